@@ -1,0 +1,94 @@
+"""Messages, drafts, scripts and private links."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from amends.cases.models import Case
+from amends.conversation.rules import Direction
+from amends.people.models import Person
+from amends.post.models import Inbound, Outbound
+from amends.promises.models import Promise
+
+
+class Message(models.Model):
+    """One thing said on a case: by the customer, by us, to ourselves (a note), or on a call that was logged."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    direction = models.CharField(max_length=6)
+    channel = models.CharField(max_length=12)
+    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    is_automatic = models.BooleanField(default=False)
+    said_at = models.DateTimeField()
+    subject = models.CharField(max_length=500, blank=True, default="")
+    text = models.TextField()
+    language = models.CharField(max_length=12, blank=True, default="")
+    inbound = models.OneToOneField(Inbound, models.PROTECT, null=True, related_name="message")
+    outbound = models.OneToOneField(Outbound, models.PROTECT, null=True, related_name="message")
+    is_thanks = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "said_at"], name="conversation_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(direction__in=[d.value for d in Direction]), name="conversation_known_direction"
+            ),
+            models.CheckConstraint(
+                condition=~Q(direction=Direction.OUT.value) | Q(is_automatic=True) | Q(author__isnull=False),
+                name="conversation_nobody_speaks_for_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.direction} {self.said_at}"
+
+
+class Draft(models.Model):
+    """What somebody is writing on a case. Not journalled, and may be lost."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="drafts")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    text = models.TextField(blank=True, default="")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "person"], name="conversation_one_draft_each")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.person_id}"
+
+
+class Script(models.Model):
+    """Words to adapt, with {placeholders}. By stage, channel and language."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    slug = models.SlugField()
+    language = models.CharField(max_length=12)
+    name = models.CharField(max_length=120)
+    text = models.TextField()
+    is_automatic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["slug", "language"], name="conversation_script_once")]
+
+    def __str__(self) -> str:
+        return f"{self.slug} {self.language}"
+
+
+class PrivateLink(models.Model):
+    """A link without an account: only the digest of its token is kept. Expires, can be revoked."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    purpose = models.CharField(max_length=10)
+    token_digest = models.CharField(max_length=64, unique=True)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="links")
+    promise = models.ForeignKey(Promise, models.CASCADE, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.case_id}"

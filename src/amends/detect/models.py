@@ -1,0 +1,115 @@
+"""Signals, expectations, detectors, incidents and findings."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from amends.kinds.models import Kind
+from amends.people.models import Brand, Person
+
+
+class Signal(models.Model):
+    """A fact from another system, in the shape of CloudEvents. `subject` names the thing it is about."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    source = models.CharField(max_length=120)
+    external_id = models.CharField(max_length=200)
+    type = models.CharField(max_length=80)
+    subject = models.CharField(max_length=120)
+    occurred_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="detect_signal_once")]
+        indexes = [models.Index(fields=["subject", "occurred_at"], name="detect_signal_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.subject}"
+
+
+class Expectation(models.Model):
+    """What the company promised before any failure: this thing, by then. Met, called off, or passed unmet."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=120)
+    what = models.CharField(max_length=40)
+    expected_by = models.DateTimeField()
+    met_at = models.DateTimeField(null=True)
+    called_off_at = models.DateTimeField(null=True)
+    passed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "what"], name="detect_expectation_once")]
+        indexes = [
+            models.Index(
+                fields=["expected_by"],
+                name="detect_expectation_open",
+                condition=Q(met_at__isnull=True, called_off_at__isnull=True, passed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.subject}"
+
+
+class Detector(models.Model):
+    """A rule that turns signals into findings: on signals of `signal_type`, when `predicate` holds of their data.
+
+    A detector with an empty `signal_type` watches expectations named `expectation` and fires when one passes unmet.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    kind = models.ForeignKey(Kind, models.PROTECT, related_name="+")
+    signal_type = models.CharField(max_length=80, blank=True, default="")
+    expectation = models.CharField(max_length=40, blank=True, default="")
+    predicate = models.JSONField(default=dict)
+    incident_by = models.CharField(max_length=40, blank=True, default="")
+    incident_from = models.PositiveIntegerField(default=0)
+    is_on = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Incident(models.Model):
+    """One event that fails many customers, such as a storm. Its owner owes everyone the next update."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    detector = models.ForeignKey(Detector, models.PROTECT, null=True, related_name="+")
+    key = models.CharField(max_length=120, unique=True)
+    title = models.CharField(max_length=200)
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["started_at"], name="detect_incident_open", condition=Q(ended_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Finding(models.Model):
+    """One detector's one word on one subject: it has failed. Unique, so that a repeated signal finds it once."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    detector = models.ForeignKey(Detector, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=120)
+    happened_at = models.DateTimeField()
+    found_at = models.DateTimeField()
+    incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="findings")
+    facts = models.JSONField(default=dict)
+    matched_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["detector", "subject"], name="detect_finding_once")]
+
+    def __str__(self) -> str:
+        return self.subject
