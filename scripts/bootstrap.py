@@ -3,9 +3,9 @@
     python3 scripts/bootstrap.py run     what a desk needs
     python3 scripts/bootstrap.py dev     that, and the tools of the workshop
 
-Every download is checked against the hash in `requirements/`. The pinned `uv` does it quickly; where `uv` cannot be had, plain pip
-does the same. Runs on the Python that is there, before anything is installed: standard library only, and no syntax that an old Python
-would refuse before it has been told which one is needed.
+Every download is checked against the hash in `requirements/`. The pinned `uv` does it quickly; where `uv` cannot be
+had, plain pip does the same. Runs on the Python that is there, before anything is installed: standard library only,
+and no syntax that an old Python would refuse before it has been told which one is needed.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ def main():
         sys.exit("Say what to set up: run or dev.")
     if sys.version_info < NEEDED:
         found = ".".join(str(part) for part in sys.version_info[:3])
-        sys.exit(f"Amends needs Python 3.11 or newer; {sys.executable} is {found}. Name another: make PYTHON=/path/to/python3.12 ...")
+        sys.exit(f"Amends needs Python 3.11 or newer; {sys.executable} is {found}. Name one: make PYTHON=/path/to/it")
     if stamp("dev").exists():
         level = "dev"  # a workshop stays one when only the desk is started
     if is_fresh(level):
@@ -42,7 +42,7 @@ def stamp(level):
 
 
 def digest(level):
-    """What decides the content of the environment: the pinned sets, the project's own metadata, this file, and this Python."""
+    """What decides the content: the pinned sets, the project's own metadata, this file, and this Python."""
     parts = [f"{sys.version_info[:2]} {ROOT}".encode()]
     names = [f"requirements/{name}.txt" for name in ("uv", *SETS[level])]
     parts += [(ROOT / name).read_bytes() for name in (*names, "pyproject.toml", "scripts/bootstrap.py")]
@@ -76,8 +76,10 @@ def fill(level):
 
 
 def run(module, *arguments):
-    environment = {**os.environ, "VIRTUAL_ENV": str(VENV), "UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    return subprocess.run([str(PYTHON), "-m", module, *arguments], cwd=ROOT, env=environment, check=False).returncode == 0
+    quiet = {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    environment = {**os.environ, "VIRTUAL_ENV": str(VENV), **quiet}
+    done = subprocess.run([str(PYTHON), "-m", module, *arguments], cwd=ROOT, env=environment, check=False)
+    return done.returncode == 0
 
 
 def say(text):

@@ -1,7 +1,7 @@
-"""Pin the requirements again: write each `requirements/*.txt` from its `.in` file, by version and hash, with no address in it.
+"""Pin the requirements again: each `requirements/*.txt` from its `.in` file, by version and hash, without addresses.
 
-Everything is resolved once, for the workshop; the smaller sets are cut from that one answer, so a desk runs what was tested.
-Give `--upgrade` to take newer versions.
+Everything is resolved once, for the workshop; the smaller sets are cut from that one answer, so a desk runs what was
+tested. Give `--upgrade` to take newer versions.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "requirements"
-OPTIONS = ("--universal", "--python-version", "3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet")
+OPTIONS = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url", "--no-header", "--quiet"]
 
 
 def compile_one(name: str, *more: str) -> None:
     source, target = f"requirements/{name}.in", f"requirements/{name}.txt"
-    subprocess.run([sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, *more, source, "-o", target], cwd=ROOT, check=True)
+    command = [sys.executable, "-m", "uv", "pip", "compile", *OPTIONS, *more, source, "-o", target]
+    subprocess.run(command, cwd=ROOT, check=True)
     text = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     if "://" in text:
         raise SystemExit(f"{target} holds an address. Pin by name, version and hash alone.")

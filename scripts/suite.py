@@ -1,0 +1,91 @@
+"""Run the parts of the suite in turn, all of them even when one fails, and end with pytest's own closing lines.
+
+    .venv/bin/python scripts/suite.py                 everything: style, sqlite, postgres, browser
+    .venv/bin/python scripts/suite.py style house     only the named parts
+
+A part in which no test runs has failed: nothing is skipped in silence.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PYTEST = (str(BIN / "pytest"),)
+POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
+CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
+CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
+
+EVERYTHING = ("style", "sqlite", "postgres", "browser")
+PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "style": (
+        (str(BIN / "ruff"), "check", "."),
+        (str(BIN / "mypy"), *CHECKED),
+        (str(BIN / "bandit"), "-q", "-r", "-lll", "-c", "pyproject.toml", "src"),
+    ),
+    "house": ((*PYTEST, "tests/house"),),
+    "sqlite": ((*PYTEST, "-m", "not browser and not postgres"),),
+    "postgres": ((*POSTGRES, *PYTEST, "-m", "not browser", "--database-only"),),
+    "browser": ((*PYTEST, "-m", "browser"),),
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    part: str
+    failed: bool
+    seconds: float
+    closing_lines: list[str]
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        sys.exit(f"There is no part {', '.join(unknown)}; there are {', '.join(PARTS)}.")
+    outcomes = [run_part(name) for name in names or EVERYTHING]
+    print("\nParts")
+    for outcome in outcomes:
+        print(f"  {outcome.part:9} {'FAILED' if outcome.failed else 'passed':7} {outcome.seconds:6.0f} s")
+    for outcome in outcomes:
+        for line in outcome.closing_lines:
+            print(line)
+    return 1 if any(outcome.failed for outcome in outcomes) else 0
+
+
+def run_part(name: str) -> Outcome:
+    began = time.monotonic()
+    failed, closing = False, []
+    for command in PARTS[name]:
+        words = [Path(word).name if word.startswith("/") else word for word in command]
+        print(f"\n--- {name}: {' '.join(words)}", flush=True)
+        code, lines = run(command)
+        failed = failed or code != 0
+        closing += lines
+    return Outcome(name, failed, time.monotonic() - began, closing)
+
+
+def run(command: tuple[str, ...]) -> tuple[int, list[str]]:
+    """Pass the output on as it comes; return the exit code and pytest's closing line, if there was one."""
+    environment = {key: value for key, value in os.environ.items() if key != "AMENDS_DATABASE_URL"}
+    environment["PYTHONUNBUFFERED"] = "1"
+    closing = []
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, errors="replace"
+    ) as process:
+        for line in process.stdout or ():
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            if CLOSING.match(line):
+                closing.append(line.rstrip())
+    return process.returncode, closing[-1:]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

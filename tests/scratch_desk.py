@@ -1,0 +1,10 @@
+"""A desk folder for the tests alone, named before Django reads its settings: no test touches the desk in `.desk`."""
+
+from __future__ import annotations
+
+import os
+from tempfile import TemporaryDirectory
+
+# Removed when the process ends and the name goes.
+FOLDER = TemporaryDirectory(prefix="amends-desk-")
+os.environ["AMENDS_HOME"] = FOLDER.name
