@@ -20,6 +20,7 @@ class Calendar(models.Model):
     week = models.JSONField()
     country = models.CharField(max_length=2, blank=True, default="")
     region = models.CharField(max_length=12, blank=True, default="")
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.name

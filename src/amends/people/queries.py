@@ -1,0 +1,106 @@
+"""Who is there, who works when, who leads whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from uuid import UUID
+
+from amends.kernel import calendars
+from amends.kernel.calendars import BusinessCalendar
+from amends.kernel.openings import Opening
+from amends.people.models import Absence, Brand, Calendar, Department, Duty, Person, Team
+
+_known: dict[tuple[UUID, int], BusinessCalendar] = {}
+
+
+def _openings(spans: Iterable[Iterable[str]]) -> tuple[Opening, ...]:
+    return tuple(Opening(time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans)
+
+
+def hours(calendar: Calendar) -> BusinessCalendar:
+    """The working hours of a calendar row, ready to count by. Remembered until the row's version changes."""
+    key = (calendar.id, calendar.version)
+    if key not in _known:
+        days = list(calendar.closed_days.all())
+        _known[key] = BusinessCalendar(
+            time_zone=calendar.time_zone,
+            week={int(day): _openings(spans) for day, spans in calendar.week.items()},
+            closed_days=frozenset(day.date for day in days if not day.openings),
+            exceptions={day.date: _openings(day.openings) for day in days if day.openings},
+        )
+    return _known[key]
+
+
+def is_present(person: Person, at: datetime, absences: Iterable[Absence] | None = None) -> bool:
+    """Whether this person is active, on shift by their calendar, and not away."""
+    if not person.is_active or not calendars.is_open(hours(person.calendar), at):
+        return False
+    spans = person.absences.filter(starts_at__lte=at, ends_at__gt=at) if absences is None else absences
+    return not any(absence.covers(at) for absence in spans)
+
+
+def staff(brand: Brand | None = None) -> list[Person]:
+    """Everybody active (of a brand's teams), with what presence and routing need."""
+    found = Person.objects.filter(is_active=True).select_related("calendar", "team", "deputy__calendar", "team__lead")
+    return list(found.filter(team__brand=brand) if brand else found)
+
+
+def present_staff(at: datetime, brand: Brand | None = None) -> list[Person]:
+    """Everybody who is there at this moment; two queries."""
+    away = set(Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("person_id", flat=True))
+    return [p for p in staff(brand) if p.id not in away and calendars.is_open(hours(p.calendar), at)]
+
+
+def next_presence(person: Person, at: datetime) -> datetime | None:
+    """When this person is next there: now, or the first moment of work after their absences. None: never again."""
+    if not person.is_active:
+        return None
+    moment = at
+    spans = sorted(person.absences.filter(ends_at__gt=at), key=lambda span: span.starts_at)
+    while True:
+        opening = calendars.next_opening(hours(person.calendar), moment)
+        covering = next((span for span in spans if span.covers(opening)), None)
+        if covering is None:
+            return opening
+        moment = covering.ends_at
+
+
+def default_brand() -> Brand:
+    """The desk's brand when nothing says another.
+
+    :raises Brand.DoesNotExist: on a desk that has not been set up.
+    """
+    return Brand.objects.select_related("calendar").get(is_default=True)
+
+
+def brands() -> list[Brand]:
+    """All brands."""
+    return list(Brand.objects.select_related("calendar").order_by("name"))
+
+
+def home_team(brand: Brand) -> Team:
+    """The team that gets a brand's new cases when no person fits: the first by name."""
+    return Team.objects.select_related("calendar", "lead").filter(brand=brand).order_by("name")[0]
+
+
+def person(person_id: UUID) -> Person:
+    """One member of staff by id."""
+    return Person.objects.select_related("calendar", "team__lead", "deputy").get(id=person_id)
+
+
+def on_duty(brand: Brand, at: datetime) -> Person | None:
+    """Who is reached out of hours for this brand."""
+    duty = Duty.objects.filter(brand=brand, starts_at__lte=at, ends_at__gt=at).select_related("person__calendar")
+    found = duty.order_by("starts_at").first()
+    return found.person if found else None
+
+
+def departments() -> list[Department]:
+    """Whom the desk may ask for work."""
+    return list(Department.objects.select_related("calendar").order_by("name"))
+
+
+def closed_dates(calendar: Calendar) -> frozenset[date]:
+    """The days on which a calendar is closed."""
+    return hours(calendar).closed_days

@@ -1,0 +1,124 @@
+"""The sweep: climbs ladders and breaks what has fallen due, in batches, each in one transaction.
+
+1. Take open promises whose `next_at` has come, oldest first.
+2. Those whose due time has come are broken, stamped with that due time, by "update where still open"; each
+   makes its successor in the same transaction. What a customer owed us is released instead: waiting ended.
+3. The others climb one rung.
+4. Everybody concerned is alerted: the ower, else a present stand-in, else the lead.
+5. What breaks does not stop here: the caller (flow) does what a break sets off, in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Case as When_
+from django.db.models import DateTimeField, Value, When
+from django.db.models import F
+
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel import calendars
+from amends.people.models import Brand
+from amends.people.queries import hours
+from amends.promises import rules
+from amends.promises.actions.ending import end
+from amends.promises.actions.making import Wish, entry_of, make
+from amends.promises.models import OPEN, Promise
+from amends.promises.rules import OwedTo, PromiseKind, Release
+
+BATCH = 500
+OWERS = ("person__calendar", "person__deputy__calendar", "team__calendar", "team__lead__calendar", "department__calendar")
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What one batch did. `seen` is how many promises were due for a look: less than a batch means all are done."""
+
+    seen: int
+    broken: list[Promise]
+    successors: list[Promise]
+    ended_waits: list[Promise]
+    climbed: list[Promise]
+
+
+def _due(at: datetime) -> list[Promise]:
+    rows = Promise.objects.filter(OPEN, next_at__lte=at).order_by("next_at")
+    rows = rows.select_related("case__brand__calendar", "complaint__brand__calendar", "incident__brand__calendar", *OWERS)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    return list(rows[:BATCH])
+
+
+@transaction.atomic
+def sweep(*, by: Actor, at: datetime) -> Swept:
+    """This function will take one batch of promises whose time has come; call again while `seen` is a full batch.
+
+    The caller renews the standings of the cases concerned, after doing what the breaks set off.
+    """
+    found = _due(at)
+    fallen = [p for p in found if p.due_at <= at]
+    waits = [p for p in fallen if p.customer_id]
+    broken = [p for p in fallen if not p.customer_id]
+    climbing = [p for p in found if p.due_at > at]
+    if waits:
+        end(waits, released_at=at, release_reason=Release.WAITING_ENDED.value)
+        journal.write((entry_of(p, "promises.released", reason="waiting_ended") for p in waits), by=by, at=at)
+    successors = break_(broken, by=by, at=at) if broken else []
+    if climbing:
+        _climb(climbing, at)
+    return Swept(len(found), broken, successors, waits, climbing)
+
+
+def break_(promises: Sequence[Promise], *, by: Actor, at: datetime) -> list[Promise]:
+    """Breaks open promises at their own due times and makes their successors; returns these."""
+    end(promises, broken_at=F("due_at"))
+    for promise in promises:
+        promise.broken_at = promise.due_at
+    journal.write((entry_of(p, "promises.broken", due_at=p.due_at.isoformat()) for p in promises), by=by, at=at)
+    return make([successor(p, at) for p in promises], by=by, at=at, renew_standing=False)
+
+
+def brand_of(promise: Promise) -> Brand | None:
+    """The brand whose hours a promise is counted by; None for a corrective action."""
+    holder = promise.case or promise.complaint or promise.incident
+    return holder.brand if holder else None
+
+
+def successor(promise: Promise, at: datetime) -> Wish:
+    """The promise that a break makes: owed by the same one, due by the ladder's make-good time."""
+    minutes = rules.make_good_minutes(promise.kind, promise.level)
+    brand = brand_of(promise)
+    ower = promise.person or promise.team or promise.department
+    if ower is None:
+        raise ValueError(f"promise {promise.id} is owed by a customer and has no successor")
+    calendar = brand.calendar if brand else ower.calendar
+    return Wish(
+        kind=PromiseKind(promise.kind),
+        words=promise.words,
+        owed_by=ower,
+        due_at=calendars.due(hours(calendar), at, minutes),
+        counted=f"made good within {minutes} minutes of {calendar.name}",
+        case=promise.case,
+        complaint=promise.complaint,
+        incident=promise.incident,
+        owed_to=OwedTo(promise.owed_to),
+        replaces=promise,
+        level=promise.level + 1,
+    )
+
+
+def _climb(promises: Sequence[Promise], at: datetime) -> None:
+    """Takes every rung whose time has come, so that a late sweep does not climb one rung at a time."""
+    for promise in promises:
+        promise.rung = len([r for r in rules.ladder(made_at=promise.made_at, due_at=promise.due_at) if r.at <= at])
+        promise.next_at = rules.next_at(made_at=promise.made_at, due_at=promise.due_at, rung=promise.rung)
+    looks = [When(id=promise.id, then=Value(promise.next_at)) for promise in promises]
+    for rung in {promise.rung for promise in promises}:
+        ids = [promise.id for promise in promises if promise.rung == rung]
+        Promise.objects.filter(OPEN, id__in=ids).update(
+            rung=rung, next_at=When_(*[w for w in looks], default=F("next_at"), output_field=DateTimeField())
+        )
