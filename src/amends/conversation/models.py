@@ -45,6 +45,24 @@ class Message(models.Model):
         return f"{self.direction} {self.said_at}"
 
 
+class Said(models.Model):
+    """What a message says about a promise: it makes one, or names its new time (applied when it has gone out)."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="said")
+    promise = models.ForeignKey(Promise, models.CASCADE, related_name="+")
+    move_to_at = models.DateTimeField(null=True)
+    words = models.CharField(max_length=500, blank=True, default="")
+    is_agreed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "said"
+        constraints = [models.UniqueConstraint(fields=["message", "promise"], name="conversation_said_once")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.promise_id}"
+
+
 class Draft(models.Model):
     """What somebody is writing on a case. Not journalled, and may be lost."""
 
@@ -79,11 +97,10 @@ class Script(models.Model):
 
 
 class PrivateLink(models.Model):
-    """A link without an account: only the digest of its token is kept. Expires, can be revoked."""
+    """A link without an account. Its token is its id with a keyed digest, so nothing secret is kept; it can be revoked."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     purpose = models.CharField(max_length=10)
-    token_digest = models.CharField(max_length=64, unique=True)
     case = models.ForeignKey(Case, models.CASCADE, related_name="links")
     promise = models.ForeignKey(Promise, models.CASCADE, null=True, related_name="+")
     made_at = models.DateTimeField()
