@@ -28,7 +28,6 @@ PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "style": (
         (str(BIN / "ruff"), "check", "."),
         (str(BIN / "mypy"), *CHECKED),
-        (str(BIN / "bandit"), "-q", "-r", "-lll", "-c", "pyproject.toml", "src"),
     ),
     "house": ((*PYTEST, "tests/house"),),
     "sqlite": ((*PYTEST, "-m", "not browser and not postgres"),),

@@ -22,7 +22,6 @@ BANNED_FILES = {
     "managers",
     "handlers",
     "processors",
-    "signals",
 }
 # A clock of our own making belongs to `promises`: anywhere else it would be a second one, unswept.
 CLOCK_WORDS = {"due", "overdue", "deadline", "deadlines", "sla", "slas", "breach", "breached", "breaches"}
