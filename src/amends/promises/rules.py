@@ -44,6 +44,7 @@ class Release(StrEnum):
     REFUSED = "refused"
     DECLINED = "declined"
     NO_ANSWER = "no_answer"
+    UNSAID = "unsaid"
 
 
 class Stage(StrEnum):

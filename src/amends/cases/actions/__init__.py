@@ -1,0 +1,44 @@
+"""The verbs of a case: open, own, hand off, hear, wait, end and come back."""
+
+from __future__ import annotations
+
+from amends.cases.actions.course import connect, deviate, heal, mark_fixed, mark_told, need_person_now, understand
+from amends.cases.actions.ending import AlreadyClosed, close, reopen, resolve
+from amends.cases.actions.opening import NewCase, open_
+from amends.cases.actions.owning import (
+    HandOffAnswered,
+    HandOffOpen,
+    NotTheirs,
+    accept,
+    assign,
+    decline,
+    offer_hand_off,
+    put_on_case,
+)
+from amends.cases.actions.waiting import start_waiting, stop_waiting
+
+__all__ = [
+    "AlreadyClosed",
+    "HandOffAnswered",
+    "HandOffOpen",
+    "NewCase",
+    "NotTheirs",
+    "accept",
+    "assign",
+    "close",
+    "connect",
+    "decline",
+    "deviate",
+    "heal",
+    "mark_fixed",
+    "mark_told",
+    "need_person_now",
+    "offer_hand_off",
+    "open_",
+    "put_on_case",
+    "reopen",
+    "resolve",
+    "start_waiting",
+    "stop_waiting",
+    "understand",
+]

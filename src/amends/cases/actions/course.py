@@ -1,0 +1,98 @@
+"""What happens to a case on its way: heard, fixed, told, healed, hurt again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from amends.cases.models import Case, Failure
+from amends.detect.models import Finding, Incident
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+
+HEARD = ("words", "caused", "asks", "unknown")
+
+
+def _write(case: Case, names: list[str], line: journal.Line, by: Actor, at: datetime) -> None:
+    case.save(update_fields=names)
+    journal.write([line], by=by, at=at)
+
+
+@transaction.atomic
+def understand(case: Case, *, heard: dict[str, str], confirmed: bool, by: Actor, at: datetime) -> None:
+    """This function will keep what was heard (the customer's sentence, what it caused, what they ask, the unknown).
+
+    The journal names which fields changed, never their words. `confirmed` means: the customer said we understood.
+    """
+    names = [name for name in HEARD if name in heard and getattr(case, name) != heard[name]]
+    for name in names:
+        limit = Case._meta.get_field(name).max_length
+        setattr(case, name, heard[name][:limit])
+    if confirmed:
+        case.understood_at = at
+    facts = {"fields": names, "confirmed": confirmed}
+    _write(case, [*names, "understood_at"], journal.Line("cases.heard", case.id, case.id, facts), by, at)
+
+
+@transaction.atomic
+def mark_fixed(case: Case, *, by: Actor, at: datetime) -> None:
+    """This function will record that the thing itself is put right, or explained where it cannot be."""
+    case.fixed_at = at
+    _write(case, ["fixed_at"], journal.Line("cases.fixed", case.id, case.id), by, at)
+
+
+@transaction.atomic
+def mark_told(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
+    """This function will record that the customer was told the outcome."""
+    Case.objects.filter(id__in=[case.id for case in cases]).update(told_at=at)
+    for case in cases:
+        case.told_at = at
+    journal.write((journal.Line("cases.outcome_told", c.id, c.id) for c in cases), by=by, at=at)
+
+
+@transaction.atomic
+def need_person_now(case: Case, *, needed: bool, by: Actor, at: datetime) -> None:
+    """This function will set or lift the flag that somebody needs a person now."""
+    case.needs_person_now = needed
+    line = journal.Line("cases.person_now", case.id, case.id, {"needed": needed})
+    _write(case, ["needs_person_now"], line, by, at)
+
+
+@transaction.atomic
+def deviate(cases: Sequence[Case], *, because: str, by: Actor, at: datetime) -> None:
+    """This function will mark a double deviation: the recovery itself failed."""
+    ids = [case.id for case in cases]
+    Case.objects.filter(id__in=ids).update(deviation_count=F("deviation_count") + 1)
+    for case in cases:
+        case.deviation_count += 1
+    lines = (journal.Line("cases.deviated", c.id, c.id, {"because": because}) for c in cases)
+    journal.write(lines, by=by, at=at)
+
+
+@transaction.atomic
+def connect(
+    case: Case, *, finding: Finding | None = None, incident: Incident | None = None, by: Actor, at: datetime
+) -> None:
+    """This function will tie a complaint's failure to the finding or incident that turned out to be its source."""
+    failure = case.failure
+    if failure is None:
+        raise ValueError("A request has no failure to connect; make it a recovery first.")
+    failure.finding, failure.incident = finding or failure.finding, incident or failure.incident
+    failure.save(update_fields=["finding", "incident"])
+    facts = {"finding": str(failure.finding_id or ""), "incident": str(failure.incident_id or "")}
+    journal.write([journal.Line("cases.connected", failure.id, case.id, facts)], by=by, at=at)
+
+
+@transaction.atomic
+def heal(failures: Sequence[Failure], *, by: Actor, at: datetime) -> None:
+    """This function will record that failures mended by themselves: the parcel came, the flight is reinstated."""
+    ids = [failure.id for failure in failures]
+    Failure.objects.filter(id__in=ids, healed_at__isnull=True).update(healed_at=at)
+    cases = dict(Case.objects.filter(failure__in=ids).values_list("failure_id", "id"))
+    for failure in failures:
+        failure.healed_at = failure.healed_at or at
+    lines = (journal.Line("cases.healed", failure.id, cases.get(failure.id)) for failure in failures)
+    journal.write(lines, by=by, at=at)
