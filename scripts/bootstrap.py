@@ -77,7 +77,8 @@ def fill(level):
 
 def run(module, *arguments):
     quiet = {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    environment = {**os.environ, "VIRTUAL_ENV": str(VENV), **quiet}
+    path = os.pathsep.join((str(PYTHON.parent), os.environ.get("PATH", "")))  # the build backend is a program there
+    environment = {**os.environ, "VIRTUAL_ENV": str(VENV), "PATH": path, **quiet}
     done = subprocess.run([str(PYTHON), "-m", module, *arguments], cwd=ROOT, env=environment, check=False)
     return done.returncode == 0
 
