@@ -1,0 +1,53 @@
+// The composer: opens in the right mode, grows with the words, and counts down the seconds in which a sent
+// message can still be called back. The server holds the message; this only shows how long.
+
+const html = document.documentElement;
+const ahead = Date.parse(html.dataset.now) - Date.now();
+const form = document.querySelector("[data-composer]");
+
+function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight + 2, innerHeight * 0.4)}px`;
+}
+
+function begin(mode) {
+  if (!form) return;
+  const choice = document.getElementById(`write-${mode}`);
+  if (choice) choice.checked = true;
+  const body = document.getElementById("write-body");
+  form.scrollIntoView({ block: "nearest" });
+  body.focus();
+  body.setSelectionRange(body.value.length, body.value.length);
+}
+
+function countDown() {
+  for (const undo of document.querySelectorAll("[data-undo]")) {
+    const left = Math.ceil((Date.parse(undo.dataset.undo) - Date.now() - ahead) / 1000);
+    undo.querySelector("[data-undo-left]").textContent = Math.max(0, left);
+    undo.hidden = left <= 0;
+  }
+}
+
+if (form) {
+  const body = document.getElementById("write-body");
+  body.addEventListener("input", () => grow(body));
+  body.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (event.key === "Escape") body.blur();
+  });
+  form.addEventListener("submit", () => {
+    form.querySelector("button[type=submit]").disabled = true;
+  });
+  if (location.hash === "#write") begin("message");
+  if (location.hash === "#write-call") begin("call");
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-write]");
+  if (!link || !form) return;
+  event.preventDefault();
+  begin(link.dataset.write);
+});
+
+countDown();
+setInterval(countDown, 500);

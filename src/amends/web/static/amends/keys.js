@@ -1,0 +1,66 @@
+// The keyboard: j and k walk the rows, Enter opens, T takes the next case, / searches, ? lists the keys,
+// g and a letter go to a page, and a control that carries data-key="x" is pressed by x.
+//
+// Keys never act while somebody types, while a dialog is open, or together with Ctrl, Alt or Meta.
+
+const GO_WINDOW = 1200;
+let goUntil = 0;
+
+function isTyping(target) {
+  return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+function rows() {
+  return [...document.querySelectorAll("[data-row] [data-row-link]")].filter((link) => link.offsetParent !== null);
+}
+
+function walk(step) {
+  const links = rows();
+  if (!links.length) return;
+  const here = links.findIndex((link) => link.closest("[data-row]").contains(document.activeElement));
+  const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, here + step));
+  links[next].focus({ focusVisible: true });
+  links[next].closest("[data-row]").scrollIntoView({ block: "nearest" });
+}
+
+function press(key) {
+  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!control || control.offsetParent === null) return false;
+  control.click();
+  return true;
+}
+
+function write(mode) {
+  const body = document.getElementById("write-body");
+  if (!body) return false;
+  document.getElementById(`write-${mode}`)?.click();
+  body.focus();
+  return true;
+}
+
+function act(key) {
+  if (Date.now() < goUntil) {
+    goUntil = 0;
+    const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+    if (link) link.click();
+    return link !== null;
+  }
+  switch (key) {
+    case "j": walk(1); return true;
+    case "k": walk(-1); return true;
+    case "g": goUntil = Date.now() + GO_WINDOW; return true;
+    case "/": document.getElementById("search")?.focus(); return true;
+    case "?": document.querySelector('[data-dialog="keys"]')?.click(); return true;
+    case "r": return write("message");
+    case "n": return write("note");
+    case "p": document.querySelector('[data-dialog="promise"]')?.click(); return true;
+    default: return press(key);
+  }
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  if (event.key === "Escape" && event.target.id === "search") event.target.blur();
+  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (act(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
+});
