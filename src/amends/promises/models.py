@@ -96,13 +96,14 @@ class Promise(models.Model):
 
 
 class Alert(models.Model):
-    """A rung that reached somebody: in the app at once, in a background tab, and by mail."""
+    """A rung that reached somebody: in the app at once, in a background tab, and by mail. `count` like ones are one."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     promise = models.ForeignKey(Promise, models.CASCADE, related_name="+")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     why = models.CharField(max_length=20)
     instead_of = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
+    count = models.PositiveIntegerField(default=1)
     raised_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
 

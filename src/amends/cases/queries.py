@@ -1,0 +1,117 @@
+"""Reading cases. `case_for` is the only way in which a door obtains one: the guard stands here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from amends.cases.models import Case, HandOff
+from amends.customers.models import Customer, Order
+from amends.kernel import references
+from amends.people.models import Person
+from amends.people.rules import Right
+
+WHOLE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
+REPEAT_WINDOW = timedelta(days=90)
+
+
+class NotSeen(Exception):
+    """This person may not see this case, or there is none: the two look alike to a stranger."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no such case for you.")
+
+
+def visible(person: Person) -> QuerySet[Case]:
+    """The cases that a person may see: those of their team's brand; an administrator sees none."""
+    if not person.can(Right.SEE_OWN_BRANDS):
+        return Case.objects.none()
+    if person.team is None:
+        return Case.objects.all()
+    return Case.objects.filter(brand=person.team.brand_id)
+
+
+def case_for(person: Person, reference: str) -> Case:
+    """The one guarded way to a case, whole for its page.
+
+    :raises NotSeen: for a stranger, a wrong reference, or a case of another brand.
+    """
+    try:
+        meant = references.normalise(reference)
+    except references.NotAReference:
+        raise NotSeen from None
+    found = visible(person).filter(reference=meant).select_related(*WHOLE).first()
+    if found is None:
+        raise NotSeen
+    return found
+
+
+def cases_for(person: Person, references_: Collection[str]) -> list[Case]:
+    """Several cases at once through the same guard, for bulk work.
+
+    :raises NotSeen: when one of them is not to be seen; then none is given.
+    """
+    wanted = set(references_)
+    found = list(visible(person).filter(reference__in=wanted).select_related(*WHOLE))
+    if len(found) != len(wanted):
+        raise NotSeen
+    return found
+
+
+def whole(case_id: UUID) -> Case:
+    """One case with what flow needs, for machines that have no person behind them."""
+    return Case.objects.select_related(*WHOLE).get(id=case_id)
+
+
+def whole_many(case_ids: Collection[UUID]) -> dict[UUID, Case]:
+    """Several such cases by id."""
+    return {case.id: case for case in Case.objects.filter(id__in=case_ids).select_related(*WHOLE)}
+
+
+def owners_of_customers(customer_ids: Collection[UUID]) -> dict[UUID, Person]:
+    """Who owns the open cases of these customers, so that one customer has one owner."""
+    rows = Case.objects.filter(
+        customer__in=customer_ids, closed_at__isnull=True, owner__isnull=False, is_separated=False
+    )
+    return {case.customer_id: case.owner for case in rows.select_related("owner__team").order_by("opened_at") if case.owner}
+
+
+def open_case_of(customer: Customer, order: Order | None) -> Case | None:
+    """The customer's open case about the same order; without an order, their one open case that has none either."""
+    rows = Case.objects.filter(customer=customer, order=order, closed_at__isnull=True)
+    return rows.select_related(*WHOLE).order_by("-opened_at").first()
+
+
+def earlier(case: Case) -> list[Case]:
+    """The customer's other cases, newest first, for "History" and "Also open"."""
+    rows = Case.objects.filter(customer=case.customer_id).exclude(id=case.id)
+    return list(rows.select_related("failure__kind").order_by("-opened_at")[:6])
+
+
+def is_repeat(case: Case, at: datetime) -> bool:
+    """Whether this customer was failed before within 90 days: the next authority level, the higher priority."""
+    earlier_ = Case.objects.filter(
+        customer=case.customer_id, failure__isnull=False, opened_at__gt=at - REPEAT_WINDOW, opened_at__lt=case.opened_at
+    )
+    return earlier_.exclude(id=case.id).exists()
+
+
+def offered_to(person: Person) -> list[HandOff]:
+    """Hand-offs that wait for this person's answer."""
+    rows = HandOff.objects.filter(taker=person, accepted_at__isnull=True, declined_at__isnull=True)
+    return list(rows.select_related("case__customer", "case__brand__calendar", "giver").order_by("offered_at"))
+
+
+def open_hand_off(case: Case) -> HandOff | None:
+    """The case's hand-off that waits for its answer."""
+    rows = case.hand_offs.filter(accepted_at__isnull=True, declined_at__isnull=True)
+    return rows.select_related("giver__calendar", "taker__calendar", "to_team").first()
+
+
+def handed_on(person: Person) -> list[HandOff]:
+    """What this person handed on and still follows, until the customer has confirmed."""
+    rows = HandOff.objects.filter(giver=person, accepted_at__isnull=False, case__resolved_at__isnull=True)
+    return list(rows.select_related("case__customer", "taker").order_by("-accepted_at")[:50])

@@ -1,0 +1,26 @@
+"""Which kinds of failure there are, and which one a customer's words suggest."""
+
+from __future__ import annotations
+
+from amends.kinds.models import Kind
+
+
+def active() -> list[Kind]:
+    """The kinds to choose from, by name."""
+    return list(Kind.objects.filter(is_active=True).order_by("name"))
+
+
+def by_slug(slug: str) -> Kind | None:
+    """One kind by its slug."""
+    return Kind.objects.filter(slug=slug).first()
+
+
+def suggested(words: str, kinds: list[Kind] | None = None) -> Kind | None:
+    """The kind with the most of its own search words in the text; the kind `other` when none speaks."""
+    text = f" {words.lower()} "
+    found = active() if kinds is None else kinds
+    scored = [(sum(text.count(word) for word in kind.words), kind) for kind in found]
+    best = max(scored, key=lambda pair: pair[0], default=(0, None))
+    if best[0]:
+        return best[1]
+    return next((kind for kind in found if kind.slug == "other"), None)

@@ -1,0 +1,78 @@
+"""Reading promises and standings: what is owed, by whom, and what can still be saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from amends.cases.models import Case
+from amends.people.models import Person, Team
+from amends.promises.models import OPEN, Alert, Promise, Standing
+from amends.promises.rules import OwedTo, PromiseKind, Stage
+
+OWING = ("person", "team", "department", "customer")
+
+
+def open_on(case: Case) -> list[Promise]:
+    """The open promises of a case, the next due first."""
+    return list(case.promises.filter(OPEN).select_related(*OWING).order_by("due_at", "id"))
+
+
+def chain(case: Case) -> list[Promise]:
+    """Every promise of a case in the order in which they were made."""
+    return list(case.promises.select_related(*OWING).order_by("made_at", "id"))
+
+
+def open_of_kind(case_ids: Collection[UUID], kinds: Iterable[PromiseKind]) -> list[Promise]:
+    """Open promises of some kinds on these cases, owed by the desk or a department."""
+    found = Promise.objects.filter(OPEN, case__in=case_ids, kind__in=[kind.value for kind in kinds])
+    return list(found.filter(customer__isnull=True).select_related("case", *OWING))
+
+
+def by_id(promise_id: UUID, case: Case) -> Promise | None:
+    """One promise of this case, or None: a promise is never reached past its case's guard."""
+    return case.promises.filter(id=promise_id).select_related(*OWING).first()
+
+
+def owed_by(person: Person) -> QuerySet[Promise]:
+    """The open promises that a person owes."""
+    return Promise.objects.filter(OPEN, person=person)
+
+
+def owed_before(person: Person, due_at: datetime) -> int:
+    """How many promises this person owes before a moment: "You owe 6 before then"."""
+    return owed_by(person).filter(due_at__lte=due_at).count()
+
+
+def kept_share(team: Team, hour: int, since: datetime) -> tuple[int, int]:
+    """Of the team's promises to customers that fell due at this UTC hour since a moment: (kept, ended)."""
+    ended = Promise.objects.filter(
+        case__team=team, owed_to=OwedTo.CUSTOMER.value, due_at__gte=since, due_at__hour=hour
+    ).filter(Q(kept_at__isnull=False) | Q(broken_at__isnull=False))
+    counts = ended.aggregate(n=Count("id"), kept=Count("id", filter=Q(kept_at__isnull=False)))
+    return counts["kept"], counts["n"]
+
+
+def loads(person_ids: Collection[UUID]) -> Counter[UUID]:
+    """How many cases each person is recovering (follow-ups left out)."""
+    rows = Standing.objects.filter(owner__in=person_ids).exclude(
+        stage__in=[Stage.CLOSED.value, Stage.FOLLOWING_UP.value]
+    )
+    return Counter(dict(rows.values_list("owner").annotate(n=Count("case")).order_by()))
+
+
+def unseen(person: Person) -> list[Alert]:
+    """The alerts this person has not seen, newest first."""
+    rows = Alert.objects.filter(person=person, seen_at__isnull=True)
+    return list(rows.select_related("promise__case__customer", "promise__person").order_by("-raised_at")[:50])
+
+
+def unkeepable(at: datetime, horizon: timedelta = timedelta(days=1)) -> QuerySet[Promise]:
+    """Open promises owed by a person who is deactivated, or away from now past the due time: a lead's list."""
+    soon = Promise.objects.filter(OPEN, person__isnull=False, due_at__lte=at + horizon)
+    away = Q(person__absences__starts_at__lte=at)
+    return soon.filter(Q(person__is_active=False) | (away & Q(person__absences__ends_at__gt=at))).distinct()
