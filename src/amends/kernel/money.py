@@ -20,6 +20,7 @@ MINOR_MAX = 2**63 - 1
 PERCENT_MAX = 1_000_000
 PERCENT_PLACES_MAX = 12
 _AMOUNT = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]{1,19})(?:\.(?P<part>[0-9]{1,19}))?")
+_TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _DIGITS = 60
 
 
@@ -102,7 +103,8 @@ class Money:
         except (UnknownLocaleError, ValueError):
             raise ValueError(f"locale: {locale!r} is not known; use one such as de or en_GB") from None
         with localcontext(prec=_DIGITS):
-            return format_currency(self.amount, self.currency, locale=known)
+            # CLDR sets a space between letters and digits (KWD 1.234); babel does not.
+            return _TOUCHING.sub("\N{NO-BREAK SPACE}", format_currency(self.amount, self.currency, locale=known))
 
     def __add__(self, other: Money) -> Money:
         return Money(self.minor + self._same(other).minor, self.currency)

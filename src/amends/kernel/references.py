@@ -13,7 +13,7 @@ ALPHABET = "0123456789CFHJKMNPRTWXY"
 PREFIX = "AM"
 # Seven free characters: every number below 23^7, about 3.4 billion, has its own reference.
 FREE = 7
-ROOM = len(ALPHABET) ** FREE
+ROOM: int = len(ALPHABET) ** FREE
 
 _BASE = len(ALPHABET)
 _MEANT = str.maketrans("ODQILZSGB", "000112568")

@@ -56,7 +56,8 @@ def proportion(hits: int, n: int, z: float = Z95) -> Estimate:
     share, spread = hits / n, z * z / n
     centre = (share + spread / 2) / (1 + spread)
     margin = z / (1 + spread) * sqrt(share * (1 - share) / n + spread / (4 * n))
-    return Estimate(share, max(0.0, centre - margin), min(1.0, centre + margin), n)
+    # Bounded by the share itself: at 0 and 1 the last binary digit may lie on the wrong side.
+    return Estimate(share, min(share, max(0.0, centre - margin)), max(share, min(1.0, centre + margin)), n)
 
 
 def nps(promoters: int, detractors: int, n: int, z: float = Z95) -> Estimate:
