@@ -76,7 +76,9 @@ def owners_of_customers(customer_ids: Collection[UUID]) -> dict[UUID, Person]:
     rows = Case.objects.filter(
         customer__in=customer_ids, closed_at__isnull=True, owner__isnull=False, is_separated=False
     )
-    return {case.customer_id: case.owner for case in rows.select_related("owner__team").order_by("opened_at") if case.owner}
+    return {
+        case.customer_id: case.owner for case in rows.select_related("owner__team").order_by("opened_at") if case.owner
+    }
 
 
 def open_case_of(customer: Customer, order: Order | None) -> Case | None:

@@ -165,7 +165,9 @@ TARGETS: dict[tuple[PromiseKind, str], Target] = {
     (PromiseKind.ACKNOWLEDGEMENT, ""): Target(30, True, "CARE: clocks; acknowledge within 15 to 30 minutes"),
     (PromiseKind.ANSWER, ""): Target(240, True, "CARE: hearing; an answer within four service hours"),
     (PromiseKind.UPDATE, ""): Target(60, True, "CARE: promising; a word within the hour after a break"),
-    (PromiseKind.UPDATE, "signal"): Target(240, True, "CARE: a storm is not a red wall; the next word within four hours"),
+    (PromiseKind.UPDATE, "signal"): Target(
+        240, True, "CARE: a storm is not a red wall; the next word within four hours"
+    ),
     (PromiseKind.RESOLUTION, ""): Target(1440, False, "CARE: clocks; solution told within 24 hours"),
     (PromiseKind.REACH, ""): Target(0, True, "DESIGN: a bounce owes reaching the customer, at once"),
     (PromiseKind.APPROVAL, ""): Target(60, True, "an approval is answered within a working hour"),

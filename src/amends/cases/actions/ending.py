@@ -30,9 +30,7 @@ def resolve(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def close(
-    cases: Sequence[Case], *, ending: Ending, joined_to: Case | None = None, by: Actor, at: datetime
-) -> None:
+def close(cases: Sequence[Case], *, ending: Ending, joined_to: Case | None = None, by: Actor, at: datetime) -> None:
     """This function will close open cases, each with the reason for which it ended.
 
     :raises AlreadyClosed: when one of them has been closed before; nothing is changed.

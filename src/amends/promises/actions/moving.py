@@ -22,7 +22,9 @@ class TooLateToMove(Exception):
 
     def __init__(self, promise: Promise) -> None:
         self.promise = promise
-        super().__init__("This promise has already fallen due. It is broken; keep its successor, or give that a new time.")
+        super().__init__(
+            "This promise has already fallen due. It is broken; keep its successor, or give that a new time."
+        )
 
 
 def ower_of(promise: Promise) -> Person | Team:
@@ -32,7 +34,9 @@ def ower_of(promise: Promise) -> Person | Team:
     """
     ower = promise.person or promise.team
     if ower is None:
-        raise ValueError("Only a promise owed by the desk can be moved; ask the department or the customer again instead.")
+        raise ValueError(
+            "Only a promise owed by the desk can be moved; ask the department or the customer again instead."
+        )
     return ower
 
 

@@ -89,6 +89,5 @@ def differences(case_ids: Collection[UUID]) -> list[UUID]:
     return [
         row.case_id
         for row in derive(case_ids)
-        if row.case_id not in stored
-        or any(getattr(row, name) != getattr(stored[row.case_id], name) for name in names)
+        if row.case_id not in stored or any(getattr(row, name) != getattr(stored[row.case_id], name) for name in names)
     ]

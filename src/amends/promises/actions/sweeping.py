@@ -16,8 +16,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import Case as When_
-from django.db.models import DateTimeField, Value, When
-from django.db.models import F
+from django.db.models import DateTimeField, F, Value, When
 
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
@@ -31,7 +30,13 @@ from amends.promises.models import OPEN, Promise
 from amends.promises.rules import OwedTo, PromiseKind, Release
 
 BATCH = 500
-OWERS = ("person__calendar", "person__deputy__calendar", "team__calendar", "team__lead__calendar", "department__calendar")
+OWERS = (
+    "person__calendar",
+    "person__deputy__calendar",
+    "team__calendar",
+    "team__lead__calendar",
+    "department__calendar",
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,9 @@ class Swept:
 
 def _due(at: datetime) -> list[Promise]:
     rows = Promise.objects.filter(OPEN, next_at__lte=at).order_by("next_at")
-    rows = rows.select_related("case__brand__calendar", "complaint__brand__calendar", "incident__brand__calendar", *OWERS)
+    rows = rows.select_related(
+        "case__brand__calendar", "complaint__brand__calendar", "incident__brand__calendar", *OWERS
+    )
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
     return list(rows[:BATCH])
@@ -120,5 +127,5 @@ def _climb(promises: Sequence[Promise], at: datetime) -> None:
     for rung in {promise.rung for promise in promises}:
         ids = [promise.id for promise in promises if promise.rung == rung]
         Promise.objects.filter(OPEN, id__in=ids).update(
-            rung=rung, next_at=When_(*[w for w in looks], default=F("next_at"), output_field=DateTimeField())
+            rung=rung, next_at=When_(*list(looks), default=F("next_at"), output_field=DateTimeField())
         )

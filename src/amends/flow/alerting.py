@@ -1,0 +1,159 @@
+"""Telling staff: each rung reaches somebody who is there, in the app, in a background tab and by mail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from amends.cases.models import Case
+from amends.flow import wording
+from amends.journal.actors import Actor
+from amends.people.actions import touch
+from amends.people.models import Brand, Person, Team
+from amends.people.queries import default_brand, on_duty, present_staff, staff
+from amends.people.rules import Role
+from amends.post.actions import Outgoing, dispatch
+from amends.post.rules import Channel
+from amends.promises import actions as promises
+from amends.promises.actions import Alarmed
+from amends.promises.models import Promise
+from amends.promises.rules import Alarm, Told
+
+WORST_FIRST = list(Alarm)
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who is there now, and who stands above whom; read once for a batch of alarms."""
+
+    present: frozenset[UUID]
+    everybody: dict[UUID, Person]
+
+    @classmethod
+    def at(cls, at: datetime) -> Roster:
+        return cls(frozenset(p.id for p in present_staff(at)), {p.id: p for p in staff()})
+
+    def reach(self, person: Person) -> Person:
+        """This person when present, else their deputy, else their lead; all away: the person, who reads it by mail."""
+        whole = self.everybody.get(person.id, person)
+        lead = whole.team.lead if whole.team else None
+        for candidate in (whole, whole.deputy, lead):
+            if candidate is not None and candidate.id in self.present:
+                return self.everybody.get(candidate.id, candidate)
+        return whole if whole.is_active or lead is None else lead
+
+    def manager(self, team: Team | None) -> Person | None:
+        """The manager above a team: one who is present if any is."""
+        found = [p for p in self.everybody.values() if p.role == Role.MANAGER.value]
+        mine = [p for p in found if team is None or p.team is None or p.team.brand_id == team.brand_id]
+        return min(mine, key=lambda p: (p.id not in self.present, p.email), default=None)
+
+
+def team_of(promise: Promise) -> Team | None:
+    """The team that stands behind a promise."""
+    if promise.team:
+        return promise.team
+    if promise.person and promise.person.team:
+        return promise.person.team
+    return promise.case.team if promise.case else None
+
+
+def recipient(promise: Promise, tell: Told, roster: Roster) -> tuple[Person | None, Person | None]:
+    """Who hears of it, and instead of whom: (person, the one who is away)."""
+    team = team_of(promise)
+    lead = team.lead if team else None
+    meant: Person | None
+    if tell is Told.MANAGER:
+        meant = roster.manager(team) or lead
+    elif tell is Told.LEAD:
+        meant = lead
+    elif promise.person:
+        meant = promise.person
+    else:
+        # Owed by a department or a customer: its owner follows it. Owed by a team: its lead.
+        meant = (promise.case.owner if promise.case and not promise.team_id else None) or lead
+    if meant is None:
+        return roster.manager(team), None
+    reached = roster.reach(meant)
+    return reached, None if reached.id == meant.id else meant
+
+
+def raise_alarms(
+    alarms: Sequence[tuple[Promise, Alarm]], *, tell: Told = Told.OWER, by: Actor, at: datetime
+) -> list[Alarmed]:
+    """This function will alert whoever must know, one alert per person, reason and incident, and mail a digest.
+
+    A need for a person now also reaches whoever is on duty out of hours.
+    """
+    roster = Roster.at(at)
+    folded: dict[tuple[UUID, Alarm, object], Alarmed] = {}
+    for promise, why in alarms:
+        for person, instead_of in _people(promise, why, tell, roster, at):
+            key = (person.id, why, _bundle(promise))
+            earlier = folded.get(key)
+            count = earlier.count + 1 if earlier else 1
+            folded[key] = Alarmed(earlier.promise if earlier else promise, person, why, instead_of, count)
+    alarmed = list(folded.values())
+    if alarmed:
+        promises.alarm(alarmed, by=by, at=at)
+        touch(list({one.person.id for one in alarmed}))
+        _mail(alarmed, by, at)
+    return alarmed
+
+
+def _bundle(promise: Promise) -> object:
+    """What is told as one: all promises of an incident, else each promise for itself."""
+    failure = promise.case.failure if promise.case and promise.case.failure_id else None
+    return (failure.incident_id if failure else None) or promise.incident_id or promise.id
+
+
+def _people(
+    promise: Promise, why: Alarm, tell: Told, roster: Roster, at: datetime
+) -> Iterable[tuple[Person, Person | None]]:
+    person, instead_of = recipient(promise, tell, roster)
+    reached = {}
+    if person:
+        reached[person.id] = (person, instead_of)
+    if why is Alarm.PERSON_NOW:
+        lead, away = recipient(promise, Told.LEAD, roster)
+        duty = on_duty(promise.case.brand, at) if promise.case else None
+        for one, other in ((lead, away), (duty, None)):
+            if one:
+                reached.setdefault(one.id, (one, other))
+    return reached.values()
+
+
+def _mail(alarmed: Sequence[Alarmed], by: Actor, at: datetime) -> None:
+    """One mail a person, worst first: hundreds of alerts in one minute are one letter."""
+    by_person: dict[UUID, list[Alarmed]] = defaultdict(list)
+    for one in alarmed:
+        by_person[one.person.id].append(one)
+    outgoing = []
+    for person_id, mine in by_person.items():
+        mine.sort(key=lambda one: (-WORST_FIRST.index(one.why), one.promise.due_at))
+        person = mine[0].person
+        outgoing.append(
+            Outgoing(
+                key=f"alert:{person_id}:{mine[0].promise.id}:{mine[0].why}:{int(at.timestamp())}",
+                brand=_brand(mine[0].promise),
+                channel=Channel.MAIL,
+                to_name=person.name,
+                to_address=person.email,
+                subject=wording.alert_subject(mine),
+                text=wording.alert_text(mine, at),
+                is_automatic=True,
+            )
+        )
+    dispatch(outgoing, by=by, at=at)
+
+
+def _brand(promise: Promise) -> Brand:
+    holder: Case | None = promise.case
+    if holder:
+        return holder.brand
+    if promise.complaint:
+        return promise.complaint.brand
+    return promise.incident.brand if promise.incident else default_brand()

@@ -1,0 +1,304 @@
+"""Fix, confirm, follow up, resolve, close and learn: the part after which help desks stop and Amends begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from amends.cases import actions as cases
+from amends.cases.models import Case
+from amends.cases.rules import Ending
+from amends.conversation import actions as conversation
+from amends.conversation import links
+from amends.conversation import queries as said
+from amends.conversation.actions import Saying
+from amends.conversation.models import Message
+from amends.conversation.rules import LinkPurpose, fill
+from amends.flow import wording
+from amends.flow.opening import LINK_LIVES, Counted, due
+from amends.flow.promising import Reply, write
+from amends.followups import actions as followups
+from amends.followups import queries as asked
+from amends.followups.actions import Rated
+from amends.followups.models import CheckIn, Survey
+from amends.followups.rules import CheckInAnswer
+from amends.journal.actors import Actor
+from amends.kernel import calendars
+from amends.kinds.rules import Severity
+from amends.learn import actions as learning
+from amends.learn import queries as causes
+from amends.learn.models import Cause
+from amends.people.models import Person
+from amends.people.queries import hours
+from amends.promises import actions as promises
+from amends.promises import queries as owed
+from amends.promises.actions import Wish
+from amends.promises.models import Promise
+from amends.promises.rules import AFTER_RESOLUTION, OwedTo, PromiseKind, Release
+from amends.remedies import queries as remedies
+
+
+class StillOwed(Exception):
+    """The recovery is not resolved yet; `missing` names what is still owed, in the words of the page."""
+
+    def __init__(self, missing: list[str]) -> None:
+        self.missing = missing
+        super().__init__("Not resolved yet: " + "; ".join(missing) + ".")
+
+
+@transaction.atomic
+def fix(case: Case, words: str = "", *, by: Person, at: datetime) -> None:
+    """This function will record that the thing is put right, with a note for colleagues when words are given."""
+    cases.mark_fixed(case, by=by, at=at)
+    if words.strip():
+        conversation.note(case, words, by=by, at=at)
+
+
+@transaction.atomic
+def confirm(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
+    """This function will tell the customer the outcome; the solution's promise is kept when it is told."""
+    message = write(case, reply, by=by, at=at)
+    cases.mark_told([case], by=by, at=at)
+    open_ = [p for p in owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]) if p.customer_id is None]
+    promises.keep(open_, by=by, at=at)
+    return message
+
+
+MANNER = {Severity.SMALL: "automatic", Severity.MEDIUM: "personal", Severity.GRAVE: "call"}
+
+
+def follow_up_due(case: Case, at: datetime) -> Counted:
+    """When the check-in falls due: the kind's days after now, at the end of the desk's hours of that day."""
+    days = case.failure.kind.follow_up_days if case.failure else 3
+    calendar = case.brand.calendar
+    there = at.astimezone(ZoneInfo(calendar.time_zone))
+    day = datetime.combine(there.date() + timedelta(days=days), time(12), ZoneInfo(calendar.time_zone))
+    opening = calendars.next_opening(hours(calendar), day.astimezone(at.tzinfo))
+    return Counted(opening + timedelta(hours=4), f"{days} days after, in the hours of {calendar.name}")
+
+
+@transaction.atomic
+def follow_up(
+    case: Case, due_at: datetime | None = None, *, manner: str | None = None, by: Person, at: datetime
+) -> Promise:
+    """This function will book the check-in as a promise; its manner fits the size of the failure."""
+    counted = follow_up_due(case, at)
+    severity = Severity(case.failure.severity) if case.failure else Severity.SMALL
+    earlier = list(owed.open_of_kind([case.id], [PromiseKind.FOLLOW_UP]))
+    promises.release(earlier, reason=Release.RENEGOTIATED, by=by, at=at, renew_standing=False)
+    wish = Wish(
+        PromiseKind.FOLLOW_UP,
+        "We ask you whether it holds",
+        case.owner or case.team,
+        due_at or counted.due_at,
+        counted.by if due_at is None else f"chosen by {by.first_name}",
+        case,
+    )
+    made = promises.make([wish], by=by, at=at)[0]
+    followups.book(case, made, manner=manner or MANNER[severity], by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def set_cause(
+    case: Case, cause: Cause | None, *, find_out_by: datetime | None = None, by: Person, at: datetime
+) -> None:
+    """This function will name the cause, or promise to find it: "not known yet" is somebody's action, with a day."""
+    action = None
+    if cause is None:
+        if find_out_by is None:
+            raise ValueError("cause: pick one, or say by when somebody finds out.")
+        wish = Wish(PromiseKind.ACTION, "Find out the cause", by, find_out_by, "chosen", case, owed_to=OwedTo.DESK)
+        action = promises.make([wish], by=by, at=at)[0]
+    learning.set_cause(case, cause=cause, action=action, by=by, at=at)
+
+
+def missing(case: Case) -> list[str]:
+    """What a recovery still lacks before it may be resolved: the four things, in the words of the page."""
+    lacks = []
+    if case.told_at is None:
+        lacks.append("the customer has not been told the outcome")
+    if case.is_request:
+        return lacks
+    if causes.cause_of(case) is None:
+        lacks.append("no cause is set")
+    if not remedies.is_decided(case):
+        lacks.append("the remedy is not decided")
+    if asked.booked(case) is None:
+        lacks.append("no follow-up is booked")
+    return lacks
+
+
+@transaction.atomic
+def resolve(case: Case, *, by: Person, at: datetime) -> None:
+    """This function will resolve a recovery that has earned it, keep what that keeps, and send the survey.
+
+    :raises StillOwed: when outcome, cause, remedy or follow-up is missing; nothing is changed.
+    """
+    lacks = missing(case)
+    if lacks:
+        raise StillOwed(lacks)
+    open_ = [p for p in owed.open_on(case) if PromiseKind(p.kind) not in AFTER_RESOLUTION and not p.customer_id]
+    solved = [p for p in open_ if p.kind == PromiseKind.RESOLUTION.value]
+    promises.keep(solved, by=by, at=at, renew_standing=False)
+    rest = [p for p in open_ if p not in solved]
+    promises.release(rest, reason=Release.ANSWERED_OTHERWISE, by=by, at=at, renew_standing=False)
+    theirs = [p for p in owed.open_on(case) if p.customer_id]
+    promises.release(theirs, reason=Release.ANSWERED_OTHERWISE, by=by, at=at, renew_standing=False)
+    cases.stop_waiting(case, by=by, at=at)
+    cases.resolve([case], by=by, at=at)
+    if case.is_request:
+        close_if_done(case, by=by, at=at)
+    promises.renew({case.id})
+
+
+@transaction.atomic
+def close_if_done(case: Case, *, by: Actor, at: datetime) -> bool:
+    """This function will close a resolved case whose last promise has ended; says whether it did."""
+    if case.resolved_at is None or case.is_closed:
+        return False
+    left = [p for p in owed.open_on(case) if p.kind != PromiseKind.ACTION.value]
+    if left:
+        return False
+    cases.close([case], ending=Ending.RECOVERY_ENDED, by=by, at=at)
+    promises.renew({case.id})
+    return True
+
+
+@transaction.atomic
+def end_otherwise(case: Case, ending: Ending, *, joined_to: Case | None = None, by: Person, at: datetime) -> None:
+    """This function will end a case in one of the other ways, counted apart: a duplicate, withdrawn, averted...
+
+    :raises ValueError: for the ending of a recovery, which has to be earned, or a duplicate of nothing.
+    """
+    if ending is Ending.RECOVERY_ENDED:
+        raise ValueError("ending: a recovery is resolved by its four steps, not by choosing it.")
+    if ending is Ending.DUPLICATE and joined_to is None:
+        raise ValueError("joined_to: say which case this one is joined to.")
+    promises.release(owed.open_on(case), reason=Release.CASE_ENDED, by=by, at=at, renew_standing=False)
+    cases.stop_waiting(case, by=by, at=at)
+    cases.close([case], ending=ending, joined_to=joined_to, by=by, at=at)
+    promises.renew({case.id})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the customer was asked at a check-in: the message, and the links that answer it with one tap."""
+
+    message: Message | None
+    address: str
+
+
+@transaction.atomic
+def check_in(case: Case, reply: Reply | None = None, *, by: Actor, at: datetime) -> Asked:
+    """This function will ask the customer whether it holds: a person's own words, or the short automatic question."""
+    row = asked.booked(case)
+    if row is None:
+        raise ValueError("No follow-up is booked on this case.")
+    link = links.make_link(LinkPurpose.CHECK_IN, case, expires_at=at + LINK_LIVES, promise=row.promise, by=by, at=at)
+    address = links.address_of(link)
+    followups.ask(row, by=by, at=at)
+    author = by if isinstance(by, Person) and reply else None
+    values = {
+        "name": case.customer.name,
+        "reference": case.reference,
+        "link": address,
+        "brand": case.brand.name,
+        "what": wording.what_happened(case),
+        "owner": case.owner.first_name if case.owner else case.team.name,
+    }
+    slug = "check_in" if author else "check_in_automatic"
+    text = f"{reply.text}\n\n{address}" if reply else fill(said.script(slug, case.customer.language).text, values)
+    saying = Saying(
+        case,
+        text,
+        subject=wording.subject(case),
+        author=author,
+        is_automatic=author is None,
+        key=f"check-in:{row.id}:{int(at.timestamp())}",
+    )
+    message = conversation.say([saying], by=by, at=at)[0]
+    return Asked(message, address)
+
+
+@transaction.atomic
+def answer_check_in(row: CheckIn, answer: CheckInAnswer, *, by: Actor, at: datetime) -> None:
+    """This function will keep the follow-up with the customer's own word; "not yet" brings the case back to its owner.
+
+    :raises AlreadyAnswered: when it was answered before; nothing is changed.
+    """
+    followups.answer(row, answer, by=by, at=at)
+    case = row.case
+    if row.promise.is_open:
+        promises.keep([row.promise], by=by, at=at)
+    if answer is CheckInAnswer.NOT_YET:
+        come_back(case, because="not_yet", by=by, at=at)
+    else:
+        close_if_done(case, by=by, at=at)
+
+
+@transaction.atomic
+def come_back(case: Case, *, because: str, by: Actor, at: datetime) -> Promise:
+    """This function will return a case to the same owner with an answer owed; the recovery has failed once more."""
+    if case.resolved_at or case.is_closed:
+        cases.reopen(case, because=because, by=by, at=at)
+    cases.deviate([case], because=because, by=by, at=at)
+    owner = case.owner or case.team
+    counted = due(case, PromiseKind.ANSWER, at)
+    resolution = due(case, PromiseKind.RESOLUTION, at)
+    open_kinds = {p.kind for p in owed.open_on(case)}
+    wishes = [
+        Wish(kind, words, owner, when.due_at, when.by, case)
+        for kind, words, when in (
+            (PromiseKind.ANSWER, "A person answers you", counted),
+            (PromiseKind.RESOLUTION, "We tell you the solution", resolution),
+        )
+        if kind.value not in open_kinds
+    ]
+    made = promises.make(wishes, by=by, at=at)
+    return made[0] if made else owed.open_on(case)[0]
+
+
+@transaction.atomic
+def end_follow_up(case: Case, *, by: Actor, at: datetime) -> None:
+    """This function will keep a check-in on which the customer stayed silent: asked in person, outcome unknown."""
+    row = asked.last(case)
+    if row is not None and row.promise.is_open and row.asked_at is not None:
+        promises.keep([row.promise], by=by, at=at)
+    close_if_done(case, by=by, at=at)
+
+
+@transaction.atomic
+def survey(case: Case, *, by: Actor, at: datetime) -> Survey:
+    """This function will ask for a rating once per resolution; a person in need is not asked before one spoke."""
+    because = "person_in_need" if case.needs_person_now and not said.has_human_word(case) else ""
+    row = followups.survey(case, by=by, at=at, not_sent_because=because)
+    if not because and row.sent_at == at:
+        link = links.make_link(LinkPurpose.SURVEY, case, expires_at=at + LINK_LIVES, by=by, at=at)
+        values = {
+            "name": case.customer.name,
+            "link": links.address_of(link),
+            "brand": case.brand.name,
+            "reference": case.reference,
+        }
+        text = fill(said.script("survey", case.customer.language).text, values)
+        saying = Saying(case, text, subject=wording.subject(case), is_automatic=True, key=f"survey:{row.id}")
+        conversation.say([saying], by=by, at=at)
+    return row
+
+
+LOW = 2
+
+
+@transaction.atomic
+def rate(row: Survey, rated: Rated, *, by: Actor, at: datetime) -> None:
+    """This function will keep the customer's rating; a low one brings the case back to its owner.
+
+    :raises AlreadyAnswered: when it was answered before; nothing is changed.
+    """
+    followups.rate(row, rated, by=by, at=at)
+    if rated.csat <= LOW:
+        come_back(row.case, because="low_rating", by=by, at=at)

@@ -1,0 +1,262 @@
+"""Taking a case, acknowledging, understanding, promising: the part of the recovery in which trust is won or lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from amends.cases import actions as cases
+from amends.cases.actions import NotTheirs
+from amends.cases.models import Case
+from amends.conversation import actions as conversation
+from amends.conversation import links
+from amends.conversation.actions import Saying
+from amends.conversation.models import Message, PrivateLink
+from amends.conversation.rules import LinkPurpose
+from amends.flow import wording
+from amends.flow.opening import Counted, due
+from amends.journal.actors import Actor
+from amends.people.models import Department, Person
+from amends.promises import actions as promises
+from amends.promises import queries as owed
+from amends.promises.actions import TooLateToMove, Wish
+from amends.promises.models import Promise
+from amends.promises.rules import OwedTo, PromiseKind
+
+UNDO = timedelta(seconds=15)
+LONGEST_PROMISE = timedelta(days=366)
+# A safe time leaves an hour for this promise and twenty minutes of work for each one that is owed before it.
+SELF_MINUTES, EACH_MINUTES = 60, 20
+
+
+class NotInTime(ValueError):
+    """A promise must lie ahead, and not beyond a year."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a person writes to a customer: the text, and the channel when it is not the customer's own."""
+
+    text: str
+    subject: str = ""
+
+
+@transaction.atomic
+def take(case: Case, *, by: Person, at: datetime) -> None:
+    """This function will make the person the owner of a case that nobody has, with everything its team owes on it.
+
+    :raises NotTheirs: when somebody else was quicker.
+    """
+    if case.owner_id is not None:
+        raise NotTheirs("Somebody else has taken this case already.")
+    cases.assign([case], to=by, by=by, at=at)
+    team_owed = [p for p in owed.open_on(case) if p.team_id]
+    promises.pass_on(team_owed, to=by, by=by, at=at, renew_standing=False)
+    kinds = {p.kind for p in owed.open_on(case)}
+    if not kinds & {PromiseKind.RESOLUTION.value, PromiseKind.ANSWER.value} and case.resolved_at is None:
+        counted = due(case, PromiseKind.RESOLUTION, at)
+        wish = Wish(PromiseKind.RESOLUTION, "We tell you the solution", by, counted.due_at, counted.by, case)
+        promises.make([wish], by=by, at=at, renew_standing=False)
+    promises.renew({case.id})
+
+
+@transaction.atomic
+def write(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
+    """This function will put a person's message on its way; it leaves after the undo span.
+
+    What it keeps (acknowledgement, answer, update) is kept when it has gone out, not now.
+    :raises ValueError: when there is nothing to say.
+    """
+    if not reply.text.strip():
+        raise ValueError("text: write something to the customer first.")
+    saying = Saying(
+        case=case,
+        text=reply.text.strip(),
+        subject=wording.subject(case, reply.subject),
+        author=by,
+        send_at=at + UNDO,
+    )
+    return conversation.say([saying], by=by, at=at)[0]
+
+
+@transaction.atomic
+def acknowledge(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
+    """This function will take the case if nobody has it and write the first human word."""
+    if case.owner_id is None:
+        take(case, by=by, at=at)
+    return write(case, reply, by=by, at=at)
+
+
+@transaction.atomic
+def understand(case: Case, heard: dict[str, str], *, confirmed: bool = False, by: Actor, at: datetime) -> None:
+    """This function will keep what was heard; `confirmed` when the customer said that we understood."""
+    cases.understand(case, heard=heard, confirmed=confirmed, by=by, at=at)
+
+
+def ahead(due_at: datetime, at: datetime) -> datetime:
+    """The due time if it lies ahead.
+
+    :raises NotInTime: for a time that has passed, or lies more than a year ahead.
+    """
+    if due_at <= at:
+        raise NotInTime("due: choose a time that lies ahead; this one has passed.")
+    if due_at > at + LONGEST_PROMISE:
+        raise NotInTime("due: nobody can promise more than a year ahead; choose an earlier time.")
+    return due_at
+
+
+@transaction.atomic
+def promise(
+    case: Case,
+    words: str,
+    due_at: datetime,
+    *,
+    kind: PromiseKind = PromiseKind.UPDATE,
+    reply: Reply | None = None,
+    by: Person,
+    at: datetime,
+) -> Promise:
+    """This function will make a promise to the customer, and write the message that says it if one is given.
+
+    :raises NotInTime: unless the time lies ahead.
+    """
+    owner = case.owner or by
+    wish = Wish(kind, words, owner, ahead(due_at, at), f"chosen by {by.first_name}", case)
+    made = promises.make([wish], by=by, at=at)[0]
+    if reply:
+        conversation.says(write(case, reply, by=by, at=at), made, at=at)
+    return made
+
+
+@transaction.atomic
+def renegotiate(
+    promise_: Promise,
+    words: str,
+    due_at: datetime,
+    reply: Reply | None,
+    *,
+    agreed: bool = False,
+    by: Person,
+    at: datetime,
+) -> Promise | Message:
+    """This function will move a promise: at once when agreed on the phone, else when the message has gone out.
+
+    If the message leaves too late, or bounces, the promise breaks like any other. A resolution also needs the
+    customer's agreement. A second move goes to the lead.
+    :raises TooLateToMove: when it has already fallen due.
+    :raises NotInTime: unless the new time lies ahead.
+    """
+    if at >= promise_.due_at:
+        raise TooLateToMove(promise_)
+    ahead(due_at, at)
+    if promise_.kind == PromiseKind.RESOLUTION.value and not agreed:
+        raise ValueError("agreed: a solution's time moves only when the customer agreed; ask them first.")
+    if reply is None:
+        return promises.move(promise_, due_at=due_at, counted="agreed on a call", words=words, by=by, at=at)
+    if promise_.case is None:
+        raise ValueError("Only a promise on a case can be moved by a message.")
+    message = write(promise_.case, reply, by=by, at=at)
+    conversation.says(message, promise_, move_to_at=due_at, words=words, is_agreed=agreed, at=at)
+    return message
+
+
+@transaction.atomic
+def ask(
+    case: Case, what: str, whom: Person | Department, due_at: datetime, *, by: Person, at: datetime
+) -> tuple[Promise, PrivateLink]:
+    """This function will ask a colleague or department for work: a promise owed to the owner, answered by a link.
+
+    The owner stays the owner. Lateness counts at whom was asked.
+    :raises NotInTime: unless the time lies ahead.
+    """
+    wish = Wish(
+        PromiseKind.WORK, what, whom, ahead(due_at, at), f"asked by {by.first_name}", case, owed_to=OwedTo.COLLEAGUE
+    )
+    made = promises.make([wish], by=by, at=at)[0]
+    link = links.make_link(LinkPurpose.ASK, case, expires_at=due_at + timedelta(days=30), promise=made, by=by, at=at)
+    address = whom.address if isinstance(whom, Department) else whom.email
+    wording.send_request(case, made, whom.name, address, links.address_of(link), by, at)
+    return made, link
+
+
+@transaction.atomic
+def answer_ask(promise_: Promise, text: str, *, by: Actor, at: datetime) -> None:
+    """This function will keep a work promise: the department's answer joins the case as a note."""
+    if promise_.case is None:
+        raise ValueError("This request stands on no case.")
+    conversation.note(promise_.case, text, by=by, at=at)
+    promises.keep([promise_], by=by, at=at)
+
+
+@transaction.atomic
+def ask_customer(case: Case, what: str, reply: Reply, due_at: datetime, *, by: Person, at: datetime) -> Promise:
+    """This function will ask the customer: an answer promise owed by them beside an update promise of ours."""
+    wishes = [
+        Wish(
+            PromiseKind.ANSWER,
+            what,
+            case.customer,
+            ahead(due_at, at),
+            "asked of the customer",
+            case,
+            owed_to=OwedTo.DESK,
+        )
+    ]
+    if not any(p.kind == PromiseKind.UPDATE.value for p in owed.open_on(case)):
+        counted = due(case, PromiseKind.UPDATE, due_at)
+        owner = case.owner or by
+        wishes.append(Wish(PromiseKind.UPDATE, "We write to you with news", owner, counted.due_at, counted.by, case))
+    cases.start_waiting(case, asked=what, by=by, at=at)
+    made = promises.make(wishes, by=by, at=at)[0]
+    write(case, reply, by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def note(case: Case, text: str, *, by: Person, at: datetime) -> Message:
+    """This function will add a note for colleagues. It keeps no promise."""
+    return conversation.note(case, text, by=by, at=at)
+
+
+@transaction.atomic
+def call(case: Case, text: str, *, by: Person, at: datetime) -> Message:
+    """This function will log a call: a human word, which keeps what a delivered message would keep."""
+    if case.owner_id is None:
+        take(case, by=by, at=at)
+    message = conversation.log_call(case, text, by=by, at=at)
+    keep_words(case, at, by=by)
+    return message
+
+
+WORDS = (PromiseKind.ACKNOWLEDGEMENT, PromiseKind.ANSWER, PromiseKind.UPDATE, PromiseKind.REACH)
+
+
+def keep_words(case: Case, said_at: datetime, *, by: Actor, at: datetime | None = None) -> list[Promise]:
+    """Keeps what a human word to the customer keeps: every word owed that was promised before it was written."""
+    moment = said_at if at is None else at
+    open_ = [
+        p for p in owed.open_of_kind([case.id], WORDS) if p.owed_to == OwedTo.CUSTOMER.value and p.made_at <= said_at
+    ]
+    promises.keep(open_, by=by, at=moment)
+    return open_
+
+
+@dataclass(frozen=True)
+class SafeTime:
+    """What helps to choose a time: "You owe 6 before then. The team kept 71 % of such times. Safe: Wed 11:00"."""
+
+    owed_before: int
+    kept: int
+    ended: int
+    safe: Counted
+
+
+def safe_time(case: Case, person: Person, due_at: datetime, at: datetime) -> SafeTime:
+    """What is known about a time before it is promised; counts 90 days back. Changes nothing."""
+    team = person.team or case.team
+    kept, ended = owed.kept_share(team, due_at.hour, at - timedelta(days=90))
+    before = owed.owed_before(person, due_at)
+    safe = due(case, PromiseKind.UPDATE, at, SELF_MINUTES + EACH_MINUTES * before)
+    return SafeTime(before, kept, ended, safe)

@@ -1,0 +1,58 @@
+"""Who gets a new case: the customer's owner, else the least-loaded person on shift who fits, else the team."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from amends.cases.actions import NewCase
+from amends.cases.queries import owners_of_customers
+from amends.people.models import Person, Team
+from amends.people.queries import home_team, present_staff
+from amends.people.rules import Right
+from amends.promises.queries import loads
+
+
+def fits(person: Person, new: NewCase) -> bool:
+    """Whether this person speaks the customer's language and has the kind's skill."""
+    skill = new.kind.skill if new.kind else ""
+    speaks = not new.customer.language or new.customer.language.split("-")[0] in person.languages
+    return person.can(Right.WORK_CASES) and speaks and (not skill or skill in person.skills)
+
+
+def owners(news: Sequence[NewCase], at: datetime) -> list[tuple[Person | None, Team]]:
+    """An owner for each new case, in order. One customer's open cases stay with one owner.
+
+    In a storm nobody is assigned: those cases wait with the team until the customer writes or a person takes one.
+    """
+    known = owners_of_customers({new.customer.id for new in news})
+    teams = {brand.id: home_team(brand) for brand in {new.brand for new in news}}
+    staff = {brand.id: present_staff(at, brand) for brand in {new.brand for new in news}}
+    load = loads([person.id for people in staff.values() for person in people])
+    return [_owner(new, known, teams[new.brand.id], staff[new.brand.id], load) for new in news]
+
+
+def _owner(
+    new: NewCase, known: dict[UUID, Person], team: Team, staff: list[Person], load: Counter[UUID]
+) -> tuple[Person | None, Team]:
+    owner = known.get(new.customer.id)
+    if owner is None and not (new.incident and new.first_contact_at is None):
+        able = [person for person in staff if fits(person, new)]
+        # Leads and managers take what nobody on the front line can: they must stay free to decide.
+        able = [person for person in able if not person.can(Right.LEAD_TEAM)] or able
+        owner = min(able, key=lambda person: (load[person.id], person.email), default=None)
+    if owner is None:
+        return None, team
+    load[owner.id] += 1
+    known[new.customer.id] = owner
+    return owner, owner.team or team
+
+
+def least_loaded(team: Team, at: datetime, but: Person | None = None) -> Person | None:
+    """The present member of a team with the least open cases; None when nobody is there."""
+    there = [p for p in present_staff(at, team.brand) if p.team_id == team.id and p.can(Right.WORK_CASES)]
+    there = [person for person in there if but is None or person.id != but.id]
+    load = loads([person.id for person in there])
+    return min(there, key=lambda person: (load[person.id], person.email), default=None)

@@ -1,0 +1,193 @@
+"""Keeping the promises' time: ladders climb, what fell due breaks, and each break sets something off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from amends.cases import actions as cases
+from amends.cases.models import Case
+from amends.cases.queries import whole_many
+from amends.cases.rules import Ending
+from amends.conversation import actions as conversation
+from amends.conversation import queries as said
+from amends.conversation.actions import Saying
+from amends.conversation.rules import fill
+from amends.flow import alerting, wording
+from amends.flow.opening import due
+from amends.journal.actors import Actor
+from amends.promises import actions as promises
+from amends.promises.actions import Swept, Wish
+from amends.promises.actions.sweeping import BATCH
+from amends.promises.models import Promise
+from amends.promises.queries import open_of_kind
+from amends.promises.rules import DEEDS, Alarm, OwedTo, PromiseKind, Release, told_of_break
+
+
+@dataclass
+class Kept:
+    """What keeping time did: how many promises were looked at, broken, alerted, and waits that ended."""
+
+    seen: int = 0
+    broken: int = 0
+    climbed: int = 0
+    waits_ended: int = 0
+
+
+def keep_time(*, by: Actor, at: datetime) -> Kept:
+    """This function will sweep until nothing is due, a batch of at most 500 in each transaction."""
+    total = Kept()
+    while True:
+        swept = keep_a_batch(by=by, at=at)
+        total.seen += swept.seen
+        total.broken += len(swept.broken)
+        total.climbed += len(swept.climbed)
+        total.waits_ended += len(swept.ended_waits)
+        if swept.seen < BATCH:
+            return total
+
+
+@transaction.atomic
+def keep_a_batch(*, by: Actor, at: datetime) -> Swept:
+    """This function will sweep one batch and do what its breaks set off, in one transaction."""
+    swept = promises.sweep(by=by, at=at)
+    touched = {p.case_id for p in (*swept.broken, *swept.ended_waits) if p.case_id}
+    whole = whole_many(touched)
+    for promise in (*swept.broken, *swept.successors, *swept.ended_waits):
+        if promise.case_id:
+            promise.case = whole[promise.case_id]
+    set_off_breaks(swept.broken, swept.successors, by, at)
+    for promise in swept.ended_waits:
+        end_wait(whole[promise.case_id], promise, by, at)
+    promises.renew(touched)
+    tell_of_rungs(swept.climbed, by, at)
+    return swept
+
+
+def set_off_breaks(broken: Sequence[Promise], successors: Sequence[Promise], by: Actor, at: datetime) -> None:
+    """What each break sets off, by the kind of promise; then the next level hears of it."""
+    by_kind: dict[str, list[tuple[Promise, Promise]]] = {}
+    for promise, successor in zip(broken, successors, strict=True):
+        by_kind.setdefault(promise.kind, []).append((promise, successor))
+    for kind, pairs in by_kind.items():
+        ON_BROKEN[PromiseKind(kind)](pairs, by, at)
+    by_level: dict[int, list[Promise]] = {}
+    for promise, successor in zip(broken, successors, strict=True):
+        by_level.setdefault(promise.level, []).append(successor)
+    for level, promises_ in by_level.items():
+        for tell in {told_of_break(level), told_of_break(0)}:
+            alerting.raise_alarms([(p, Alarm.BROKEN) for p in promises_], tell=tell, by=by, at=at)
+
+
+Pairs = Sequence[tuple[Promise, Promise]]
+
+
+def word_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
+    """A word owed to the customer was not said in time: the recovery itself has failed them."""
+    failed = [promise for promise, _ in pairs if promise.case and promise.owed_to == OwedTo.CUSTOMER.value]
+    _deviate(failed, by, at)
+    _draft_new_time([(p, s) for p, s in pairs if p in failed], at)
+
+
+def deed_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
+    """A deed was not done in time: a word within the hour is owed beside it, drafted already."""
+    failed = [(promise, successor) for promise, successor in pairs if promise.case]
+    _deviate([promise for promise, _ in failed], by, at)
+    owed_word = {p.case_id for p in open_of_kind([p.case_id for p, _ in failed], [PromiseKind.UPDATE])}
+    wishes = []
+    for promise, successor in failed:
+        case = promise.case
+        if case is None or case.id in owed_word:
+            continue
+        owed_word.add(case.id)
+        counted = due(case, PromiseKind.UPDATE, at, 60)
+        owner = successor.person or successor.team or case.owner or case.team
+        wishes.append(
+            Wish(PromiseKind.UPDATE, "We write to you about the missed time", owner, counted.due_at, counted.by, case)
+        )
+    promises.make(wishes, by=by, at=at, renew_standing=False)
+    _draft_new_time(failed, at)
+
+
+def inside_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
+    """Something owed among ourselves is late. The customer was not promised it; the next level hears of it."""
+
+
+def _deviate(broken: Sequence[Promise], by: Actor, at: datetime) -> None:
+    hurt = {promise.case.id: promise.case for promise in broken if promise.case}
+    if hurt:
+        cases.deviate(list(hurt.values()), because="promise_broken", by=by, at=at)
+
+
+def _draft_new_time(pairs: Pairs, at: datetime) -> None:
+    """Lays a draft that names the missed promise before its owner; what they were writing themselves stays."""
+    drafts = []
+    for promise, _ in pairs:
+        if promise.case and promise.person:
+            script = said.script("new_time", promise.case.customer.language)
+            values = {
+                "name": promise.case.customer.name,
+                "words": promise.words,
+                "old": wording.to_customer(promise.case, promise.due_at, at),
+                "new": "{new}",
+                "owner": promise.person.first_name,
+            }
+            drafts.append((promise.case, promise.person, fill(script.text, values)))
+    conversation.draft_where_empty(drafts, at=at)
+
+
+ON_BROKEN: dict[PromiseKind, Callable[[Pairs, Actor, datetime], None]] = {
+    PromiseKind.ACKNOWLEDGEMENT: word_broken,
+    PromiseKind.ANSWER: word_broken,
+    PromiseKind.UPDATE: word_broken,
+    PromiseKind.REACH: word_broken,
+    **dict.fromkeys(DEEDS, deed_broken),
+    PromiseKind.APPROVAL: inside_broken,
+    PromiseKind.HAND_OFF: inside_broken,
+    PromiseKind.WORK: inside_broken,
+    PromiseKind.ACTION: inside_broken,
+}
+if set(ON_BROKEN) != set(PromiseKind):
+    raise RuntimeError("every kind of promise says what its break sets off")
+
+
+def tell_of_rungs(climbed: Sequence[Promise], by: Actor, at: datetime) -> None:
+    """Reminders and warnings: to whoever owes it, and once, by mail, to a customer from whom we wait for an answer."""
+    ours = [p for p in climbed if not p.customer_id]
+    alerting.raise_alarms([(p, Alarm.WARNING if p.rung > 1 else Alarm.REMINDER) for p in ours], by=by, at=at)
+    theirs = [p for p in climbed if p.customer_id and p.rung == 1]
+    whole: dict[UUID, Case] = whole_many([p.case_id for p in theirs if p.case_id])
+    sayings = []
+    for promise in theirs:
+        case = whole[promise.case_id]
+        values = {
+            "name": case.customer.name,
+            "asked": promise.words,
+            "time": wording.to_customer(case, promise.due_at, at),
+            "reference": case.reference,
+            "brand": case.brand.name,
+        }
+        text = fill(said.script("reminder", case.customer.language).text, values)
+        sayings.append(
+            Saying(case, text, subject=wording.subject(case), is_automatic=True, key=f"reminder:{promise.id}")
+        )
+    conversation.say(sayings, by=by, at=at)
+
+
+def end_wait(case: Case, promise: Promise, by: Actor, at: datetime) -> None:
+    """The customer did not answer in time: after one reminder the case ends, its door open."""
+    cases.stop_waiting(case, by=by, at=at)
+    if case.is_closed or case.resolved_at:
+        return
+    open_ = list(open_of_kind([case.id], PromiseKind))
+    promises.release(open_, reason=Release.WAITING_ENDED, by=by, at=at, renew_standing=False)
+    cases.close([case], ending=Ending.WAITING_ENDED, by=by, at=at)
+    values = {"name": case.customer.name, "reference": case.reference, "asked": promise.words, "brand": case.brand.name}
+    text = fill(said.script("waiting_ended", case.customer.language).text, values)
+    conversation.say(
+        [Saying(case, text, subject=wording.subject(case), is_automatic=True, key=f"wait:{promise.id}")], by=by, at=at
+    )

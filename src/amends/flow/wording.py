@@ -1,0 +1,139 @@
+"""The words of automatic messages and alerts: scripts filled with facts, times in the reader's own zone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from django.conf import settings
+
+from amends.cases.actions import NewCase
+from amends.cases.models import Case
+from amends.conversation import queries as conversation
+from amends.conversation.rules import fill
+from amends.journal.actors import Actor
+from amends.kernel import calendars
+from amends.people.queries import hours
+from amends.post.actions import Outgoing, dispatch
+from amends.post.rules import Channel
+from amends.promises.actions import Alarmed
+from amends.promises.models import Promise
+from amends.promises.rules import Alarm
+
+
+def local(at: datetime, zone: str, language: str, now: datetime) -> str:
+    """A moment as its reader says it: "14:30" today, "Tue 10 Feb, 14:30" on another day; in their zone and language."""
+    there, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    clock = str(format_time(there, "short", locale=_locale(language)))
+    if there.date() == today.date():
+        return clock
+    return f"{format_date(there, 'EEE d MMM', locale=_locale(language))}, {clock}"
+
+
+def _locale(language: str) -> str:
+    # English is written with the 24-hour clock: "by 07:30" leaves no doubt about morning or evening.
+    return {"en": "en_GB"}.get(language, language.replace("-", "_")) or "en_GB"
+
+
+def to_customer(case: Case, at: datetime, now: datetime) -> str:
+    """A moment as this case's customer says it."""
+    return local(at, case.customer.time_zone, case.customer.language, now)
+
+
+def subject(case: Case, about: str = "") -> str:
+    """The subject line of what we write on a case: theirs when they gave one."""
+    plain = about.removeprefix("Re: ").strip() if about else case.brand.name
+    return f"{plain} [{case.reference}]"
+
+
+def first_word(new: NewCase, case: Case, first: Promise, address: str, at: datetime) -> str:
+    """The automatic first message: a notice when we found out, else an honest receipt."""
+    if new.first_contact_at is None:
+        slug = "notice"
+    elif case.needs_person_now:
+        slug = "receipt_person_now"
+    else:
+        slug = "receipt" if calendars.is_open(hours(case.brand.calendar), at) else "receipt_closed"
+    script = conversation.script(slug, case.customer.language)
+    return fill(
+        script.text,
+        {
+            "name": case.customer.name,
+            "brand": case.brand.name,
+            "reference": case.reference,
+            "link": address,
+            "time": to_customer(case, first.due_at, at),
+            "now": local(at, case.customer.time_zone, case.customer.language, at),
+            "phone": case.brand.urgent_phone or case.brand.sender_address,
+            "what": what_happened(case),
+        },
+    )
+
+
+def what_happened(case: Case) -> str:
+    """What failed, in a few words: the order's own description, else the kind's name."""
+    told = case.order.facts.get("told") if case.order else None
+    if isinstance(told, str) and told:
+        return told
+    if case.failure:
+        return case.failure.kind.name.lower()
+    return case.brand.name
+
+
+def send_request(case: Case, promise: Promise, name: str, address: str, link: str, by: Actor, at: datetime) -> None:
+    """Mails a colleague or department what is asked of them, by when, and the link that answers it."""
+    zone = case.brand.calendar.time_zone
+    text = (
+        f"{name},\n\n{promise.words}\n\nCase {case.reference}, needed by {local(promise.due_at, zone, 'en', at)}.\n"
+        f"Answer here, no account needed: {link}\n"
+    )
+    outgoing = Outgoing(
+        key=f"ask:{promise.id}",
+        brand=case.brand,
+        channel=Channel.MAIL,
+        to_name=name,
+        to_address=address,
+        subject=f"{case.reference}: {promise.words[:80]}",
+        text=text,
+        is_automatic=True,
+    )
+    dispatch([outgoing], by=by, at=at)
+
+
+ALERT_SAYS = {
+    Alarm.REMINDER: "half of the time is gone",
+    Alarm.WARNING: "is due soon",
+    Alarm.BROKEN: "is broken and owed a word",
+    Alarm.PERSON_NOW: "a person is needed now",
+    Alarm.MOVED_TWICE: "was moved a second time",
+    Alarm.OFFERED: "waits for your answer",
+    Alarm.WROTE: "the customer wrote",
+}
+
+
+def alert_subject(alarmed: Sequence[Alarmed]) -> str:
+    """The digest's subject: the worst first."""
+    total = sum(one.count for one in alarmed)
+    worst = ALERT_SAYS[alarmed[0].why]
+    return f"Amends: {worst}" if total == 1 else f"Amends: {total} promises, first: {worst}"
+
+
+def alert_text(alarmed: Sequence[Alarmed], at: datetime) -> str:
+    """The digest's text: one line a promise (or a bundle of them), times on the desk's clock."""
+    lines = [_alert_line(one, at) for one in alarmed[:20]]
+    if len(alarmed) > len(lines):
+        lines.append(f"and {len(alarmed) - len(lines)} more")
+    return "\n".join([*lines, "", f"{settings.CONFIG.base_url()}/today"])
+
+
+def _alert_line(one: Alarmed, at: datetime) -> str:
+    promise = one.promise
+    case = promise.case
+    zone = case.brand.calendar.time_zone if case else "UTC"
+    when = local(promise.due_at, zone, "en", at)
+    who = case.reference if case else promise.words
+    more = f" (and {one.count - 1} like it)" if one.count > 1 else ""
+    instead = f", instead of {one.instead_of.first_name}, who is away" if one.instead_of else ""
+    return f"{who}: {promise.kind.replace('_', ' ')} by {when} {ALERT_SAYS[one.why]}{more}{instead}"

@@ -1,0 +1,32 @@
+"""Reading check-ins and surveys."""
+
+from __future__ import annotations
+
+from amends.cases.models import Case
+from amends.followups.models import CheckIn, Survey
+from amends.followups.rules import CheckInAnswer, Outcome, outcome_of
+
+
+def booked(case: Case) -> CheckIn | None:
+    """The case's check-in that has not been answered, the latest booked."""
+    rows = case.check_ins.filter(answered_at__isnull=True).select_related("promise__person", "promise__team")
+    return rows.order_by("-booked_at").first()
+
+
+def last(case: Case) -> CheckIn | None:
+    """The case's latest check-in, answered or not."""
+    return case.check_ins.select_related("promise").order_by("-booked_at").first()
+
+
+def survey_of(case: Case) -> Survey | None:
+    """The survey of the case's latest resolution."""
+    return case.surveys.order_by("-for_resolution_at").first()
+
+
+def outcome(case: Case) -> Outcome:
+    """What became of this customer, by rule."""
+    answered = case.check_ins.filter(answered_at__isnull=False).order_by("-answered_at").first()
+    rated = case.surveys.filter(answered_at__isnull=False).order_by("-answered_at").first()
+    solved = None if answered is None else answered.answer == CheckInAnswer.ALL_GOOD.value
+    came_back = case.resolved_at is None and answered is not None
+    return outcome_of(solved=solved, csat=rated.csat if rated else None, came_back=came_back)

@@ -1,0 +1,49 @@
+"""Naming causes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.cases.models import Case
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+from amends.learn.models import CaseCause, Cause
+from amends.promises.models import Promise
+
+STARTERS = {
+    "weather": "Weather",
+    "crew-or-staff": "Too few people, or not in place",
+    "machine-or-system": "A machine or system failed",
+    "supplier-or-carrier": "A supplier or carrier failed",
+    "our-information": "We told something wrong, or nothing",
+    "our-process": "Our process does not fit the case",
+    "human-slip": "Somebody made a slip",
+    "customer-information": "We were told something wrong",
+}
+
+
+@transaction.atomic
+def add(causes: Mapping[str, str], *, by: Actor, at: datetime) -> list[Cause]:
+    """This function will add causes (slug to name) that the list does not have yet."""
+    known = set(Cause.objects.values_list("slug", flat=True))
+    new = [Cause(id=new_id(at), slug=slug, name=name) for slug, name in causes.items() if slug not in known]
+    Cause.objects.bulk_create(new)
+    journal.write((journal.Line("learn.cause_added", c.id, None, {"slug": c.slug}) for c in new), by=by, at=at)
+    return new
+
+
+@transaction.atomic
+def set_cause(case: Case, *, cause: Cause | None, action: Promise | None, by: Actor, at: datetime) -> None:
+    """This function will name the case's cause, or, when it is not known yet, the action that will find it.
+
+    :raises ValueError: when neither is given.
+    """
+    if cause is None and action is None:
+        raise ValueError("cause: pick one, or say that it is not known yet and who finds out by when.")
+    CaseCause.objects.update_or_create(case=case, defaults={"cause": cause, "action": action, "set_at": at})
+    facts = {"cause": cause.slug if cause else "not_known_yet"}
+    journal.write([journal.Line("learn.cause_set", case.id, case.id, facts)], by=by, at=at)

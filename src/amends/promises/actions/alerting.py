@@ -1,0 +1,60 @@
+"""Telling staff about promises: alerts in the app. The mail beside it is flow's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+from amends.people.models import Person
+from amends.promises.models import Alert, Promise
+from amends.promises.rules import Alarm
+
+
+@dataclass(frozen=True, slots=True)
+class Alarmed:
+    """One alert to be raised: about this promise (and so many like it), to this person, maybe instead of another."""
+
+    promise: Promise
+    person: Person
+    why: Alarm
+    instead_of: Person | None = None
+    count: int = 1
+
+
+def alarm(alarmed: Sequence[Alarmed], *, by: Actor, at: datetime) -> list[Alert]:
+    """This function will raise the alerts and journal each, inside the caller's transaction."""
+    alerts = Alert.objects.bulk_create(
+        [
+            Alert(
+                id=new_id(at),
+                promise=one.promise,
+                person=one.person,
+                why=one.why.value,
+                instead_of=one.instead_of,
+                count=one.count,
+                raised_at=at,
+            )
+            for one in alarmed
+        ],
+        batch_size=500,
+    )
+    lines = (
+        journal.Line(
+            "promises.alerted",
+            one.promise.id,
+            one.promise.case_id,
+            {"person": str(one.person.id), "why": one.why.value, "count": one.count},
+        )
+        for one in alarmed
+    )
+    journal.write(lines, by=by, at=at)
+    return alerts
+
+
+def see(person: Person, *, at: datetime) -> int:
+    """This function will mark the person's alerts as seen; a read mark, so not journalled. Returns how many."""
+    return Alert.objects.filter(person=person, seen_at__isnull=True).update(seen_at=at)
