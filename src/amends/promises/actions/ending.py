@@ -1,4 +1,8 @@
-"""Ending promises: kept, or released with a reason. Breaking belongs to the sweep alone."""
+"""Ending promises: kept, broken, or released with a reason.
+
+A promise whose due time has passed is broken, whether or not the sweep has come by: whoever keeps or releases it
+then breaks it first, at its due time, and ends its successor.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +10,19 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
+from amends.cases import actions as cases
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
-from amends.promises.actions.making import case_ids, entry_of
+from amends.kernel import calendars
+from amends.people.models import Brand
+from amends.people.queries import hours
+from amends.promises import rules
+from amends.promises.actions.making import Wish, case_ids, entry_of, make
 from amends.promises.actions.standing import renew
 from amends.promises.models import OPEN, Promise
-from amends.promises.rules import Release
+from amends.promises.rules import OwedTo, PromiseKind, Release
 
 
 class AlreadyEnded(Exception):
@@ -40,14 +50,64 @@ def end(promises: Sequence[Promise], **ending: object) -> None:
             setattr(promise, name, value)
 
 
+def break_(promises: Sequence[Promise], *, by: Actor, at: datetime) -> list[Promise]:
+    """Breaks open promises at their own due times and makes their successors; returns these, in order."""
+    end(promises, broken_at=F("due_at"))
+    for promise in promises:
+        promise.broken_at = promise.due_at
+    journal.write((entry_of(p, "promises.broken", due_at=p.due_at.isoformat()) for p in promises), by=by, at=at)
+    return make([successor(p, at) for p in promises], by=by, at=at, renew_standing=False)
+
+
+def brand_of(promise: Promise) -> Brand | None:
+    """The brand whose hours a promise is counted by; None for a corrective action."""
+    holder = promise.case or promise.complaint or promise.incident
+    return holder.brand if holder else None
+
+
+def successor(promise: Promise, at: datetime) -> Wish:
+    """The promise that a break makes: owed by the same one, due by the ladder's make-good time."""
+    minutes = rules.make_good_minutes(promise.kind, promise.level)
+    brand = brand_of(promise)
+    ower = promise.person or promise.team or promise.department
+    if ower is None:
+        raise ValueError(f"promise {promise.id} is owed by a customer and has no successor")
+    calendar = brand.calendar if brand else ower.calendar
+    return Wish(
+        kind=PromiseKind(promise.kind),
+        words=promise.words,
+        owed_by=ower,
+        due_at=calendars.due(hours(calendar), at, minutes),
+        counted=f"made good within {minutes} minutes of {calendar.name}",
+        case=promise.case,
+        complaint=promise.complaint,
+        incident=promise.incident,
+        owed_to=OwedTo(promise.owed_to),
+        replaces=promise,
+        level=promise.level + 1,
+    )
+
+
+def settled(promises: Sequence[Promise], by: Actor, at: datetime) -> list[Promise]:
+    """The promises that can still be ended: a late one is broken first, and its successor stands in its place."""
+    late = [p for p in promises if p.due_at < at and p.customer_id is None]
+    if not late:
+        return list(promises)
+    heirs = dict(zip((p.id for p in late), break_(late, by=by, at=at), strict=True))
+    hurt = {p.case.id: p.case for p in late if p.case and p.owed_to == OwedTo.CUSTOMER.value}
+    cases.deviate(list(hurt.values()), because="promise_broken", by=by, at=at)
+    return [heirs.get(p.id, p) for p in promises]
+
+
 @transaction.atomic
 def keep(promises: Sequence[Promise], *, by: Actor, at: datetime, renew_standing: bool = True) -> None:
-    """This function will mark open promises as kept at `at`.
+    """This function will mark open promises as kept at `at`; for a late one its successor is kept.
 
     :raises AlreadyEnded: when one has ended before; nothing is changed.
     """
-    end(promises, kept_at=at)
-    journal.write((entry_of(p, "promises.kept") for p in promises), by=by, at=at)
+    open_ = settled(promises, by, at)
+    end(open_, kept_at=at)
+    journal.write((entry_of(p, "promises.kept") for p in open_), by=by, at=at)
     if renew_standing:
         renew(case_ids(promises))
 
@@ -58,9 +118,11 @@ def release(
 ) -> None:
     """This function will end open promises without their being kept or broken, for a stated reason.
 
+    A late one is broken all the same; its successor is released.
     :raises AlreadyEnded: when one has ended before; nothing is changed.
     """
-    end(promises, released_at=at, release_reason=reason.value)
-    journal.write((entry_of(p, "promises.released", reason=reason.value) for p in promises), by=by, at=at)
+    open_ = settled(promises, by, at)
+    end(open_, released_at=at, release_reason=reason.value)
+    journal.write((entry_of(p, "promises.released", reason=reason.value) for p in open_), by=by, at=at)
     if renew_standing:
         renew(case_ids(promises))

@@ -20,14 +20,11 @@ from django.db.models import DateTimeField, F, Value, When
 
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
-from amends.kernel import calendars
-from amends.people.models import Brand
-from amends.people.queries import hours
 from amends.promises import rules
-from amends.promises.actions.ending import end
-from amends.promises.actions.making import Wish, entry_of, make
+from amends.promises.actions.ending import break_, end
+from amends.promises.actions.making import entry_of
 from amends.promises.models import OPEN, Promise
-from amends.promises.rules import OwedTo, PromiseKind, Release
+from amends.promises.rules import Release
 
 BATCH = 500
 OWERS = (
@@ -78,44 +75,6 @@ def sweep(*, by: Actor, at: datetime) -> Swept:
     if climbing:
         _climb(climbing, at)
     return Swept(len(found), broken, successors, waits, climbing)
-
-
-def break_(promises: Sequence[Promise], *, by: Actor, at: datetime) -> list[Promise]:
-    """Breaks open promises at their own due times and makes their successors; returns these."""
-    end(promises, broken_at=F("due_at"))
-    for promise in promises:
-        promise.broken_at = promise.due_at
-    journal.write((entry_of(p, "promises.broken", due_at=p.due_at.isoformat()) for p in promises), by=by, at=at)
-    return make([successor(p, at) for p in promises], by=by, at=at, renew_standing=False)
-
-
-def brand_of(promise: Promise) -> Brand | None:
-    """The brand whose hours a promise is counted by; None for a corrective action."""
-    holder = promise.case or promise.complaint or promise.incident
-    return holder.brand if holder else None
-
-
-def successor(promise: Promise, at: datetime) -> Wish:
-    """The promise that a break makes: owed by the same one, due by the ladder's make-good time."""
-    minutes = rules.make_good_minutes(promise.kind, promise.level)
-    brand = brand_of(promise)
-    ower = promise.person or promise.team or promise.department
-    if ower is None:
-        raise ValueError(f"promise {promise.id} is owed by a customer and has no successor")
-    calendar = brand.calendar if brand else ower.calendar
-    return Wish(
-        kind=PromiseKind(promise.kind),
-        words=promise.words,
-        owed_by=ower,
-        due_at=calendars.due(hours(calendar), at, minutes),
-        counted=f"made good within {minutes} minutes of {calendar.name}",
-        case=promise.case,
-        complaint=promise.complaint,
-        incident=promise.incident,
-        owed_to=OwedTo(promise.owed_to),
-        replaces=promise,
-        level=promise.level + 1,
-    )
 
 
 def _climb(promises: Sequence[Promise], at: datetime) -> None:
