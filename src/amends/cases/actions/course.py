@@ -13,7 +13,8 @@ from amends.detect.models import Finding, Incident
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 
-HEARD = ("words", "caused", "asks", "unknown")
+# How long each part may be; the customer's own sentence is bounded so that a header never becomes a letter.
+HEARD = {"words": 4000, "caused": 300, "asks": 300, "unknown": 300}
 
 
 def _write(case: Case, names: list[str], line: journal.Line, by: Actor, at: datetime) -> None:
@@ -29,8 +30,7 @@ def understand(case: Case, *, heard: dict[str, str], confirmed: bool, by: Actor,
     """
     names = [name for name in HEARD if name in heard and getattr(case, name) != heard[name]]
     for name in names:
-        limit = Case._meta.get_field(name).max_length
-        setattr(case, name, heard[name][:limit])
+        setattr(case, name, heard[name][: HEARD[name]])
     if confirmed:
         case.understood_at = at
     facts = {"fields": names, "confirmed": confirmed}

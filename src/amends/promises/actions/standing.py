@@ -85,7 +85,7 @@ def write(standings: list[Standing]) -> None:
 def differences(case_ids: Collection[UUID]) -> list[UUID]:
     """Cases whose stored standing is not what their promises say: for the check command and the simulation."""
     stored = {row.case_id: row for row in Standing.objects.filter(case__in=case_ids)}
-    names = [Standing._meta.get_field(name).attname for name in RENEWED]
+    names = [field.attname for field in Standing._meta.concrete_fields if field.name in RENEWED]
     return [
         row.case_id
         for row in derive(case_ids)
