@@ -7,27 +7,20 @@ Will not: parse, render, or read the clock.
 
 from __future__ import annotations
 
-# Notice and hear: a signal shows it, or the customer tells us.
-from amends.flow.noticing import notice, pass_expectations
-from amends.flow.hearing import hear
-
-# Open and take: one customer, one case, one owner.
-from amends.flow.opening import open_cases
-from amends.flow.promising import take
-
-# Acknowledge and understand: a person writes, and listens.
-from amends.flow.promising import acknowledge, call, note, understand, write
-
-# Promise: what happens next, by when; asked of others, moved in time, kept by what went out.
-from amends.flow.promising import answer_ask, ask, ask_customer, promise, renegotiate, safe_time
-from amends.flow.sending import bounced, send
-from amends.flow.timekeeping import keep_time
-
-# Hand over: nobody leaves with a promise in their pocket.
-from amends.flow.staffing import accept, deactivate, decline, end_shift, give_to_team, hand_off, reassign
-
 # Fix and make right.
-from amends.flow.closing import fix
+# Confirm, follow up, resolve, close.
+# Learn: why, so that it does not happen again.
+from amends.flow.closing import close_if_done, confirm, end_otherwise, fix, follow_up, resolve, set_cause
+from amends.flow.following import (
+    answer_check_in,
+    check_in,
+    check_in_automatically,
+    come_back,
+    end_follow_up,
+    rate,
+    survey,
+)
+from amends.flow.hearing import hear
 from amends.flow.making_right import (
     approve_remedy,
     decide_no_remedy,
@@ -37,68 +30,79 @@ from amends.flow.making_right import (
     refuse_remedy,
 )
 
-# Confirm, follow up, resolve, close.
-from amends.flow.closing import (
-    answer_check_in,
-    check_in,
-    close_if_done,
-    come_back,
-    confirm,
-    end_follow_up,
-    end_otherwise,
-    follow_up,
-    rate,
-    resolve,
-    survey,
-)
+# Notice and hear: a signal shows it, or the customer tells us.
+from amends.flow.noticing import notice, pass_expectations
 
-# Learn: why, so that it does not happen again.
-from amends.flow.closing import set_cause
+# Open and take: one customer, one case, one owner.
+from amends.flow.opening import open_cases
+
+# Acknowledge and understand: a person writes, and listens.
+# Promise: what happens next, by when; asked of others, moved in time, kept by what went out.
+from amends.flow.promising import (
+    acknowledge,
+    answer_ask,
+    ask,
+    ask_customer,
+    call,
+    note,
+    promise,
+    renegotiate,
+    safe_time,
+    take,
+    understand,
+    write,
+)
+from amends.flow.sending import bounced, send
+
+# Hand over: nobody leaves with a promise in their pocket.
+from amends.flow.staffing import accept, deactivate, decline, end_shift, give_to_team, hand_off, reassign
+from amends.flow.timekeeping import keep_time
 
 __all__ = [
-    "notice",
-    "pass_expectations",
-    "hear",
-    "open_cases",
-    "take",
+    "accept",
     "acknowledge",
-    "call",
-    "note",
-    "understand",
-    "write",
     "answer_ask",
+    "answer_check_in",
+    "approve_remedy",
     "ask",
     "ask_customer",
-    "promise",
-    "renegotiate",
-    "safe_time",
     "bounced",
-    "send",
-    "keep_time",
-    "accept",
-    "deactivate",
-    "decline",
-    "end_shift",
-    "give_to_team",
-    "hand_off",
-    "reassign",
-    "fix",
-    "approve_remedy",
-    "decide_no_remedy",
-    "decline_remedy",
-    "offer_remedy",
-    "pay_remedy",
-    "refuse_remedy",
-    "answer_check_in",
+    "call",
     "check_in",
+    "check_in_automatically",
     "close_if_done",
     "come_back",
     "confirm",
+    "deactivate",
+    "decide_no_remedy",
+    "decline",
+    "decline_remedy",
     "end_follow_up",
     "end_otherwise",
+    "end_shift",
+    "fix",
     "follow_up",
+    "give_to_team",
+    "hand_off",
+    "hear",
+    "keep_time",
+    "note",
+    "notice",
+    "offer_remedy",
+    "open_cases",
+    "pass_expectations",
+    "pay_remedy",
+    "promise",
     "rate",
+    "reassign",
+    "refuse_remedy",
+    "renegotiate",
     "resolve",
-    "survey",
+    "safe_time",
+    "send",
     "set_cause",
+    "survey",
+    "take",
+    "understand",
+    "write",
 ]

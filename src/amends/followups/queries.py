@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from amends.cases.models import Case
 from amends.followups.models import CheckIn, Survey
 from amends.followups.rules import CheckInAnswer, Outcome, outcome_of
@@ -30,3 +32,18 @@ def outcome(case: Case) -> Outcome:
     solved = None if answered is None else answered.answer == CheckInAnswer.ALL_GOOD.value
     came_back = case.resolved_at is None and answered is not None
     return outcome_of(solved=solved, csat=rated.csat if rated else None, came_back=came_back)
+
+
+def automatic_due(until: datetime, *, asked: bool) -> list[CheckIn]:
+    """Automatic check-ins whose promise falls due until a moment: not asked yet, or asked without an answer."""
+    rows = CheckIn.objects.filter(
+        manner="automatic",
+        asked_at__isnull=not asked,
+        answered_at__isnull=True,
+        promise__due_at__lte=until,
+        promise__kept_at__isnull=True,
+        promise__broken_at__isnull=True,
+        promise__released_at__isnull=True,
+    )
+    whole = rows.select_related("promise", "case__customer", "case__brand__calendar", "case__owner", "case__team")
+    return list(whole.select_related("case__failure__kind", "case__order").order_by("promise__due_at")[:200])

@@ -89,6 +89,12 @@ def person(person_id: UUID) -> Person:
     return Person.objects.select_related("calendar", "team__lead", "deputy").get(id=person_id)
 
 
+def at_desk(person_id: UUID) -> Person | None:
+    """Somebody with the team, brand and hours that every page of the desk needs; None for a stranger. One query."""
+    whole = Person.objects.select_related("calendar", "team__calendar", "team__brand__calendar")
+    return whole.filter(id=person_id).first()
+
+
 def on_duty(brand: Brand, at: datetime) -> Person | None:
     """Who is reached out of hours for this brand."""
     duty = Duty.objects.filter(brand=brand, starts_at__lte=at, ends_at__gt=at).select_related("person__calendar")
@@ -104,3 +110,8 @@ def departments() -> list[Department]:
 def closed_dates(calendar: Calendar) -> frozenset[date]:
     """The days on which a calendar is closed."""
     return hours(calendar).closed_days
+
+
+def all_hours() -> dict[str, BusinessCalendar]:
+    """Every calendar of the desk by name, ready to count by."""
+    return {calendar.name: hours(calendar) for calendar in Calendar.objects.prefetch_related("closed_days")}

@@ -44,9 +44,9 @@ def owner_and_open_promise(at: datetime) -> list[str]:
 
 def promises_end_once(at: datetime) -> list[str]:
     """2. A promise ends once; a break is stamped when it was due and has its successor; none is left behind its time."""
-    ended = Promise.objects.annotate(
-        ends=Count("kept_at") + Count("broken_at") + Count("released_at")
-    ).filter(ends__gt=1)
+    ended = Promise.objects.annotate(ends=Count("kept_at") + Count("broken_at") + Count("released_at")).filter(
+        ends__gt=1
+    )
     unstamped = Promise.objects.filter(broken_at__isnull=False).exclude(broken_at=F("due_at"))
     heirless = Promise.objects.filter(broken_at__isnull=False, replaced_by__isnull=True)
     late = Promise.objects.filter(OPEN, due_at__lt=at)
@@ -68,13 +68,13 @@ def money_holds(at: datetime) -> list[str]:
     unledgered = Remedy.objects.filter(granted_at__isnull=False, amount_minor__gt=0).exclude(
         Exists(Transfer.objects.filter(remedy=OuterRef("id"), step="grant"))
     )
-    credits = dict(
+    credited = dict(
         Transfer.objects.filter(credit__currency=F("currency"), debit__currency=F("currency"))
         .values_list("currency")
         .annotate(s=Sum("amount_minor"))
         .order_by()
     )
-    wrong = [currency for currency in debits if debits[currency] != credits.get(currency)]
+    wrong = [currency for currency in debits if debits[currency] != credited.get(currency)]
     return (
         _say("remedy approved by who asked for it", own.values_list("id", flat=True))
         + _say("remedy paid twice", twice.values_list("remedy", flat=True))
@@ -84,7 +84,7 @@ def money_holds(at: datetime) -> list[str]:
 
 
 def every_delivery_is_somewhere(at: datetime) -> list[str]:
-    """4. Every inbound delivery is on a case, or a complaint: with a case, quarantined and owed an answer, or set aside."""
+    """4. Every inbound delivery is on a case, or a complaint; a quarantined one owes an answer until it is released."""
     lost = Inbound.objects.exclude(Exists(Message.objects.filter(inbound=OuterRef("id")))).exclude(
         Exists(Complaint.objects.filter(inbound=OuterRef("id")))
     )

@@ -1,0 +1,57 @@
+"""The command line: `amends <command>`.
+
+Promises: each command says what it did; a refusal names what to do about it and exits with 2; nothing is asked.
+Will not: import Django before a command needs it, so that `amends --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+COMMANDS: dict[str, str] = {
+    "up": "start the desk: web and worker in one process group",
+    "demo": "start a desk with a real day in it: New York's airports, 8-9 February 2013",
+    "worker": "run the worker alone",
+    "migrate": "bring the database up to date",
+    "person": "add somebody to the staff, or change a password",
+    "take": "take complaints in: an e-mail file, or a CSV file with a column mapping",
+    "mail": "take or read e-mail files",
+    "replay": "run real history through the desk on a virtual clock",
+    "calendar": "answer questions about business time, with the reasoning",
+    "measure": "print the figures, with their definitions",
+    "journal": "seal and verify the journal",
+    "check": "check the desk: standings, journal, what must always hold",
+    "backup": "copy the desk's database into a file while it runs",
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line, for help and for the reference in the documents."""
+    top = argparse.ArgumentParser(prog="amends", description="A desk that keeps promises to customers it has failed.")
+    chosen = top.add_subparsers(dest="command", metavar="command", required=True)
+    for name, words in COMMANDS.items():
+        sub = chosen.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
+        importlib.import_module(f"amends.cli.{name}").arguments(sub)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """This function will run one command and return its exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
+    options = parser().parse_args(argv)
+    try:
+        code = importlib.import_module(f"amends.cli.{options.command}").run(options)
+    except Refused as refusal:
+        print(f"amends {options.command}: {refusal}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return int(code or 0)
+
+
+class Refused(Exception):
+    """The command cannot do this; the sentence says what to do instead."""

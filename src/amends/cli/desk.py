@@ -1,0 +1,28 @@
+"""Waking Django for a command that needs the desk."""
+
+from __future__ import annotations
+
+import io
+
+import django
+from django.core.management import call_command
+
+
+def wake() -> None:
+    """This function will set Django up for this process."""
+    django.setup()
+
+
+def migrate() -> bool:
+    """This function will bring the database up to date; says whether anything had to be done."""
+    wake()
+    said = io.StringIO()
+    call_command("migrate", interactive=False, verbosity=1, stdout=said)
+    return "No migrations to apply" not in said.getvalue()
+
+
+def is_set_up() -> bool:
+    """Whether this desk has a brand: one that has none asks for its first settings in the browser."""
+    from amends.people.queries import brands
+
+    return bool(brands())

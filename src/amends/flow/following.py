@@ -1,0 +1,172 @@
+"""Following up: the check-in, the survey, and the way back when it does not hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from amends.cases import actions as cases
+from amends.cases.models import Case
+from amends.conversation import actions as conversation
+from amends.conversation import links
+from amends.conversation import queries as said
+from amends.conversation.actions import Saying
+from amends.conversation.models import Message
+from amends.conversation.rules import LinkPurpose, fill
+from amends.flow import wording
+from amends.flow.closing import close_if_done
+from amends.flow.opening import LINK_LIVES, due
+from amends.flow.promising import Reply
+from amends.followups import actions as followups
+from amends.followups import queries as asked
+from amends.followups.actions import Rated
+from amends.followups.models import CheckIn, Survey
+from amends.followups.rules import CheckInAnswer
+from amends.journal.actors import Actor
+from amends.people.models import Person
+from amends.promises import actions as promises
+from amends.promises import queries as owed
+from amends.promises.actions import Wish
+from amends.promises.models import Promise
+from amends.promises.rules import PromiseKind
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the customer was asked at a check-in: the message, and the links that answer it with one tap."""
+
+    message: Message | None
+    address: str
+
+
+@transaction.atomic
+def check_in(case: Case, reply: Reply | None = None, *, by: Actor, at: datetime) -> Asked:
+    """This function will ask the customer whether it holds: a person's own words, or the short automatic question."""
+    row = asked.booked(case)
+    if row is None:
+        raise ValueError("No follow-up is booked on this case.")
+    link = links.make_link(LinkPurpose.CHECK_IN, case, expires_at=at + LINK_LIVES, promise=row.promise, by=by, at=at)
+    address = links.address_of(link)
+    followups.ask(row, by=by, at=at)
+    author = by if isinstance(by, Person) and reply else None
+    values = {
+        "name": case.customer.name,
+        "reference": case.reference,
+        "link": address,
+        "brand": case.brand.name,
+        "what": wording.what_happened(case),
+        "owner": case.owner.first_name if case.owner else case.team.name,
+    }
+    slug = "check_in" if author else "check_in_automatic"
+    text = f"{reply.text}\n\n{address}" if reply else fill(said.script(slug, case.customer.language).text, values)
+    saying = Saying(
+        case,
+        text,
+        subject=wording.subject(case),
+        author=author,
+        is_automatic=author is None,
+        key=f"check-in:{row.id}:{int(at.timestamp())}",
+    )
+    message = conversation.say([saying], by=by, at=at)[0]
+    return Asked(message, address)
+
+
+@transaction.atomic
+def answer_check_in(row: CheckIn, answer: CheckInAnswer, *, by: Actor, at: datetime) -> None:
+    """This function will keep the follow-up with the customer's own word; "not yet" brings the case back to its owner.
+
+    :raises AlreadyAnswered: when it was answered before; nothing is changed.
+    """
+    followups.answer(row, answer, by=by, at=at)
+    case = row.case
+    if row.promise.is_open:
+        promises.keep([row.promise], by=by, at=at)
+    if answer is CheckInAnswer.NOT_YET:
+        come_back(case, because="not_yet", by=by, at=at)
+    else:
+        close_if_done(case, by=by, at=at)
+
+
+@transaction.atomic
+def come_back(case: Case, *, because: str, by: Actor, at: datetime) -> Promise:
+    """This function will return a case to the same owner with an answer owed; the recovery has failed once more."""
+    if case.resolved_at or case.is_closed:
+        cases.reopen(case, because=because, by=by, at=at)
+    cases.deviate([case], because=because, by=by, at=at)
+    owner = case.owner or case.team
+    counted = due(case, PromiseKind.ANSWER, at)
+    resolution = due(case, PromiseKind.RESOLUTION, at)
+    open_kinds = {p.kind for p in owed.open_on(case)}
+    wishes = [
+        Wish(kind, words, owner, when.due_at, when.by, case)
+        for kind, words, when in (
+            (PromiseKind.ANSWER, "A person answers you", counted),
+            (PromiseKind.RESOLUTION, "We tell you the solution", resolution),
+        )
+        if kind.value not in open_kinds
+    ]
+    made = promises.make(wishes, by=by, at=at)
+    return made[0] if made else owed.open_on(case)[0]
+
+
+@transaction.atomic
+def end_follow_up(case: Case, *, by: Actor, at: datetime) -> None:
+    """This function will keep a check-in on which the customer stayed silent: asked in person, outcome unknown."""
+    row = asked.last(case)
+    if row is not None and row.promise.is_open and row.asked_at is not None:
+        promises.keep([row.promise], by=by, at=at)
+    close_if_done(case, by=by, at=at)
+
+
+@transaction.atomic
+def survey(case: Case, *, by: Actor, at: datetime) -> Survey:
+    """This function will ask for a rating once per resolution; a person in need is not asked before one spoke."""
+    because = "person_in_need" if case.needs_person_now and not said.has_human_word(case) else ""
+    row = followups.survey(case, by=by, at=at, not_sent_because=because)
+    if not because and row.sent_at == at:
+        link = links.make_link(LinkPurpose.SURVEY, case, expires_at=at + LINK_LIVES, by=by, at=at)
+        values = {
+            "name": case.customer.name,
+            "link": links.address_of(link),
+            "brand": case.brand.name,
+            "reference": case.reference,
+        }
+        text = fill(said.script("survey", case.customer.language).text, values)
+        saying = Saying(case, text, subject=wording.subject(case), is_automatic=True, key=f"survey:{row.id}")
+        conversation.say([saying], by=by, at=at)
+    return row
+
+
+LOW = 2
+
+
+@transaction.atomic
+def rate(row: Survey, rated: Rated, *, by: Actor, at: datetime) -> None:
+    """This function will keep the customer's rating; a low one brings the case back to its owner.
+
+    :raises AlreadyAnswered: when it was answered before; nothing is changed.
+    """
+    followups.rate(row, rated, by=by, at=at)
+    if rated.csat <= LOW:
+        come_back(row.case, because="low_rating", by=by, at=at)
+
+
+ASK_AHEAD = timedelta(hours=4)
+END_AHEAD = timedelta(minutes=10)
+
+
+def check_in_automatically(*, by: Actor, at: datetime) -> int:
+    """This function will ask, and end, the short automatic check-ins of small recoveries; returns how many it did.
+
+    Asked four hours before the day is over, ended kept ten minutes before when there was no answer: outcome unknown.
+    """
+    done = 0
+    for row in asked.automatic_due(at + ASK_AHEAD, asked=False):
+        check_in(row.case, by=by, at=at)
+        done += 1
+    for row in asked.automatic_due(at + END_AHEAD, asked=True):
+        end_follow_up(row.case, by=by, at=at)
+        done += 1
+    return done

@@ -1,0 +1,82 @@
+"""Furnishing a desk: what must be there before the first customer comes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.conversation import actions as conversation
+from amends.detect import actions as detect
+from amends.journal.actors import Actor
+from amends.kinds import actions as kinds
+from amends.kinds.models import Kind
+from amends.learn import actions as learning
+from amends.people import actions as people
+from amends.people.actions import Week
+from amends.people.models import Brand, Calendar, Person, Team
+from amends.people.rules import Role
+from amends.remedies import actions as remedies
+
+
+@dataclass(frozen=True)
+class Furnished:
+    """A brand with its hours, its first team and the kinds of failure it knows."""
+
+    brand: Brand
+    calendar: Calendar
+    team: Team
+    kinds: dict[str, Kind]
+
+
+@transaction.atomic
+def furnish(
+    slug: str,
+    name: str,
+    *,
+    time_zone: str,
+    week: Week,
+    sender_address: str,
+    team: str,
+    language: str = "en",
+    currency: str = "EUR",
+    urgent_phone: str = "",
+    by: Actor,
+    at: datetime,
+) -> Furnished:
+    """This function will set up a whole desk: hours, brand, team, kinds, causes, scripts, catalogue, limits, detectors."""
+    calendar = people.add_calendar(f"{name} hours", time_zone=time_zone, week=week, by=by, at=at)
+    brand = people.add_brand(
+        slug,
+        name=name,
+        calendar=calendar,
+        sender_address=sender_address,
+        language=language,
+        currency=currency,
+        urgent_phone=urgent_phone,
+        is_default=True,
+        by=by,
+        at=at,
+    )
+    first = people.add_team(team, brand=brand, calendar=calendar, by=by, at=at)
+    known = {kind.slug: kind for kind in kinds.add(kinds.STARTERS, by=by, at=at)}
+    learning.add(learning.STARTERS, by=by, at=at)
+    conversation.stock_scripts(by=by, at=at)
+    remedies.stock(currency, by=by, at=at)
+    detect.stock(brand, known, by=by, at=at)
+    return Furnished(brand, calendar, first, known)
+
+
+@transaction.atomic
+def open_desk(furnished: Furnished, admin: str, email: str, password: str, *, by: Actor, at: datetime) -> Person:
+    """This function will add the first administrator of a desk that has been furnished."""
+    return people.add_person(
+        admin,
+        email=email,
+        role=Role.ADMIN,
+        calendar=furnished.calendar,
+        password=password,
+        by=by,
+        at=at,
+    )

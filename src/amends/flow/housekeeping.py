@@ -1,0 +1,45 @@
+"""Chores of the house itself: sealing the journal, checking it, rebuilding what is derived."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.cases.models import Case
+from amends.journal import actions as journal
+from amends.journal.actions import Verdict
+from amends.promises import actions as promises
+from amends.promises.actions import standing
+
+BATCH = 500
+
+
+def seal(*, at: datetime) -> int:
+    """This function will seal what has been committed; returns how many entries."""
+    total = 0
+    while sealed := journal.seal(at=at):
+        total += sealed
+        if sealed < journal.SEAL_AT_MOST:
+            break
+    return total
+
+
+def verify() -> Verdict:
+    """Checks every seal of the journal against its entries. Changes nothing."""
+    return journal.verify()
+
+
+def false_standings() -> list[str]:
+    """The references of cases whose standing is not what their promises say. Changes nothing."""
+    wrong = standing.differences(Case.objects.values_list("id", flat=True))
+    return list(Case.objects.filter(id__in=wrong).values_list("reference", flat=True))
+
+
+def rebuild_standings() -> int:
+    """This function will derive every standing anew, a batch in each transaction; returns how many cases."""
+    ids = list(Case.objects.values_list("id", flat=True))
+    for start in range(0, len(ids), BATCH):
+        with transaction.atomic():
+            promises.renew(ids[start : start + BATCH])
+    return len(ids)

@@ -1,0 +1,29 @@
+"""What the worker does, and how often. Read from top to bottom: that is the order of a round."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends import flow
+from amends.flow import housekeeping
+from amends.journal.actors import CLOCK
+
+
+@dataclass(frozen=True)
+class Chore:
+    """One line of the timetable: what it is called, every how many seconds, and what it does."""
+
+    name: str
+    every: float
+    do: Callable[[datetime], object]
+
+
+TIMETABLE: tuple[Chore, ...] = (
+    Chore("send the outbox", 1, lambda at: flow.send(at=at, at_most=200, by=CLOCK)),
+    Chore("see what was expected and did not come", 15, lambda at: flow.pass_expectations(by=CLOCK, at=at)),
+    Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),
+    Chore("ask after small recoveries", 60, lambda at: flow.check_in_automatically(by=CLOCK, at=at)),
+    Chore("seal the journal", 5, lambda at: housekeeping.seal(at=at)),
+)
