@@ -16,7 +16,9 @@ NEEDED_DATA = pytest.StashKey[int]()
 
 # No deadline: the machine is shared. In continuous integration the same examples every time: red means a red change.
 hypothesis_settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
-hypothesis_settings.load_profile("house")
+# A mutant is one of hundreds: a few fixed examples find it, or they do not.
+hypothesis_settings.register_profile("mutant", deadline=None, derandomize=True, max_examples=20, database=None)
+hypothesis_settings.load_profile("mutant" if "MUTANT_UNDER_TEST" in os.environ else "house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,7 +39,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     left_out = config.stash.get(NEEDED_DATA, 0)
     if left_out:
-        terminalreporter.write_line(f"{left_out} tests need {DATA} and were not run", yellow=True)
+        need = "test needs" if left_out == 1 else "tests need"
+        terminalreporter.write_line(f"{left_out} {need} {DATA} and were not run", yellow=True)
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item], is_left_out: Callable[[pytest.Item], bool]) -> int:
