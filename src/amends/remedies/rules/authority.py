@@ -1,0 +1,126 @@
+"""May you give this much, and if not, who can? Amounts are minor units of one currency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What somebody may grant alone: in all on one case, and in all on one day."""
+
+    per_case_minor: int
+    per_day_minor: int
+
+
+class Beyond(StrEnum):
+    """Which limit stands in the way."""
+
+    NO_AUTHORITY = "no_authority"
+    CASE = "case"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Granted in one click; `left_minor` remains for this person on this case today."""
+
+    left_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsApproval:
+    """Somebody else decides; `by_minor` is how far the limit would be exceeded."""
+
+    why: Beyond
+    by_minor: int
+
+
+def weigh(
+    amount_minor: int, *, limits: Limits | None, granted_on_case_minor: int, granted_today_minor: int
+) -> Within | NeedsApproval:
+    """Whether somebody may grant this alone.
+
+    :param limits: theirs in this currency; None where they have no authority in it.
+    :param granted_on_case_minor: what the case got already, whoever granted it: splitting a sum changes nothing.
+    :param granted_today_minor: what this person granted today, on all cases.
+    :raises ValueError: for a negative amount.
+    """
+    if amount_minor < 0:
+        raise ValueError(f"amount_minor: {amount_minor} is negative; taking back is a reversal")
+    if amount_minor == 0:
+        return Within(left(limits, granted_on_case_minor, granted_today_minor))
+    if limits is None:
+        return NeedsApproval(Beyond.NO_AUTHORITY, amount_minor)
+    too_much_on_case = granted_on_case_minor + amount_minor - limits.per_case_minor
+    too_much_today = granted_today_minor + amount_minor - limits.per_day_minor
+    if max(too_much_on_case, too_much_today) <= 0:
+        return Within(-max(too_much_on_case, too_much_today))
+    if too_much_on_case >= too_much_today:
+        return NeedsApproval(Beyond.CASE, too_much_on_case)
+    return NeedsApproval(Beyond.DAY, too_much_today)
+
+
+def left(limits: Limits | None, granted_on_case_minor: int, granted_today_minor: int) -> int:
+    """How much somebody may still grant alone on a case today; never negative."""
+    if limits is None:
+        return 0
+    on_case = limits.per_case_minor - granted_on_case_minor
+    return max(0, min(on_case, limits.per_day_minor - granted_today_minor))
+
+
+def could_say_yes(amount_minor: int, limits: Limits | None, granted_on_case_minor: int) -> bool:
+    """Whether somebody's authority reaches this sum on some day: only they may say no to it."""
+    return isinstance(
+        weigh(
+            amount_minor,
+            limits=limits and Limits(limits.per_case_minor, amount_minor),
+            granted_on_case_minor=granted_on_case_minor,
+            granted_today_minor=0,
+        ),
+        Within,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who may approve, as seen at one moment.
+
+    `there_at` is that moment when they are present, else when they are next; None when never.
+    """
+
+    id: UUID
+    limits: Limits | None
+    granted_today_minor: int
+    there_at: datetime | None
+    is_near: bool = False
+
+
+def who_can_decide(
+    candidates: Iterable[Candidate], *, amount_minor: int, granted_on_case_minor: int, asker: UUID | None
+) -> list[Candidate]:
+    """Who may approve this sum, the one to ask first in front; never the asker.
+
+    Whoever is there soonest comes first (everybody present is there at the same moment), then the smallest authority
+    that suffices, then the case's own team.
+    """
+
+    def suffices(one: Candidate) -> bool:
+        verdict = weigh(
+            amount_minor,
+            limits=one.limits,
+            granted_on_case_minor=granted_on_case_minor,
+            granted_today_minor=one.granted_today_minor,
+        )
+        return isinstance(verdict, Within)
+
+    ranked = [
+        ((one.there_at, one.limits.per_case_minor, one.limits.per_day_minor, not one.is_near, one.id), one)
+        for one in candidates
+        if one.id != asker and one.limits is not None and one.there_at is not None and suffices(one)
+    ]
+    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
