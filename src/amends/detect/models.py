@@ -97,7 +97,11 @@ class Incident(models.Model):
 
 
 class Finding(models.Model):
-    """One detector's one word on one subject: it has failed. Unique, so that a repeated signal finds it once."""
+    """One detector's one word on one subject: it has failed. Unique, so that a repeated signal finds it once.
+
+    `incident_key` says which event it belongs to, once that event is large enough to be an incident. `matched_at` is
+    when the customers whom it failed were all looked up; `healed_at` when we heard that it mended by itself.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     detector = models.ForeignKey(Detector, models.PROTECT, related_name="+")
@@ -105,11 +109,20 @@ class Finding(models.Model):
     happened_at = models.DateTimeField()
     found_at = models.DateTimeField()
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="findings")
+    incident_key = models.CharField(max_length=120, blank=True, default="")
     facts = models.JSONField(default=dict)
+    matched_at = models.DateTimeField(null=True)
     matched_count = models.PositiveIntegerField(default=0)
+    healed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["detector", "subject"], name="detect_finding_once")]
+        indexes = [
+            models.Index(fields=["id"], name="detect_finding_waiting", condition=Q(matched_at__isnull=True)),
+            models.Index(fields=["incident_key"], name="detect_finding_loose", condition=Q(incident__isnull=True)),
+            models.Index(fields=["matched_count", "found_at"], name="detect_finding_nobody"),
+            models.Index(fields=["subject"], name="detect_finding_subject"),
+        ]
 
     def __str__(self) -> str:
         return self.subject

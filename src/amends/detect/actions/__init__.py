@@ -1,0 +1,24 @@
+"""The verbs of detection: take signals in, let expectations pass, match, add detectors, end an incident."""
+
+from __future__ import annotations
+
+from amends.detect.actions.grouping import AlreadyEnded, end_incident
+from amends.detect.actions.matching import matched, waiting_findings
+from amends.detect.actions.stocking import add, stock
+from amends.detect.actions.taking import BATCH, Taken, pass_expectations, take
+from amends.detect.rules import BadSignal, Heard
+
+__all__ = [
+    "BATCH",
+    "AlreadyEnded",
+    "BadSignal",
+    "Heard",
+    "Taken",
+    "add",
+    "end_incident",
+    "matched",
+    "pass_expectations",
+    "stock",
+    "take",
+    "waiting_findings",
+]

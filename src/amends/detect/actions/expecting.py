@@ -1,0 +1,101 @@
+"""Expectations: what the company promised before any failure, made, met and called off by signals in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends.detect.actions.keeping import Kept
+from amends.detect.models import Expectation, Signal
+from amends.detect.rules import EXPECTATIONS, Bearing, Effect, Heard, moment, types_that_end
+from amends.kernel.ids import new_id
+from amends.people.models import Brand
+from amends.people.queries import brands, default_brand
+
+Named = tuple[str, str]  # subject, what
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    effect: Effect
+    at: datetime
+
+
+def expect(kept: Sequence[Kept], *, at: datetime) -> list[Expectation]:
+    """This function will make, meet and call off the expectations that these signals bear on.
+
+    Returns those that were met after they had passed: what they failed has healed. A signal that ends an expectation
+    may have come before the one that makes it: what was kept about a new expectation's subject is looked at again.
+    """
+    bearing = [(one.signal, bears) for one in kept for bears in EXPECTATIONS.get(one.signal.type, ())]
+    if not bearing:
+        return []
+    ends = _ends((signal.subject, bears, signal.occurred_at) for signal, bears in bearing)
+    made = [(signal, bears) for signal, bears in bearing if bears.effect is Effect.MAKES]
+    if made:
+        subjects = _make(made, at)
+        for named, end in _ends(_told_before(subjects, {bears.what for _, bears in made})).items():
+            if named not in ends or end.at < ends[named].at:
+                ends[named] = end
+    return _end(ends) if ends else []
+
+
+def _ends(told: Iterable[tuple[str, Bearing, datetime]]) -> dict[Named, _End]:
+    """The first end of each expectation among what was told."""
+    ends: dict[Named, _End] = {}
+    for subject, bears, occurred_at in told:
+        named = (subject, bears.what)
+        if bears.effect is not Effect.MAKES and (named not in ends or occurred_at < ends[named].at):
+            ends[named] = _End(bears.effect, occurred_at)
+    return ends
+
+
+def _make(made: Sequence[tuple[Heard, Bearing]], at: datetime) -> set[str]:
+    known = {brand.slug: brand for brand in brands()}
+    rows = []
+    for signal, bears in made:
+        stated = signal.data.get(bears.by_fact)
+        if stated is not None:
+            brand = _brand(signal.data, known)
+            expected_by = moment(stated)
+            rows.append(
+                Expectation(
+                    id=new_id(at), brand=brand, subject=signal.subject, what=bears.what, expected_by=expected_by
+                )
+            )
+    # The first promise stands: a later signal about the same thing moves nothing that the customer was told.
+    Expectation.objects.bulk_create(rows, ignore_conflicts=True)
+    return {row.subject for row in rows}
+
+
+def _brand(data: Mapping[str, object], known: Mapping[str, Brand]) -> Brand:
+    """The brand that the signal names by its slug, else the desk's own."""
+    named = known.get(str(data.get("brand", "")))
+    return named or next((brand for brand in known.values() if brand.is_default), None) or default_brand()
+
+
+def _told_before(subjects: Collection[str], whats: Collection[str]) -> Iterable[tuple[str, Bearing, datetime]]:
+    types = {type_ for what in whats for type_ in types_that_end(what)}
+    rows = Signal.objects.filter(subject__in=subjects, type__in=types)
+    for type_, subject, occurred_at in rows.values_list("type", "subject", "occurred_at"):
+        for bears in EXPECTATIONS[type_]:
+            yield subject, bears, occurred_at
+
+
+def _end(ends: Mapping[Named, _End]) -> list[Expectation]:
+    subjects, whats = {subject for subject, _ in ends}, {what for _, what in ends}
+    open_ = Expectation.objects.filter(subject__in=subjects, what__in=whats)
+    open_ = open_.filter(met_at__isnull=True, called_off_at__isnull=True)
+    ended = [row for row in open_ if (row.subject, row.what) in ends]
+    for row in ended:
+        end = ends[row.subject, row.what]
+        if end.effect is Effect.MEETS:
+            row.met_at = end.at
+        else:
+            row.called_off_at = end.at
+    # An upsert that always finds its row: one statement for many moments, a tenth of the time of `bulk_update`.
+    Expectation.objects.bulk_create(
+        ended, update_conflicts=True, unique_fields=["id"], update_fields=["met_at", "called_off_at"]
+    )
+    return [row for row in ended if row.met_at and row.passed_at]

@@ -1,0 +1,107 @@
+"""Finding: what detectors make of signals and of expectations that passed, once per detector and subject."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from amends.detect.actions.keeping import Kept
+from amends.detect.models import Detector, Expectation, Finding, Incident
+from amends.detect.rules import event, predicate
+from amends.kernel.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A finding about to be made, if its detector has not found this subject before."""
+
+    detector: Detector
+    subject: str
+    happened_at: datetime
+    facts: Mapping[str, Any]
+    signal_id: UUID | None = None
+
+
+def from_signals(kept: Sequence[Kept]) -> list[Draft]:
+    """What the detectors that are on say of these signals; one query."""
+    rows = _on(signal_type__in={one.signal.type for one in kept})
+    listening = defaultdict(list)
+    for detector in rows:
+        listening[detector.signal_type].append((detector, predicate(detector.predicate)))
+    return [
+        Draft(detector, signal.subject, signal.occurred_at, signal.data, id_)
+        for id_, signal in kept
+        for detector, holds in listening.get(signal.type, ())
+        if holds(signal.data)
+    ]
+
+
+def from_passed(passed: Sequence[Expectation]) -> list[Draft]:
+    """What the detectors that are on say of expectations that passed unmet; one query.
+
+    The facts are what was expected and by when. It happened when the time passed, not when we looked.
+    """
+    watching = defaultdict(list)
+    for detector in _on(signal_type="", expectation__in={row.what for row in passed}):
+        watching[detector.expectation, detector.brand_id].append((detector, predicate(detector.predicate)))
+    drafts = []
+    for row in passed:
+        facts = {"what": row.what, "expected_by": row.expected_by.isoformat()}
+        for detector, holds in watching.get((row.what, row.brand_id), ()):
+            if holds(facts):
+                drafts.append(Draft(detector, row.subject, row.expected_by, facts))
+    return drafts
+
+
+def _on(**which: object) -> Iterable[Detector]:
+    return Detector.objects.filter(is_on=True, **which).select_related("brand__calendar", "kind").order_by("slug")
+
+
+def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, Draft]]:
+    """This function will store what no detector has found before, by id; the earliest draft of a subject counts.
+
+    A finding of an event that is an incident already belongs to it from the first.
+    """
+    first: dict[tuple[UUID, str], Draft] = {}
+    for draft in sorted(drafts, key=lambda draft: draft.happened_at):
+        first.setdefault((draft.detector.id, draft.subject), draft)
+    if not first:
+        return {}
+    made = {}
+    for draft in first.values():
+        finding = _finding(draft, at)
+        made[finding.id] = (finding, draft)
+    findings = [finding for finding, _ in made.values()]
+    _put_into_incidents(findings)
+    Finding.objects.bulk_create(findings, ignore_conflicts=True)
+    stored = Finding.objects.filter(id__range=(min(made), max(made))).values_list("id", flat=True)
+    return {id_: made[id_] for id_ in stored.order_by("id") if id_ in made}
+
+
+def _put_into_incidents(findings: Sequence[Finding]) -> None:
+    keys = {finding.incident_key for finding in findings if finding.incident_key}
+    if not keys:
+        return
+    rows = Incident.objects.filter(key__in=keys).select_related("owner", "brand")
+    incidents = {incident.key: incident for incident in rows}
+    for finding in findings:
+        finding.incident = incidents.get(finding.incident_key)
+
+
+def _finding(draft: Draft, at: datetime) -> Finding:
+    detector = draft.detector
+    zone = detector.brand.calendar.time_zone
+    belongs = event(detector.incident_by, facts=draft.facts, happened_at=draft.happened_at, zone=zone)
+    return Finding(
+        id=new_id(at),
+        detector=detector,
+        subject=draft.subject,
+        happened_at=draft.happened_at,
+        found_at=at,
+        incident_key=belongs.key(detector.slug) if belongs else "",
+        facts=dict(draft.facts),
+    )

@@ -1,0 +1,39 @@
+"""Matching: a finding waits until everybody whom it failed has been looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from amends.detect.models import Finding
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+
+
+def waiting_findings(at_most: int) -> list[Finding]:
+    """Findings whose customers have not all been looked up, oldest first; locked where the database can.
+
+    To be called in a transaction. What another process is looking up is left to it.
+    """
+    rows = Finding.objects.filter(matched_at__isnull=True).order_by("id")
+    rows = rows.select_related("detector__brand__calendar", "detector__kind", "incident__owner")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    return list(rows[:at_most])
+
+
+@transaction.atomic
+def matched(counts: Mapping[Finding, int], *, by: Actor, at: datetime) -> None:
+    """This function will record that everybody failed by these findings was looked up, and how many they are.
+
+    A finding that matches nobody stays on the list of the unmatched.
+    """
+    for finding, count in counts.items():
+        finding.matched_at, finding.matched_count = at, count
+    Finding.objects.bulk_create(
+        counts, update_conflicts=True, unique_fields=["id"], update_fields=["matched_at", "matched_count"]
+    )
+    lines = (journal.Line("detect.matched", finding.id, None, {"count": n}) for finding, n in counts.items())
+    journal.write(lines, by=by, at=at)

@@ -1,0 +1,111 @@
+"""Taking signals in, and taking note that time has passed: the two ways in which a finding comes about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from amends.detect.actions.expecting import expect
+from amends.detect.actions.finding import Draft, find, from_passed, from_signals
+from amends.detect.actions.grouping import group
+from amends.detect.actions.healing import heal
+from amends.detect.actions.keeping import keep
+from amends.detect.models import Expectation, Finding, Incident
+from amends.detect.rules import BadSignal, Heard, check
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What one batch did. `seen` is how many signals, or expectations whose time had come, were looked at.
+
+    `findings` are new; `joined` were made earlier and belong to an incident now; `healed` mended by themselves.
+    """
+
+    seen: int
+    new: list[Heard] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    joined: list[Finding] = field(default_factory=list)
+    healed: list[Finding] = field(default_factory=list)
+
+
+@transaction.atomic
+def take(signals: Sequence[Heard], *, by: Actor, at: datetime) -> Taken:
+    """This function will keep at most 500 signals, each once, and return what is new in them.
+
+    :raises BadSignal: when one of them cannot be kept, naming its place and field; then none is.
+    """
+    _check(signals)
+    kept = keep(signals, at=at) if signals else []
+    if not kept:
+        return Taken(len(signals))
+    met = expect(kept, at=at)
+    found = find(from_signals(kept), at=at)
+    findings, incidents, joined = _told(found, by, at)
+    healed = heal(kept, findings, met, by=by, at=at)
+    return Taken(len(signals), [one.signal for one in kept], findings, incidents, joined, healed)
+
+
+def _check(signals: Sequence[Heard]) -> None:
+    if len(signals) > BATCH:
+        raise BadSignal("signals", f"{len(signals)} in one batch; send at most {BATCH} at a time")
+    for place, signal in enumerate(signals):
+        try:
+            check(signal)
+        except BadSignal as bad:
+            raise BadSignal(bad.field, bad.what, place) from None
+
+
+@transaction.atomic
+def pass_expectations(*, by: Actor, at: datetime) -> Taken:
+    """This function will take at most 500 expectations whose time has come unmet; call again while `seen` is 500.
+
+    Each is stamped with the time it was promised by, not with the time we looked; what was found says the same.
+    """
+    passed = _time_has_come(at)
+    if not passed:
+        return Taken(0)
+    Expectation.objects.filter(id__in=[row.id for row in passed]).update(passed_at=F("expected_by"))
+    for row in passed:
+        row.passed_at = row.expected_by
+    found = find(from_passed(passed), at=at)
+    findings, incidents, joined = _told(found, by, at)
+    return Taken(len(passed), [], findings, incidents, joined)
+
+
+def _time_has_come(at: datetime) -> list[Expectation]:
+    rows = Expectation.objects.filter(expected_by__lte=at, met_at__isnull=True, called_off_at__isnull=True)
+    rows = rows.filter(passed_at__isnull=True).order_by("expected_by")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    return list(rows[:BATCH])
+
+
+def _told(
+    found: Mapping[UUID, tuple[Finding, Draft]], by: Actor, at: datetime
+) -> tuple[list[Finding], list[Incident], list[Finding]]:
+    """Writes new findings down, then groups them."""
+    findings = [finding for finding, _ in found.values()]
+    if not findings:
+        return [], [], []
+    journal.write((_line(finding, draft) for finding, draft in found.values()), by=by, at=at)
+    grouped = group(findings, by=by, at=at)
+    return findings, grouped.opened, grouped.joined
+
+
+def _line(finding: Finding, draft: Draft) -> journal.Line:
+    facts: dict[str, object] = {"detector": str(finding.detector_id), "happened_at": finding.happened_at.isoformat()}
+    if draft.signal_id:
+        facts["signal"] = str(draft.signal_id)
+    if finding.incident_id:
+        facts["incident"] = str(finding.incident_id)
+    return journal.Line("detect.found", finding.id, None, facts)

@@ -1,0 +1,83 @@
+"""Reading what was detected: incidents with their counts, findings, those that match nobody, detectors read out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from amends.detect.models import Detector, Finding, Incident
+from amends.detect.rules import detector_sentence
+from amends.people.models import Brand
+
+LISTED = 200
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentCounts:
+    """An incident, and how far it reaches: findings, those healed, those not looked up yet, orders affected."""
+
+    incident: Incident
+    findings: int
+    healed: int
+    waiting: int
+    affected: int
+
+
+def open_incidents(brand: Brand | None = None) -> list[IncidentCounts]:
+    """The incidents that have not ended (of a brand), newest first; one query."""
+    rows = Incident.objects.filter(ended_at__isnull=True)
+    return _counted(rows.filter(brand=brand) if brand else rows)
+
+
+def counts_of(incident_ids: Collection[UUID]) -> dict[UUID, IncidentCounts]:
+    """How far these incidents reach, open or ended; one query."""
+    return {row.incident.id: row for row in _counted(Incident.objects.filter(id__in=incident_ids))}
+
+
+def _counted(incidents: QuerySet[Incident]) -> list[IncidentCounts]:
+    rows = incidents.select_related("brand", "owner", "detector").annotate(
+        finding_count=Count("findings"),
+        healed_count=Count("findings", filter=Q(findings__healed_at__isnull=False)),
+        waiting_count=Count("findings", filter=Q(findings__matched_at__isnull=True)),
+        affected_count=Sum("findings__matched_count", default=0),
+    )
+    return [
+        IncidentCounts(row, row.finding_count, row.healed_count, row.waiting_count, row.affected_count)
+        for row in rows.order_by("-started_at", "key")
+    ]
+
+
+def findings_of(incident: Incident, *, at_most: int = LISTED) -> list[Finding]:
+    """The findings of an incident in the order in which they happened."""
+    rows = Finding.objects.filter(incident=incident).select_related("detector")
+    return list(rows.order_by("happened_at", "id")[:at_most])
+
+
+def unmatched(brand: Brand | None = None, *, at_most: int = LISTED) -> list[Finding]:
+    """Findings that failed nobody we know, newest first: somebody looks whether an order is missing here."""
+    rows = Finding.objects.filter(matched_count=0, matched_at__isnull=False, healed_at__isnull=True)
+    rows = rows.filter(detector__brand=brand) if brand else rows
+    return list(rows.select_related("detector").order_by("-found_at", "-id")[:at_most])
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOut:
+    """A detector, and what it does in a sentence."""
+
+    detector: Detector
+    sentence: str
+
+
+def detectors(brand: Brand | None = None) -> list[ReadOut]:
+    """All detectors (of a brand), each read out."""
+    rows = Detector.objects.select_related("kind", "brand").order_by("name")
+    return [
+        ReadOut(
+            row,
+            detector_sentence(signal_type=row.signal_type, expectation=row.expectation, tree=row.predicate),
+        )
+        for row in (rows.filter(brand=brand) if brand else rows)
+    ]

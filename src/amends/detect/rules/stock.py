@@ -1,0 +1,46 @@
+"""The detectors that a desk begins with. Each may be switched off or rewritten; none is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+LATE_MINUTES: Final = 180
+
+
+@dataclass(frozen=True, slots=True)
+class NewDetector:
+    """A detector about to be added: on signals of `signal_type`, or on an `expectation` that passes unmet."""
+
+    slug: str
+    name: str
+    kind: str
+    signal_type: str = ""
+    expectation: str = ""
+    predicate: Mapping[str, Any] = field(default_factory=dict)
+    incident_by: str = ""
+    incident_from: int = 0
+
+
+STOCK: Final = (
+    NewDetector(
+        slug="flight-cancelled",
+        name="Flights cancelled",
+        kind="flight-cancelled",
+        signal_type="flight.cancelled",
+        incident_by="day:scheduled_departure_at",
+        incident_from=10,
+    ),
+    # Three hours is where Regulation (EC) 261/2004 begins to owe money for a delay (CJEU C-402/07, Sturgeon).
+    NewDetector(
+        slug="flight-late",
+        name="Flights 3 h late or more",
+        kind="flight-late",
+        signal_type="flight.arrived",
+        predicate={"fact": "arrival_delay_minutes", "is": ">=", "value": LATE_MINUTES},
+        incident_by="day:scheduled_departure_at",
+        incident_from=10,
+    ),
+    NewDetector(slug="parcel-late", name="Promised day passed", kind="parcel-late", expectation="delivery"),
+)
