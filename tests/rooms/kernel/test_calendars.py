@@ -107,6 +107,25 @@ def test_openings_of_two_days_that_overlap_count_once() -> None:
     assert calendars.next_closing(desk, utc("2026-05-19T23:00")) == utc("2026-05-20T10:00")
 
 
+def test_an_opening_within_last_nights_shift_adds_nothing() -> None:
+    long_night = Opening.of("20:00", "12:00")
+    desk = BusinessCalendar("UTC", {1: (long_night,), 2: (Opening.of("04:00", "05:00"),)})
+    assert between(desk, utc("2026-05-19T12:00"), utc("2026-05-20T20:00")) == 16 * HOUR
+    assert len(desk.spans(date(2026, 5, 20))) == 1
+
+
+def test_openings_that_touch_are_one_span() -> None:
+    desk = every_day("UTC", Opening.of("06:00", "14:00"), NIGHT)
+    (day, night) = desk.spans(date(2026, 5, 20))
+    assert (day.opens_at, day.closes_at) == (utc("2026-05-20T00:00"), utc("2026-05-20T14:00"))
+    assert (night.opens_at, night.closes_at) == (utc("2026-05-20T22:00"), utc("2026-05-21T00:00"))
+
+
+def test_a_target_many_years_ahead_is_reached() -> None:
+    twelve_years = 624 * 5 * 480
+    assert due(weekdays(), utc("2026-05-18T09:00"), twelve_years) == utc("2038-04-30T17:00")
+
+
 def test_time_is_counted_to_the_microsecond() -> None:
     start, end = utc("2026-05-20T09:00:00.000001"), utc("2026-05-20T09:00:30.000003")
     assert between(weekdays(), start, end) == timedelta(seconds=30, microseconds=2)

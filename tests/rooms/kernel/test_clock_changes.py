@@ -84,6 +84,13 @@ def test_a_time_that_is_skipped_means_the_jump(start: str, end: str, minutes: in
     assert between(desk, midnight, utc("2026-03-29T12:00")) == minutes * MINUTE
 
 
+def test_an_opening_that_falls_into_the_gap_is_no_opening() -> None:
+    desk = every_day("Europe/Berlin", Opening.of("02:15", "02:45"))
+    midnight = local("2026-03-29T00:00", "Europe/Berlin")
+    assert next_opening(desk, midnight) == local("2026-03-30T02:15", "Europe/Berlin")
+    assert desk.spans(date(2026, 3, 29)) == ()
+
+
 @pytest.mark.parametrize(
     ("start", "end", "minutes"),
     [

@@ -62,6 +62,17 @@ def test_a_night_over_the_clock_change_is_split_at_midnight_and_counted_right() 
     ]
 
 
+def test_an_evening_that_came_twice_is_told_whole() -> None:
+    # At 00:01 the clocks of St John's went back to 23:01: what follows lies behind the next day's first minute.
+    told = explain_between(
+        BusinessCalendar.always("America/St_Johns"), utc("2010-11-07T02:00"), utc("2010-11-07T03:00")
+    )
+    assert told.in_english() == [
+        "Sat 2010-11-06  23:30 to 00:00  30 min, so far 30 min",
+        "Sun 2010-11-07  00:00 to 23:30  30 min, so far 1 h",
+    ]
+
+
 def test_seconds_are_told_not_rounded() -> None:
     told = explain_between(weekdays(), utc("2026-05-20T09:00"), utc("2026-05-20T10:01:02.5"))
     assert told.in_english() == ["Wed 2026-05-20  09:00 to 10:01  1 h 1 min 2.5 s, so far 1 h 1 min 2.5 s"]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
+from itertools import count, pairwise
 from uuid import RFC_4122, UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from amends.kernel import ids
 from amends.kernel.ids import new_id
 
 AT = datetime(2026, 5, 20, 10, 30, 15, 123_456, UTC)
@@ -35,6 +36,13 @@ def test_an_id_carries_the_time_that_was_told(at: datetime) -> None:
 def test_ids_of_one_moment_rise_in_the_order_of_making() -> None:
     made = [new_id(AT) for _ in range(20_000)]
     assert all(earlier < later for earlier, later in pairwise(made))
+
+
+@pytest.mark.parametrize("carry", [1 << 20, 1 << 31])
+def test_ids_rise_where_the_counter_carries_over(monkeypatch: pytest.MonkeyPatch, carry: int) -> None:
+    monkeypatch.setattr(ids._source, "counter", count(carry - 3))
+    made = [new_id(AT) for _ in range(6)]
+    assert made == sorted(made)
 
 
 def test_ids_of_two_moments_taken_in_turn_rise_each() -> None:

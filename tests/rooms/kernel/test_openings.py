@@ -43,6 +43,7 @@ def test_an_opening_spans_the_wall(start: str, end: str, span: tuple[int, int]) 
         (NIGHT, ("02:00", "02:30"), ["22:00-02:00", "02:30-06:00"]),
         (NIGHT, ("23:30", "00:30"), ["22:00-23:30", "00:30-06:00"]),
         (NIGHT, ("23:00", "23:30"), ["22:00-23:00", "23:30-06:00"]),
+        (NIGHT, ("23:30", "24:00"), ["22:00-23:30", "00:00-06:00"]),
         (NIGHT, ("12:00", "13:00"), ["22:00-06:00"]),
     ],
 )
@@ -52,8 +53,9 @@ def test_a_pause_is_taken_out(opening: Opening, pause: tuple[str, str], left: li
 
 def test_what_follows_a_break_after_midnight_belongs_to_the_evening() -> None:
     before, after = NIGHT.without(Opening.of("02:00", "02:30"))
-    assert (before.next_day, after.next_day) == (False, True)
-    assert after.span == (26.5 * HOUR, 30 * HOUR)
+    assert before.span == (22 * HOUR, 26 * HOUR)
+    assert after.span == (26 * HOUR + HOUR // 2, 30 * HOUR)
+    assert NIGHT.without(Opening.of("23:30", "24:00"))[1].span == (24 * HOUR, 30 * HOUR)
 
 
 @given(st.builds(Opening, *[st.integers(0, 86_399).map(lambda s: time(s // 3600, s // 60 % 60, s % 60))] * 2))

@@ -127,6 +127,16 @@ def test_a_brand_has_its_own_letters(number: int, prefix: str) -> None:
     assert not is_valid(reference, "ZZ")
 
 
+@given(NUMBERS, st.sampled_from("CFHJK"))
+def test_a_prefix_that_could_begin_a_reference_is_not_taken_from_it(number: int, prefix: str) -> None:
+    assert normalise(make(number, prefix)[2:], prefix) == make(number, prefix)
+
+
+def test_a_prefix_that_does_begin_a_reference_is_not_taken_from_it() -> None:
+    number = next(number for number in range(1_000) if make(number)[3] == "K")
+    assert normalise(make(number, "K")[2:], "K") == make(number, "K")
+
+
 @given(st.text(max_size=16))
 def test_any_text_is_a_reference_or_is_refused(text: str) -> None:
     assert not is_valid(text) or normalise(normalise(text)) == normalise(text)
