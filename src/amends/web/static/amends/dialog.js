@@ -12,8 +12,11 @@ function open(name, opener) {
   if (!(dialog instanceof HTMLDialogElement) || dialog.open) return false;
   for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
   dialog.showModal();
-  const first = dialog.querySelector('[aria-invalid="true"], .dialog-body :is(input:not([type=hidden]), select, textarea)');
-  (first ?? dialog.querySelector("[data-dialog-close]"))?.focus();
+  const first =
+    dialog.querySelector('[aria-invalid="true"]') ??
+    dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea)") ??
+    dialog.querySelector("[data-dialog-close]");
+  first?.focus();
   if (opener) dialog.addEventListener("close", () => opener.isConnected && opener.focus(), { once: true });
   return true;
 }
@@ -52,6 +55,9 @@ function fromAddress() {
   if (location.hash.length > 1) open(decodeURIComponent(location.hash.slice(1)));
 }
 
+let asked = null;
+document.addEventListener("click", (event) => (asked = event.target.closest("[data-why]")), true);
+
 document.addEventListener("htmx:after:swap", () => {
   const why = document.getElementById("why");
   const body = document.getElementById("why-body");
@@ -65,11 +71,6 @@ document.addEventListener("htmx:after:swap", () => {
   why.style.top = `${Math.max(8, top)}px`;
   asked = null;
 });
-
-let asked = null;
-document.addEventListener("click", (event) => {
-  asked = event.target.closest("[data-why]");
-}, true);
 
 for (const dialog of document.querySelectorAll("dialog[data-open]")) {
   dialog.removeAttribute("data-open");

@@ -1,5 +1,6 @@
 // The keyboard: j and k walk the rows, Enter opens, T takes the next case, / searches, ? lists the keys,
-// g and a letter go to a page, and a control that carries data-key="x" is pressed by x.
+// g and a letter go to a page, x ticks the row, and a control that carries data-key is pressed by its letter.
+// Also the box that ticks all rows of a page, and the count of those ticked.
 //
 // Keys never act while somebody types, while a dialog is open, or together with Ctrl, Alt or Meta.
 
@@ -21,6 +22,12 @@ function walk(step) {
   const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, here + step));
   links[next].focus({ focusVisible: true });
   links[next].closest("[data-row]").scrollIntoView({ block: "nearest" });
+}
+
+function tick() {
+  const box = document.activeElement?.closest("[data-row]")?.querySelector("input[type=checkbox]");
+  box?.click();
+  return Boolean(box);
 }
 
 function press(key) {
@@ -49,6 +56,7 @@ function act(key) {
     case "j": walk(1); return true;
     case "k": walk(-1); return true;
     case "g": goUntil = Date.now() + GO_WINDOW; return true;
+    case "x": return tick();
     case "/": document.getElementById("search")?.focus(); return true;
     case "?": document.querySelector('[data-dialog="keys"]')?.click(); return true;
     case "r": return write("message");
@@ -63,4 +71,12 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && event.target.id === "search") event.target.blur();
   if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
   if (act(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
+});
+
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form");
+  const boxes = [...(form?.querySelectorAll("[data-row] input[type=checkbox]") ?? [])];
+  if (event.target.hasAttribute("data-select-all")) for (const box of boxes) box.checked = event.target.checked;
+  const count = form?.querySelector("[data-select-count]");
+  if (count) count.textContent = boxes.filter((box) => box.checked).length;
 });
