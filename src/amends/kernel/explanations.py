@@ -131,5 +131,6 @@ def _sentence(line: Line) -> str:
 def _length(duration: timedelta) -> str:
     minutes, rest = divmod(duration, timedelta(minutes=1))
     hours, minutes = divmod(minutes, 60)
-    parts = [(hours, "h"), (minutes, "min"), (rest.total_seconds(), "s")]
-    return " ".join(f"{amount:g} {unit}" for amount, unit in parts if amount) or "0 min"
+    seconds = f"{rest.total_seconds():.6f}".rstrip("0").rstrip(".")
+    parts = [(str(hours), "h"), (str(minutes), "min"), (seconds, "s")]
+    return " ".join(f"{amount} {unit}" for amount, unit in parts if amount != "0") or "0 min"

@@ -107,9 +107,15 @@ def _answer(calendars: Mapping[str, BusinessCalendar], question: Mapping[str, st
         return moment == datetime.fromisoformat(expected), moment.isoformat()
     if question["op"] == "elapsed":
         elapsed = between(calendar, start, datetime.fromisoformat(given))
-        return elapsed == _minutes(expected), f"{elapsed / timedelta(minutes=1):g}"
+        return elapsed == _minutes(expected), _told(elapsed)
     raise ValueError(f"op: {question['op']!r} is neither deadline nor elapsed")
 
 
 def _minutes(text: str) -> timedelta:
     return timedelta(microseconds=int(Decimal(text) * _MICROSECONDS))
+
+
+def _told(duration: timedelta) -> str:
+    """In minutes, with enough decimals to tell one microsecond."""
+    minutes = Decimal(duration // timedelta.resolution) / _MICROSECONDS
+    return f"{minutes:.9f}".rstrip("0").rstrip(".")

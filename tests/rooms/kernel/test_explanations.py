@@ -74,8 +74,9 @@ def test_an_evening_that_came_twice_is_told_whole() -> None:
 
 
 def test_seconds_are_told_not_rounded() -> None:
-    told = explain_between(weekdays(), utc("2026-05-20T09:00"), utc("2026-05-20T10:01:02.5"))
-    assert told.in_english() == ["Wed 2026-05-20  09:00 to 10:01  1 h 1 min 2.5 s, so far 1 h 1 min 2.5 s"]
+    told = explain_between(weekdays(), utc("2026-05-20T09:00"), utc("2026-05-20T10:01:20.123456"))
+    length = "1 h 1 min 20.123456 s"
+    assert told.in_english() == [f"Wed 2026-05-20  09:00 to 10:01  {length}, so far {length}"]
 
 
 def test_nothing_asked_is_nothing_counted() -> None:

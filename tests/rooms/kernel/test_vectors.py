@@ -64,7 +64,9 @@ def test_an_equal_answer(row: str) -> None:
 @pytest.mark.parametrize(
     ("row", "found"),
     [
-        ("nights,elapsed,2026-06-01T22:00:00+00:00,2026-06-01T22:00:59+00:00,0", "0.983333"),  # never rounded
+        ("nights,elapsed,2026-06-01T22:00:00+00:00,2026-06-01T22:00:59+00:00,0", "0.983333333"),  # never rounded
+        ("always,elapsed,2020-01-01T00:00:00+00:00,2026-01-01T00:01:00+00:00,7", "3156481"),
+        ("always,elapsed,2026-06-01T00:00:00+00:00,2026-06-01T00:01:00.000001+00:00,1", "1.000000017"),
         ("nights,deadline,2026-06-01T22:00:00+00:00,1,2026-06-01T22:02:00+00:00", "2026-06-01T22:01:00+00:00"),
         ("paris,elapsed,2026-06-01T22:00:00+00:00,2026-06-01T22:01:00+00:00,1", "error: calendar: 'paris' is not in"),
         ("nights,guess,2026-06-01T22:00:00+00:00,1,1", "error: op: 'guess' is neither deadline nor elapsed"),
