@@ -1,0 +1,48 @@
+"""The verbs of a remedy: offer, approve, refuse, withdraw, pay, decline, reverse, decide for none; and the settings."""
+
+from __future__ import annotations
+
+from amends.remedies.actions.deciding import approve, bind, decide_none, refuse, withdraw
+from amends.remedies.actions.denials import (
+    AlreadyDecided,
+    AlreadyPaid,
+    BeyondAuthority,
+    CannotOffer,
+    Denied,
+    NobodyCanDecide,
+    NotOwed,
+    NotYourOwn,
+    StillGiven,
+    StillWaiting,
+    TooSoon,
+)
+from amends.remedies.actions.ending import decline, pay, reverse
+from amends.remedies.actions.offering import offer
+from amends.remedies.actions.stocking import NewOffering, catalogue, set_authority, stock
+
+__all__ = [
+    "AlreadyDecided",
+    "AlreadyPaid",
+    "BeyondAuthority",
+    "CannotOffer",
+    "Denied",
+    "NewOffering",
+    "NobodyCanDecide",
+    "NotOwed",
+    "NotYourOwn",
+    "StillGiven",
+    "StillWaiting",
+    "TooSoon",
+    "approve",
+    "bind",
+    "catalogue",
+    "decide_none",
+    "decline",
+    "offer",
+    "pay",
+    "refuse",
+    "reverse",
+    "set_authority",
+    "stock",
+    "withdraw",
+]

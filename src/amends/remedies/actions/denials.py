@@ -1,0 +1,101 @@
+"""What the verbs say no with. A denial changes nothing, and says why and what helps, in words for the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from amends.kernel.money import Money
+from amends.people.models import Person
+from amends.remedies.models import Remedy
+from amends.remedies.rules import STATE_WORDS, Beyond, Earlier, NeedsApproval
+
+
+class Denied(Exception):
+    """A verb said no, and nothing was changed."""
+
+
+class CannotOffer(Denied):
+    """This cannot be offered on this case; the message names the field and what helps."""
+
+
+class TooSoon(Denied):
+    """An extra before any person has spoken; `missing` is what comes first."""
+
+    def __init__(self, missing: Sequence[Earlier]) -> None:
+        self.missing = tuple(missing)
+        lacks = ", ".join(f"not {earlier.value}" for earlier in missing)
+        super().__init__(f"reason: money is never the first word. This case is {lacks}; do that first, or say why not.")
+
+
+class BeyondAuthority(Denied):
+    """More than this person may decide; `could` are those who may, the one to ask first in front."""
+
+    def __init__(self, needs: NeedsApproval, currency: str, could: Sequence[Person]) -> None:
+        self.needs = needs
+        self.could = list(could)
+        by = Money(needs.by_minor, currency)
+        why = {
+            Beyond.NO_AUTHORITY: f"You may not decide on sums in {currency}.",
+            Beyond.CASE: f"This is {by} beyond what you may give on one case.",
+            Beyond.DAY: f"This is {by} beyond what you may give on one day.",
+        }[needs.why]
+        names = ", ".join(person.name for person in could)
+        who = f"It can be decided by {names}." if names else "Nobody else here may decide it now."
+        super().__init__(f"{why} {who}")
+
+
+class NobodyCanDecide(Denied):
+    """The asking goes beyond everybody who could approve it."""
+
+    def __init__(self, amount: Money) -> None:
+        super().__init__(
+            f"amount: nobody here may decide on {amount} for this case. Offer less, or have an authority raised."
+        )
+
+
+class NotYourOwn(Denied):
+    """Whoever asked does not decide."""
+
+    def __init__(self) -> None:
+        super().__init__("You asked for this yourself; somebody else decides. You can withdraw it.")
+
+
+class AlreadyDecided(Denied):
+    """It was granted, refused or withdrawn before."""
+
+    def __init__(self, remedy: Remedy) -> None:
+        super().__init__(f"This remedy is {STATE_WORDS[remedy.state]} already.")
+
+
+class AlreadyPaid(Denied):
+    """It was paid before: nothing is paid twice."""
+
+    def __init__(self, remedy: Remedy) -> None:
+        super().__init__(f"This remedy was paid already, under the reference {remedy.paid_reference}.")
+
+
+class NotOwed(Denied):
+    """It is not, or no longer, owed to the customer, so it can be neither paid, declined nor reversed."""
+
+    def __init__(self, remedy: Remedy) -> None:
+        nothing = "" if remedy.amount_minor else ", and it has no amount"
+        super().__init__(f"This remedy is not owed to the customer: it {_is(remedy)}{nothing}.")
+
+
+def _is(remedy: Remedy) -> str:
+    words = STATE_WORDS[remedy.state]
+    return words if words.startswith("waits") else f"is {words}"
+
+
+class StillGiven(Denied):
+    """A case with a remedy cannot be decided for none."""
+
+    def __init__(self) -> None:
+        super().__init__("none_because: this case has a remedy. Reverse it first, if it shall get none.")
+
+
+class StillWaiting(Denied):
+    """A case with an asking that waits cannot be decided for none."""
+
+    def __init__(self) -> None:
+        super().__init__("none_because: an asking on this case waits for its answer. Withdraw it first.")

@@ -1,0 +1,73 @@
+"""What becomes of a granted remedy: paid, declined by the customer, or reversed. Each once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from amends.cases.models import Case
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.remedies.actions.denials import AlreadyPaid, CannotOffer, NotOwed
+from amends.remedies.actions.writing import change, line, lock_case, move, now, reopen_if_nothing_is_left
+from amends.remedies.models import GIVEN, UNPAID, Remedy
+from amends.remedies.rules import State, Step
+
+REFERENCE_LENGTH = Remedy._meta.get_field("paid_reference").max_length or 0
+
+
+@transaction.atomic
+def pay(remedy: Remedy, reference: str, *, by: Actor, at: datetime) -> Remedy:
+    """This function will record that the customer has got it: the provider's or the finance desk's word, exactly once.
+
+    :param reference: under which whoever paid it finds the payment again; not journalled.
+    :raises AlreadyPaid: when it was paid before.
+    :raises NotOwed: when it is not granted, was declined or reversed, or has no amount.
+    :raises CannotOffer: without a reference, or with one that is too long.
+    """
+    reference = reference.strip()
+    if not 0 < len(reference) <= REFERENCE_LENGTH:
+        raise CannotOffer(f"reference: give the payment's reference, in at most {REFERENCE_LENGTH} characters.")
+    case = lock_case(remedy.case_id)
+    owed = _changed(remedy, UNPAID & Q(amount_minor__gt=0), paid_at=at, paid_reference=reference)
+    move(owed, case.brand, Step.PAY, by=by, at=at)
+    journal.write([line(owed, "paid")], by=by, at=at)
+    return owed
+
+
+@transaction.atomic
+def decline(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
+    """This function will record that the customer does not want it; nothing else left, the question is open again.
+
+    :raises AlreadyPaid: when it was paid before.
+    :raises NotOwed: when it is not granted, or was declined or reversed before.
+    """
+    return _taken_back(remedy, UNPAID, "declined", by=by, at=at, declined_at=at)
+
+
+@transaction.atomic
+def reverse(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
+    """This function will take back a granted remedy, also one whose payment came back; money returns to the budget.
+
+    :raises NotOwed: when it is not granted, or was declined or reversed before.
+    """
+    return _taken_back(remedy, GIVEN, "reversed", by=by, at=at, reversed_at=at)
+
+
+def _taken_back(remedy: Remedy, only_if: Q, verb: str, *, by: Actor, at: datetime, **to: datetime) -> Remedy:
+    case: Case = lock_case(remedy.case_id)
+    taken = _changed(remedy, only_if, **to)
+    move(taken, case.brand, Step.REVERSE, by=by, at=at)
+    journal.write([line(taken, verb)], by=by, at=at)
+    reopen_if_nothing_is_left(case, by=by, at=at)
+    return taken
+
+
+def _changed(remedy: Remedy, only_if: Q, **to: object) -> Remedy:
+    """The remedy after its change, which is made only where the row still stands so."""
+    found = now(remedy)
+    if not change(found, only_if, **to):
+        raise AlreadyPaid(found) if found.state is State.PAID else NotOwed(found)
+    return found

@@ -1,0 +1,133 @@
+"""Offering a remedy: granted at once within one's authority, else asked of somebody who may."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.cases.models import Case
+from amends.journal import actions as journal
+from amends.kernel.ids import new_id
+from amends.kernel.money import Money
+from amends.people.models import Person
+from amends.remedies import queries, rules
+from amends.remedies.actions.denials import CannotOffer, NobodyCanDecide, TooSoon
+from amends.remedies.actions.writing import decide, line, lock_case, lock_person, move
+from amends.remedies.models import Offering, Remedy
+from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Within
+
+REASON_LENGTH = Remedy._meta.get_field("reason").max_length or 0
+
+
+@transaction.atomic
+def offer(
+    case: Case,
+    offering: Offering,
+    amount_minor: int,
+    currency: str,
+    reason: str = "",
+    *,
+    by: Person,
+    at: datetime,
+) -> Remedy:
+    """This function will grant a remedy where `by` may give it alone, or else write down that they ask for it.
+
+    Granted: the money is owed to the customer and the case's remedy question decided. Asked: the money is reserved
+    and `beyond` says which limit stood in the way. The promises about it (answer, payment) are flow's.
+    :param amount_minor: what it is worth, in minor units of `currency`; 0 for an offering without an amount.
+    :raises CannotOffer: when it does not fit the catalogue or the case.
+    :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
+    :raises NobodyCanDecide: when it goes beyond everybody's authority.
+    """
+    case = lock_case(case.id)
+    fits(case, offering, amount_minor, currency, reason)
+    skipped = _skipped(case, offering, reason)
+    verdict = _weighed(case, amount_minor, currency, by, at)
+    remedy = _remedy(case, offering, Money(amount_minor, currency), reason, by, at)
+    facts: dict[str, object] = {"offering": offering.slug, "basis": offering.basis}
+    if skipped:
+        facts["skipped"] = [earlier.value for earlier in skipped]
+    if isinstance(verdict, Within):
+        remedy.granted_at, remedy.decided_by = at, by
+        remedy.save(force_insert=True)
+        move(remedy, case.brand, Step.GRANT, by=by, at=at)
+        decide(case, none_because="", by=by, at=at)
+        journal.write([line(remedy, "granted", **facts)], by=by, at=at)
+        return remedy
+    if not queries.who_can_decide(amount_minor, currency, case, at, asker=by):
+        raise NobodyCanDecide(Money(amount_minor, currency))
+    remedy.beyond = verdict.why.value
+    remedy.save(force_insert=True)
+    move(remedy, case.brand, Step.RESERVE, by=by, at=at)
+    facts |= {"beyond": verdict.why.value, "by_minor": verdict.by_minor}
+    journal.write([line(remedy, "asked", **facts)], by=by, at=at)
+    return remedy
+
+
+def fits(case: Case, offering: Offering, amount_minor: int, currency: str, reason: str) -> None:
+    """Whether this may be offered on this case at all.
+
+    :raises CannotOffer: naming the field and what helps.
+    """
+    still_open(case)
+    if not offering.is_active:
+        raise CannotOffer(f"offering: {offering.name} is no longer given; choose another.")
+    try:
+        Money(amount_minor, currency)
+    except (ValueError, TypeError) as wrong:
+        raise CannotOffer(str(wrong)) from None
+    if offering.has_amount and amount_minor <= 0:
+        raise CannotOffer(f"amount: say how much; {offering.name} needs an amount above zero.")
+    if not offering.has_amount and amount_minor != 0:
+        raise CannotOffer(f"amount: {offering.name} is given without an amount; leave it empty.")
+    if len(reason) > REASON_LENGTH:
+        raise CannotOffer(f"reason: {len(reason)} characters are too many; say it in {REASON_LENGTH}.")
+
+
+def still_open(case: Case) -> None:
+    """A remedy is given on an open recovery.
+
+    :raises CannotOffer: on a request, or a closed case.
+    """
+    if case.is_request:
+        raise CannotOffer(f"case: {case.reference} is a request; make it a recovery first, if something failed.")
+    if case.is_closed:
+        raise CannotOffer(f"case: {case.reference} is closed; reopen it first.")
+
+
+def _skipped(case: Case, offering: Offering, reason: str) -> tuple[Earlier, ...]:
+    """What an extra skips with a stated reason; nothing else skips anything, since it is owed."""
+    if not offering.is_extra:
+        return ()
+    missing = queries.missing_before_extra(case)
+    if rules.is_too_soon(Basis(offering.basis), missing, reason):
+        raise TooSoon(missing)
+    return missing
+
+
+def _weighed(case: Case, amount_minor: int, currency: str, by: Person, at: datetime) -> Within | NeedsApproval:
+    """The verdict that holds until the transaction ends: what is about to be granted is weighed again under lock."""
+    verdict = queries.room(by, case, currency, at).weigh(amount_minor)
+    if isinstance(verdict, NeedsApproval) or not amount_minor:
+        return verdict
+    lock_person(by)
+    return queries.room(by, case, currency, at).weigh(amount_minor)
+
+
+def _remedy(case: Case, offering: Offering, amount: Money, reason: str, by: Person, at: datetime) -> Remedy:
+    if case.failure is None:
+        raise CannotOffer(f"case: {case.reference} has no failure to make good.")
+    return Remedy(
+        id=new_id(at),
+        case=case,
+        offering=offering,
+        basis=offering.basis,
+        failure_kind=case.failure.kind,
+        severity=case.failure.severity,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        reason=reason.strip(),
+        asked_by=by,
+        asked_at=at,
+    )

@@ -1,0 +1,119 @@
+"""What a desk may give, and who may give how much: the catalogue and the limits, set up and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+from amends.kernel.money import Money, places
+from amends.people.models import Person
+from amends.people.rules import Role
+from amends.remedies.models import Authority, Offering
+from amends.remedies.rules import Basis, RemedyKind
+
+
+@dataclass(frozen=True)
+class NewOffering:
+    """A thing of the catalogue about to be added. `payout_days` are calendar days until the customer has it."""
+
+    slug: str
+    kind: RemedyKind
+    name: str
+    basis: Basis
+    has_amount: bool = False
+    payout_days: int = 5
+
+
+# What gives back the thing itself carries no amount: it is what the customer bought. What adds money or worth does.
+STARTERS = (
+    NewOffering("apology", RemedyKind.APOLOGY, "Apology letter", Basis.PUT_RIGHT),
+    NewOffering("explanation", RemedyKind.EXPLANATION, "Explanation", Basis.PUT_RIGHT),
+    NewOffering("repair", RemedyKind.REPAIR, "Repair", Basis.PUT_RIGHT),
+    NewOffering("replacement", RemedyKind.REPLACEMENT, "Replacement", Basis.PUT_RIGHT),
+    NewOffering("re-performance", RemedyKind.RE_PERFORMANCE, "Service done again", Basis.PUT_RIGHT),
+    NewOffering("re-education", RemedyKind.RE_EDUCATION, "Help to use it", Basis.PUT_RIGHT),
+    NewOffering("refund", RemedyKind.REFUND, "Refund", Basis.PUT_RIGHT, has_amount=True),
+    NewOffering("credit", RemedyKind.CREDIT, "Credit on the account", Basis.PUT_RIGHT, has_amount=True, payout_days=1),
+    NewOffering("waived-fee", RemedyKind.WAIVED_FEE, "Waived fee", Basis.PUT_RIGHT, has_amount=True, payout_days=1),
+    NewOffering("goodwill", RemedyKind.GOODWILL, "Goodwill payment", Basis.EXTRA, has_amount=True),
+    NewOffering("voucher", RemedyKind.VOUCHER, "Voucher", Basis.EXTRA, has_amount=True, payout_days=1),
+    NewOffering("points", RemedyKind.POINTS, "Points worth", Basis.EXTRA, has_amount=True, payout_days=1),
+    NewOffering("upgrade", RemedyKind.UPGRADE, "Upgrade worth", Basis.EXTRA, has_amount=True, payout_days=14),
+    NewOffering("gift", RemedyKind.GIFT, "Gift worth", Basis.EXTRA, has_amount=True),
+    NewOffering("note", RemedyKind.NOTE, "Handwritten note", Basis.EXTRA),
+)
+# In whole units of the currency; a day is ten cases.
+STARTING_LIMITS = {Role.FRONT_LINE: 50, Role.LEAD: 250, Role.MANAGER: 1_000}
+CASES_A_DAY = 10
+
+
+@transaction.atomic
+def catalogue(offerings: Sequence[NewOffering] = STARTERS, *, by: Actor, at: datetime) -> list[Offering]:
+    """This function will add what is not in the catalogue yet, and return all of the given slugs."""
+    known = set(Offering.objects.values_list("slug", flat=True))
+    new = [
+        Offering(
+            id=new_id(at),
+            slug=one.slug,
+            kind=one.kind.value,
+            name=one.name,
+            basis=one.basis.value,
+            has_amount=one.has_amount,
+            payout_days=one.payout_days,
+        )
+        for one in offerings
+        if one.slug not in known
+    ]
+    Offering.objects.bulk_create(new)
+    journal.write(
+        (journal.Line("remedies.offering_added", one.id, None, {"slug": one.slug}) for one in new), by=by, at=at
+    )
+    return list(Offering.objects.filter(slug__in=[one.slug for one in offerings]).order_by("name"))
+
+
+@transaction.atomic
+def set_authority(
+    holder: Role | Person, currency: str, *, per_case_minor: int, per_day_minor: int, by: Actor, at: datetime
+) -> Authority:
+    """This function will set what a role, or one person instead of their role, may grant alone in a currency.
+
+    :raises ValueError: for an unknown currency, or a limit below zero.
+    """
+    for name, minor in (("per_case_minor", per_case_minor), ("per_day_minor", per_day_minor)):
+        if Money(minor, currency).minor < 0:
+            raise ValueError(f"{name}: {minor} is below zero; 0 means that nothing may be granted alone.")
+    whose = {"person": holder} if isinstance(holder, Person) else {"role": holder.value, "person": None}
+    row = Authority.objects.select_for_update(of=("self",)).filter(**whose, currency=currency).first()
+    was = {"was_per_case_minor": row.per_case_minor, "was_per_day_minor": row.per_day_minor} if row else {}
+    row = row or Authority(id=new_id(at), currency=currency, **whose)
+    row.per_case_minor, row.per_day_minor = per_case_minor, per_day_minor
+    row.save()
+    held_by = {"person": str(holder.id)} if isinstance(holder, Person) else {"role": holder.value}
+    facts = held_by | {
+        "currency": currency,
+        "per_case_minor": per_case_minor,
+        "per_day_minor": per_day_minor,
+    }
+    journal.write([journal.Line("remedies.authority_set", row.id, None, facts | was)], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def stock(currency: str, *, by: Actor, at: datetime) -> None:
+    """This function will give a desk its catalogue and first limits in a currency; limits that are set stay.
+
+    :raises ValueError: for an unknown currency.
+    """
+    catalogue(by=by, at=at)
+    unit = 10 ** places(currency)
+    known = set(Authority.objects.filter(currency=currency, person__isnull=True).values_list("role", flat=True))
+    for role, limit in STARTING_LIMITS.items():
+        if role.value not in known:
+            per_case = limit * unit
+            set_authority(role, currency, per_case_minor=per_case, per_day_minor=per_case * CASES_A_DAY, by=by, at=at)

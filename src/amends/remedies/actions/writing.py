@@ -1,0 +1,119 @@
+"""What every verb of a remedy does: lock, change the row once, move the money, write it down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from amends.cases.models import Case
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+from amends.people.models import Brand, Person
+from amends.remedies import rules
+from amends.remedies.models import GIVEN, Account, Decision, Remedy, Transfer
+from amends.remedies.rules import AccountCode, Step
+
+CASE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
+REMEDY = ("offering", "asked_by", "decided_by", "approval", "payout")
+
+
+def lock_case(case_id: UUID) -> Case:
+    """The case as it is now, ours until the transaction ends: sums on one case are decided one after another."""
+    return Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*CASE).get(id=case_id)
+
+
+def lock_person(person: Person) -> None:
+    """Makes this person's grants wait for each other, so that two together cannot exceed their day.
+
+    Always after the case, and only to grant: an asking alerts other people, and must not hold one while it waits
+    for another.
+    """
+    Person.objects.select_for_update(no_key=True).only("id").get(id=person.id)
+
+
+def now(remedy: Remedy) -> Remedy:
+    """The remedy as it is now, with what its verbs need."""
+    return Remedy.objects.select_related(*REMEDY).get(id=remedy.id)
+
+
+def change(remedy: Remedy, only_if: Q, **to: object) -> bool:
+    """Changes the row where it still stands so, and says whether it did: whoever races, one wins."""
+    if Remedy.objects.filter(only_if, id=remedy.id).update(**to) != 1:
+        return False
+    for name, value in to.items():
+        setattr(remedy, name, value)
+    return True
+
+
+def line(remedy: Remedy, verb: str, **facts: object) -> journal.Line:
+    """The journal's line about one remedy: codes and amounts, never words."""
+    told = {"amount_minor": remedy.amount_minor, "currency": remedy.currency, **facts}
+    return journal.Line(f"remedies.{verb}", remedy.id, remedy.case_id, told)
+
+
+def accounts(brand: Brand, currency: str, by: Actor, at: datetime) -> dict[AccountCode, Account]:
+    """The brand's accounts in this currency, opened when they are first needed."""
+    rows = Account.objects.filter(brand=brand, currency=currency)
+    found = {AccountCode(account.code): account for account in rows}
+    if len(found) == len(AccountCode):
+        return found
+    new = [
+        Account(id=new_id(at), brand=brand, code=code.value, currency=currency)
+        for code in AccountCode
+        if code not in found
+    ]
+    # Whoever opens them at the same moment opens the same ones.
+    Account.objects.bulk_create(new, ignore_conflicts=True)
+    kept = {AccountCode(account.code): account for account in rows.all()}
+    opened = [account for account in kept.values() if account in new]
+    journal.write(
+        (
+            journal.Line("remedies.account_opened", account.id, None, {"code": account.code, "currency": currency})
+            for account in opened
+        ),
+        by=by,
+        at=at,
+    )
+    return kept
+
+
+def move(remedy: Remedy, brand: Brand, step: Step, *, by: Actor, at: datetime) -> None:
+    """Moves the remedy's amount by one step of its ledger; a remedy without an amount moves nothing.
+
+    :raises OutOfOrder: when the step cannot follow those taken.
+    """
+    if not remedy.amount_minor:
+        return
+    known = set(remedy.transfers.values_list("step", flat=True))
+    # Steps are named in the only order in which they can follow each other.
+    leg = rules.leg(step, [taken for taken in Step if taken in known])
+    of = accounts(brand, remedy.currency, by, at)
+    Transfer.objects.create(
+        id=new_id(at),
+        key=rules.key(remedy.id, step),
+        remedy=remedy,
+        step=step.value,
+        debit=of[leg.debit],
+        credit=of[leg.credit],
+        amount_minor=remedy.amount_minor,
+        currency=remedy.currency,
+        at=at,
+    )
+
+
+def decide(case: Case, *, none_because: str, by: Person, at: datetime) -> None:
+    """Writes that the remedy question of this case is decided."""
+    Decision.objects.update_or_create(
+        case=case, defaults={"decided_by": by, "decided_at": at, "none_because": none_because}
+    )
+
+
+def reopen_if_nothing_is_left(case: Case, *, by: Actor, at: datetime) -> None:
+    """A case whose last remedy was declined or reversed is undecided again."""
+    if case.remedies.filter(GIVEN).exists():
+        return
+    if Decision.objects.filter(case=case, none_because="").delete()[0]:
+        journal.write([journal.Line("remedies.reopened", case.id, case.id)], by=by, at=at)

@@ -1,0 +1,151 @@
+"""What somebody may grant alone, what is left of it, and who can decide beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, Sum
+
+from amends.cases.models import Case
+from amends.kernel.calendars import NeverOpens
+from amends.kernel.wall_clock import moment_of, place
+from amends.people.models import Person
+from amends.people.queries import next_presence, present_staff
+from amends.people.rules import RIGHTS, Right
+from amends.remedies import rules
+from amends.remedies.models import GIVEN, Authority, Remedy
+from amends.remedies.rules import Candidate, Limits, NeedsApproval, Within
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a person may still do on a case in one currency: their limits, and what counts against them already."""
+
+    limits: Limits | None
+    on_case_minor: int
+    today_minor: int
+
+    @property
+    def left_minor(self) -> int:
+        """What they may still grant alone here today."""
+        return rules.left(self.limits, self.on_case_minor, self.today_minor)
+
+    def weigh(self, amount_minor: int) -> Within | NeedsApproval:
+        """Whether they may grant this sum alone."""
+        return rules.weigh(
+            amount_minor,
+            limits=self.limits,
+            granted_on_case_minor=self.on_case_minor,
+            granted_today_minor=self.today_minor,
+        )
+
+
+def authorities(currency: str = "") -> list[Authority]:
+    """Every limit that is set (in a currency), roles before persons: for the settings page."""
+    rows = Authority.objects.select_related("person").order_by("currency", "person__name", "role")
+    return list(rows.filter(currency=currency) if currency else rows)
+
+
+def limits(person: Person, currency: str) -> Limits | None:
+    """What a person may grant alone in a currency: their own limits, else their role's; None without either."""
+    return limits_of([person], currency)[person.id]
+
+
+def limits_of(people: Collection[Person], currency: str) -> dict[UUID, Limits | None]:
+    """The limits of several people; one query."""
+    meant = Q(person__in=[person.id for person in people]) | Q(role__in={person.role for person in people})
+    of_person: dict[UUID | None, Limits] = {}
+    of_role: dict[str, Limits] = {}
+    for row in Authority.objects.filter(meant, currency=currency):
+        found = Limits(row.per_case_minor, row.per_day_minor)
+        if row.person_id:
+            of_person[row.person_id] = found
+        else:
+            of_role[row.role] = found
+    return {person.id: of_person.get(person.id) or of_role.get(person.role) for person in people}
+
+
+def given_on_case(case_id: UUID, currency: str) -> int:
+    """What a case got in this currency, whoever granted it; declined and reversed remedies do not count."""
+    given = Remedy.objects.filter(GIVEN, case=case_id, currency=currency)
+    return given.aggregate(total=Sum("amount_minor"))["total"] or 0
+
+
+def _day_began(person: Person, at: datetime) -> datetime:
+    """The last midnight by the person's own clock, in UTC."""
+    zone = place(person.calendar.time_zone)
+    return moment_of(at.astimezone(zone).date(), 0, zone)
+
+
+def given_today(person: Person, currency: str, at: datetime) -> int:
+    """What a person granted since midnight by their own clock, on all cases."""
+    return _given_today([person], currency, at).get(person.id, 0)
+
+
+def _given_today(people: Sequence[Person], currency: str, at: datetime) -> dict[UUID, int]:
+    theirs = Q()
+    for person in people:
+        theirs |= Q(decided_by=person.id, granted_at__gte=_day_began(person, at))
+    rows = Remedy.objects.filter(GIVEN, theirs, currency=currency, granted_at__lte=at)
+    return dict(rows.values_list("decided_by").annotate(total=Sum("amount_minor")).order_by())
+
+
+def room(person: Person, case: Case, currency: str, at: datetime) -> Room:
+    """What a person may still grant alone on this case now; three queries."""
+    return Room(limits(person, currency), given_on_case(case.id, currency), given_today(person, currency, at))
+
+
+APPROVERS = [role.value for role, rights in RIGHTS.items() if Right.APPROVE in rights]
+
+
+def who_can_decide(
+    amount_minor: int, currency: str, case: Case, at: datetime, *, asker: Person | None = None
+) -> list[Person]:
+    """Who may approve this sum on this case, the one to ask first in front; never the asker.
+
+    Six queries while somebody who can is present; when all are away, one more for each of them.
+    """
+    approvers = Person.objects.filter(Q(team__isnull=True) | Q(team__brand=case.brand_id), role__in=APPROVERS)
+    people = list(approvers.filter(is_active=True).select_related("calendar", "team"))
+    if not people:
+        return []
+    of = limits_of(people, currency)
+    today = _given_today(people, currency, at)
+    on_case = given_on_case(case.id, currency)
+
+    def decide(there: dict[UUID, datetime | None]) -> list[UUID]:
+        candidates = [
+            Candidate(
+                id=person.id,
+                limits=of[person.id],
+                granted_today_minor=today.get(person.id, 0),
+                there_at=there[person.id],
+                is_near=person.team_id == case.team_id,
+            )
+            for person in people
+        ]
+        found = rules.who_can_decide(
+            candidates,
+            amount_minor=amount_minor,
+            granted_on_case_minor=on_case,
+            asker=asker.id if asker else None,
+        )
+        return [one.id for one in found]
+
+    by_id = {person.id: person for person in people}
+    present = {person.id for person in present_staff(at)}
+    found = decide({person.id: at if person.id in present else None for person in people})
+    # Only where nobody who can is here does it matter who is back first.
+    if not found:
+        found = decide({person.id: _back_at(person, at) for person in people})
+    return [by_id[person_id] for person_id in found]
+
+
+def _back_at(person: Person, at: datetime) -> datetime | None:
+    try:
+        return next_presence(person, at)
+    except NeverOpens:
+        return None

@@ -1,0 +1,86 @@
+"""Whether the books balance, and whether they say what the remedies say."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Sum
+
+from amends.people.models import Brand
+from amends.remedies.models import Account, Remedy, Transfer
+from amends.remedies.rules import AccountCode, held_in
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the accounts of one currency hold, in minor units. The budget goes below zero by what is given."""
+
+    currency: str
+    budget_minor: int
+    reserved_minor: int
+    owed_minor: int
+    paid_minor: int
+
+
+def _held(brand: Brand | None = None) -> dict[str, Counter[str]]:
+    """Credits less debits by the account's own currency, then by its code; a transfer across currencies would show."""
+    accounts = {a.id: a for a in (Account.objects.filter(brand=brand) if brand else Account.objects.all())}
+    held: dict[str, Counter[str]] = defaultdict(Counter)
+    for side, sign in (("credit", 1), ("debit", -1)):
+        rows = Transfer.objects.filter(**{f"{side}__in": accounts}) if brand else Transfer.objects.all()
+        for account_id, total in rows.values_list(side).annotate(total=Sum("amount_minor")).order_by():
+            account = accounts[account_id]
+            held[account.currency][account.code] += sign * total
+    return held
+
+
+def balance() -> dict[str, int]:
+    """The sum of all accounts in each currency that was ever moved: zero, or the books are wrong. Three queries."""
+    return {currency: sum(held.values()) for currency, held in sorted(_held().items())}
+
+
+def books(brand: Brand | None = None) -> list[Books]:
+    """What each account holds, by currency (of one brand); three queries."""
+    return [
+        Books(
+            currency,
+            held[AccountCode.BUDGET],
+            held[AccountCode.RESERVED],
+            held[AccountCode.OWED],
+            held[AccountCode.PAID],
+        )
+        for currency, held in sorted(_held(brand).items())
+    ]
+
+
+def differences(case_ids: Collection[UUID] | None = None) -> list[UUID]:
+    """Remedies whose money does not stand in the ledger where their row says: for the check command and rehearsals.
+
+    Reads everything unless `case_ids` names cases.
+    """
+    remedies = Remedy.objects.filter(case__in=case_ids) if case_ids is not None else Remedy.objects.all()
+    transfers = Transfer.objects.select_related("debit", "credit")
+    if case_ids is not None:
+        transfers = transfers.filter(remedy__case__in=case_ids)
+    moved: dict[UUID, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for transfer in transfers.iterator():
+        for account, sign in ((transfer.credit, 1), (transfer.debit, -1)):
+            moved[transfer.remedy_id][account.code, account.currency] += sign * transfer.amount_minor
+    return [remedy.id for remedy in remedies.iterator() if _only(moved[remedy.id]) != _meant(remedy)]
+
+
+def _only(moved: Counter[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    return {account: amount for account, amount in moved.items() if amount}
+
+
+def _meant(remedy: Remedy) -> dict[tuple[str, str], int]:
+    code = held_in(remedy.state)
+    if code is AccountCode.BUDGET or not remedy.amount_minor:
+        return {}
+    return {
+        (code.value, remedy.currency): remedy.amount_minor,
+        (AccountCode.BUDGET.value, remedy.currency): -remedy.amount_minor,
+    }
