@@ -100,7 +100,7 @@ class Finding(models.Model):
     """One detector's one word on one subject: it has failed. Unique, so that a repeated signal finds it once.
 
     `incident_key` says which event it belongs to, once that event is large enough to be an incident. `matched_at` is
-    when the customers whom it failed were all looked up; `healed_at` when we heard that it mended by itself.
+    when everybody whom it failed was last seen to; `healed_at` when we heard that it mended by itself.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

@@ -17,7 +17,7 @@ LISTED = 200
 
 @dataclass(frozen=True, slots=True)
 class IncidentCounts:
-    """An incident, and how far it reaches: findings, those healed, those not looked up yet, orders affected."""
+    """An incident, and how far it reaches: findings, those healed, those still waiting, orders affected."""
 
     incident: Incident
     findings: int

@@ -48,7 +48,8 @@ def group(findings: Sequence[Finding], *, by: Actor, at: datetime) -> Grouped:
     # Another process may have opened the same event meanwhile: its row is the incident then, not ours to announce.
     opened = [incident for incident in incidents if incident.id in made]
     changed = [finding for incident in incidents for finding in _join(loose[incident.key], incident)]
-    Finding.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=["incident"])
+    fields = ["incident", "matched_at"]
+    Finding.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=fields)
     _write(opened, changed, by, at)
     new = {finding.id for finding in findings}
     return Grouped(opened, [finding for finding in changed if finding.id not in new])
@@ -99,7 +100,8 @@ def _incident(detector: Detector, of_event: Sequence[Finding], owner: Person | N
 def _join(findings: Iterable[Finding], incident: Incident) -> list[Finding]:
     joined = list(findings)
     for finding in joined:
-        finding.incident = incident
+        # Whoever was matched before must hear of the incident too: the finding waits again.
+        finding.incident, finding.matched_at = incident, None
     return joined
 
 

@@ -22,17 +22,18 @@ def heal(
 ) -> list[Finding]:
     """This function will mark as healed what these signals mend, and those new findings that were mended before.
 
-    A signal mends only what happened before it: a flight cancelled after it was reinstated stays cancelled.
+    A signal mends only what happened before it: a flight cancelled after it was reinstated stays cancelled. A healed
+    finding waits again, so that everybody whom it failed is seen to.
     """
     told = [(one.signal.subject, one.signal.type, one.signal.occurred_at) for one in kept]
     mended = [*_mended_by(told), *_mended_before(findings), *_met_late(met)]
     ours = {finding.id: finding for finding in findings}
     healed = list({finding.id: ours.get(finding.id, finding) for finding in mended}.values())
     if healed:
-        Finding.objects.filter(id__in=[finding.id for finding in healed]).update(healed_at=at)
+        Finding.objects.filter(id__in=[finding.id for finding in healed]).update(healed_at=at, matched_at=None)
         journal.write((journal.Line("detect.healed", finding.id) for finding in healed), by=by, at=at)
     for finding in healed:
-        finding.healed_at = at
+        finding.healed_at, finding.matched_at = at, None
     return healed
 
 

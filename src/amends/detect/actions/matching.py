@@ -1,4 +1,8 @@
-"""Matching: a finding waits until everybody whom it failed has been looked up."""
+"""Matching: a finding waits until everybody whom it failed has been seen to.
+
+It waits when it is made, and again when it joins an incident or heals. What waits is a row and not a memory: whoever
+is killed in between leaves it to the next.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +17,9 @@ from amends.journal.actors import Actor
 
 
 def waiting_findings(at_most: int) -> list[Finding]:
-    """Findings whose customers have not all been looked up, oldest first; locked where the database can.
+    """Findings whose customers have not all been seen to, oldest first; locked where the database can.
 
-    To be called in a transaction. What another process is looking up is left to it.
+    To be called in a transaction. What another process is seeing to is left to it.
     """
     rows = Finding.objects.filter(matched_at__isnull=True).order_by("id")
     rows = rows.select_related("detector__brand__calendar", "detector__kind", "incident__owner")
@@ -26,7 +30,7 @@ def waiting_findings(at_most: int) -> list[Finding]:
 
 @transaction.atomic
 def matched(counts: Mapping[Finding, int], *, by: Actor, at: datetime) -> None:
-    """This function will record that everybody failed by these findings was looked up, and how many they are.
+    """This function will record that everybody failed by these findings was seen to, and how many they are.
 
     A finding that matches nobody stays on the list of the unmatched.
     """

@@ -1,0 +1,201 @@
+"""Noticing: a signal, or a promised day that passed, shows that customers were failed before they tell us.
+
+1. `detect` keeps what it is told and returns findings; they wait in its table.
+2. Whoever has an order for a finding's thing was failed by it: each gets a recovery of their own. A customer who
+   complained first has one already, and it learns where it comes from.
+3. A finding that heals, or that turns out to be part of an incident, waits again and is seen to in the same way.
+
+Each step is one transaction of at most 500 recoveries, and takes up whatever waits: what a killed process left
+behind is noticed by the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Exists, F, OuterRef, Q
+
+from amends.cases import actions as cases
+from amends.cases.actions import NewCase
+from amends.cases.models import Case, Failure
+from amends.customers.models import Order
+from amends.detect import actions as detect
+from amends.detect.actions import Taken
+from amends.detect.models import Finding, Incident
+from amends.detect.rules import Heard
+from amends.flow.opening import open_cases
+from amends.journal.actors import Actor
+from amends.post.rules import Channel
+from amends.promises import actions as promises
+
+AT_MOST = 500
+
+
+@dataclass
+class Noticed:
+    """What was noticed. `seen` counts signals, or expectations whose time had come, whether or not they were new.
+
+    `cases` were opened; `connected` were open already and now know their finding or incident; `healed` failures
+    mended by themselves.
+    """
+
+    seen: int = 0
+    new_signals: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    incidents: list[Incident] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    connected: list[Case] = field(default_factory=list)
+    healed: list[Failure] = field(default_factory=list)
+
+    def _add(self, taken: Taken) -> None:
+        self.seen += taken.seen
+        self.new_signals += len(taken.new)
+        self.findings += taken.findings
+        self.incidents += taken.incidents
+
+
+def notice(signals: Sequence[Heard], *, by: Actor, at: datetime) -> Noticed:
+    """This function will keep the signals, each once, and open a recovery for everybody they show to have been failed.
+
+    Signals are taken 500 in a transaction, together with the first 500 recoveries they open.
+
+    :raises BadSignal: when one cannot be kept; nothing of its 500 is, and what came before them stays.
+    """
+    noticed = Noticed()
+    for start in range(0, max(len(signals), 1), detect.BATCH):
+        _see_to(noticed, partial(detect.take, signals[start : start + detect.BATCH], by=by, at=at), by, at)
+    return noticed
+
+
+def pass_expectations(*, by: Actor, at: datetime) -> Noticed:
+    """This function will let at most 500 promised times pass that were not met, and open recoveries for them.
+
+    Call again while `seen` is 500. A failure happened when its time passed, whenever we look.
+    """
+    noticed = Noticed()
+    _see_to(noticed, partial(detect.pass_expectations, by=by, at=at), by, at)
+    return noticed
+
+
+def _see_to(noticed: Noticed, take_note: Callable[[], Taken], by: Actor, at: datetime) -> None:
+    with transaction.atomic():
+        noticed._add(take_note())
+        is_more = _recover(noticed, by, at)
+    while is_more:
+        with transaction.atomic():
+            is_more = _recover(noticed, by, at)
+
+
+def _recover(noticed: Noticed, by: Actor, at: datetime) -> bool:
+    """Sees to at most 500 of those whom waiting findings failed; returns whether more may wait."""
+    waiting = detect.waiting_findings(AT_MOST)
+    if not waiting:
+        return False
+    chosen = _that_fit(waiting)
+    known, failed = _known(chosen), _failed(chosen)
+    _open(noticed, failed, {finding.subject: finding for finding in chosen}, by, at)
+    _tell_known(noticed, known, by, at)
+    is_done = len(known) < AT_MOST and len(failed) < AT_MOST
+    if is_done:
+        detect.matched(chosen, by=by, at=at)
+    return not is_done or len(chosen) < len(waiting) or len(waiting) == AT_MOST
+
+
+def _that_fit(waiting: Sequence[Finding]) -> dict[Finding, int]:
+    """The first findings of one brand, each of another thing, that together failed at most 500; at least one.
+
+    Each with the number of orders for its thing.
+    """
+    brand = waiting[0].detector.brand
+    ours: dict[str, Finding] = {}
+    for finding in waiting:
+        if finding.detector.brand_id == brand.id:
+            ours.setdefault(finding.subject, finding)
+    rows = Order.objects.filter(brand=brand, thing__in=ours).values("thing")
+    counts = dict(rows.annotate(count=Count("id")).values_list("thing", "count"))
+    chosen: dict[Finding, int] = {}
+    for subject, finding in ours.items():
+        count = counts.get(subject, 0)
+        if chosen and sum(chosen.values()) + count > AT_MOST:
+            break
+        chosen[finding] = count
+    return chosen
+
+
+def _known(findings: Iterable[Finding]) -> list[Failure]:
+    """Failures found before that do not know yet that they belong to an incident, or that they healed."""
+    behind = Q(incident__isnull=True, finding__incident__isnull=False)
+    behind |= Q(healed_at__isnull=True, finding__healed_at__isnull=False)
+    rows = Failure.objects.filter(behind, finding__in=list(findings))
+    return list(rows.select_related("case__failure", "finding__incident").order_by("id")[:AT_MOST])
+
+
+def _failed(findings: Iterable[Finding]) -> list[Order]:
+    """Orders for things that were found to fail, and did not heal, whose failure is not written yet."""
+    lasting = [finding for finding in findings if finding.healed_at is None]
+    if not lasting:
+        return []
+    written = Failure.objects.filter(order=OuterRef("pk"), finding__in=lasting)
+    rows = Order.objects.filter(
+        ~Exists(written), brand=lasting[0].detector.brand_id, thing__in=[finding.subject for finding in lasting]
+    )
+    return list(rows.select_related("customer").order_by("id")[:AT_MOST])
+
+
+def _open(noticed: Noticed, failed: Sequence[Order], findings: Mapping[str, Finding], by: Actor, at: datetime) -> None:
+    """Opens a recovery for each order, or connects the finding to the one that its customer's complaint opened."""
+    complained = _complained(failed)
+    for order in failed:
+        if case := complained.get(order.id):
+            finding = findings[order.thing]
+            cases.connect(case, finding=finding, incident=finding.incident, by=by, at=at)
+    promises.renew([case.id for case in complained.values()])
+    noticed.connected += complained.values()
+    news = [_new(order, findings[order.thing]) for order in failed if order.id not in complained]
+    if news:
+        noticed.cases += open_cases(news, by=by, at=at)
+
+
+def _complained(orders: Sequence[Order]) -> dict[UUID, Case]:
+    """The first open case of each order that a complaint opened: its failure has no finding yet."""
+    rows = Case.objects.filter(order__in=orders, closed_at__isnull=True, failure__finding__isnull=True)
+    rows = rows.filter(failure__order=F("order")).select_related("failure").order_by("opened_at", "id")
+    found: dict[UUID, Case] = {}
+    for case in rows:
+        if case.order_id:
+            found.setdefault(case.order_id, case)
+    return found
+
+
+def _new(order: Order, finding: Finding) -> NewCase:
+    return NewCase(
+        customer=order.customer,
+        brand=finding.detector.brand,
+        channel=Channel.SIGNAL,
+        kind=finding.detector.kind,
+        order=order,
+        finding=finding,
+        incident=finding.incident,
+        happened_at=finding.happened_at,
+    )
+
+
+def _tell_known(noticed: Noticed, known: Sequence[Failure], by: Actor, at: datetime) -> None:
+    """Failures that were written before learn of their incident, and that they healed."""
+    healed = []
+    for failure in known:
+        finding = failure.finding
+        if finding and finding.incident and failure.incident_id is None:
+            cases.connect(failure.case, incident=finding.incident, by=by, at=at)
+            noticed.connected.append(failure.case)
+        if finding and finding.healed_at and failure.healed_at is None:
+            healed.append(failure)
+    promises.renew([failure.case.id for failure in known])
+    if healed:
+        cases.heal(healed, by=by, at=at)
+        noticed.healed += healed
