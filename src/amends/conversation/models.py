@@ -97,7 +97,7 @@ class Script(models.Model):
 
 
 class PrivateLink(models.Model):
-    """A link without an account. Its token is its id with a keyed digest, so nothing secret is kept; it can be revoked."""
+    """A link without an account. Its token is its id with a keyed digest: nothing secret is kept; it can be revoked."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     purpose = models.CharField(max_length=10)

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.functions import Lower, StrIndex, Substr
 
 from amends.people.models import Brand
+
+# What follows the first name, in small letters; of a single name all of it.
+SURNAME = Substr(Lower(F("name")), StrIndex(Lower(F("name")), Value(" ")) + 1)
 
 
 class Customer(models.Model):
@@ -18,6 +23,13 @@ class Customer(models.Model):
     since_date = models.DateField(null=True)
     order_count = models.PositiveIntegerField(default=0)
     channel = models.CharField(max_length=20, default="mail")
+
+    class Meta:
+        # A name is looked up by how it begins, the whole of it or the surname.
+        indexes = [
+            models.Index(Lower("name"), name="customers_name"),
+            models.Index(SURNAME, name="customers_surname"),
+        ]
 
     def __str__(self) -> str:
         return self.name

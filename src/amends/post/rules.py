@@ -1,7 +1,11 @@
-"""Channels, and what may be said about a delivery. Pure."""
+"""Channels, and how a message is named so that its answer finds back. Pure."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -19,3 +23,41 @@ class Channel(StrEnum):
     IN_PERSON = "in_person"
     PAGE = "page"
     SIGNAL = "signal"
+
+
+# The queue on which outgoing messages wait for the worker.
+OUTBOX = "outbox"
+# 32 hexadecimal characters, 128 bits: nobody guesses one, and it survives a change of case on its way.
+DIGEST_CHARACTERS = 32
+_REPLY = re.compile(r"[^@\s]*\+([0-9a-f]{32})@([^@\s]+)", re.IGNORECASE)
+
+
+def digest_of(key: str, secret: str) -> str:
+    """The keyed digest that names an outgoing message: the same key gives the same name, and nobody else can."""
+    return hmac.new(secret.encode(), b"post:" + key.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARACTERS]
+
+
+def message_id_of(key: str, sender_address: str, secret: str) -> str:
+    """The Message-ID of an outgoing message: `<digest@sender's domain>`, the same at every retry."""
+    return f"<{digest_of(key, secret)}@{sender_address.rpartition('@')[2].lower()}>"
+
+
+def reply_address(sender_address: str, message_id: str) -> str:
+    """Where the answer to a message goes: the sender's address with the message's digest after a plus sign."""
+    local, _, domain = sender_address.rpartition("@")
+    digest = message_id.strip("<>").partition("@")[0]
+    return f"{local}+{digest}@{domain}"
+
+
+def answered_ids(recipients: Iterable[str], references: Iterable[str]) -> list[str]:
+    """Which messages a letter may be an answer to: by the addresses it was sent to, then by what it refers to.
+
+    A subject is never looked at: two customers may write the same one.
+    """
+    by_address = [f"<{found[1].lower()}@{found[2].lower()}>" for one in recipients if (found := _REPLY.fullmatch(one))]
+    return list(dict.fromkeys([*by_address, *references]))
+
+
+def one_line(text: str, most: int = 500) -> str:
+    """A subject as a header may carry it: one line, no control characters, at most `most` characters."""
+    return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", text).strip()[:most]

@@ -1,0 +1,232 @@
+"""Saying something to customers: the message on the case, and its letter in the outbox, written together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from amends.cases.models import Case
+from amends.conversation.models import Message, Said
+from amends.conversation.queries import last_heard_ids
+from amends.conversation.rules import UNDO, Direction, Missing, placeholders
+from amends.customers.queries import addresses
+from amends.customers.rules import IdentityKind
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+from amends.people.models import Person
+from amends.post import actions as post
+from amends.post.actions import Outgoing, TooLateToStop
+from amends.post.channels import leaves_the_house
+from amends.post.models import Outbound
+from amends.post.rules import Channel
+from amends.promises.models import Promise
+
+ADDRESSED_BY = {
+    Channel.MAIL: IdentityKind.MAIL,
+    Channel.PHONE: IdentityKind.PHONE,
+    Channel.CHAT: IdentityKind.HANDLE,
+    Channel.SOCIAL: IdentityKind.HANDLE,
+}
+
+
+class TooLateToUnsay(Exception):
+    """The message has gone out: what was said is said."""
+
+    def __init__(self) -> None:
+        super().__init__("Too late to undo: the message has gone out.")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a message says about a promise: it makes one, or names its new time (UTC)."""
+
+    promise: Promise
+    move_to_at: datetime | None = None
+    words: str = ""
+    is_agreed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Something to be said to the customer of a case: by its author, or automatically and marked so.
+
+    Left empty, `channel` and `to_address` are the customer's own; `send_at` is at once for what is automatic and
+    after the undo span for a person's words; the same `key` again says nothing a second time.
+    """
+
+    case: Case
+    text: str
+    subject: str = ""
+    channel: Channel | None = None
+    author: Person | None = None
+    is_automatic: bool = False
+    language: str = ""
+    send_at: datetime | None = None
+    key: str | None = None
+    to_address: str | None = None
+    about: tuple[About, ...] = ()
+
+
+@transaction.atomic
+def say(sayings: Sequence[Saying], *, by: Actor, at: datetime) -> list[Message]:
+    """This function will write messages to customers and put them on their way, in order.
+
+    Nothing is said before it has gone out: what a message keeps or moves is applied when it is delivered. The number
+    of queries does not grow with the batch.
+    :raises ValueError: when a message is neither a person's nor automatic, or has no words.
+    :raises Missing: when a person's text still has an unfilled placeholder; nothing is changed.
+    """
+    for saying in sayings:
+        _check(saying)
+    known = _said_before(sayings)
+    fresh = [saying for saying in sayings if saying.key is None or saying.key not in known]
+    messages = [_message(saying, at) for saying in fresh]
+    outgoings = _outgoings(fresh, messages, at)
+    for message, outbound in zip(messages, post.dispatch(outgoings, by=by, at=at), strict=True):
+        message.outbound = outbound
+        message.channel = outbound.channel
+    Message.objects.bulk_create(messages, batch_size=500)
+    Said.objects.bulk_create(
+        [_said(message, one, at) for saying, message in zip(fresh, messages, strict=True) for one in saying.about]
+    )
+    journal.write((_line(message) for message in messages), by=by, at=at)
+    written = iter(messages)
+    return [
+        known[saying.key] if saying.key is not None and saying.key in known else next(written) for saying in sayings
+    ]
+
+
+def _check(saying: Saying) -> None:
+    if saying.author is None and not saying.is_automatic:
+        raise ValueError("author: a message is a person's, or it is marked automatic; nobody speaks for a person.")
+    if not saying.text.strip():
+        raise ValueError("text: write something to the customer first.")
+    if saying.author is not None and (missing := placeholders(saying.text)):
+        raise Missing(missing)
+
+
+def _said_before(sayings: Sequence[Saying]) -> dict[str, Message]:
+    keys = [saying.key for saying in sayings if saying.key is not None]
+    if not keys:
+        return {}
+    rows = Message.objects.filter(outbound__key__in=keys).select_related("case", "outbound")
+    return {row.outbound.key: row for row in rows if row.outbound}
+
+
+def _message(saying: Saying, at: datetime) -> Message:
+    return Message(
+        id=new_id(at),
+        case=saying.case,
+        direction=Direction.OUT.value,
+        author=saying.author,
+        is_automatic=saying.is_automatic,
+        said_at=at,
+        subject=saying.subject[:500],
+        text=saying.text,
+        language=saying.language or saying.case.customer.language,
+    )
+
+
+def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datetime) -> list[Outgoing]:
+    reached = addresses({saying.case.customer_id for saying in sayings}) if sayings else {}
+    threads = last_heard_ids({saying.case.id for saying in sayings}) if sayings else {}
+    outgoings = []
+    for saying, message in zip(sayings, messages, strict=True):
+        channel, address = way_out(saying, reached.get(saying.case.customer_id, {}))
+        outgoings.append(
+            Outgoing(
+                key=saying.key or f"message:{message.id}",
+                brand=saying.case.brand,
+                channel=channel,
+                to_name=saying.case.customer.name,
+                to_address=address,
+                subject=saying.subject,
+                text=saying.text,
+                references=threads.get(saying.case.id, ()),
+                is_automatic=saying.is_automatic,
+                send_at=saying.send_at or (at if saying.is_automatic else at + UNDO),
+                is_fresh=True,
+            )
+        )
+    return outgoings
+
+
+def way_out(saying: Saying, reached: dict[str, list[str]]) -> tuple[Channel, str]:
+    """The channel and address a message leaves by.
+
+    What was chosen; else the customer's own channel where it carries messages out of the house; else mail; else
+    their page, where they read it behind their private link.
+    """
+    chosen = [saying.channel] if saying.channel else [Channel(saying.case.customer.channel), Channel.MAIL]
+    for channel in chosen:
+        address = saying.to_address or _own(channel, reached)
+        if address and (saying.channel or leaves_the_house(channel)):
+            return channel, address
+    return Channel.PAGE, ""
+
+
+def _own(channel: Channel, reached: dict[str, list[str]]) -> str:
+    kind = ADDRESSED_BY.get(channel)
+    return reached[kind][0] if kind and reached.get(kind) else ""
+
+
+def _said(message: Message, about: About, at: datetime) -> Said:
+    return Said(
+        id=new_id(at),
+        message=message,
+        promise=about.promise,
+        move_to_at=about.move_to_at,
+        words=about.words[:500],
+        is_agreed=about.is_agreed,
+    )
+
+
+def _line(message: Message) -> journal.Line:
+    facts: dict[str, object] = {"channel": message.channel, "automatic": message.is_automatic}
+    if message.author_id:
+        facts["author"] = str(message.author_id)
+    return journal.Line("conversation.said", message.id, message.case_id, facts)
+
+
+def says(
+    message: Message,
+    promise: Promise,
+    *,
+    move_to_at: datetime | None = None,
+    words: str = "",
+    is_agreed: bool = False,
+    by: Actor,
+    at: datetime,
+) -> Said:
+    """This function will note what a message, not sent yet, says about a promise: makes it, or names its new time."""
+    said = _said(message, About(promise, move_to_at, words, is_agreed), at)
+    said.save(force_insert=True)
+    facts = {"promise": str(promise.id), "to": move_to_at.isoformat() if move_to_at else ""}
+    journal.write([journal.Line("conversation.names_promise", message.id, message.case_id, facts)], by=by, at=at)
+    return said
+
+
+@transaction.atomic
+def unsay(message: Message, *, by: Actor, at: datetime) -> None:
+    """This function will take back a message that has not gone out; nothing that it names comes to pass.
+
+    :raises TooLateToUnsay: when it has gone out or is going out; nothing is changed.
+    """
+    outbound: Outbound | None = message.outbound
+    if outbound is None:
+        raise TooLateToUnsay
+    try:
+        post.stop(outbound, by=by, at=at)
+    except TooLateToStop:
+        raise TooLateToUnsay from None
+    journal.write([journal.Line("conversation.unsaid", message.id, message.case_id)], by=by, at=at)
+
+
+def case_ids(messages: Sequence[Message]) -> dict[UUID, UUID]:
+    """On which case each outgoing message stands, by the id of its outbound row."""
+    return {message.outbound_id: message.case_id for message in messages if message.outbound_id}

@@ -1,0 +1,118 @@
+"""What was said on a case, whose answer a letter is, and the words to begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from amends.cases.models import Case
+from amends.conversation.models import Draft, Message, Said, Script
+from amends.conversation.rules import Direction, script_language
+from amends.people.models import Person
+
+CASE = ("case__brand__calendar", "case__customer", "case__owner", "case__team", "case__failure", "case__joined_to")
+
+
+def timeline(case: Case) -> list[Message]:
+    """Everything said on a case in order, each with its author and its delivery; one query."""
+    rows = case.messages.select_related("author", "outbound", "inbound").defer("inbound__raw", "inbound__text")
+    return list(rows.order_by("said_at", "id"))
+
+
+def seen_by_customer(case: Case, at: datetime) -> list[Message]:
+    """What the customer's page shows: their own messages, and ours once they have gone out. No notes, no calls."""
+    shown = Q(direction=Direction.IN.value) | Q(direction=Direction.OUT.value, outbound__sent_at__lte=at)
+    return list(case.messages.filter(shown).select_related("author", "outbound").order_by("said_at", "id"))
+
+
+def has_human_word(case: Case) -> bool:
+    """Whether a person has spoken to this customer: a person's message that was delivered, or a call."""
+    written = Q(
+        direction=Direction.OUT.value,
+        is_automatic=False,
+        outbound__sent_at__isnull=False,
+        outbound__bounced_at__isnull=True,
+    )
+    return case.messages.filter(written | Q(direction=Direction.CALL.value)).exists()
+
+
+def script(slug: str, language: str) -> Script:
+    """The words to begin with, in the reader's language, else in English.
+
+    :raises LookupError: when there is no such script in either; the message names it.
+    """
+    found = {row.language: row for row in Script.objects.filter(slug=slug)}
+    row = found.get(script_language(language, found))
+    if row is None:
+        raise LookupError(f"script: there is no {slug!r} in {language!r} or in English; add one under Scripts.")
+    return row
+
+
+def scripts(language: str) -> list[Script]:
+    """All scripts that serve a reader of this language, by name."""
+    rows = list(Script.objects.order_by("slug"))
+    by_slug: dict[str, dict[str, Script]] = {}
+    for row in rows:
+        by_slug.setdefault(row.slug, {})[row.language] = row
+    chosen = (found.get(script_language(language, found)) for found in by_slug.values())
+    return [row for row in chosen if row is not None]
+
+
+def draft(case: Case, person: Person) -> str:
+    """What this person was writing on this case."""
+    found = Draft.objects.filter(case=case, person=person).first()
+    return found.text if found else ""
+
+
+def message(message_id: UUID, case: Case) -> Message | None:
+    """One message of this case, or None: a message is never reached past its case's guard."""
+    return case.messages.filter(id=message_id).select_related("author", "outbound").first()
+
+
+def last_heard_ids(case_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """The Message-ID of each case's last letter from its customer, so that our answer joins their thread."""
+    rows = Message.objects.filter(case__in=case_ids, direction=Direction.IN.value).exclude(inbound__message_id="")
+    found = rows.filter(inbound__isnull=False).order_by("said_at", "id").values_list("case_id", "inbound__message_id")
+    return {case_id: (message_id,) for case_id, message_id in found}
+
+
+def threads(message_ids: Collection[str]) -> dict[str, Message]:
+    """Our messages by the Message-IDs that a letter refers to, each with its case; one query."""
+    if not message_ids:
+        return {}
+    rows = Message.objects.filter(outbound__message_id__in=set(message_ids)).select_related("outbound", *CASE)
+    return {row.outbound.message_id: row for row in rows if row.outbound}
+
+
+def of_outbounds(outbound_ids: Collection[UUID]) -> list[Message]:
+    """The messages that these letters carry, each with its case and author, in the order in which they were said."""
+    rows = Message.objects.filter(outbound__in=outbound_ids).select_related("author", "outbound", *CASE)
+    return list(rows.order_by("said_at", "id"))
+
+
+def of_inbounds(inbound_ids: Collection[UUID]) -> dict[UUID, Message]:
+    """The messages that these deliveries became, by delivery."""
+    rows = Message.objects.filter(inbound__in=inbound_ids).select_related(*CASE)
+    return {row.inbound_id: row for row in rows if row.inbound_id}
+
+
+def named_times(message_ids: Collection[UUID]) -> list[Said]:
+    """The new times that these messages name for promises, in the order in which they were written."""
+    rows = Said.objects.filter(message__in=message_ids, move_to_at__isnull=False)
+    return list(rows.select_related("promise__case__brand__calendar", "message__author").order_by("id"))
+
+
+def thanks_heard(person: Person, since: datetime) -> list[Message]:
+    """Replies that were nothing but thanks on this person's cases: they reopen and owe nothing, but are seen."""
+    rows = Message.objects.filter(case__owner=person, is_thanks=True, said_at__gt=since)
+    return list(rows.select_related("case__customer").order_by("-said_at")[:50])
+
+
+def unanswered(cases: Collection[UUID]) -> dict[UUID, Message]:
+    """The customer's last message on each of these cases that no word of ours has followed."""
+    rows = Message.objects.filter(case__in=cases).exclude(direction=Direction.NOTE.value).order_by("said_at", "id")
+    last = {row.case_id: row for row in rows}
+    return {case_id: row for case_id, row in last.items() if row.direction == Direction.IN.value}

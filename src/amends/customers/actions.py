@@ -1,0 +1,189 @@
+"""Getting to know customers: by their identities, never by their name; and noting what they ordered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from amends.customers.models import Customer, Identity, Order
+from amends.customers.rules import normalise_identity
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+from amends.people.models import Brand
+
+Named = tuple[str, str]  # the kind of an identity and its value
+Known = tuple[UUID, str, str]  # the brand, the kind, the value
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """What we are told about one person. `identities` in any spelling; the first that is known decides who it is.
+
+    Unless the source is vouched for, identities that are new are not added to a customer who is known already: who
+    types a stranger's address into a form must not hang their own phone number on that stranger.
+    """
+
+    brand: Brand
+    name: str
+    identities: Sequence[Named]
+    language: str = ""
+    time_zone: str = ""
+    since_date: date | None = None
+    order_count: int = 0
+    channel: str = "mail"
+    is_vouched: bool = True
+
+    def spelled(self) -> list[Known]:
+        """The identities in their one spelling.
+
+        :raises NotAnIdentity: when one is none.
+        """
+        return [(self.brand.id, str(kind), normalise_identity(kind, value)) for kind, value in self.identities]
+
+
+def know(
+    brand: Brand,
+    name: str,
+    identities: Sequence[Named],
+    language: str = "",
+    *,
+    time_zone: str = "",
+    since_date: date | None = None,
+    order_count: int = 0,
+    channel: str = "mail",
+    by: Actor,
+    at: datetime,
+) -> Customer:
+    """This function will find the customer with one of these identities, or get to know a new one.
+
+    :raises NotAnIdentity: when an identity is none; nothing is changed.
+    """
+    told = Acquaintance(brand, name, identities, language, time_zone, since_date, order_count, channel)
+    return know_many([told], by=by, at=at)[0][0]
+
+
+@transaction.atomic
+def know_many(told: Sequence[Acquaintance], *, by: Actor, at: datetime) -> list[tuple[Customer, bool]]:
+    """This function will find or get to know many, in order, each with whether they are new.
+
+    Two of a batch that share an identity are one customer. The number of queries does not grow with the batch.
+    :raises NotAnIdentity: when an identity is none; nothing is changed.
+    """
+    spelled = [one.spelled() for one in told]
+    try:
+        with transaction.atomic():
+            return _know(told, spelled, by, at)
+    except IntegrityError:
+        # Somebody else got to know one of them in between: now we find them.
+        return _know(told, spelled, by, at)
+
+
+def _know(
+    told: Sequence[Acquaintance], spelled: Sequence[list[Known]], by: Actor, at: datetime
+) -> list[tuple[Customer, bool]]:
+    known = _find([one for each in spelled for one in each])
+    fresh: dict[UUID, Customer] = {}
+    added: list[Identity] = []
+    found: list[tuple[Customer, bool]] = []
+    for one, names in zip(told, spelled, strict=True):
+        customer = next((known[name] for name in names if name in known), None)
+        is_new = customer is None
+        if customer is None:
+            customer = _new(one, at)
+            fresh[customer.id] = customer
+        if one.is_vouched or customer.id in fresh:
+            missing = [name for name in dict.fromkeys(names) if name not in known]
+            added += [_identity(name, customer, at) for name in missing]
+            known |= dict.fromkeys(missing, customer)
+        found.append((customer, is_new))
+    Customer.objects.bulk_create(fresh.values(), batch_size=500)
+    Identity.objects.bulk_create(added, batch_size=500)
+    lines = [journal.Line("customers.known", new.id, None, {"brand": str(new.brand_id)}) for new in fresh.values()]
+    lines += [
+        journal.Line("customers.identity_added", identity.customer_id, None, {"kind": identity.kind})
+        for identity in added
+        if identity.customer_id not in fresh
+    ]
+    journal.write(lines, by=by, at=at)
+    return found
+
+
+def _find(names: Sequence[Known]) -> dict[Known, Customer]:
+    if not names:
+        return {}
+    rows = Identity.objects.filter(
+        brand__in={brand for brand, _, _ in names},
+        kind__in={kind for _, kind, _ in names},
+        value__in={value for _, _, value in names},
+    ).select_related("customer")
+    # One object a customer, so that a batch which meets somebody twice changes one and the same.
+    customers: dict[UUID, Customer] = {}
+    return {(row.brand_id, row.kind, row.value): customers.setdefault(row.customer_id, row.customer) for row in rows}
+
+
+def _new(told: Acquaintance, at: datetime) -> Customer:
+    return Customer(
+        id=new_id(at),
+        brand=told.brand,
+        name=told.name.strip()[:200],
+        language=told.language or told.brand.language,
+        time_zone=told.time_zone or told.brand.calendar.time_zone,
+        since_date=told.since_date,
+        order_count=told.order_count,
+        channel=told.channel,
+    )
+
+
+def _identity(name: Known, customer: Customer, at: datetime) -> Identity:
+    brand_id, kind, value = name
+    return Identity(id=new_id(at), brand_id=brand_id, customer=customer, kind=kind, value=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """An order, booking or contract as we are told of it. `thing` names what may fail for many: a flight, a batch."""
+
+    customer: Customer
+    number: str
+    placed_at: datetime | None = None
+    value_minor: int | None = None
+    currency: str = ""
+    thing: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@transaction.atomic
+def note_orders(bought: Sequence[Bought], *, by: Actor, at: datetime) -> list[Order]:
+    """This function will find these orders or write them down, in order. An order that is known stays as it is."""
+    numbers = {one.number for one in bought}
+    rows = Order.objects.filter(number__in=numbers, customer__in={one.customer.id for one in bought})
+    known = {(row.customer_id, row.number): row for row in rows.select_related("customer")}
+    fresh = []
+    for one in bought:
+        key = (one.customer.id, one.number)
+        if key not in known:
+            known[key] = _order(one, at)
+            fresh.append(known[key])
+    Order.objects.bulk_create(fresh, batch_size=500)
+    lines = (journal.Line("customers.ordered", o.id, None, {"customer": str(o.customer_id)}) for o in fresh)
+    journal.write(lines, by=by, at=at)
+    return [known[(one.customer.id, one.number)] for one in bought]
+
+
+def _order(one: Bought, at: datetime) -> Order:
+    return Order(
+        id=new_id(at),
+        brand_id=one.customer.brand_id,
+        customer=one.customer,
+        number=one.number,
+        placed_at=one.placed_at,
+        value_minor=one.value_minor,
+        currency=one.currency,
+        thing=one.thing,
+        facts=dict(one.facts),
+    )

@@ -1,0 +1,144 @@
+"""Header fields as people meant them: encoded words decoded, wrong charsets repaired, addresses found. Never raises."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import codecs
+import quopri
+import re
+from email.message import Message
+from email.utils import getaddresses
+from typing import NamedTuple
+
+# What some mailers call a charset, and what it is. Windows' own sets hold everything of the ISO set and more.
+MEANT = {
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "latin1": "cp1252",
+    "us-ascii": "cp1252",
+    "ascii": "cp1252",
+    "iso-8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "x-gbk": "gb18030",
+    "big5": "big5hkscs",
+    "ks_c_5601-1987": "cp949",
+    "euc-kr": "cp949",
+    "shift_jis": "cp932",
+    "x-sjis": "cp932",
+    "iso-2022-jp": "iso2022_jp_ext",
+    "unicode-1-1-utf-7": "utf-7",
+    "utf8": "utf-8",
+    "unknown-8bit": "utf-8",
+    "8bit": "utf-8",
+}
+# Letters are claimed to be in one and written in the other.
+MISTAKEN = {"iso2022_jp_ext": "cp932", "cp932": "iso2022_jp_ext"}
+WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
+BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?[^?\s]*\?[bBqQ]\?)")
+ADDRESS = re.compile(r"[^\s<>\"'()\[\],;:@]+@[^\s<>\"'()\[\],;:@]+")
+MESSAGE_ID = re.compile(r"<[^<>\s]{1,248}>")
+
+
+class Mailbox(NamedTuple):
+    """A name (may be empty) and an address (may be empty when the field names none)."""
+
+    name: str
+    address: str
+
+
+def decoded(raw: bytes, charset: str = "") -> str:
+    """Bytes as text: by the charset they claim, else UTF-8, else Windows' western set, which reads everything."""
+    claimed = charset.strip("\"' ").lower()
+    meant = MEANT.get(claimed, claimed)
+    for candidate in dict.fromkeys((meant, "utf-8", MISTAKEN.get(meant, ""), claimed)):
+        try:
+            if candidate and codecs.lookup(candidate)._is_text_encoding:
+                return raw.decode(candidate)
+        except (LookupError, UnicodeError, ValueError):
+            continue
+    # A wrong byte among right ones shall not cost the letters around it.
+    if _is_known(meant):
+        return raw.decode(meant, "replace")
+    return raw.decode("cp1252", "replace")
+
+
+def _is_known(charset: str) -> bool:
+    try:
+        return bool(codecs.lookup(charset)._is_text_encoding)
+    except LookupError:
+        return False
+
+
+def field(message: Message, name: str) -> str:
+    """The first field of this name as a person reads it, on one line; empty when there is none."""
+    return readable(raw_field(message, name))
+
+
+def raw_field(message: Message, name: str) -> str:
+    """The first field of this name, bytes outside ASCII repaired, encoded words left as they are."""
+    wanted = name.lower()
+    for key, value in message.raw_items():
+        if key.lower() == wanted:
+            raw = str(value).encode("utf-8", "surrogateescape")
+            charset = "" if raw.isascii() else _spoken(message)
+            return re.sub(r"\r?\n[ \t]*", " ", decoded(raw, charset)).strip("\r\n")
+    return ""
+
+
+def _spoken(message: Message) -> str:
+    """The charset that the letter itself uses: the best guess for a field that was sent without naming its own."""
+    charsets = (str(part.get_param("charset") or "") for part in message.walk())
+    return next((charset for charset in charsets if charset), "")
+
+
+def readable(text: str) -> str:
+    """Text with its encoded words (RFC 2047) decoded, including those that were cut in the middle of a letter."""
+    joined = BETWEEN_WORDS.sub(r"\1\2", text)
+    pieces: list[str] = []
+    pending, charset, last = b"", "", 0
+    for found in WORD.finditer(joined):
+        between = joined[last : found.start()]
+        same = not between and found[1].lower() == charset.lower()
+        if not same:
+            pieces += [decoded(pending, charset), between]
+            pending, charset = b"", found[1]
+        pending += _word(found[2], found[3])
+        last = found.end()
+    pieces += [decoded(pending, charset), joined[last:]]
+    return "".join(pieces)
+
+
+def _word(encoding: str, text: str) -> bytes:
+    raw = text.encode("utf-8", "replace")
+    if encoding in "qQ":
+        return quopri.decodestring(raw.replace(b"_", b" "), header=False)
+    try:
+        return base64.b64decode(raw + b"=" * (-len(raw) % 4))
+    except (binascii.Error, ValueError):
+        return raw
+
+
+def mailboxes(raw: str) -> list[Mailbox]:
+    """The mailboxes of an address field, also of a broken one; those without an address are left out."""
+    try:
+        pairs = getaddresses([raw])
+    except (ValueError, IndexError, TypeError):
+        pairs = []
+    found = [Mailbox(readable(name).strip(" \"'"), address.strip()) for name, address in pairs]
+    good = [box for box in found if ADDRESS.fullmatch(box.address)]
+    if good:
+        return good
+    plain = readable(raw)
+    return [Mailbox(_rest(plain, one), one) for one in ADDRESS.findall(plain)][:50]
+
+
+def _rest(text: str, address: str) -> str:
+    name = text.partition(address)[0].strip(" <\"'([")
+    return "" if ADDRESS.search(name) else name
+
+
+def message_ids(text: str) -> tuple[str, ...]:
+    """The message ids in a field, in order, each once."""
+    return tuple(dict.fromkeys(MESSAGE_ID.findall(text)))

@@ -1,0 +1,83 @@
+"""What is handed to post: a delivery that came in, an outgoing message that shall leave. Values, not rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from amends.people.models import Brand
+from amends.post.rules import Channel
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One thing that somebody told us, as it came. `source` and `external_id` name it for ever: twice is once.
+
+    What a form, an API client or a file's columns say beside the words stands in the fields from `phone` on; a mail
+    leaves them empty. `happened_at` is aware.
+    """
+
+    brand: Brand
+    channel: Channel
+    source: str
+    external_id: str
+    received_at: datetime
+    from_name: str = ""
+    from_address: str = ""
+    subject: str = ""
+    text: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+    raw: bytes | None = None
+    phone: str = ""
+    customer_key: str = ""
+    order_number: str = ""
+    kind: str = ""
+    language: str = ""
+    time_zone: str = ""
+    happened_at: datetime | None = None
+    needs_person_now: bool = False
+    attachments: tuple[str, ...] = ()
+    is_automatic: bool = False
+    bounced_ids: tuple[str, ...] = ()
+    unreadable: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def told(self) -> dict[str, object]:
+        """What was told beside the words, as it is kept with the row."""
+        named = {
+            "phone": self.phone,
+            "customer_key": self.customer_key,
+            "order_number": self.order_number,
+            "kind": self.kind,
+            "language": self.language,
+            "time_zone": self.time_zone,
+            "happened_at": self.happened_at.isoformat() if self.happened_at else "",
+            "needs_person_now": self.needs_person_now,
+            "attachments": list(self.attachments),
+            "is_automatic": self.is_automatic,
+            "bounced_ids": list(self.bounced_ids),
+            "unreadable": self.unreadable,
+        }
+        return {**self.facts, **{name: value for name, value in named.items() if value}}
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message about to leave. The same `key` again changes nothing. `send_at` empty: at once.
+
+    `is_fresh` says that the key was made just now from a new id, so nobody needs to look whether it is known.
+    """
+
+    key: str
+    brand: Brand
+    channel: Channel
+    to_address: str
+    text: str
+    to_name: str = ""
+    subject: str = ""
+    references: tuple[str, ...] = ()
+    is_automatic: bool = False
+    send_at: datetime | None = None
+    is_fresh: bool = False

@@ -1,0 +1,77 @@
+"""What could not be delivered, and how the mailboxes do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Max
+
+from amends.post.models import Inbound, Outbound
+from amends.post.rules import OUTBOX
+from amends.work.queries import backlog, parked, parked_count
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message that waits for a person: what was tried, how often, and what the other side said."""
+
+    outbound: Outbound
+    trouble: str
+    attempts: int
+    parked_at: datetime
+
+
+def parked_outgoing(at_most: int = 100) -> list[Parked]:
+    """The messages that could not be delivered, newest first."""
+    works = parked(OUTBOX, at_most)
+    rows = Outbound.objects.filter(key__in=[work.key for work in works]).select_related("brand").defer("text")
+    by_key = {row.key: row for row in rows}
+    return [
+        Parked(by_key[work.key], work.trouble, work.attempts, work.parked_at)
+        for work in works
+        if work.key in by_key and work.parked_at
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """How the post does at one moment. Counts of the last 24 hours; `last_in_at` by the name of each source."""
+
+    waiting: int
+    oldest_waiting_at: datetime | None
+    parked: int
+    sent: int
+    bounced: int
+    taken: int
+    last_in_at: dict[str, datetime]
+
+
+def mailbox(at: datetime) -> Mailbox:
+    """The figures of the post: what waits, what is stuck, what came and went within a day."""
+    since = at - timedelta(days=1)
+    ready = backlog(OUTBOX, at)
+    rows = Inbound.objects.filter(received_at__gt=at - timedelta(days=30))
+    last = rows.values_list("source").annotate(last_at=Max("received_at")).order_by("source")
+    return Mailbox(
+        waiting=ready.count,
+        oldest_waiting_at=ready.oldest_at,
+        parked=parked_count(OUTBOX),
+        sent=Outbound.objects.filter(sent_at__gt=since, sent_at__lte=at).count(),
+        bounced=Outbound.objects.filter(bounced_at__gt=since, bounced_at__lte=at).count(),
+        taken=Inbound.objects.filter(received_at__gt=since, received_at__lte=at).count(),
+        last_in_at=dict(last),
+    )
+
+
+def by_message_ids(message_ids: Collection[str]) -> dict[str, Outbound]:
+    """Our messages by their Message-IDs: whose answer, or whose bounce, a letter may be."""
+    rows = Outbound.objects.filter(message_id__in=message_ids).select_related("brand")
+    return {row.message_id: row for row in rows} if message_ids else {}
+
+
+def outbounds_by_id(ids: Collection[str]) -> dict[UUID, Outbound]:
+    """Messages by id, each with its brand, ready to be sent."""
+    return {row.id: row for row in Outbound.objects.filter(id__in=ids).select_related("brand")}

@@ -1,0 +1,41 @@
+"""What waits on a queue, and what a person has to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Min
+
+from amends.work.models import Work
+
+
+def by_keys(keys: Collection[str]) -> list[Work]:
+    """Work by its keys."""
+    return list(Work.objects.filter(key__in=keys).order_by("id"))
+
+
+def parked(queue: str, at_most: int = 100) -> list[Work]:
+    """What could not be done, newest first."""
+    return list(Work.objects.filter(queue=queue, parked_at__isnull=False).order_by("-parked_at", "-id")[:at_most])
+
+
+def parked_count(queue: str) -> int:
+    """How much of a queue is parked."""
+    return Work.objects.filter(queue=queue, parked_at__isnull=False).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """How much of a queue should have been done by now, and since when the oldest waits."""
+
+    count: int
+    oldest_at: datetime | None
+
+
+def backlog(queue: str, at: datetime) -> Backlog:
+    """What is ready on a queue at this moment, in the hands of a worker or not."""
+    ready = Work.objects.filter(queue=queue, ended_at__isnull=True, parked_at__isnull=True, retry_at__lte=at)
+    found = ready.aggregate(count=Count("id"), oldest_at=Min("retry_at"))
+    return Backlog(found["count"], found["oldest_at"])
