@@ -20,7 +20,6 @@ from amends.flow.following import (
     rate,
     survey,
 )
-from amends.flow.hearing import hear
 from amends.flow.making_right import (
     approve_remedy,
     decide_no_remedy,
@@ -84,7 +83,6 @@ __all__ = [
     "follow_up",
     "give_to_team",
     "hand_off",
-    "hear",
     "keep_time",
     "note",
     "notice",

@@ -107,7 +107,7 @@ def _first_words(
         if new.first_contact_at is not None
     ]
     if heard:
-        conversation.hear(heard, at=at)
+        conversation.hear(heard, by=by, at=at)
     expires_at = at + LINK_LIVES
     made_links = links.make_links(
         [(LinkPurpose.CASE, case, None) for case in opened], expires_at=expires_at, by=by, at=at

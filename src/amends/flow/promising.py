@@ -126,7 +126,7 @@ def promise(
     wish = Wish(kind, words, owner, ahead(due_at, at), f"chosen by {by.first_name}", case)
     made = promises.make([wish], by=by, at=at)[0]
     if reply:
-        conversation.says(write(case, reply, by=by, at=at), made, at=at)
+        conversation.says(write(case, reply, by=by, at=at), made, by=by, at=at)
     return made
 
 
@@ -158,7 +158,7 @@ def renegotiate(
     if promise_.case is None:
         raise ValueError("Only a promise on a case can be moved by a message.")
     message = write(promise_.case, reply, by=by, at=at)
-    conversation.says(message, promise_, move_to_at=due_at, words=words, is_agreed=agreed, at=at)
+    conversation.says(message, promise_, move_to_at=due_at, words=words, is_agreed=agreed, by=by, at=at)
     return message
 
 

@@ -62,7 +62,8 @@ def keep_a_batch(*, by: Actor, at: datetime) -> Swept:
             promise.case = whole[promise.case_id]
     set_off_breaks(swept.broken, swept.successors, by, at)
     for promise in swept.ended_waits:
-        end_wait(whole[promise.case_id], promise, by, at)
+        if promise.case_id:
+            end_wait(whole[promise.case_id], promise, by, at)
     promises.renew(touched)
     tell_of_rungs(swept.climbed, by, at)
     return swept
@@ -90,14 +91,14 @@ def word_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
     """A word owed to the customer was not said in time: the recovery itself has failed them."""
     failed = [promise for promise, _ in pairs if promise.case and promise.owed_to == OwedTo.CUSTOMER.value]
     _deviate(failed, by, at)
-    _draft_new_time([(p, s) for p, s in pairs if p in failed], at)
+    _draft_new_time([(p, s) for p, s in pairs if p in failed], by, at)
 
 
 def deed_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
     """A deed was not done in time: a word within the hour is owed beside it, drafted already."""
     failed = [(promise, successor) for promise, successor in pairs if promise.case]
     _deviate([promise for promise, _ in failed], by, at)
-    owed_word = {p.case_id for p in open_of_kind([p.case_id for p, _ in failed], [PromiseKind.UPDATE])}
+    owed_word = {p.case_id for p in open_of_kind([p.case_id for p, _ in failed if p.case_id], [PromiseKind.UPDATE])}
     wishes = []
     for promise, successor in failed:
         case = promise.case
@@ -110,7 +111,7 @@ def deed_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
             Wish(PromiseKind.UPDATE, "We write to you about the missed time", owner, counted.due_at, counted.by, case)
         )
     promises.make(wishes, by=by, at=at, renew_standing=False)
-    _draft_new_time(failed, at)
+    _draft_new_time(failed, by, at)
 
 
 def inside_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
@@ -123,7 +124,7 @@ def _deviate(broken: Sequence[Promise], by: Actor, at: datetime) -> None:
         cases.deviate(list(hurt.values()), because="promise_broken", by=by, at=at)
 
 
-def _draft_new_time(pairs: Pairs, at: datetime) -> None:
+def _draft_new_time(pairs: Pairs, by: Actor, at: datetime) -> None:
     """Lays a draft that names the missed promise before its owner; what they were writing themselves stays."""
     drafts = []
     for promise, _ in pairs:
@@ -137,7 +138,7 @@ def _draft_new_time(pairs: Pairs, at: datetime) -> None:
                 "owner": promise.person.first_name,
             }
             drafts.append((promise.case, promise.person, fill(script.text, values)))
-    conversation.draft_where_empty(drafts, at=at)
+    conversation.draft_where_empty(drafts, by=by, at=at)
 
 
 ON_BROKEN: dict[PromiseKind, Callable[[Pairs, Actor, datetime], None]] = {
@@ -163,6 +164,8 @@ def tell_of_rungs(climbed: Sequence[Promise], by: Actor, at: datetime) -> None:
     whole: dict[UUID, Case] = whole_many([p.case_id for p in theirs if p.case_id])
     sayings = []
     for promise in theirs:
+        if promise.case_id is None:
+            continue
         case = whole[promise.case_id]
         values = {
             "name": case.customer.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from amends.kernel import calendars
@@ -15,7 +15,7 @@ _known: dict[tuple[UUID, int], BusinessCalendar] = {}
 
 
 def _openings(spans: Iterable[Iterable[str]]) -> tuple[Opening, ...]:
-    return tuple(Opening(time.fromisoformat(start), time.fromisoformat(end)) for start, end in spans)
+    return tuple(Opening.of(start, end) for start, end in spans)
 
 
 def hours(calendar: Calendar) -> BusinessCalendar:
@@ -28,6 +28,7 @@ def hours(calendar: Calendar) -> BusinessCalendar:
             week={int(day): _openings(spans) for day, spans in calendar.week.items()},
             closed_days=frozenset(day.date for day in days if not day.openings),
             exceptions={day.date: _openings(day.openings) for day in days if day.openings},
+            names={day.date: day.name for day in days},
         )
     return _known[key]
 
