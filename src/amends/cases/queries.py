@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from amends.cases.models import Case, HandOff
 from amends.customers.models import Customer, Order
@@ -117,3 +117,13 @@ def handed_on(person: Person) -> list[HandOff]:
     """What this person handed on and still follows, until the customer has confirmed."""
     rows = HandOff.objects.filter(giver=person, accepted_at__isnull=False, case__resolved_at__isnull=True)
     return list(rows.select_related("case__customer", "taker").order_by("-accepted_at")[:50])
+
+
+def hand_off_counts(person: Person) -> tuple[int, int]:
+    """How many cases this person handed on and still follows, and how many were given back to them; one query."""
+    gave = HandOff.objects.filter(giver=person.id, taker__isnull=False, case__resolved_at__isnull=True)
+    counted = gave.aggregate(
+        on=Count("case", filter=Q(accepted_at__isnull=False), distinct=True),
+        back=Count("case", filter=Q(declined_at__isnull=False, case__owner=person.id), distinct=True),
+    )
+    return counted["on"], counted["back"]

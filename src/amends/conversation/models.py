@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from amends.cases.models import Case
-from amends.conversation.rules import Direction
+from amends.conversation.rules import Direction, SaidManner
 from amends.people.models import Person
 from amends.post.models import Inbound, Outbound
 from amends.promises.models import Promise
@@ -46,18 +46,26 @@ class Message(models.Model):
 
 
 class Said(models.Model):
-    """What a message says about a promise: it makes one, or names its new time (applied when it has gone out)."""
+    """What a message does to a promise: makes it; or, once it has gone out, moves it to a new time, or keeps it."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     message = models.ForeignKey(Message, models.CASCADE, related_name="said")
     promise = models.ForeignKey(Promise, models.CASCADE, related_name="+")
+    manner = models.CharField(max_length=6)
     move_to_at = models.DateTimeField(null=True)
     words = models.CharField(max_length=500, blank=True, default="")
     is_agreed = models.BooleanField(default=False)
 
     class Meta:
         verbose_name_plural = "said"
-        constraints = [models.UniqueConstraint(fields=["message", "promise"], name="conversation_said_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "promise"], name="conversation_said_once"),
+            models.CheckConstraint(
+                condition=Q(manner=SaidManner.MOVES.value, move_to_at__isnull=False)
+                | (~Q(manner=SaidManner.MOVES.value) & Q(move_to_at__isnull=True)),
+                name="conversation_a_move_names_its_time",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.promise_id}"

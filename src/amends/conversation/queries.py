@@ -99,10 +99,18 @@ def of_inbounds(inbound_ids: Collection[UUID]) -> dict[UUID, Message]:
     return {row.inbound_id: row for row in rows if row.inbound_id}
 
 
-def named_times(message_ids: Collection[UUID]) -> list[Said]:
-    """The new times that these messages name for promises, in the order in which they were written."""
-    rows = Said.objects.filter(message__in=message_ids, move_to_at__isnull=False)
-    return list(rows.select_related("promise__case__brand__calendar", "message__author").order_by("id"))
+def said_about(message_ids: Collection[UUID]) -> list[Said]:
+    """What these messages do to promises, in the order in which they were written."""
+    rows = Said.objects.filter(message__in=message_ids).select_related(
+        "promise__case__brand__calendar",
+        "promise__case__team",
+        "promise__complaint",
+        "promise__incident",
+        "promise__person__team",
+        "promise__team",
+        "message__author",
+    )
+    return list(rows.order_by("id"))
 
 
 def thanks_heard(person: Person, since: datetime) -> list[Message]:

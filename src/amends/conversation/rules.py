@@ -26,6 +26,14 @@ class LinkPurpose(StrEnum):
     SURVEY = "survey"
 
 
+class SaidManner(StrEnum):
+    """What a message does to a promise: makes it (at once), or, when it has gone out, moves or keeps it."""
+
+    MAKES = "makes"
+    MOVES = "moves"
+    KEEPS = "keeps"
+
+
 # A person may take a message back for so long: what is automatic leaves at once.
 UNDO = timedelta(seconds=15)
 PLACEHOLDER = re.compile(r"\{([a-z][a-z_]*)\}")

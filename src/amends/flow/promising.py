@@ -14,7 +14,7 @@ from amends.conversation import actions as conversation
 from amends.conversation import links
 from amends.conversation.actions import Saying
 from amends.conversation.models import Message, PrivateLink
-from amends.conversation.rules import LinkPurpose
+from amends.conversation.rules import LinkPurpose, SaidManner
 from amends.flow import wording
 from amends.flow.opening import Counted, due
 from amends.journal.actors import Actor
@@ -123,7 +123,7 @@ def promise(
     :raises NotInTime: unless the time lies ahead.
     """
     owner = case.owner or by
-    wish = Wish(kind, words, owner, ahead(due_at, at), f"chosen by {by.first_name}", case)
+    wish = Wish(kind, words, owner, ahead(due_at, at), f"chosen by {by.first_name}", case, is_particular=True)
     made = promises.make([wish], by=by, at=at)[0]
     if reply:
         conversation.says(write(case, reply, by=by, at=at), made, by=by, at=at)
@@ -158,7 +158,9 @@ def renegotiate(
     if promise_.case is None:
         raise ValueError("Only a promise on a case can be moved by a message.")
     message = write(promise_.case, reply, by=by, at=at)
-    conversation.says(message, promise_, move_to_at=due_at, words=words, is_agreed=agreed, by=by, at=at)
+    conversation.says(
+        message, promise_, manner=SaidManner.MOVES, move_to_at=due_at, words=words, is_agreed=agreed, by=by, at=at
+    )
     return message
 
 
@@ -226,20 +228,27 @@ def call(case: Case, text: str, *, by: Person, at: datetime) -> Message:
     if case.owner_id is None:
         take(case, by=by, at=at)
     message = conversation.log_call(case, text, by=by, at=at)
-    keep_words(case, at, by=by)
+    keep_words(case, by=by, at=at)
     return message
 
 
-WORDS = (PromiseKind.ACKNOWLEDGEMENT, PromiseKind.ANSWER, PromiseKind.UPDATE, PromiseKind.REACH)
+@transaction.atomic
+def keep(promise_: Promise, reply: Reply | None = None, *, by: Person, at: datetime) -> None:
+    """This function will keep a promise: now, for a deed that is done; with a message, once that has gone out.
+
+    :raises AlreadyEnded: when it has ended before.
+    """
+    if reply is None or promise_.case is None:
+        promises.keep([promise_], by=by, at=at)
+        return
+    message = write(promise_.case, reply, by=by, at=at)
+    conversation.says(message, promise_, manner=SaidManner.KEEPS, by=by, at=at)
 
 
-def keep_words(case: Case, said_at: datetime, *, by: Actor, at: datetime | None = None) -> list[Promise]:
-    """Keeps what a human word to the customer keeps: every word owed that was promised before it was written."""
-    moment = said_at if at is None else at
-    open_ = [
-        p for p in owed.open_of_kind([case.id], WORDS) if p.owed_to == OwedTo.CUSTOMER.value and p.made_at <= said_at
-    ]
-    promises.keep(open_, by=by, at=moment)
+def keep_words(case: Case, *, by: Actor, at: datetime) -> list[Promise]:
+    """Keeps what a human word to the customer at this moment keeps."""
+    open_ = owed.words_owed([case.id])
+    promises.keep(open_, by=by, at=at)
     return open_
 
 

@@ -16,21 +16,20 @@ from django.db import transaction
 from amends.cases.models import Case
 from amends.cases.queries import whole_many
 from amends.conversation.models import Message, Said
-from amends.conversation.queries import of_outbounds, named_times
-from amends.conversation.rules import moves
+from amends.conversation.queries import of_outbounds, said_about
+from amends.conversation.rules import SaidManner, moves
 from amends.flow import alerting
 from amends.flow.opening import Counted, due
-from amends.flow.promising import WORDS
 from amends.journal.actors import Actor
 from amends.post import actions as post
 from amends.post.channels import CannotDeliver, TryAgain, adapter_of
 from amends.post.models import Outbound
-from amends.post.queries import outbounds
+from amends.post.queries import outbounds_by_id
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
 from amends.promises.models import Promise
-from amends.promises.queries import open_of_kind
-from amends.promises.rules import Alarm, OwedTo, PromiseKind, Told
+from amends.promises.queries import open_of_kind, words_owed
+from amends.promises.rules import Alarm, PromiseKind, Told
 from amends.work import actions as work
 from amends.work.actions import LeaseLost
 from amends.work.models import Work
@@ -53,8 +52,8 @@ def send(*, at: datetime, at_most: int = 50, by: Actor) -> Sent:
     """
     total = Sent()
     claimed = work.claim(post.OUTBOX, at=at, at_most=at_most)
-    rows = outbounds(claimed)
-    pairs = [(one, rows[one.key]) for one in claimed]
+    rows = outbounds_by_id([str(one.payload["outbound"]) for one in claimed])
+    pairs = [(one, rows[UUID(str(one.payload["outbound"]))]) for one in claimed]
     instant = [(one, row) for one, row in pairs if adapter_of(row.channel).is_instant()]
     for batch in [instant, *[[pair] for pair in pairs if pair not in instant]]:
         if batch:
@@ -100,20 +99,20 @@ def keep_what_was_said(messages: Sequence[Message], by: Actor, at: datetime) -> 
     written: dict[UUID, Message] = {}
     for message in human:
         written[message.case_id] = max(written.get(message.case_id, message), message, key=lambda m: m.said_at)
+    said = said_about([message.id for message in messages])
+    # What a letter itself makes, moves or keeps is not kept by its being a word.
+    named = {one.promise_id for one in said}
     words = [
         promise
-        for promise in open_of_kind(written, WORDS)
-        if promise.case_id
-        and promise.owed_to == OwedTo.CUSTOMER.value
-        and promise.made_at <= written[promise.case_id].said_at
+        for promise in words_owed(written)
+        if promise.id not in named and promise.case_id and promise.made_at <= written[promise.case_id].said_at
     ]
-    naming = named_times([message.id for message in human])
-    moving = {one.promise_id for one in naming}
-    # What the same letter moves is not kept by it.
-    promises.keep([p for p in words if p.id not in moving], by=by, at=at, renew_standing=False)
-    for one in naming:
-        _move(one, by, at)
-    promises.renew({message.case_id for message in human})
+    meant = [one.promise for one in said if one.manner == SaidManner.KEEPS.value and one.promise.is_open]
+    promises.keep([*words, *meant], by=by, at=at, renew_standing=False)
+    for one in said:
+        if one.manner == SaidManner.MOVES.value:
+            _move(one, by, at)
+    promises.renew({promise.case_id for promise in [*words, *meant] if promise.case_id} | set(written))
 
 
 def _move(said: Said, by: Actor, at: datetime) -> None:

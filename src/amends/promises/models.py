@@ -29,6 +29,7 @@ ENDS_ONCE = (
 class Promise(models.Model):
     """Something that somebody (person, team, department or customer) owes somebody by a time.
 
+    A particular one ("the refund number by noon") is kept by that very thing, not by any letter.
     Owed on a case, on a quarantined complaint, on an incident (the next update to all), or, for a corrective
     action, on nothing. `next_at` is the next rung of its ladder or its due time, whichever comes first.
     """
@@ -56,6 +57,7 @@ class Promise(models.Model):
     release_reason = models.CharField(max_length=24, blank=True, default="")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     move_count = models.PositiveSmallIntegerField(default=0)
+    is_particular = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -84,6 +86,10 @@ class Promise(models.Model):
             models.Index(fields=["case", "made_at"], name="promises_case"),
             models.Index(fields=["person", "due_at"], name="promises_person", condition=OPEN & Q(person__isnull=False)),
             models.Index(fields=["due_at"], name="promises_due"),
+            models.Index(fields=["due_at"], name="promises_late", condition=OPEN & Q(level__gt=0)),
+            models.Index(
+                fields=["case", "due_at"], name="promises_asked", condition=OPEN & Q(kind=PromiseKind.WORK.value)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -160,6 +166,16 @@ class Standing(models.Model):
                 fields=["brand", "needs_person_now", "next_at"],
                 name="promises_standing_queue",
                 condition=~Q(stage=Stage.CLOSED.value),
+            ),
+            models.Index(
+                fields=["brand", "next_at"],
+                name="promises_standing_now",
+                condition=~Q(stage=Stage.CLOSED.value) & Q(needs_person_now=True),
+            ),
+            models.Index(
+                fields=["brand", "next_at"],
+                name="promises_standing_late",
+                condition=~Q(stage=Stage.CLOSED.value) & Q(is_late=True),
             ),
             models.Index(
                 fields=["owner", "next_at"],

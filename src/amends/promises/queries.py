@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from amends.cases.models import Case
 from amends.people.models import Person, Team
 from amends.promises.models import OPEN, Alert, Promise, Standing
-from amends.promises.rules import OwedTo, PromiseKind, Stage
+from amends.promises.rules import WORDS, OwedTo, PromiseKind, Stage
 
 OWING = ("person", "team", "department", "customer")
 
@@ -31,6 +31,12 @@ def open_of_kind(case_ids: Collection[UUID], kinds: Iterable[PromiseKind]) -> li
     """Open promises of some kinds on these cases, owed by the desk or a department."""
     found = Promise.objects.filter(OPEN, case__in=case_ids, kind__in=[kind.value for kind in kinds])
     return list(found.filter(customer__isnull=True).select_related("case", *OWING))
+
+
+def words_owed(case_ids: Collection[UUID]) -> list[Promise]:
+    """The open promises to these customers that any word of a person to them keeps."""
+    found = [p for p in open_of_kind(case_ids, WORDS) if not p.is_particular]
+    return [promise for promise in found if promise.owed_to == OwedTo.CUSTOMER.value]
 
 
 def by_id(promise_id: UUID, case: Case) -> Promise | None:

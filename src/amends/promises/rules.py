@@ -143,6 +143,9 @@ def told_of_break(level: int) -> Told:
     return Told.LEAD if level == 0 else Told.MANAGER
 
 
+# Kept by any delivered human message or call, unless it was given in particular words.
+WORDS = frozenset({PromiseKind.ACKNOWLEDGEMENT, PromiseKind.ANSWER, PromiseKind.UPDATE, PromiseKind.REACH})
+
 # Owed to the customer as a deed, not as a word: a break owes them a word within the hour beside the deed itself.
 DEEDS = frozenset({PromiseKind.RESOLUTION, PromiseKind.PAYOUT, PromiseKind.STATUTORY, PromiseKind.FOLLOW_UP})
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from amends.cases.models import Case
 from amends.conversation.models import Message, Said
 from amends.conversation.queries import last_heard_ids
-from amends.conversation.rules import UNDO, Direction, Missing, placeholders
+from amends.conversation.rules import UNDO, Direction, Missing, SaidManner, placeholders
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind
 from amends.journal import actions as journal
@@ -43,9 +43,10 @@ class TooLateToUnsay(Exception):
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a message says about a promise: it makes one, or names its new time (UTC)."""
+    """What a message does to a promise: makes it, moves it to a new time (UTC), or keeps it."""
 
     promise: Promise
+    manner: SaidManner = SaidManner.MAKES
     move_to_at: datetime | None = None
     words: str = ""
     is_agreed: bool = False
@@ -180,6 +181,7 @@ def _said(message: Message, about: About, at: datetime) -> Said:
         id=new_id(at),
         message=message,
         promise=about.promise,
+        manner=about.manner.value,
         move_to_at=about.move_to_at,
         words=about.words[:500],
         is_agreed=about.is_agreed,
@@ -197,16 +199,17 @@ def says(
     message: Message,
     promise: Promise,
     *,
+    manner: SaidManner = SaidManner.MAKES,
     move_to_at: datetime | None = None,
     words: str = "",
     is_agreed: bool = False,
     by: Actor,
     at: datetime,
 ) -> Said:
-    """This function will note what a message, not sent yet, says about a promise: makes it, or names its new time."""
-    said = _said(message, About(promise, move_to_at, words, is_agreed), at)
+    """This function will note what a message, not sent yet, does to a promise: makes, moves or keeps it."""
+    said = _said(message, About(promise, manner, move_to_at, words, is_agreed), at)
     said.save(force_insert=True)
-    facts = {"promise": str(promise.id), "to": move_to_at.isoformat() if move_to_at else ""}
+    facts = {"promise": str(promise.id), "manner": manner.value, "to": move_to_at.isoformat() if move_to_at else ""}
     journal.write([journal.Line("conversation.names_promise", message.id, message.case_id, facts)], by=by, at=at)
     return said
 

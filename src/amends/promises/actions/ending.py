@@ -85,6 +85,7 @@ def successor(promise: Promise, at: datetime) -> Wish:
         owed_to=OwedTo(promise.owed_to),
         replaces=promise,
         level=promise.level + 1,
+        is_particular=promise.is_particular,
     )
 
 

@@ -41,6 +41,7 @@ class Wish:
     replaces: Promise | None = None
     level: int = 0
     move_count: int = 0
+    is_particular: bool = False
 
 
 OWER_FIELD: dict[type, str] = {Person: "person", Team: "team", Department: "department", Customer: "customer"}
@@ -61,6 +62,7 @@ def _promise(wish: Wish, at: datetime) -> Promise:
         replaces=wish.replaces,
         level=wish.level,
         move_count=wish.move_count,
+        is_particular=wish.is_particular,
     )
     setattr(promise, OWER_FIELD[type(wish.owed_by)], wish.owed_by)
     promise.next_at = rules.next_at(made_at=at, due_at=promise.due_at, rung=0)

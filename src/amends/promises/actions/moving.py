@@ -64,6 +64,7 @@ def move(promise: Promise, *, due_at: datetime, counted: str, words: str, by: Ac
         owed_to=OwedTo(promise.owed_to),
         replaces=promise,
         move_count=promise.move_count + 1,
+        is_particular=promise.is_particular,
     )
     return make([wish], by=by, at=at)[0]
 

@@ -1,0 +1,54 @@
+"""What rings for somebody: the alerts they have not seen, in one query however many there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from amends.people.models import Person
+from amends.promises.models import Alert
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """One alert: why, about which promise, on whose case. Without a case it is about a complaint or an incident."""
+
+    id: UUID
+    why: str
+    raised_at: datetime
+    count: int
+    words: str
+    due_at: datetime
+    reference: str | None
+    customer: str | None
+    needs_person_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bell:
+    """The newest unseen alerts, and how many there are in all."""
+
+    count: int
+    rings: tuple[Ring, ...]
+
+
+def bell(person: Person, at_most: int = SHOWN) -> Bell:
+    """The alerts that this person has not seen, newest first; a second query only where there are more than shown."""
+    unseen = Alert.objects.filter(person=person.id, seen_at__isnull=True)
+    rows = unseen.order_by("-raised_at", "-id").values_list(
+        "id",
+        "why",
+        "raised_at",
+        "count",
+        "promise__words",
+        "promise__due_at",
+        "promise__case__reference",
+        "promise__case__customer__name",
+        "promise__case__needs_person_now",
+    )
+    rings = tuple(Ring(*row[:-1], needs_person_now=bool(row[-1])) for row in rows[: at_most + 1])
+    count = len(rings) if len(rings) <= at_most else unseen.count()
+    return Bell(count, rings[:at_most])

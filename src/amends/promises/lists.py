@@ -1,0 +1,231 @@
+"""The queue: cases by where they stand, filtered and paged by key, read from standings alone.
+
+A page is found by an index and costs the same wherever it lies: the cursor names the last row that was shown. Counts
+stop at 1,000. People who need somebody now come first; then whoever is due first; last what nothing of ours is due on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from amends.cases.models import HandOff
+from amends.people.models import Person
+from amends.promises.models import OPEN, Promise, Standing
+from amends.promises.queries import unkeepable
+from amends.promises.rules import Stage
+
+COUNTED = 1_000
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which cases: every field that is set narrows the list. `due_from` and `due_until` ask for an open promise
+    that is due between them, owed by `owner` where one is named."""
+
+    owner: UUID | None = None
+    is_nobodys: bool = False
+    team: UUID | None = None
+    stage: str = ""
+    severity: int | None = None
+    kind: UUID | None = None
+    channel: str = ""
+    incident: UUID | None = None
+    owed: str = ""
+    is_late: bool = False
+    is_waiting: bool = False
+    is_person_now: bool = False
+    owed_by_absent_at: datetime | None = None
+    handed_on_by: UUID | None = None
+    due_from: datetime | None = None
+    due_until: datetime | None = None
+    ids: tuple[UUID, ...] | None = field(default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The last row of the page before: which of the three parts of the list it stood in, and its place there."""
+
+    part: int
+    at: datetime | None
+    case_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One case of the list, as far as a list shows it."""
+
+    case_id: UUID
+    reference: str
+    customer: str
+    channel: str
+    kind: str | None
+    facts: dict[str, object] | None
+    stage: str
+    severity: int
+    needs_person_now: bool
+    is_late: bool
+    is_request: bool
+    owner: str | None
+    promise_id: UUID | None
+    promise: str | None
+    next_at: datetime | None
+
+    @property
+    def part(self) -> int:
+        """Which part of the list it stands in."""
+        if self.next_at is None:
+            return 2
+        return 0 if self.needs_person_now else 1
+
+
+ROW = (
+    "case_id",
+    "case__reference",
+    "case__customer__name",
+    "case__channel",
+    "case__failure__kind__name",
+    "case__order__facts",
+    "stage",
+    "severity",
+    "needs_person_now",
+    "is_late",
+    "case__failure_id",
+    "owner__name",
+    "next_promise_id",
+    "next_promise__words",
+    "next_at",
+)
+
+
+def standings(person: Person, wanted: Wanted, *, is_in_order: bool = False) -> QuerySet[Standing]:
+    """The standings that a filter means, of the cases that this person may see. `is_in_order`: the caller walks them
+    in the order of their key."""
+    rows = Standing.objects.filter(_owned(wanted), _marked(wanted))
+    if wanted.stage != Stage.CLOSED.value and wanted.ids is None:
+        rows = rows.exclude(stage=Stage.CLOSED.value)
+    if person.team is not None:
+        rows = _of_brand(rows, person.team.brand_id, is_narrow=is_in_order or _is_narrow(wanted))
+    if wanted.due_from or wanted.due_until or wanted.owed:
+        rows = rows.filter(_owing(wanted))
+    if wanted.owed_by_absent_at:
+        rows = rows.filter(case__in=unkeepable(wanted.owed_by_absent_at).values("case"))
+    if wanted.handed_on_by:
+        handed = HandOff.objects.filter(giver=wanted.handed_on_by, accepted_at__isnull=False)
+        rows = rows.filter(case__in=handed.values("case"), case__resolved_at__isnull=True)
+    return rows
+
+
+def _is_narrow(wanted: Wanted) -> bool:
+    return bool(wanted.owner or wanted.is_nobodys or wanted.incident or wanted.ids is not None)
+
+
+def _of_brand(rows: QuerySet[Standing], brand_id: UUID, *, is_narrow: bool) -> QuerySet[Standing]:
+    """Of one brand. Where a narrower index serves, the brand is only checked: both together would mislead SQLite."""
+    if is_narrow:
+        return rows.alias(of_brand=Coalesce(F("brand"), F("brand"))).filter(of_brand=brand_id)
+    return rows.filter(brand=brand_id)
+
+
+def _owned(wanted: Wanted) -> Q:
+    meant = Q()
+    if wanted.owner:
+        meant &= Q(owner=wanted.owner)
+    if wanted.is_nobodys:
+        meant &= Q(owner__isnull=True)
+    if wanted.team:
+        meant &= Q(team=wanted.team)
+    if wanted.ids is not None:
+        meant &= Q(case__in=wanted.ids)
+    return meant
+
+
+def _marked(wanted: Wanted) -> Q:
+    meant = Q()
+    for name, value in (("stage", wanted.stage), ("severity", wanted.severity), ("incident", wanted.incident)):
+        if value:
+            meant &= Q(**{name: value})
+    if wanted.kind:
+        meant &= Q(case__failure__kind=wanted.kind)
+    if wanted.channel:
+        meant &= Q(case__channel=wanted.channel)
+    for name, is_set in (
+        ("is_late", wanted.is_late),
+        ("is_waiting", wanted.is_waiting),
+        ("needs_person_now", wanted.is_person_now),
+    ):
+        if is_set:
+            meant &= Q(**{name: True})
+    return meant
+
+
+def _owing(wanted: Wanted) -> Exists:
+    rows = Promise.objects.filter(OPEN, case=OuterRef("case"))
+    if wanted.owed:
+        rows = rows.filter(kind=wanted.owed)
+    elif wanted.owner:
+        rows = rows.filter(person=wanted.owner)
+    if wanted.due_from:
+        rows = rows.filter(due_at__gt=wanted.due_from)
+    if wanted.due_until:
+        rows = rows.filter(due_at__lte=wanted.due_until)
+    return Exists(rows)
+
+
+PARTS = (
+    Q(next_at__isnull=False, needs_person_now=True),
+    # Written as a list: SQLite then takes it for an equality, and its index gives the rows in order.
+    Q(next_at__isnull=False, needs_person_now__in=[False]),
+    Q(next_at__isnull=True),
+)
+URGENT = ("next_at", "case_id")
+
+
+def page(person: Person, wanted: Wanted, after: After | None = None, at_most: int = PAGE) -> list[Row]:
+    """One page in the order of urgency, and one row more where there is a next page.
+
+    Two queries for a full page (a third where few cases are left), one where the cases are already found.
+    """
+    if wanted.ids is not None:
+        found = _read(standings(person, wanted), at_most + 1)
+        return sorted(found, key=lambda row: (row.part, row.next_at or row.case_id, row.case_id))
+    rows = standings(person, wanted)
+    found = []
+    for part in range(after.part if after else 0, len(PARTS)):
+        these = rows.filter(PARTS[part])
+        if after and after.part == part:
+            these = these.filter(_behind(after))
+        found += _read(these.order_by(*URGENT), at_most + 1 - len(found), URGENT)
+        if len(found) > at_most:
+            break
+    return found
+
+
+def newest(person: Person, wanted: Wanted, after: UUID | None = None, at_most: int = PAGE) -> list[Row]:
+    """One page of the same cases, the last opened first, and one row more where there is a next page; one query."""
+    rows = standings(person, wanted, is_in_order=True)
+    if after:
+        rows = rows.filter(case__lt=after)
+    return _read(rows.order_by("-case_id"), at_most + 1, ("-case_id",))
+
+
+def _behind(after: After) -> Q:
+    if after.at is None:
+        return Q(case__gt=after.case_id)
+    return Q(next_at__gte=after.at) & (Q(next_at__gt=after.at) | Q(case__gt=after.case_id))
+
+
+def _read(rows: QuerySet[Standing], at_most: int, order: tuple[str, ...] = ()) -> list[Row]:
+    """The rows with everything that a list shows: which ones is decided first, on the narrow table alone."""
+    chosen = Standing.objects.filter(case__in=rows.values("case")[:at_most]).order_by(*order)
+    return [Row(*row[:10], row[10] is None, *row[11:]) for row in chosen.values_list(*ROW)]
+
+
+def count(person: Person, wanted: Wanted) -> int:
+    """How many cases a filter means; whoever sees 1,001 says "1,000+"."""
+    return standings(person, wanted).order_by()[: COUNTED + 1].count()
