@@ -7,19 +7,26 @@ Will not: parse, render, or read the clock.
 
 from __future__ import annotations
 
+# Notice and hear: a signal shows it, or the customer tells us.
+from amends.flow.noticing import notice, pass_expectations
+
+# Open and take: one customer, one case, one owner.
+from amends.flow.opening import open_cases
+from amends.flow.promising import take
+
+# Acknowledge and understand: a person writes, and listens.
+from amends.flow.promising import acknowledge, call, note, understand, write
+
+# Promise: what happens next, by when; asked of others, moved in time, kept by what went out.
+from amends.flow.promising import answer_ask, ask, ask_customer, keep, promise, renegotiate, safe_time
+from amends.flow.sending import bounced, send
+from amends.flow.timekeeping import keep_time
+
+# Hand over: nobody leaves with a promise in their pocket.
+from amends.flow.staffing import accept, deactivate, decline, end_shift, give_to_team, hand_off, reassign
+
 # Fix and make right.
-# Confirm, follow up, resolve, close.
-# Learn: why, so that it does not happen again.
-from amends.flow.closing import close_if_done, confirm, end_otherwise, fix, follow_up, resolve, set_cause
-from amends.flow.following import (
-    answer_check_in,
-    check_in,
-    check_in_automatically,
-    come_back,
-    end_follow_up,
-    rate,
-    survey,
-)
+from amends.flow.closing import fix
 from amends.flow.making_right import (
     approve_remedy,
     decide_no_remedy,
@@ -29,33 +36,17 @@ from amends.flow.making_right import (
     refuse_remedy,
 )
 
-# Notice and hear: a signal shows it, or the customer tells us.
-from amends.flow.noticing import notice, pass_expectations
-
-# Open and take: one customer, one case, one owner.
-from amends.flow.opening import open_cases
-
-# Acknowledge and understand: a person writes, and listens.
-# Promise: what happens next, by when; asked of others, moved in time, kept by what went out.
-from amends.flow.promising import (
-    acknowledge,
-    answer_ask,
-    ask,
-    ask_customer,
-    call,
-    note,
-    promise,
-    renegotiate,
-    safe_time,
-    take,
-    understand,
-    write,
+# Confirm, learn, follow up, resolve, close.
+from amends.flow.closing import close_if_done, confirm, end_otherwise, follow_up, resolve, set_cause
+from amends.flow.following import (
+    answer_check_in,
+    check_in,
+    check_in_automatically,
+    come_back,
+    end_follow_up,
+    rate,
+    survey,
 )
-from amends.flow.sending import bounced, send
-
-# Hand over: nobody leaves with a promise in their pocket.
-from amends.flow.staffing import accept, deactivate, decline, end_shift, give_to_team, hand_off, reassign
-from amends.flow.timekeeping import keep_time
 
 __all__ = [
     "accept",
@@ -83,6 +74,7 @@ __all__ = [
     "follow_up",
     "give_to_team",
     "hand_off",
+    "keep",
     "keep_time",
     "note",
     "notice",
