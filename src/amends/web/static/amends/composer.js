@@ -1,5 +1,7 @@
-// The composer: opens in the right mode, grows with the words, and counts down the seconds in which a sent
-// message can still be called back. The server holds the message; this only shows how long.
+// The composer and the timeline above it. The composer opens in the right mode, keeps the words of each mode
+// apart (a note must not become a letter), grows with the words, and counts down the seconds in which a sent
+// message can still be called back; the server holds the message, this only shows how long. The timeline stands
+// at its newest entry, and stays there when one is added, unless somebody scrolled up to read.
 
 const html = document.documentElement;
 const ahead = Date.parse(html.dataset.now) - Date.now();
@@ -13,7 +15,7 @@ function grow(area) {
 function begin(mode) {
   if (!form) return;
   const choice = document.getElementById(`write-${mode}`);
-  if (choice) choice.checked = true;
+  choice?.click();
   const body = document.getElementById("write-body");
   form.scrollIntoView({ block: "nearest" });
   body.focus();
@@ -28,8 +30,22 @@ function countDown() {
   }
 }
 
+function keepModesApart(body) {
+  const words = {};
+  let mode = form.querySelector("[name=mode]:checked").value;
+  for (const choice of form.querySelectorAll("[name=mode]")) {
+    choice.addEventListener("change", () => {
+      words[mode] = body.value;
+      mode = choice.value;
+      body.value = words[mode] ?? "";
+      grow(body);
+    });
+  }
+}
+
 if (form) {
   const body = document.getElementById("write-body");
+  keepModesApart(body);
   body.addEventListener("input", () => grow(body));
   body.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -48,6 +64,21 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   begin(link.dataset.write);
 });
+
+const list = () => document.querySelector("[data-to-end]");
+let atEnd = true;
+
+function toEnd() {
+  const entries = list();
+  if (entries && atEnd) entries.scrollTop = entries.scrollHeight;
+}
+
+document.addEventListener("scroll", (event) => {
+  const entries = list();
+  if (event.target === entries) atEnd = entries.scrollTop + entries.clientHeight > entries.scrollHeight - 24;
+}, true);
+document.addEventListener("htmx:after:swap", toEnd);
+toEnd();
 
 countDown();
 setInterval(countDown, 500);

@@ -7,7 +7,7 @@
 //   <a data-why hx-get hx-target="#why-body">   htmx fills the popover, it is placed here
 //   <details data-menu>           closes on Escape, on a click elsewhere, and when another opens
 
-function open(name, opener) {
+function open(name) {
   const dialog = document.getElementById(name);
   if (!(dialog instanceof HTMLDialogElement) || dialog.open) return false;
   for (const menu of document.querySelectorAll("details[data-menu][open]")) menu.open = false;
@@ -17,7 +17,6 @@ function open(name, opener) {
     dialog.querySelector(".dialog-body :is(input:not([type=hidden]), select, textarea)") ??
     dialog.querySelector("[data-dialog-close]");
   first?.focus();
-  if (opener) dialog.addEventListener("close", () => opener.isConnected && opener.focus(), { once: true });
   return true;
 }
 
@@ -29,7 +28,7 @@ function closeMenus(except) {
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
-  if (opener && open(opener.dataset.dialog, opener)) event.preventDefault();
+  if (opener && open(opener.dataset.dialog)) event.preventDefault();
 
   const closer = event.target.closest("[data-dialog-close]");
   if (closer) {

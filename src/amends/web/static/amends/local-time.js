@@ -32,6 +32,3 @@ function tick() {
 
 setInterval(tick, 10_000);
 document.addEventListener("htmx:after:swap", tick);
-
-// A list that reads downwards is shown from its end.
-for (const list of document.querySelectorAll("[data-to-end]")) list.scrollTop = list.scrollHeight;
