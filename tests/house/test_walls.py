@@ -20,7 +20,12 @@ READS_ROWS_FROM_OUTSIDE = {"simulate"}
 NOBODY_ACTS = {
     "journal.seal": "closes what others wrote; told when, but nobody decides it",
     "promises.renew": "rebuilds what follows from the promises; makes no new fact",
+    "promises.see": "a read mark is its reader's own, and not journalled",
+    "people.touch": "a page learns that it should look again; nothing is said about anybody",
+    "detect.waiting_findings": "reads what waits and locks it; changes nothing",
 }
+# A lease is a machine's own business and is not journalled: told when, but nobody acts.
+NO_ACTORS = {"work"}
 
 
 def test_imports_keep_every_contract() -> None:
@@ -114,7 +119,8 @@ def test_every_verb_is_told_who_and_when() -> None:
             named = f"{survey.owner(path)}.{getattr(node, 'name', '')}"
             if isinstance(node, survey.Function) and node.name in public and named not in NOBODY_ACTS:
                 told = {argument.arg for argument in node.args.kwonlyargs}
-                if missing := sorted({"by", "at"} - told):
+                wanted = {"at"} if survey.owner(path) in NO_ACTORS else {"by", "at"}
+                if missing := sorted(wanted - told):
                     found.append(f"{survey.at(path, node)} {node.name} lacks {' and '.join(missing)}")
     assert not found, survey.verdict("Public functions in actions take keyword-only by= and at=:", found)
 

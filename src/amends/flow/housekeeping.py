@@ -8,9 +8,10 @@ from django.db import transaction
 
 from amends.cases.models import Case
 from amends.journal import actions as journal
-from amends.journal.actions import Verdict
+from amends.journal import queries as written
+from amends.journal.queries import Verdict
 from amends.promises import actions as promises
-from amends.promises.actions import standing
+from amends.promises import standings
 
 BATCH = 500
 
@@ -27,12 +28,12 @@ def seal(*, at: datetime) -> int:
 
 def verify() -> Verdict:
     """Checks every seal of the journal against its entries. Changes nothing."""
-    return journal.verify()
+    return written.verify()
 
 
 def false_standings() -> list[str]:
     """The references of cases whose standing is not what their promises say. Changes nothing."""
-    wrong = standing.differences(Case.objects.values_list("id", flat=True))
+    wrong = standings.untrue(Case.objects.values_list("id", flat=True))
     return list(Case.objects.filter(id__in=wrong).values_list("reference", flat=True))
 
 

@@ -25,6 +25,7 @@ from amends.promises import rules
 from amends.promises.actions import Wish, standing
 from amends.promises.models import Promise
 from amends.promises.rules import Alarm, PromiseKind
+from amends.promises.standings import standing_of
 
 LINK_LIVES = timedelta(days=365)
 
@@ -60,7 +61,7 @@ def open_cases(news: Sequence[NewCase], *, by: Actor, at: datetime) -> list[Case
     by_case: dict[object, list[Promise]] = {}
     for promise in made:
         by_case.setdefault(promise.case_id, []).append(promise)
-    standing.write([standing.standing_of(case, by_case[case.id], 0, False) for case in opened])
+    standing.write([standing_of(case, by_case[case.id], 0, False) for case in opened])
     _first_words(news, opened, by_case, by, at)
     _alert_persons_now(opened, by_case, by, at)
     return opened

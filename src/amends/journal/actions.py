@@ -8,11 +8,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
 
 from amends.journal.actors import Actor
 from amends.journal.models import Entry, Seal
-from amends.journal.rules import Told, digest
+from amends.journal.queries import told_of
+from amends.journal.rules import digest
 from amends.kernel.ids import new_id
 
 SEAL_AT_MOST = 5000
@@ -62,7 +62,7 @@ def seal(*, at: datetime, at_most: int = SEAL_AT_MOST) -> int:
     for number, entry in enumerate(entries, start + 1):
         entry.position = number
     Entry.objects.bulk_update(entries, ["position"], batch_size=200)
-    told = [_told(entry) for entry in entries]
+    told = [told_of(entry) for entry in entries]
     Seal.objects.create(
         first_position=start + 1,
         last_position=start + len(entries),
@@ -70,38 +70,3 @@ def seal(*, at: datetime, at_most: int = SEAL_AT_MOST) -> int:
         digest=digest(last.digest if last else "", told),
     )
     return len(entries)
-
-
-def _told(entry: Entry) -> Told:
-    if entry.position is None:
-        raise ValueError(f"entry {entry.id} has no position and cannot be part of a seal")
-    return Told(
-        entry.id, entry.at, entry.actor, entry.verb, entry.case_id, entry.subject_id, entry.facts, entry.position
-    )
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What `verify` found: how many entries and seals hold, and the first range that does not."""
-
-    entries: int
-    seals: int
-    broken_at: int | None
-
-    @property
-    def is_sound(self) -> bool:
-        return self.broken_at is None
-
-
-def verify() -> Verdict:
-    """This function will recompute every seal from its entries and compare; it changes nothing."""
-    previous, entries, seals = "", 0, 0
-    for seal_ in Seal.objects.order_by("first_position").iterator():
-        rows = Entry.objects.filter(position__range=(seal_.first_position, seal_.last_position)).order_by("position")
-        told = [_told(entry) for entry in rows]
-        whole = len(told) == seal_.last_position - seal_.first_position + 1 and seal_.first_position == entries + 1
-        if not whole or digest(previous, told) != seal_.digest:
-            return Verdict(entries, seals, seal_.first_position)
-        previous, entries, seals = seal_.digest, entries + len(told), seals + 1
-    positioned = Entry.objects.aggregate(last=Max("position"))["last"] or 0
-    return Verdict(entries, seals, entries + 1 if positioned > entries else None)

@@ -36,7 +36,7 @@ def drop(table: str, vendor: str) -> list[str]:
 
 
 def create(table: str, vendor: str, once: str = "", fixed: tuple[str, ...] = ()) -> list[str]:
-    """The statements that protect a table. `once` is a column that may be filled once while `fixed` stay as they are."""
+    """The statements that protect a table. `once` is a column that may be filled once while `fixed` stay."""
     distinct = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
     changed = " OR ".join(
         [f"OLD.{once} IS NOT NULL", f"NEW.{once} IS NULL", *(f"OLD.{c}{CAST} {distinct} NEW.{c}{CAST}" for c in fixed)]

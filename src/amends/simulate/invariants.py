@@ -14,11 +14,11 @@ from amends.cases.models import Case
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction
 from amends.intake.models import Complaint
-from amends.journal.actions import verify
 from amends.journal.models import Entry
+from amends.journal.queries import verify
 from amends.post.models import Inbound, Outbound
-from amends.promises.actions.standing import differences
 from amends.promises.models import OPEN, Promise
+from amends.promises.standings import untrue
 from amends.remedies.models import Remedy, Transfer
 from amends.work.models import Work
 
@@ -43,7 +43,7 @@ def owner_and_open_promise(at: datetime) -> list[str]:
 
 
 def promises_end_once(at: datetime) -> list[str]:
-    """2. A promise ends once; a break is stamped when it was due and has its successor; none is left behind its time."""
+    """2. A promise ends once; a break is stamped when due and has its successor; none is left behind its time."""
     ended = Promise.objects.annotate(ends=Count("kept_at") + Count("broken_at") + Count("released_at")).filter(
         ends__gt=1
     )
@@ -148,7 +148,7 @@ def nobody_is_spoken_for(at: datetime) -> list[str]:
 
 def standings_are_true(at: datetime) -> list[str]:
     """Each case's standing is what its promises say."""
-    return _say("standing that is not true", differences(Case.objects.values_list("id", flat=True)))
+    return _say("standing that is not true", untrue(Case.objects.values_list("id", flat=True)))
 
 
 CHECKS: tuple[Callable[[datetime], list[str]], ...] = (

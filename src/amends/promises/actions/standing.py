@@ -2,70 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from uuid import UUID
 
-from amends.cases.models import Case, Waiting
-from amends.promises.models import OPEN, Promise, Standing
-from amends.promises.rules import PromiseKind, Stage, stage_of
-
-RENEWED = [
-    "brand",
-    "stage",
-    "owner",
-    "team",
-    "incident",
-    "severity",
-    "needs_person_now",
-    "opened_at",
-    "next_promise",
-    "next_at",
-    "broken_count",
-    "is_late",
-    "is_waiting",
-]
-REQUEST_SEVERITY = 1
-
-
-def standing_of(case: Case, promises: Iterable[Promise], broken_count: int, is_waiting: bool) -> Standing:
-    """The standing that follows from a case and its open promises. Derives; writes nothing."""
-    ours = [p for p in promises if p.customer_id is None and p.kind != PromiseKind.ACTION.value]
-    kinds = [p.kind for p in promises if p.kind != PromiseKind.ACTION.value]
-    first = min(ours, key=lambda p: (p.due_at, p.id), default=None)
-    return Standing(
-        case_id=case.id,
-        brand_id=case.brand_id,
-        stage=(stage_of(kinds) if case.closed_at is None else Stage.CLOSED).value,
-        owner_id=case.owner_id,
-        team_id=case.team_id,
-        incident_id=case.failure.incident_id if case.failure else None,
-        severity=case.failure.severity if case.failure else REQUEST_SEVERITY,
-        needs_person_now=case.needs_person_now,
-        opened_at=case.opened_at,
-        next_promise=first,
-        next_at=first.due_at if first else None,
-        broken_count=broken_count,
-        is_late=any(p.level > 0 for p in ours),
-        is_waiting=is_waiting,
-    )
-
-
-def derive(case_ids: Collection[UUID]) -> list[Standing]:
-    """What the standings of these cases should be, read from cases and promises; three queries."""
-    if not case_ids:
-        return []
-    cases = Case.objects.filter(id__in=case_ids).select_related("failure")
-    open_: dict[UUID | None, list[Promise]] = defaultdict(list)
-    broken: dict[UUID | None, int] = defaultdict(int)
-    for promise in Promise.objects.filter(case__in=case_ids).filter(OPEN):
-        open_[promise.case_id].append(promise)
-    for case_id in Promise.objects.filter(
-        case__in=case_ids, broken_at__isnull=False, customer__isnull=True
-    ).values_list("case_id", flat=True):
-        broken[case_id] += 1
-    waiting = set(Waiting.objects.filter(case__in=case_ids, until_at__isnull=True).values_list("case_id", flat=True))
-    return [standing_of(case, open_[case.id], broken[case.id], case.id in waiting) for case in cases]
+from amends.promises.models import Standing
+from amends.promises.standings import RENEWED, derive
 
 
 def renew(case_ids: Collection[UUID]) -> None:
@@ -80,14 +21,3 @@ def write(standings: list[Standing]) -> None:
     Standing.objects.bulk_create(
         standings, update_conflicts=True, unique_fields=["case"], update_fields=RENEWED, batch_size=500
     )
-
-
-def differences(case_ids: Collection[UUID]) -> list[UUID]:
-    """Cases whose stored standing is not what their promises say: for the check command and the simulation."""
-    stored = {row.case_id: row for row in Standing.objects.filter(case__in=case_ids)}
-    names = [field.attname for field in Standing._meta.concrete_fields if field.name in RENEWED]
-    return [
-        row.case_id
-        for row in derive(case_ids)
-        if row.case_id not in stored or any(getattr(row, name) != getattr(stored[row.case_id], name) for name in names)
-    ]
