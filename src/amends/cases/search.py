@@ -17,6 +17,7 @@ from amends.customers.models import SURNAME, Customer, Identity, Order
 from amends.customers.rules import IdentityKind
 from amends.kernel import references
 from amends.people.models import Person
+from amends.people.queries import brands
 from amends.people.rules import Right
 
 FOUND_AT_MOST = 200
@@ -40,7 +41,7 @@ def matching(person: Person, text: str) -> list[UUID]:
     try:
         meant = Q(reference=references.normalise(plain))
     except references.NotAReference:
-        meant = Q(customer__in=_customers(plain)) | _by_reference(plain)
+        meant = Q(customer__in=_customers(person, plain)) | _by_reference(plain)
     rows = Case.objects.filter(meant).order_by("-opened_at", "-id")
     if person.team is not None:
         # Only checked, not looked up by: SQLite would otherwise walk the whole brand.
@@ -58,25 +59,15 @@ def _by_reference(text: str) -> Q:
     return begins("reference", f"{references.PREFIX}-{body[:4]}" + (f"-{body[4:]}" if len(body) > 4 else ""))
 
 
-def _customers(text: str) -> list[UUID]:
+def _customers(person: Person, text: str) -> list[UUID]:
     """Whom the text names: by an address or number of theirs, by an order, by first name or surname; at most 200."""
-    known = Identity.objects.filter(kind__in=list(IdentityKind)).filter(_spelled("value", text)).values("customer")
-    if "@" in text[1:]:
-        return list(known.values_list("customer", flat=True)[:FOUND_AT_MOST])
-    lower = text.lower()
-    first = Customer.objects.alias(plain=Lower(F("name"))).filter(begins("plain", lower))
-    last = Customer.objects.alias(surname=SURNAME).filter(begins("surname", lower))
-    ordered = Order.objects.filter(_spelled("number", text))
-    found = first.values_list("id").union(
-        last.values_list("id"), known.values_list("customer"), ordered.values_list("customer")
-    )
+    lower, capital = text.lower(), text.upper()
+    ours = [person.team.brand_id] if person.team else [brand.id for brand in brands()]
+    known = Identity.objects.filter(brand__in=ours, kind__in=[kind.value for kind in IdentityKind])
+    found = known.filter(begins("value", lower.removeprefix("@"))).values_list("customer")
+    if "@" not in text[1:]:
+        first = Customer.objects.alias(plain=Lower(F("name"))).filter(begins("plain", lower))
+        last = Customer.objects.alias(surname=SURNAME).filter(begins("surname", lower))
+        orders = [Order.objects.filter(begins("number", one)).values_list("customer") for one in {text, capital}]
+        found = found.union(first.values_list("id"), last.values_list("id"), *orders)
     return [row[0] for row in found[:FOUND_AT_MOST]]
-
-
-def _spelled(field: str, text: str) -> Q:
-    """The text as typed, and in capitals or small letters where that makes another spelling."""
-    meant = Q()
-    for spelling in dict.fromkeys((text, text.lower().removeprefix("@"), text.upper())):
-        if spelling:
-            meant |= begins(field, spelling)
-    return meant

@@ -5,12 +5,12 @@ Every question is one query, and none grows with the number of cases: rows are b
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from amends.people.models import Person, Team
 from amends.promises.models import OPEN, Promise, Standing
@@ -64,18 +64,10 @@ class Owed:
 
 
 def _rows(promises: QuerySet[Promise], at_most: int) -> list[Owed]:
-    on_cases = promises.filter(case__isnull=False).order_by("due_at", "id")
-    return [Owed(*row) for row in on_cases.values_list(*OWED)[:at_most]]
-
-
-def owed_by(person: Person, until: datetime) -> list[Owed]:
-    """What this person owes on cases until a moment, the next due first; at most 300."""
-    return _rows(Promise.objects.filter(OPEN, person=person.id, due_at__lte=until), LISTED)
-
-
-def late_by(person: Person, at_most: int = LISTED) -> list[Owed]:
-    """What this person owes to make good a broken promise, whenever it is due."""
-    return _rows(Promise.objects.filter(OPEN, person=person.id, level__gt=0), at_most)
+    """Which ones is decided first, on the narrow table alone; then everything that a row shows is read."""
+    chosen = promises.filter(case__isnull=False).order_by("due_at", "id").values("id")[:at_most]
+    rows = Promise.objects.filter(id__in=chosen).order_by("due_at", "id")
+    return [Owed(*row) for row in rows.values_list(*OWED)]
 
 
 def of_team(team: Team) -> Q:
@@ -83,32 +75,68 @@ def of_team(team: Team) -> Q:
     return Q(team=team.id) | Q(person__team=team.id)
 
 
-def owed_by_team(team: Team, start: datetime, until: datetime) -> list[Owed]:
-    """What a team and its members owe on cases between two moments; at most 300."""
-    rows = Promise.objects.filter(OPEN, of_team(team), due_at__gte=start, due_at__lte=until, level=0)
-    return _rows(rows, LISTED)
+def _of(ower: Person | Team) -> QuerySet[Promise]:
+    return Promise.objects.filter(OPEN, Q(person=ower.id) if isinstance(ower, Person) else of_team(ower))
 
 
-def late_by_team(team: Team, at_most: int = LISTED) -> list[Owed]:
-    """What a team and its members owe to make broken promises good; at most 300."""
-    return _rows(Promise.objects.filter(OPEN, of_team(team), level__gt=0), at_most)
+# An approval has its own list; whoever answers one does not look for it among promises to customers.
+ASIDE = (PromiseKind.APPROVAL.value,)
+
+
+def _keepable(ower: Person | Team, until: datetime) -> QuerySet[Promise]:
+    return _of(ower).filter(level=0, due_at__lte=until).exclude(kind__in=ASIDE)
+
+
+def _broken(ower: Person | Team) -> QuerySet[Promise]:
+    return _of(ower).filter(level__gt=0).exclude(kind__in=ASIDE)
+
+
+def keepable(ower: Person | Team, until: datetime, at_most: int = LISTED) -> list[Owed]:
+    """What somebody, or a team with its members, owes on cases until a moment and has not broken yet.
+
+    What fell due this minute is among them until the sweep has broken it.
+    """
+    return _rows(_keepable(ower, until), at_most)
+
+
+def broken(ower: Person | Team, at_most: int = LISTED) -> list[Owed]:
+    """What somebody, or a team with its members, owes on cases to make broken promises good."""
+    return _rows(_broken(ower), at_most)
+
+
+def team_counts(team: Team, until: datetime) -> tuple[int, int]:
+    """How many promises a team and its members can still keep until a moment, and have broken; both stop at 1,001."""
+    counted = (_keepable(team, until), _broken(team))
+    keepable_, broken_ = (rows.order_by()[: COUNTED + 1].count() for rows in counted)
+    return keepable_, broken_
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many promises of some kinds somebody owes: check-ins, and customers' messages that await an answer."""
+    """How many promises on cases somebody owes: still to be kept until a moment, broken, later that day, the day
+    after, check-ins, and customers' messages that await an answer."""
 
+    keepable: int
+    broken: int
+    later: int
+    tomorrow: int
     follow_ups: int
     answers: int
 
 
-def tally(person: Person) -> Tally:
-    """What this person owes by kind, whenever it is due."""
-    counted = Promise.objects.filter(OPEN, person=person.id).aggregate(
+def tally(person: Person, until: datetime, tonight: datetime, tomorrow: datetime) -> Tally:
+    """How much somebody owes on cases, in one aggregate: until `until`, until the day ends at `tonight`, and until
+    `tomorrow` ends."""
+    still = Q(level=0) & ~Q(kind__in=ASIDE)
+    counted = Promise.objects.filter(OPEN, person=person.id, case__isnull=False).aggregate(
+        keepable=Count("id", filter=still & Q(due_at__lte=until)),
+        broken=Count("id", filter=Q(level__gt=0) & ~Q(kind__in=ASIDE)),
+        later=Count("id", filter=still & Q(due_at__gt=until, due_at__lte=tonight)),
+        tomorrow=Count("id", filter=still & Q(due_at__gt=max(until, tonight), due_at__lte=tomorrow)),
         follow_ups=Count("id", filter=Q(kind=PromiseKind.FOLLOW_UP.value)),
         answers=Count("id", filter=Q(kind=PromiseKind.ANSWER.value)),
     )
-    return Tally(counted["follow_ups"], counted["answers"])
+    return Tally(**counted)
 
 
 def from_others(person: Person) -> list[Owed]:
@@ -117,18 +145,6 @@ def from_others(person: Person) -> list[Owed]:
         OPEN, kind=PromiseKind.WORK.value, case__owner=person.id, case__closed_at__isnull=True
     )
     return _rows(rows.exclude(person=person.id), LISTED)
-
-
-def awaited(case_ids: Collection[UUID]) -> dict[UUID, str]:
-    """By case: whom its open work waits for (a department or a colleague), the first due."""
-    rows = Promise.objects.filter(OPEN, kind=PromiseKind.WORK.value, case__in=case_ids)
-    found: dict[UUID, str] = {}
-    for case_id, department, person in rows.order_by("due_at").values_list(
-        "case_id", "department__name", "person__name"
-    ):
-        if case_id:
-            found.setdefault(case_id, department or person or "")
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +175,13 @@ def unowned(team: Team) -> Unowned:
 
 
 def to_take(team: Team, at_most: int = 20) -> list[tuple[str, str, str]]:
-    """What to take next: (reference, the customer's language, the skill that its kind needs), the most urgent first."""
-    rows = _unowned(team).order_by("-needs_person_now", "next_at", "case_id")
-    return list(rows.values_list("case__reference", "case__customer__language", "case__failure__kind__skill")[:at_most])
+    """What to take next: (reference, the customer's language, the skill that its kind needs), the first due in front.
+
+    Who needs a person now is not among them: `persons_now` comes before.
+    """
+    chosen = _unowned(team).order_by("next_at", "case_id").values("case_id")[:at_most]
+    rows = Standing.objects.filter(case__in=chosen).order_by("next_at", "case_id")
+    return list(rows.values_list("case__reference", "case__customer__language", "case__failure__kind__skill"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +202,10 @@ class PersonNow:
 
 def persons_now(team: Team, person: Person | None = None, at_most: int = 50) -> list[PersonNow]:
     """Cases of a team on which a person is needed now; with a person: theirs, and those that nobody has."""
-    rows = Standing.objects.filter(team=team.id, brand=team.brand_id, needs_person_now=True)
-    rows = rows.exclude(stage__in=[Stage.CLOSED.value, Stage.FOLLOWING_UP.value])
+    # The team is only checked, not looked up by: few need a person now, and their own index knows them.
+    rows = Standing.objects.filter(brand=team.brand_id, needs_person_now=True).exclude(stage=Stage.CLOSED.value)
+    rows = rows.alias(of_team=Coalesce(F("team"), F("team"))).filter(of_team=team.id)
+    rows = rows.exclude(stage=Stage.FOLLOWING_UP.value)
     if person:
         rows = rows.filter(Q(owner=person.id) | Q(owner__isnull=True))
     values = rows.order_by("next_at", "case_id").values_list(

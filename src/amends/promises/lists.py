@@ -70,11 +70,16 @@ class Row:
     severity: int
     needs_person_now: bool
     is_late: bool
-    is_request: bool
+    failure_id: UUID | None
     owner: str | None
     promise_id: UUID | None
     promise: str | None
     next_at: datetime | None
+
+    @property
+    def is_request(self) -> bool:
+        """Whether nothing failed."""
+        return self.failure_id is None
 
     @property
     def part(self) -> int:
@@ -223,7 +228,7 @@ def _behind(after: After) -> Q:
 def _read(rows: QuerySet[Standing], at_most: int, order: tuple[str, ...] = ()) -> list[Row]:
     """The rows with everything that a list shows: which ones is decided first, on the narrow table alone."""
     chosen = Standing.objects.filter(case__in=rows.values("case")[:at_most]).order_by(*order)
-    return [Row(*row[:10], row[10] is None, *row[11:]) for row in chosen.values_list(*ROW)]
+    return [Row(*row) for row in chosen.values_list(*ROW)]
 
 
 def count(person: Person, wanted: Wanted) -> int:

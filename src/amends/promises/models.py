@@ -86,6 +86,7 @@ class Promise(models.Model):
             models.Index(fields=["case", "made_at"], name="promises_case"),
             models.Index(fields=["person", "due_at"], name="promises_person", condition=OPEN & Q(person__isnull=False)),
             models.Index(fields=["due_at"], name="promises_due"),
+            models.Index(fields=["due_at"], name="promises_owed", condition=OPEN),
             models.Index(fields=["due_at"], name="promises_late", condition=OPEN & Q(level__gt=0)),
             models.Index(
                 fields=["case", "due_at"], name="promises_asked", condition=OPEN & Q(kind=PromiseKind.WORK.value)

@@ -232,6 +232,18 @@ class Migration(migrations.Migration):
                     ("broken_at__isnull", True),
                     ("kept_at__isnull", True),
                     ("released_at__isnull", True),
+                ),
+                fields=["due_at"],
+                name="promises_owed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="promise",
+            index=models.Index(
+                condition=models.Q(
+                    ("broken_at__isnull", True),
+                    ("kept_at__isnull", True),
+                    ("released_at__isnull", True),
                     ("level__gt", 0),
                 ),
                 fields=["due_at"],
