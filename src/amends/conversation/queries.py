@@ -51,6 +51,19 @@ def script(slug: str, language: str) -> Script:
     return row
 
 
+class Scripts:
+    """The same words for many customers: each script is read once in a batch."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, str], Script] = {}
+
+    def __call__(self, slug: str, language: str) -> Script:
+        """As `script`."""
+        if (slug, language) not in self._read:
+            self._read[slug, language] = script(slug, language)
+        return self._read[slug, language]
+
+
 def scripts(language: str) -> list[Script]:
     """All scripts that serve a reader of this language, by name."""
     rows = list(Script.objects.order_by("slug"))

@@ -13,7 +13,7 @@ from amends.flow import wording
 from amends.journal.actors import Actor
 from amends.people.actions import touch
 from amends.people.models import Brand, Person, Team
-from amends.people.queries import default_brand, on_duty, present_staff, staff
+from amends.people.queries import default_brand, on_duty, present_staff, staff, teams
 from amends.people.rules import Role
 from amends.post.actions import Outgoing, dispatch
 from amends.post.rules import Channel
@@ -31,52 +31,64 @@ class Roster:
 
     present: frozenset[UUID]
     everybody: dict[UUID, Person]
+    teams: dict[UUID, Team]
 
     @classmethod
     def at(cls, at: datetime) -> Roster:
-        return cls(frozenset(p.id for p in present_staff(at)), {p.id: p for p in staff()})
+        return cls(frozenset(p.id for p in present_staff(at)), {p.id: p for p in staff()}, {t.id: t for t in teams()})
+
+    def whole(self, person: Person) -> Person:
+        """This person with team and deputy known."""
+        return self.everybody.get(person.id, person)
+
+    def lead(self, team_id: UUID | None) -> Person | None:
+        """Who leads a team."""
+        found = self.teams[team_id].lead if team_id in self.teams else None
+        return self.whole(found) if found else None
 
     def reach(self, person: Person) -> Person:
         """This person when present, else their deputy, else their lead; all away: the person, who reads it by mail."""
-        whole = self.everybody.get(person.id, person)
-        lead = whole.team.lead if whole.team else None
+        whole = self.whole(person)
+        lead = self.lead(whole.team_id)
         for candidate in (whole, whole.deputy, lead):
             if candidate is not None and candidate.id in self.present:
-                return self.everybody.get(candidate.id, candidate)
+                return self.whole(candidate)
         return whole if whole.is_active or lead is None else lead
 
-    def manager(self, team: Team | None) -> Person | None:
+    def manager(self, team_id: UUID | None) -> Person | None:
         """The manager above a team: one who is present if any is."""
+        team = self.teams.get(team_id) if team_id else None
         found = [p for p in self.everybody.values() if p.role == Role.MANAGER.value]
         mine = [p for p in found if team is None or p.team is None or p.team.brand_id == team.brand_id]
         return min(mine, key=lambda p: (p.id not in self.present, p.email), default=None)
 
-
-def team_of(promise: Promise) -> Team | None:
-    """The team that stands behind a promise."""
-    if promise.team:
-        return promise.team
-    if promise.person and promise.person.team:
-        return promise.person.team
-    return promise.case.team if promise.case else None
+    def team_of(self, promise: Promise) -> UUID | None:
+        """The team that stands behind a promise."""
+        if promise.team_id:
+            return promise.team_id
+        ower = self.everybody.get(promise.person_id) if promise.person_id else None
+        if ower and ower.team_id:
+            return ower.team_id
+        return promise.case.team_id if promise.case else None
 
 
 def recipient(promise: Promise, tell: Told, roster: Roster) -> tuple[Person | None, Person | None]:
     """Who hears of it, and instead of whom: (person, the one who is away)."""
-    team = team_of(promise)
-    lead = team.lead if team else None
+    team_id = roster.team_of(promise)
+    lead = roster.lead(team_id)
     meant: Person | None
     if tell is Told.MANAGER:
-        meant = roster.manager(team) or lead
+        meant = roster.manager(team_id) or lead
     elif tell is Told.LEAD:
         meant = lead
-    elif promise.person:
-        meant = promise.person
+    elif promise.person_id:
+        meant = roster.everybody.get(promise.person_id) or promise.person
     else:
         # Owed by a department or a customer: its owner follows it. Owed by a team: its lead.
-        meant = (promise.case.owner if promise.case and not promise.team_id else None) or lead
+        owner_id = promise.case.owner_id if promise.case and not promise.team_id else None
+        meant = (roster.everybody.get(owner_id) if owner_id else None) or lead
     if meant is None:
-        return roster.manager(team), None
+        return roster.manager(team_id), None
     reached = roster.reach(meant)
     return reached, None if reached.id == meant.id else meant
 

@@ -14,6 +14,7 @@ from amends.cases.models import Case
 from amends.conversation import actions as conversation
 from amends.conversation import links
 from amends.conversation.actions import Heard, Saying
+from amends.conversation.queries import Scripts
 from amends.conversation.rules import LinkPurpose
 from amends.flow import alerting, routing, wording
 from amends.journal.actors import Actor
@@ -113,9 +114,9 @@ def _first_words(
     made_links = links.make_links(
         [(LinkPurpose.CASE, case, None) for case in opened], expires_at=expires_at, by=by, at=at
     )
-    sayings: list[Saying] = []
+    scripts, sayings = Scripts(), list[Saying]()
     for new, case, link in zip(news, opened, made_links, strict=True):
-        text = wording.first_word(new, case, made[case.id][0], links.address_of(link), at)
+        text = wording.first_word(new, case, made[case.id][0], links.address_of(link), scripts, at)
         sayings.append(
             Saying(
                 case=case,

@@ -126,10 +126,10 @@ def _deviate(broken: Sequence[Promise], by: Actor, at: datetime) -> None:
 
 def _draft_new_time(pairs: Pairs, by: Actor, at: datetime) -> None:
     """Lays a draft that names the missed promise before its owner; what they were writing themselves stays."""
-    drafts = []
+    drafts, scripts = [], said.Scripts()
     for promise, _ in pairs:
         if promise.case and promise.person:
-            script = said.script("new_time", promise.case.customer.language)
+            script = scripts("new_time", promise.case.customer.language)
             values = {
                 "name": promise.case.customer.name,
                 "words": promise.words,
@@ -162,7 +162,7 @@ def tell_of_rungs(climbed: Sequence[Promise], by: Actor, at: datetime) -> None:
     alerting.raise_alarms([(p, Alarm.WARNING if p.rung > 1 else Alarm.REMINDER) for p in ours], by=by, at=at)
     theirs = [p for p in climbed if p.customer_id and p.rung == 1]
     whole: dict[UUID, Case] = whole_many([p.case_id for p in theirs if p.case_id])
-    sayings = []
+    sayings, scripts = [], said.Scripts()
     for promise in theirs:
         if promise.case_id is None:
             continue
@@ -174,7 +174,7 @@ def tell_of_rungs(climbed: Sequence[Promise], by: Actor, at: datetime) -> None:
             "reference": case.reference,
             "brand": case.brand.name,
         }
-        text = fill(said.script("reminder", case.customer.language).text, values)
+        text = fill(scripts("reminder", case.customer.language).text, values)
         sayings.append(
             Saying(case, text, subject=wording.subject(case), is_automatic=True, key=f"reminder:{promise.id}")
         )

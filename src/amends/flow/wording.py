@@ -11,7 +11,7 @@ from django.conf import settings
 
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
-from amends.conversation import queries as conversation
+from amends.conversation.queries import Scripts
 from amends.conversation.rules import fill
 from amends.journal.actors import Actor
 from amends.kernel import calendars
@@ -48,7 +48,7 @@ def subject(case: Case, about: str = "") -> str:
     return f"{plain} [{case.reference}]"
 
 
-def first_word(new: NewCase, case: Case, first: Promise, address: str, at: datetime) -> str:
+def first_word(new: NewCase, case: Case, first: Promise, address: str, scripts: Scripts, at: datetime) -> str:
     """The automatic first message: a notice when we found out, else an honest receipt."""
     if new.first_contact_at is None:
         slug = "notice"
@@ -56,7 +56,7 @@ def first_word(new: NewCase, case: Case, first: Promise, address: str, at: datet
         slug = "receipt_person_now"
     else:
         slug = "receipt" if calendars.is_open(hours(case.brand.calendar), at) else "receipt_closed"
-    script = conversation.script(slug, case.customer.language)
+    script = scripts(slug, case.customer.language)
     return fill(
         script.text,
         {

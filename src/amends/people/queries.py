@@ -116,3 +116,8 @@ def closed_dates(calendar: Calendar) -> frozenset[date]:
 def all_hours() -> dict[str, BusinessCalendar]:
     """Every calendar of the desk by name, ready to count by."""
     return {calendar.name: hours(calendar) for calendar in Calendar.objects.prefetch_related("closed_days")}
+
+
+def teams() -> list[Team]:
+    """Every team with its lead."""
+    return list(Team.objects.select_related("lead", "calendar").order_by("name"))
