@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import secrets
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,8 +14,8 @@ from django.db.models import F
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
-from amends.people.models import Absence, Brand, Calendar, ClosedDay, Department, Duty, Person, Team
-from amends.people.rules import Role
+from amends.people.models import Absence, ApiToken, Brand, Calendar, ClosedDay, Department, Duty, Person, Team
+from amends.people.rules import SECRET_BYTES, Role, Scope, secret_digest, spell_token
 
 Week = Mapping[int, Sequence[tuple[str, str]]]
 
@@ -189,3 +190,39 @@ def deactivate(person: Person, *, by: Actor, at: datetime) -> None:
 def touch(person_ids: Sequence[UUID]) -> None:
     """This function will count a change for these people, so that their open pages know to look again."""
     Person.objects.filter(id__in=person_ids).update(change_count=F("change_count") + 1)
+
+
+@transaction.atomic
+def set_password(person: Person, password: str, *, by: Actor, at: datetime) -> None:
+    """This function will give somebody a new password; whoever is signed in with the old one is signed out."""
+    person.password = make_password(password)
+    person.save(update_fields=["password"])
+    _wrote("people.password_set", person.id, by, at)
+
+
+class NameTaken(ValueError):
+    """Something that is in use bears this name."""
+
+
+@transaction.atomic
+def make_token(name: str, *, brand: Brand, scopes: Collection[Scope], by: Actor, at: datetime) -> tuple[ApiToken, str]:
+    """This function will make a token for another system and return it with what that system shows, told only now.
+
+    :raises NameTaken: when a token that is in use has this name.
+    """
+    if ApiToken.objects.filter(name=name, revoked_at__isnull=True).exists():
+        raise NameTaken(f"name: there is a token {name!r} in use; choose another name, or revoke it first.")
+    secret, codes = secrets.token_bytes(SECRET_BYTES), sorted({scope.value for scope in scopes})
+    token = ApiToken.objects.create(
+        id=new_id(at), name=name, brand=brand, digest=secret_digest(secret), scopes=codes, made_at=at
+    )
+    _wrote("people.token_made", token.id, by, at, scopes=codes, brand=str(brand.id))
+    return token, spell_token(token.id, secret)
+
+
+@transaction.atomic
+def revoke_token(token: ApiToken, *, by: Actor, at: datetime) -> None:
+    """This function will let nobody in by this token any more; one that is revoked already stays so."""
+    if ApiToken.objects.filter(id=token.id, revoked_at__isnull=True).update(revoked_at=at):
+        token.revoked_at = at
+        _wrote("people.token_revoked", token.id, by, at)

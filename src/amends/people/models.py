@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
-from amends.people.rules import Right, Role, has_right
+from amends.people.rules import Right, Role, Scope, has_right
 
 
 class Calendar(models.Model):
@@ -179,3 +179,34 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.starts_at}"
+
+
+class ApiToken(models.Model):
+    """What another system shows to be let in: on one brand, for what its scopes name. Only a digest is kept."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    name = models.CharField(max_length=80)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    scopes = models.JSONField()
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(revoked_at__isnull=True), name="people_one_live_token_a_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def actor(self) -> str:
+        """The code by which the journal knows this system."""
+        return f"system:{self.id}"
+
+    def may(self, scope: Scope) -> bool:
+        """Whether this token lets its holder do this."""
+        return self.revoked_at is None and scope.value in self.scopes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +10,8 @@ from uuid import UUID
 from amends.kernel import calendars
 from amends.kernel.calendars import BusinessCalendar
 from amends.kernel.openings import Opening
-from amends.people.models import Absence, Brand, Calendar, Department, Duty, Person, Team
+from amends.people.models import Absence, ApiToken, Brand, Calendar, Department, Duty, Person, Team
+from amends.people.rules import NotAToken, read_token
 
 _known: dict[tuple[UUID, int], BusinessCalendar] = {}
 
@@ -121,3 +123,43 @@ def all_hours() -> dict[str, BusinessCalendar]:
 def teams() -> list[Team]:
     """Every team with its lead."""
     return list(Team.objects.select_related("lead", "calendar").order_by("name"))
+
+
+def by_email(email: str) -> Person | None:
+    """A member of staff by their sign-in name, active or not."""
+    return Person.objects.select_related("calendar", "team__brand", "deputy").filter(email__iexact=email).first()
+
+
+def everybody() -> list[Person]:
+    """All members of staff, those who left too, by name."""
+    return list(Person.objects.select_related("team", "calendar").order_by("name"))
+
+
+def calendars_by_name() -> dict[str, Calendar]:
+    """The working hours that this desk knows."""
+    return {calendar.name: calendar for calendar in Calendar.objects.order_by("name")}
+
+
+def teams_by_name() -> dict[str, Team]:
+    """The teams of this desk."""
+    return {team.name: team for team in Team.objects.select_related("calendar", "brand").order_by("name")}
+
+
+def brand_of_slug(slug: str) -> Brand | None:
+    """A brand by the name that stands in addresses."""
+    return Brand.objects.select_related("calendar").filter(slug=slug).first()
+
+
+def token_shown(text: str) -> ApiToken | None:
+    """The token whose secret is shown, with its brand; None for a stranger's and a revoked one. One query."""
+    try:
+        token_id, digest = read_token(text)
+    except NotAToken:
+        return None
+    token = ApiToken.objects.select_related("brand__calendar").filter(id=token_id, revoked_at__isnull=True).first()
+    return token if token and hmac.compare_digest(token.digest, digest) else None
+
+
+def tokens() -> list[ApiToken]:
+    """All tokens, the revoked ones too, newest first."""
+    return list(ApiToken.objects.select_related("brand").order_by("-made_at"))

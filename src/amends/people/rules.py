@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
 from enum import StrEnum
+from uuid import UUID
 
 
 class Role(StrEnum):
@@ -53,3 +57,44 @@ RIGHTS: dict[Role, frozenset[Right]] = {
 def has_right(role: str, right: Right) -> bool:
     """Whether the role carries the right."""
     return right in RIGHTS[Role(role)]
+
+
+class Scope(StrEnum):
+    """What another system's token lets it do, on one brand. It never carries a right of a person."""
+
+    COMPLAINTS_WRITE = "complaints:write"
+    SIGNALS_WRITE = "signals:write"
+    CASES_READ = "cases:read"
+    MEASURES_READ = "measures:read"
+
+
+MARK = "amends_"
+SECRET_BYTES = 32
+
+
+class NotAToken(ValueError):
+    """A text that cannot be a token, whoever made it."""
+
+
+def spell_token(token_id: UUID, secret: bytes) -> str:
+    """What the other system is given, once: a mark by which it is recognised in logs, the id, the secret."""
+    return MARK + base64.urlsafe_b64encode(token_id.bytes + secret).decode()
+
+
+def read_token(text: str) -> tuple[UUID, str]:
+    """The id that a token names and the digest of the secret that it shows.
+
+    :raises NotAToken: when it has another shape.
+    """
+    try:
+        raw = base64.b64decode(text.removeprefix(MARK), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        raise NotAToken from None
+    if not text.startswith(MARK) or len(raw) != 16 + SECRET_BYTES:
+        raise NotAToken
+    return UUID(bytes=raw[:16]), secret_digest(raw[16:])
+
+
+def secret_digest(secret: bytes) -> str:
+    """What is kept of a secret of 256 random bits: nobody gets back from it, so no slow hash is needed."""
+    return hashlib.sha256(secret).hexdigest()
