@@ -30,8 +30,8 @@ PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
         (str(BIN / "mypy"), *CHECKED),
     ),
     "house": ((*PYTEST, "tests/house"),),
-    "sqlite": ((*PYTEST, "-m", "not browser and not postgres"),),
-    "postgres": ((*POSTGRES, *PYTEST, "-m", "not browser", "--database-only"),),
+    "sqlite": ((*PYTEST, "-m", "not browser and not postgres and not long"),),
+    "postgres": ((*POSTGRES, *PYTEST, "-m", "not browser and not long", "--database-only"),),
     "browser": ((*PYTEST, "-m", "browser"),),
 }
 

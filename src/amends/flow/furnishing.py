@@ -45,7 +45,7 @@ def furnish(
     by: Actor,
     at: datetime,
 ) -> Furnished:
-    """This function will set up a whole desk: hours, brand, team, kinds, causes, scripts, catalogue, limits, detectors."""
+    """This function will set up a whole desk: hours, brand, team, kinds, causes, scripts, catalogue, detectors."""
     calendar = people.add_calendar(f"{name} hours", time_zone=time_zone, week=week, by=by, at=at)
     brand = people.add_brand(
         slug,
