@@ -119,11 +119,12 @@ def _that_fit(waiting: Sequence[Finding]) -> dict[Finding, int]:
     rows = Order.objects.filter(brand=brand, thing__in=ours).values("thing")
     counts = dict(rows.annotate(count=Count("id")).values_list("thing", "count"))
     chosen: dict[Finding, int] = {}
+    total = 0
     for subject, finding in ours.items():
-        count = counts.get(subject, 0)
-        if chosen and sum(chosen.values()) + count > AT_MOST:
+        total += counts.get(subject, 0)
+        if chosen and total > AT_MOST:
             break
-        chosen[finding] = count
+        chosen[finding] = counts.get(subject, 0)
     return chosen
 
 

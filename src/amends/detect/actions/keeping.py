@@ -27,8 +27,8 @@ class Kept(NamedTuple):
 def keep(signals: Sequence[Heard], *, at: datetime) -> list[Kept]:
     """This function will store the signals that are not stored yet and return those, in the order given.
 
-    Whose row was written is read back by id: of two processes that deliver the same signal, one has kept it. A signal
-    is its own evidence and append-only by its constraint, so that the journal needs no line about it.
+    Whose row was written is read back by id: of two processes that deliver the same signal, one has kept it. The row is
+    evidence in itself: it says who told us what and when, and no verb changes it. So the journal has no line about it.
     """
     kept = [Kept(new_id(at), signal) for signal in signals]
     connection = transaction.get_connection()
