@@ -1,0 +1,370 @@
+"""Hearing strangers: who writes to no thread of ours is known by an identity, joins an open case, or gets one.
+
+What has no sender or no words waits in the quarantine, and an answer is owed; what a machine wrote is recorded and set
+aside; thanks are kept as thanks. Nothing is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from amends.cases.actions import NewCase
+from amends.cases.models import Case
+from amends.cases.queries import whole_many
+from amends.conversation.actions import Heard
+from amends.conversation.models import Message
+from amends.customers import actions as customers
+from amends.customers import rules as identities
+from amends.customers.actions import Acquaintance, Bought, Named
+from amends.customers.models import Customer, Order
+from amends.customers.queries import orders_of
+from amends.customers.rules import IdentityKind, NotAnIdentity
+from amends.flow.answering import hear_on_cases
+from amends.flow.opening import open_cases
+from amends.intake import actions as intake
+from amends.intake.actions import Told
+from amends.intake.models import Complaint
+from amends.intake.rules import Quarantine, Sort, guess_language, needs_person_now, sort_of
+from amends.journal.actors import Actor
+from amends.kernel import calendars
+from amends.kinds import queries as kinds
+from amends.kinds.models import Kind
+from amends.people.models import Brand
+from amends.people.queries import brands, home_team, hours
+from amends.post.deliveries import Delivery
+from amends.post.models import Inbound
+from amends.post.rules import Channel
+from amends.promises import actions as promises
+from amends.promises.actions import Wish
+from amends.promises.models import OPEN, Promise
+from amends.promises.rules import OwedTo, PromiseKind, target
+
+SHORTEST_NUMBER = 4
+
+
+@dataclass(slots=True)
+class Hearing:
+    """What became of one delivery. `is_joined`: a stranger's words joined a case that was open already.
+
+    Who typed an address into a form has not shown that it is theirs: a door shows a joined case to nobody.
+    """
+
+    delivery: Delivery
+    inbound: Inbound
+    is_new: bool
+    case: Case | None = None
+    message: Message | None = None
+    complaint: Complaint | None = None
+    is_opened: bool = False
+    is_joined: bool = False
+
+
+@dataclass(slots=True)
+class Stranger:
+    """A delivery on its way through intake, understood step by step."""
+
+    hearing: Hearing
+    words: str
+    sort: Sort = Sort.RECOVERY
+    reason: Quarantine | None = None
+    names: list[Named] | None = None
+    is_urgent: bool = False
+    kind: Kind | None = None
+    customer: Customer | None = None
+    is_known: bool = False
+    order: Order | None = None
+
+    @property
+    def delivery(self) -> Delivery:
+        return self.hearing.delivery
+
+    @property
+    def is_a_person(self) -> bool:
+        """Whether somebody with a name told us something: they become a customer."""
+        return self.reason is None
+
+
+def hear(hearings: Sequence[Hearing], *, by: Actor, at: datetime) -> None:
+    """This function will make each delivery a case, a word on an open case, thanks, or a thing that waits for a person.
+
+    It fills in what became of each, in the caller's transaction.
+    """
+    if not hearings:
+        return
+    ours = {brand.sender_address.lower() for brand in brands()}
+    all_kinds = kinds.active()
+    told = [understood(one, ours, all_kinds) for one in hearings]
+    people = [one for one in told if one.is_a_person]
+    _know(people, by, at)
+    _find_orders(people, by, at)
+    complaints = intake.complain([_told(one) for one in told], by=by, at=at)
+    for one, complaint in zip(told, complaints, strict=True):
+        one.hearing.complaint = complaint
+    _owe_answers([one for one in told if one.reason not in {None, Quarantine.AUTOMATIC}], by, at)
+    _give_cases([one for one in people if one.sort is not Sort.THANKS], by, at)
+
+
+def understood(hearing: Hearing, ours: Iterable[str], all_kinds: list[Kind]) -> Stranger:
+    """What a machine can make of a stranger's delivery by its words and its sender. In doubt it is a complaint."""
+    delivery = hearing.delivery
+    words = delivery.text.strip() or delivery.subject.strip()
+    if not words and delivery.attachments:
+        words = f"(no words; {len(delivery.attachments)} attached)"
+    one = Stranger(hearing, words)
+    one.names = _names(delivery)
+    one.reason = _reason(one, delivery, ours)
+    if one.reason is not None:
+        one.sort = Sort.OTHER
+        one.is_urgent = one.reason is not Quarantine.AUTOMATIC and needs_person_now(words)
+        return one
+    has_attachments = bool(delivery.attachments)
+    one.sort = sort_of(words, names=[delivery.from_name, delivery.brand.name], has_attachments=has_attachments)
+    one.is_urgent = delivery.needs_person_now or needs_person_now(f"{delivery.subject}\n{words}")
+    if one.sort is Sort.REQUEST and (one.is_urgent or delivery.kind):
+        one.sort = Sort.RECOVERY
+    if one.sort is Sort.RECOVERY:
+        named = next((kind for kind in all_kinds if delivery.kind in {kind.slug, kind.name}), None)
+        one.kind = named or kinds.suggested(f"{delivery.kind}\n{delivery.subject}\n{words}", all_kinds)
+    return one
+
+
+def _reason(one: Stranger, delivery: Delivery, ours: Iterable[str]) -> Quarantine | None:
+    if delivery.unreadable:
+        return Quarantine(delivery.unreadable)
+    # A letter from one of our own addresses is an echo: answering it would go on for ever.
+    if delivery.is_automatic or delivery.from_address.lower() in ours:
+        return Quarantine.AUTOMATIC
+    if not one.names:
+        return Quarantine.NO_SENDER
+    return None if one.words else Quarantine.EMPTY
+
+
+def _names(delivery: Delivery) -> list[Named]:
+    """By what the sender can be known. A file's row without any is a somebody of its own."""
+    named = [
+        (IdentityKind.MAIL, delivery.from_address),
+        (IdentityKind.PHONE, delivery.phone),
+        (IdentityKind.KEY, delivery.customer_key),
+    ]
+    good = [(str(kind), value) for kind, value in named if value and _is_one(kind, value)]
+    if not good and delivery.channel is Channel.IMPORT:
+        return [(IdentityKind.KEY.value, f"{delivery.source}:{delivery.external_id}"[: identities.LONGEST])]
+    return good
+
+
+def _is_one(kind: IdentityKind, value: str) -> bool:
+    try:
+        return bool(identities.normalise_identity(kind, value))
+    except NotAnIdentity:
+        return False
+
+
+def _know(people: Sequence[Stranger], by: Actor, at: datetime) -> None:
+    told = [_acquaintance(one) for one in people]
+    for one, (customer, is_new) in zip(people, customers.know_many(told, by=by, at=at) if told else [], strict=True):
+        one.customer, one.is_known = customer, not is_new
+
+
+def _acquaintance(one: Stranger) -> Acquaintance:
+    delivery = one.delivery
+    language = delivery.language or guess_language(one.words, delivery.brand.language)
+    name = delivery.from_name.strip() or delivery.from_address.partition("@")[0]
+    return Acquaintance(
+        brand=delivery.brand,
+        name=name or "Customer",
+        identities=one.names or [],
+        language=language,
+        time_zone=delivery.time_zone,
+        channel=Channel.MAIL.value if delivery.from_address else delivery.channel.value,
+        is_vouched=delivery.channel is Channel.IMPORT,
+    )
+
+
+def _find_orders(people: Sequence[Stranger], by: Actor, at: datetime) -> None:
+    """Which order each is about: the number they gave, else one of their own that their words name."""
+    given = [one for one in people if one.delivery.order_number and one.customer]
+    bought = [Bought(one.customer, one.delivery.order_number[:80]) for one in given if one.customer]
+    for one, order in zip(given, customers.note_orders(bought, by=by, at=at) if bought else [], strict=True):
+        one.order = order
+    silent = [one for one in people if one.order is None and one.is_known and one.customer]
+    known = orders_of({one.customer.id for one in silent if one.customer}) if silent else {}
+    for one in silent:
+        if one.customer:
+            text = f" {one.delivery.subject} {one.words} "
+            one.order = next((order for order in known.get(one.customer.id, []) if _names_order(text, order)), None)
+
+
+def _names_order(text: str, order: Order) -> bool:
+    if len(order.number) < SHORTEST_NUMBER or order.number not in text:
+        return False
+    before, _, after = text.partition(order.number)
+    return not before[-1].isalnum() and not after[0].isalnum()
+
+
+def _told(one: Stranger) -> Told:
+    return Told(
+        inbound=one.hearing.inbound,
+        words=one.words,
+        sort=one.sort,
+        customer=one.customer,
+        order_number=one.delivery.order_number,
+        kind=one.kind,
+        needs_person_now=one.is_urgent,
+        quarantined_for=one.reason,
+        is_set_aside=one.reason is Quarantine.AUTOMATIC,
+    )
+
+
+def _owe_answers(waiting: Sequence[Stranger], by: Actor, at: datetime) -> None:
+    """What waits in the quarantine owes an answer all the same: within four hours of service, by the home team."""
+    minutes = target(PromiseKind.ANSWER, "").minutes
+    wishes = []
+    for one in waiting:
+        brand: Brand = one.delivery.brand
+        wishes.append(
+            Wish(
+                PromiseKind.ANSWER,
+                "Somebody looks at what could not be understood",
+                home_team(brand),
+                calendars.due(hours(brand.calendar), at, minutes),
+                f"{minutes} minutes of {brand.calendar.name}",
+                complaint=one.hearing.complaint,
+            )
+        )
+    if wishes:
+        promises.make(wishes, by=by, at=at)
+
+
+def _give_cases(people: Sequence[Stranger], by: Actor, at: datetime) -> None:
+    """Joins each to their open case about the same order, else opens one; a second of a batch joins the first."""
+    open_ = _open_cases({one.customer.id for one in people if one.customer and one.is_known})
+    opening: dict[tuple[UUID, UUID | None], Stranger] = {}
+    joining: list[tuple[Stranger, Stranger | None]] = []
+    for one in people:
+        if one.customer is None:
+            continue
+        one.hearing.case = _same(one, open_.get(one.customer.id, []))
+        key = (one.customer.id, one.order.id if one.order else None)
+        if one.hearing.case is not None:
+            joining.append((one, None))
+        elif key in opening and (one.order or one.delivery.channel is not Channel.IMPORT):
+            joining.append((one, opening[key]))
+        else:
+            opening[key if key not in opening else (one.hearing.inbound.id, None)] = one
+    _open(list(opening.values()), by, at)
+    _join(joining, by, at)
+
+
+def _open_cases(customer_ids: set[UUID]) -> dict[UUID, list[Case]]:
+    if not customer_ids:
+        return {}
+    found: dict[UUID, list[Case]] = {}
+    for case in Case.objects.filter(customer__in=customer_ids, closed_at__isnull=True).order_by("-opened_at"):
+        found.setdefault(case.customer_id, []).append(case)
+    return found
+
+
+def _same(one: Stranger, open_: Sequence[Case]) -> Case | None:
+    """The open case that this is about: the same order's. Who names no order means the only thing that is open.
+
+    A file's row is a complaint of its own unless it names the same order.
+    """
+    if one.order is not None:
+        return next((case for case in open_ if case.order_id == one.order.id), None)
+    if one.delivery.channel is Channel.IMPORT or len(open_) != 1:
+        return None
+    return open_[0]
+
+
+def _open(news: Sequence[Stranger], by: Actor, at: datetime) -> None:
+    for start in range(0, len(news), 500):
+        part = news[start : start + 500]
+        opened = open_cases([_new_case(one) for one in part], by=by, at=at)
+        for one, case in zip(part, opened, strict=True):
+            one.hearing.case, one.hearing.is_opened = case, True
+
+
+def _new_case(one: Stranger) -> NewCase:
+    if one.customer is None:
+        raise ValueError("Only somebody we know can have a case.")
+    is_request = one.sort is Sort.REQUEST
+    return NewCase(
+        customer=one.customer,
+        brand=one.delivery.brand,
+        channel=one.delivery.channel,
+        kind=None if is_request else one.kind,
+        order=one.order,
+        happened_at=one.delivery.happened_at,
+        first_contact_at=one.delivery.received_at,
+        words=one.words,
+        subject=one.delivery.subject,
+        needs_person_now=one.is_urgent,
+        inbound=one.hearing.inbound,
+        is_request=is_request,
+    )
+
+
+def _join(joining: Sequence[tuple[Stranger, Stranger | None]], by: Actor, at: datetime) -> None:
+    for one, first in joining:
+        one.hearing.case = first.hearing.case if first else one.hearing.case
+        one.hearing.is_joined = True
+    make_whole([one.hearing for one, _ in joining])
+    heard = [
+        Heard(
+            case=one.hearing.case,
+            inbound=one.hearing.inbound,
+            text=one.words,
+            channel=one.delivery.channel,
+            language=one.delivery.language,
+        )
+        for one, _ in joining
+        if one.hearing.case
+    ]
+    urgent = {one.hearing.case.id for one, _ in joining if one.is_urgent and one.hearing.case}
+    if heard:
+        messages = hear_on_cases(heard, urgent=urgent, by=by, at=at)
+        for (one, _), message in zip(joining, messages, strict=True):
+            one.hearing.message = message
+
+
+def make_whole(hearings: Sequence[Hearing]) -> None:
+    """Reads the cases found with all that flow needs of them, one object a case."""
+    whole = whole_many({one.case.id for one in hearings if one.case})
+    for one in hearings:
+        if one.case:
+            one.case = whole[one.case.id]
+
+
+@transaction.atomic
+def release(
+    complaint: Complaint, *, names: Sequence[Named] = (), name: str = "", by: Actor, at: datetime
+) -> Case | None:
+    """This function will release a complaint from the quarantine: to a case of whoever wrote it, or to rest.
+
+    With an identity it becomes that customer's recovery, begun when it was received; without one a person has seen
+    that nobody waits for an answer. The answer that was owed is kept by their looking.
+    :raises AlreadyReleased: when somebody did so before; nothing is changed.
+    """
+    customer = customers.know(complaint.brand, name or "Customer", names, by=by, at=at) if names else None
+    intake.release(complaint, customer=customer, by=by, at=at)
+    owed = list(Promise.objects.filter(OPEN, complaint=complaint, owed_to=OwedTo.CUSTOMER.value))
+    promises.keep(owed, by=by, at=at)
+    if customer is None:
+        return None
+    new = NewCase(
+        customer=customer,
+        brand=complaint.brand,
+        channel=Channel(complaint.inbound.channel),
+        kind=complaint.kind or kinds.suggested(complaint.words),
+        first_contact_at=complaint.received_at,
+        words=complaint.words,
+        subject=complaint.inbound.subject,
+        needs_person_now=complaint.needs_person_now,
+        inbound=complaint.inbound,
+    )
+    return open_cases([new], by=by, at=at)[0]
