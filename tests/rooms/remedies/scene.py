@@ -91,11 +91,11 @@ def a_case(
 
 
 def a_word(case: Case, *, by: Person | None, at: datetime = NOON) -> None:
-    """A message to the customer: a person's, or an automatic one."""
+    """A word to the customer: a person's call, or an automatic message."""
     Message.objects.create(
         id=new_id(at),
         case=case,
-        direction=Direction.OUT.value,
+        direction=(Direction.CALL if by else Direction.OUT).value,
         channel=case.channel,
         author=by,
         is_automatic=by is None,

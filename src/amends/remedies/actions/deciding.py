@@ -39,7 +39,7 @@ def approve(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
     :raises CannotOffer: when the case has been closed meanwhile.
     """
     case = lock_case(remedy.case_id)
-    asked = _asked(remedy, by)
+    asked = _asked(remedy, case, by)
     still_open(case)
     lock_person(by)
     verdict = queries.room(by, case, asked.currency, at).weigh(asked.amount_minor)
@@ -48,7 +48,7 @@ def approve(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
     if isinstance(verdict, NeedsApproval):
         raise _beyond(verdict, asked, case, by, at)
     if not change(asked, UNDECIDED, granted_at=at, decided_by=by):
-        raise AlreadyDecided(now(remedy))
+        raise AlreadyDecided(now(remedy, case))
     move(asked, case.brand, Step.GRANT, by=by, at=at)
     decide(case, none_because="", by=by, at=at)
     journal.write([line(asked, "granted", asked_by=str(asked.asked_by_id))], by=by, at=at)
@@ -69,7 +69,7 @@ def refuse(remedy: Remedy, reason: str, *, by: Person, at: datetime) -> Remedy:
     if not 0 < len(reason) <= REFUSAL_LENGTH:
         raise CannotOffer(f"reason: say why not, in at most {REFUSAL_LENGTH} characters.")
     case = lock_case(remedy.case_id)
-    asked = _asked(remedy, by)
+    asked = _asked(remedy, case, by)
     limits = queries.limits(by, asked.currency)
     on_case = queries.given_on_case(case.id, asked.currency)
     if not (by.can(Right.APPROVE) and rules.could_say_yes(asked.amount_minor, limits, on_case)):
@@ -78,7 +78,7 @@ def refuse(remedy: Remedy, reason: str, *, by: Person, at: datetime) -> Remedy:
             verdict = NeedsApproval(Beyond.NO_AUTHORITY, asked.amount_minor)
         raise _beyond(verdict, asked, case, by, at)
     if not change(asked, UNDECIDED, refused_at=at, decided_by=by, refusal=reason):
-        raise AlreadyDecided(now(remedy))
+        raise AlreadyDecided(now(remedy, case))
     move(asked, case.brand, Step.REVERSE, by=by, at=at)
     journal.write([line(asked, "refused", asked_by=str(asked.asked_by_id))], by=by, at=at)
     return asked
@@ -91,17 +91,17 @@ def withdraw(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
     :raises AlreadyDecided: when it was granted, refused or withdrawn meanwhile.
     """
     case = lock_case(remedy.case_id)
-    asked = now(remedy)
+    asked = now(remedy, case)
     if not change(asked, UNDECIDED, withdrawn_at=at):
-        raise AlreadyDecided(now(remedy))
+        raise AlreadyDecided(now(remedy, case))
     move(asked, case.brand, Step.REVERSE, by=by, at=at)
     journal.write([line(asked, "withdrawn")], by=by, at=at)
     return asked
 
 
-def _asked(remedy: Remedy, by: Person) -> Remedy:
+def _asked(remedy: Remedy, case: Case, by: Person) -> Remedy:
     """The asking as it is now, still open and not of this person's own."""
-    asked = now(remedy)
+    asked = now(remedy, case)
     if asked.state is not State.WAITING:
         raise AlreadyDecided(asked)
     if asked.asked_by_id == by.id:

@@ -31,7 +31,7 @@ def pay(remedy: Remedy, reference: str, *, by: Actor, at: datetime) -> Remedy:
     if not 0 < len(reference) <= REFERENCE_LENGTH:
         raise CannotOffer(f"reference: give the payment's reference, in at most {REFERENCE_LENGTH} characters.")
     case = lock_case(remedy.case_id)
-    owed = _changed(remedy, UNPAID & Q(amount_minor__gt=0), paid_at=at, paid_reference=reference)
+    owed = _changed(remedy, case, UNPAID & Q(amount_minor__gt=0), paid_at=at, paid_reference=reference)
     move(owed, case.brand, Step.PAY, by=by, at=at)
     journal.write([line(owed, "paid")], by=by, at=at)
     return owed
@@ -57,17 +57,18 @@ def reverse(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
 
 
 def _taken_back(remedy: Remedy, only_if: Q, verb: str, *, by: Actor, at: datetime, **to: datetime) -> Remedy:
-    case: Case = lock_case(remedy.case_id)
-    taken = _changed(remedy, only_if, **to)
+    case = lock_case(remedy.case_id)
+    taken = _changed(remedy, case, only_if, **to)
     move(taken, case.brand, Step.REVERSE, by=by, at=at)
     journal.write([line(taken, verb)], by=by, at=at)
     reopen_if_nothing_is_left(case, by=by, at=at)
     return taken
 
 
-def _changed(remedy: Remedy, only_if: Q, **to: object) -> Remedy:
+def _changed(remedy: Remedy, case: Case, only_if: Q, **to: object) -> Remedy:
     """The remedy after its change, which is made only where the row still stands so."""
-    found = now(remedy)
-    if not change(found, only_if, **to):
-        raise AlreadyPaid(found) if found.state is State.PAID else NotOwed(found)
-    return found
+    found = now(remedy, case)
+    if change(found, only_if, **to):
+        return found
+    found = now(remedy, case)
+    raise AlreadyPaid(found) if found.state is State.PAID else NotOwed(found)

@@ -34,9 +34,11 @@ def lock_person(person: Person) -> None:
     Person.objects.select_for_update(no_key=True).only("id").get(id=person.id)
 
 
-def now(remedy: Remedy) -> Remedy:
-    """The remedy as it is now, with what its verbs need."""
-    return Remedy.objects.select_related(*REMEDY).get(id=remedy.id)
+def now(remedy: Remedy, case: Case) -> Remedy:
+    """The remedy as it is now, on its locked case, with what its verbs need."""
+    found = Remedy.objects.select_related(*REMEDY).get(id=remedy.id)
+    found.case = case
+    return found
 
 
 def change(remedy: Remedy, only_if: Q, **to: object) -> bool:
