@@ -8,6 +8,7 @@ Will not: parse, render, or read the clock.
 from __future__ import annotations
 
 # Notice and hear: a signal shows it, or the customer tells us.
+from amends.flow.hearing import hear
 from amends.flow.noticing import notice, pass_expectations
 
 # Open and take: one customer, one case, one owner.
@@ -74,6 +75,7 @@ __all__ = [
     "follow_up",
     "give_to_team",
     "hand_off",
+    "hear",
     "keep",
     "keep_time",
     "note",
