@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from amends.journal.actors import Actor
 from amends.journal.models import Entry, Seal
@@ -52,9 +52,11 @@ def write(lines: Iterable[Line], *, by: Actor, at: datetime) -> None:
 def seal(*, at: datetime, at_most: int = SEAL_AT_MOST) -> int:
     """This function will give up to `at_most` committed entries their position and seal them; returns how many.
 
-    One worker seals at a time: the last seal is locked, and a second sealer finds its positions taken.
+    One process seals at a time; another that comes meanwhile leaves it to the first and seals nothing.
     """
-    last = Seal.objects.select_for_update().order_by("-last_position").first()
+    if not _is_the_only_sealer():
+        return 0
+    last = Seal.objects.order_by("-last_position").first()
     start = last.last_position if last else 0
     entries = list(Entry.objects.filter(position__isnull=True).order_by("id")[:at_most])
     if not entries:
@@ -70,3 +72,13 @@ def seal(*, at: datetime, at_most: int = SEAL_AT_MOST) -> int:
         digest=digest(last.digest if last else "", told),
     )
     return len(entries)
+
+
+def _is_the_only_sealer() -> bool:
+    """SQLite has one writer anyway; on PostgreSQL a lock says so until the transaction ends."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('amends.journal.seal'))")
+        (is_ours,) = cursor.fetchone()
+    return bool(is_ours)

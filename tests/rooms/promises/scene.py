@@ -33,7 +33,8 @@ def a_case(desk: Desk, name: str = "Jana Weber", *, owner: Person | None = None,
 def some_cases(desk: Desk, names: Sequence[str], *, owner: Person | None = None, at: datetime = NOON) -> list[Case]:
     """A case for each customer."""
     news = [
-        NewCase(a_customer(desk, name, at=at), desk.brand, Channel.MAIL, desk.kinds["flight-cancelled"]) for name in names
+        NewCase(a_customer(desk, name, at=at), desk.brand, Channel.MAIL, desk.kinds["flight-cancelled"])
+        for name in names
     ]
     return cases.open_([(new, owner, desk.team) for new in news], by=SETUP, at=at)
 

@@ -25,6 +25,7 @@ from tests.rooms.promises.scene import HOUR, a_case, a_promise, a_wish, assert_s
 from tests.rooms.remedies.own_database import own_database
 
 DUE = NOON + HOUR
+SOON = NOON + timedelta(minutes=5)
 OVERDUE = 400
 SWEEPERS = 4
 
@@ -94,13 +95,12 @@ def test_four_whole_rounds_of_the_clock_do_no_more_than_one(desk: Desk) -> None:
 def test_of_six_hands_one_keeps_or_releases_it(desk: Desk) -> None:
     for number in range(4):
         made = a_promise(a_case(desk, f"Customer {number}", owner=desk.ana), desk.ana)
-        soon = NOON + timedelta(minutes=5)
 
         def keep(made: Promise = made) -> None:
-            promises.keep([Promise.objects.get(id=made.id)], by=desk.ana, at=soon)
+            promises.keep([Promise.objects.get(id=made.id)], by=desk.ana, at=SOON)
 
         def release(made: Promise = made) -> None:
-            promises.release([Promise.objects.get(id=made.id)], reason=Release.REFUSED, by=desk.bea, at=soon)
+            promises.release([Promise.objects.get(id=made.id)], reason=Release.REFUSED, by=desk.bea, at=SOON)
 
         outcomes = at_once([keep, release] * 3)
         assert Counter(type(one) for one in outcomes) == {type(None): 1, AlreadyEnded: 5}

@@ -14,7 +14,7 @@ from amends.promises.rules import AFTER_RESOLUTION, Alarm, PromiseKind, Rung, St
 
 MADE = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.just(UTC))
+moments = st.timedeltas(timedelta(0), timedelta(days=5_000)).map(lambda since: MADE + since)
 spans = st.timedeltas(timedelta(0), timedelta(days=400))
 
 
