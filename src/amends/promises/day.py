@@ -5,6 +5,7 @@ Every question is one query, and none grows with the number of cases: rows are b
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -253,3 +254,9 @@ def owes_today(team: Team, until: datetime) -> dict[UUID, tuple[int, int]]:
     rows = Promise.objects.filter(OPEN, person__team=team.id, due_at__lte=until).values_list("person_id")
     counted = rows.annotate(n=Count("id"), late=Count("id", filter=Q(level__gt=0))).order_by()
     return {person_id: (n, late) for person_id, n, late in counted if person_id}
+
+
+def next_words(incident_ids: Collection[UUID]) -> dict[UUID, datetime | None]:
+    """By incident, when the next word on one of its open cases is due."""
+    rows = Standing.objects.filter(incident__in=incident_ids).exclude(stage=Stage.CLOSED.value)
+    return dict(rows.values_list("incident").annotate(first=Min("next_at")).order_by())

@@ -15,6 +15,7 @@ from amends.cases.actions.owning import (
     offer_hand_off,
     put_on_case,
 )
+from amends.cases.actions.turning import NotToTurn, make_recovery, make_request, untell
 from amends.cases.actions.waiting import start_waiting, stop_waiting
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "HandOffOpen",
     "NewCase",
     "NotTheirs",
+    "NotToTurn",
     "accept",
     "assign",
     "close",
@@ -30,6 +32,8 @@ __all__ = [
     "decline",
     "deviate",
     "heal",
+    "make_recovery",
+    "make_request",
     "mark_fixed",
     "mark_told",
     "need_person_now",
@@ -41,4 +45,5 @@ __all__ = [
     "start_waiting",
     "stop_waiting",
     "understand",
+    "untell",
 ]

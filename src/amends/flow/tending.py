@@ -1,0 +1,209 @@
+"""Tending the desk: what people do by hand beside the story's own verbs. Each is one transaction.
+
+Alerts seen, drafts kept, the next case taken, a person needed now, a message called back, a promise released, a case
+joined to another, a request that is a failure after all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from amends.cases import actions as cases
+from amends.cases import queries as seen
+from amends.cases.actions import NotTheirs, NotToTurn
+from amends.cases.models import Case
+from amends.cases.rules import Ending
+from amends.conversation import actions as conversation
+from amends.conversation.models import Message
+from amends.conversation.queries import said_about
+from amends.conversation.rules import SaidManner
+from amends.flow import alerting
+from amends.flow.closing import end_otherwise
+from amends.flow.opening import due
+from amends.flow.promising import take
+from amends.followups import actions as followups
+from amends.followups import queries as asked
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kinds.models import Kind
+from amends.people.models import Person
+from amends.promises import actions as promises
+from amends.promises import day
+from amends.promises import queries as owed
+from amends.promises.actions import Wish
+from amends.promises.models import Promise
+from amends.promises.rules import PERSON_NOW_MINUTES, Alarm, OwedTo, PromiseKind, Release
+
+
+class NothingToTake(ValueError):
+    """Nobody waits for an owner."""
+
+    def __init__(self) -> None:
+        super().__init__("Nobody waits for an owner.")
+
+
+class NotYours(ValueError):
+    """A promise to a customer is not let go by the one who owes it."""
+
+
+def see_alerts(person: Person, only: UUID | None = None, *, at: datetime) -> int:
+    """This function will mark this person's alerts, or one of them, as seen; returns how many."""
+    return promises.see(person, only, at=at)
+
+
+def save_draft(case: Case, text: str, *, by: Person, at: datetime) -> None:
+    """This function will keep what somebody is writing; it may be lost and is not journalled."""
+    conversation.save_draft(case, text, by=by, at=at)
+
+
+def take_next(person: Person, *, at: datetime) -> Case:
+    """This function will make the person the owner of the case that is due first: who needs a person now, then
+    what they have the language and the skill for, then anything.
+
+    :raises NothingToTake: when nobody waits, or others were quicker with all of them.
+    """
+    for reference in _in_turn(person):
+        case = seen.case_for(person, reference)
+        try:
+            take(case, by=person, at=at)
+        except NotTheirs:
+            # Somebody else was quicker; the next one waits as well.
+            continue
+        return case
+    raise NothingToTake
+
+
+def _in_turn(person: Person) -> list[str]:
+    if person.team is None:
+        return []
+    urgent = [one.reference for one in day.persons_now(person.team, person) if one.owner_id is None]
+    waiting = day.to_take(person.team)
+    fit = [ref for ref, language, skill in waiting if _fits(person, language, skill)]
+    return list(dict.fromkeys([*urgent, *fit, *(ref for ref, _, _ in waiting)]))
+
+
+def _fits(person: Person, language: str, skill: str | None) -> bool:
+    return (not language or language.split("-")[0] in person.languages) and (not skill or skill in person.skills)
+
+
+@transaction.atomic
+def need_person_now(case: Case, *, needed: bool, by: Person, at: datetime) -> None:
+    """This function will say that somebody needs a person now, who then owes them a word within five minutes; or lift
+    that again, which keeps no promise and releases none."""
+    if case.needs_person_now == needed:
+        return
+    cases.need_person_now(case, needed=needed, by=by, at=at)
+    made: Sequence[Promise] = ()
+    if needed and not owed.open_of_kind([case.id], [PromiseKind.ACKNOWLEDGEMENT]):
+        wish = Wish(
+            PromiseKind.ACKNOWLEDGEMENT,
+            "A person speaks to you now",
+            case.owner or case.team,
+            at + timedelta(minutes=PERSON_NOW_MINUTES),
+            f"{PERSON_NOW_MINUTES} minutes, around the clock",
+            case,
+        )
+        made = promises.make([wish], by=by, at=at, renew_standing=False)
+    promises.renew({case.id})
+    if made:
+        alerting.raise_alarms([(made[0], Alarm.PERSON_NOW)], by=by, at=at)
+
+
+@transaction.atomic
+def make_recovery(case: Case, kind: Kind, *, by: Person, at: datetime) -> None:
+    """This function will take a request for a failure of this kind, begun when the customer first came to us."""
+    cases.make_recovery(case, kind, by=by, at=at)
+    promises.renew({case.id})
+
+
+@transaction.atomic
+def make_request(case: Case, reason: str, *, by: Person, at: datetime) -> None:
+    """This function will take a recovery for a request, for a picked reason; in doubt it stays a complaint.
+
+    :raises NotToTurn: without a reason, or when our own records show the failure, or something was given for it.
+    """
+    if not reason:
+        raise NotToTurn("reason: pick why nothing failed here.")
+    cases.make_request(case, reason=reason, by=by, at=at)
+    promises.renew({case.id})
+
+
+@transaction.atomic
+def join(case: Case, other: Case, *, by: Person, at: datetime) -> Case:
+    """This function will join two open cases of one customer: the younger ends as a duplicate of the older, whose
+    promises stand. Returns the one that goes on.
+
+    :raises ValueError: for cases of two customers, or one that has ended.
+    """
+    if case.customer_id != other.customer_id or case.id == other.id:
+        raise ValueError("with: only two cases of one customer are joined.")
+    if case.is_closed or other.is_closed:
+        raise ValueError("with: one of the two has ended; open the other.")
+    older, younger = sorted((case, other), key=lambda one: (one.opened_at, one.id))
+    end_otherwise(younger, Ending.DUPLICATE, joined_to=older, by=by, at=at)
+    return older
+
+
+@transaction.atomic
+def call_back(message: Message, *, by: Person, at: datetime) -> None:
+    """This function will keep a message from going out: what it made is released, what it told is untold.
+
+    :raises TooLateToUnsay: when it has gone out; nothing is changed.
+    """
+    case = message.case
+    conversation.unsay(message, by=by, at=at)
+    said = said_about([message.id])
+    made = [one.promise for one in said if one.manner == SaidManner.MAKES.value and one.promise.is_open]
+    promises.release(made, reason=Release.UNSAID, by=by, at=at, renew_standing=False)
+    if case.told_at is not None and case.told_at == message.said_at:
+        cases.untell(case, by=by, at=at)
+        if not owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]):
+            counted = due(case, PromiseKind.RESOLUTION, at)
+            owner = case.owner or case.team
+            wish = Wish(
+                PromiseKind.RESOLUTION, "We tell you the solution", owner, counted.due_at, counted.by, case
+            )
+            promises.make([wish], by=by, at=at, renew_standing=False)
+    promises.renew({case.id})
+
+
+@transaction.atomic
+def release(promise: Promise, reason: Release, *, by: Person, is_lead: bool, at: datetime) -> None:
+    """This function will let a promise go for a picked reason; an open case keeps something that is owed on it.
+
+    :raises NotYours: for what is owed to the customer, unless a lead does it.
+    :raises AlreadyEnded: when it has ended before.
+    """
+    if promise.owed_to == OwedTo.CUSTOMER.value and not is_lead:
+        raise NotYours("reason: a promise to a customer is moved by telling them, or released by a lead.")
+    promises.release([promise], reason=reason, by=by, at=at)
+    if promise.case is not None:
+        _owe_something(promise.case, by, at)
+
+
+def _owe_something(case: Case, by: Actor, at: datetime) -> None:
+    """An open case without any promise would be forgotten: then a word is owed."""
+    if case.is_closed or case.resolved_at or any(p.customer_id is None for p in owed.open_on(case)):
+        return
+    counted = due(case, PromiseKind.UPDATE, at)
+    owner = case.owner or case.team
+    wish = Wish(PromiseKind.UPDATE, "We write to you with news", owner, counted.due_at, counted.by, case)
+    promises.make([wish], by=by, at=at)
+
+
+@transaction.atomic
+def asked_on_a_call(case: Case, *, by: Person, at: datetime) -> None:
+    """This function will record that the customer was asked on a call whether it holds, where a check-in is booked."""
+    row = asked.booked(case)
+    if row is not None and row.asked_at is None:
+        followups.ask(row, by=by, at=at)
+
+
+@transaction.atomic
+def refuse_found_promise(case: Case, *, by: Person, at: datetime) -> None:
+    """This function will journal that a promise found in somebody's words was not meant as one."""
+    journal.write([journal.Line("promises.found_refused", case.id, case.id)], by=by, at=at)
