@@ -18,6 +18,7 @@ def migrate() -> bool:
     wake()
     said = io.StringIO()
     call_command("migrate", interactive=False, verbosity=1, stdout=said)
+    call_command("createcachetable", verbosity=0)
     return "No migrations to apply" not in said.getvalue()
 
 
