@@ -24,6 +24,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.promises.models import Promise
+from amends.rows import insert
 
 SALT = b"amends.conversation.links"
 ID_BYTES, PROOF_BYTES = 16, 16
@@ -62,7 +63,7 @@ def make_link(
     return make_links([(purpose, case, promise)], expires_at=expires_at, by=by, at=at)[0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def make_links(wishes: Sequence[LinkWish], *, expires_at: datetime, by: Actor, at: datetime) -> list[PrivateLink]:
     """This function will make private links, in order, all living until `expires_at`.
 
@@ -72,7 +73,7 @@ def make_links(wishes: Sequence[LinkWish], *, expires_at: datetime, by: Actor, a
         PrivateLink(id=new_id(at), purpose=purpose.value, case=case, promise=promise, made_at=at, expires_at=expires_at)
         for purpose, case, promise in wishes
     ]
-    PrivateLink.objects.bulk_create(made, batch_size=500)
+    insert(made)
     lines = (journal.Line("conversation.link_made", link.id, link.case_id, {"purpose": link.purpose}) for link in made)
     journal.write(lines, by=by, at=at)
     return made

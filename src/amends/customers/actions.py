@@ -15,6 +15,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Brand
+from amends.rows import insert
 
 Named = tuple[str, str]  # the kind of an identity and its value
 Known = tuple[UUID, str, str]  # the brand, the kind, the value
@@ -67,7 +68,7 @@ def know(
     return know_many([told], by=by, at=at)[0][0]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def know_many(told: Sequence[Acquaintance], *, by: Actor, at: datetime) -> list[tuple[Customer, bool]]:
     """This function will find or get to know many, in order, each with whether they are new.
 
@@ -101,8 +102,8 @@ def _know(
             added += [_identity(name, customer, at) for name in missing]
             known |= dict.fromkeys(missing, customer)
         found.append((customer, is_new))
-    Customer.objects.bulk_create(fresh.values(), batch_size=500)
-    Identity.objects.bulk_create(added, batch_size=500)
+    insert(list(fresh.values()))
+    insert(added)
     lines = [journal.Line("customers.known", new.id, None, {"brand": str(new.brand_id)}) for new in fresh.values()]
     lines += [
         journal.Line("customers.identity_added", identity.customer_id, None, {"kind": identity.kind})
@@ -157,7 +158,7 @@ class Bought:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note_orders(bought: Sequence[Bought], *, by: Actor, at: datetime) -> list[Order]:
     """This function will find these orders or write them down, in order. An order that is known stays as it is."""
     numbers = {one.number for one in bought}
@@ -169,7 +170,7 @@ def note_orders(bought: Sequence[Bought], *, by: Actor, at: datetime) -> list[Or
         if key not in known:
             known[key] = _order(one, at)
             fresh.append(known[key])
-    Order.objects.bulk_create(fresh, batch_size=500)
+    insert(fresh)
     lines = (journal.Line("customers.ordered", o.id, None, {"customer": str(o.customer_id)}) for o in fresh)
     journal.write(lines, by=by, at=at)
     return [known[(one.customer.id, one.number)] for one in bought]

@@ -14,6 +14,7 @@ from amends.journal.models import Entry, Seal
 from amends.journal.queries import told_of
 from amends.journal.rules import digest
 from amends.kernel.ids import new_id
+from amends.rows import insert
 
 SEAL_AT_MOST = 5000
 
@@ -31,7 +32,7 @@ class Line:
 def write(lines: Iterable[Line], *, by: Actor, at: datetime) -> None:
     """This function will add the lines to the journal, inside the caller's transaction."""
     actor = by.actor
-    Entry.objects.bulk_create(
+    insert(
         [
             Entry(
                 id=new_id(at),
@@ -43,8 +44,7 @@ def write(lines: Iterable[Line], *, by: Actor, at: datetime) -> None:
                 facts=dict(line.facts),
             )
             for line in lines
-        ],
-        batch_size=500,
+        ]
     )
 
 

@@ -15,6 +15,7 @@ from amends.kernel.ids import new_id
 from amends.post.deliveries import Delivery, Outgoing
 from amends.post.models import Inbound, Outbound
 from amends.post.rules import OUTBOX, message_id_of, one_line
+from amends.rows import insert
 from amends.work import actions as work
 from amends.work.actions import BeingDone, Item
 from amends.work.queries import by_keys
@@ -43,7 +44,7 @@ class TooLateToStop(Exception):
         super().__init__("Too late: the message has gone out.")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Taken]:
     """This function will store what came in, each with whether it is new; the same delivery twice changes nothing.
 
@@ -71,7 +72,7 @@ def _take(deliveries: Sequence[Delivery], at: datetime) -> list[Taken]:
             known[key] = _inbound(one, at)
             fresh.append(known[key])
         taken.append((known[key], is_new))
-    Inbound.objects.bulk_create(fresh, batch_size=500)
+    insert(fresh)
     return taken
 
 
@@ -104,7 +105,7 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def dispatch(outgoings: Sequence[Outgoing], *, by: Actor, at: datetime) -> list[Outbound]:
     """This function will put messages into the outbox, in order; one whose key is known is left as it is.
 
@@ -118,7 +119,7 @@ def dispatch(outgoings: Sequence[Outgoing], *, by: Actor, at: datetime) -> list[
         if one.key not in known:
             known[one.key] = _outbound(one, at)
             fresh.append(known[one.key])
-    Outbound.objects.bulk_create(fresh, batch_size=500)
+    insert(fresh)
     items = [Item(OUTBOX, row.key, {"outbound": str(row.id)}, row.send_at) for row in fresh]
     work.put(items, at=at)
     return [known[one.key] for one in outgoings]
@@ -142,7 +143,7 @@ def _outbound(one: Outgoing, at: datetime) -> Outbound:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def went_out(
     outbounds: Sequence[Outbound], *, cases: Mapping[UUID, UUID] | None = None, by: Actor, at: datetime
 ) -> None:
@@ -178,7 +179,7 @@ def stop(outbound: Outbound, *, by: Actor, at: datetime) -> None:
     journal.write([journal.Line("post.stopped", outbound.id)], by=by, at=at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def bounce(
     outbounds: Sequence[Outbound], *, cases: Mapping[UUID, UUID] | None = None, by: Actor, at: datetime
 ) -> list[Outbound]:

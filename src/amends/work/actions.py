@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import Combinable
 
 from amends.kernel.ids import new_id
+from amends.rows import insert
 from amends.work.models import Work
 from amends.work.rules import MOST_ATTEMPTS, is_given_up, retry_after
 
@@ -53,7 +54,7 @@ class Item:
 
 def put(items: Sequence[Item], *, at: datetime) -> None:
     """This function will put the work on its queues. A key that is known already changes nothing."""
-    Work.objects.bulk_create(
+    insert(
         [
             Work(
                 id=new_id(at),
@@ -67,7 +68,6 @@ def put(items: Sequence[Item], *, at: datetime) -> None:
             for item in items
         ],
         ignore_conflicts=True,
-        batch_size=500,
     )
 
 

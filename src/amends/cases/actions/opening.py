@@ -20,6 +20,7 @@ from amends.kinds.models import Kind
 from amends.people.models import Brand, Person, Team
 from amends.post.models import Inbound
 from amends.post.rules import Channel
+from amends.rows import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,10 @@ def _fresh_references(count: int) -> list[str]:
 def open_(news: Sequence[tuple[NewCase, Person | None, Team]], *, by: Actor, at: datetime) -> list[Case]:
     """This function will write failures and cases, each with its owner (a person, or nobody of that team yet)."""
     failures = [_failure(new, at) for new, _, _ in news]
-    Failure.objects.bulk_create([f for f in failures if f], batch_size=500)
+    insert([f for f in failures if f])
     rows = zip(news, failures, _fresh_references(len(news)), strict=True)
     cases = [_case(new, person, team, failure, reference, at) for (new, person, team), failure, reference in rows]
-    Case.objects.bulk_create(cases, batch_size=500)
+    insert(cases)
     journal.write((_opened(case, new) for case, (new, _, _) in zip(cases, news, strict=True)), by=by, at=at)
     return cases
 

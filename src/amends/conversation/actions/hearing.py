@@ -17,6 +17,7 @@ from amends.kernel.ids import new_id
 from amends.people.models import Person
 from amends.post.models import Inbound
 from amends.post.rules import Channel
+from amends.rows import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,11 @@ class Heard:
     language: str = ""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hear(heard: Sequence[Heard], *, by: Actor, at: datetime) -> list[Message]:
     """This function will put customers' messages on their cases, in order. It moves no promise and keeps none."""
     messages = [_message(one, at) for one in heard]
-    Message.objects.bulk_create(messages, batch_size=500)
+    insert(messages)
     journal.write((_line("conversation.heard", message) for message in messages), by=by, at=at)
     return messages
 
@@ -68,7 +69,7 @@ def _line(verb: str, message: Message) -> journal.Line:
     return journal.Line(verb, message.id, message.case_id, facts)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def note(case: Case, text: str, *, by: Actor, at: datetime) -> Message:
     """This function will add a note for colleagues; the customer does not see it, and it keeps no promise.
 
@@ -77,7 +78,7 @@ def note(case: Case, text: str, *, by: Actor, at: datetime) -> Message:
     return _written(case, text, Direction.NOTE, Channel.PAGE, "conversation.noted", by, at)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def log_call(case: Case, text: str, *, by: Person, at: datetime) -> Message:
     """This function will log a call with the customer: a human word, said at `at`.
 

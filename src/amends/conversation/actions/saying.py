@@ -25,6 +25,7 @@ from amends.post.channels import leaves_the_house
 from amends.post.models import Outbound
 from amends.post.rules import Channel
 from amends.promises.models import Promise
+from amends.rows import insert
 
 ADDRESSED_BY = {
     Channel.MAIL: IdentityKind.MAIL,
@@ -73,7 +74,7 @@ class Saying:
     about: tuple[About, ...] = ()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def say(sayings: Sequence[Saying], *, by: Actor, at: datetime) -> list[Message]:
     """This function will write messages to customers and put them on their way, in order.
 
@@ -91,8 +92,8 @@ def say(sayings: Sequence[Saying], *, by: Actor, at: datetime) -> list[Message]:
     for message, outbound in zip(messages, post.dispatch(outgoings, by=by, at=at), strict=True):
         message.outbound = outbound
         message.channel = outbound.channel
-    Message.objects.bulk_create(messages, batch_size=500)
-    Said.objects.bulk_create(
+    insert(messages)
+    insert(
         [_said(message, one, at) for saying, message in zip(fresh, messages, strict=True) for one in saying.about]
     )
     journal.write((_line(message) for message in messages), by=by, at=at)
@@ -115,7 +116,8 @@ def _said_before(sayings: Sequence[Saying]) -> dict[str, Message]:
     keys = [saying.key for saying in sayings if saying.key is not None]
     if not keys:
         return {}
-    rows = Message.objects.filter(outbound__key__in=keys).select_related("case", "outbound")
+    known = Outbound.objects.filter(key__in=keys).values_list("key", flat=True)
+    rows = Message.objects.filter(outbound__key__in=list(known)).select_related("case", "outbound")
     return {row.outbound.key: row for row in rows if row.outbound}
 
 

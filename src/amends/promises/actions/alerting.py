@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
@@ -12,6 +13,7 @@ from amends.kernel.ids import new_id
 from amends.people.models import Person
 from amends.promises.models import Alert, Promise
 from amends.promises.rules import Alarm
+from amends.rows import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Alarmed:
 
 def alarm(alarmed: Sequence[Alarmed], *, by: Actor, at: datetime) -> list[Alert]:
     """This function will raise the alerts and journal each, inside the caller's transaction."""
-    alerts = Alert.objects.bulk_create(
+    alerts = insert(
         [
             Alert(
                 id=new_id(at),
@@ -39,8 +41,7 @@ def alarm(alarmed: Sequence[Alarmed], *, by: Actor, at: datetime) -> list[Alert]
                 raised_at=at,
             )
             for one in alarmed
-        ],
-        batch_size=500,
+        ]
     )
     lines = (
         journal.Line(
@@ -55,6 +56,10 @@ def alarm(alarmed: Sequence[Alarmed], *, by: Actor, at: datetime) -> list[Alert]
     return alerts
 
 
-def see(person: Person, *, at: datetime) -> int:
-    """This function will mark the person's alerts as seen; a read mark, so not journalled. Returns how many."""
-    return Alert.objects.filter(person=person, seen_at__isnull=True).update(seen_at=at)
+def see(person: Person, only: UUID | None = None, *, at: datetime) -> int:
+    """This function will mark the person's alerts (or one of them) as seen; a read mark, so not journalled.
+
+    Returns how many were marked.
+    """
+    unseen = Alert.objects.filter(person=person, seen_at__isnull=True)
+    return (unseen.filter(id=only) if only else unseen).update(seen_at=at)

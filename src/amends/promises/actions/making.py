@@ -21,6 +21,7 @@ from amends.promises import rules
 from amends.promises.actions.standing import renew
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
+from amends.rows import insert
 
 Ower = Person | Team | Department | Customer
 
@@ -81,7 +82,7 @@ def make(wishes: Sequence[Wish], *, by: Actor, at: datetime, renew_standing: boo
     A due time before `at` is taken as due at once. A caller that renews the standings itself, because it changes
     more in the same transaction, says `renew_standing=False`.
     """
-    promises = Promise.objects.bulk_create([_promise(wish, at) for wish in wishes], batch_size=500)
+    promises = insert([_promise(wish, at) for wish in wishes])
     journal.write(
         (entry_of(p, "promises.made", due_at=p.due_at.isoformat(), counted=p.counted) for p in promises), by=by, at=at
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from amends.promises.models import Standing
 from amends.promises.standings import RENEWED, derive
+from amends.rows import upsert
 
 
 def renew(case_ids: Collection[UUID]) -> None:
@@ -18,6 +19,4 @@ def renew(case_ids: Collection[UUID]) -> None:
 
 def write(standings: list[Standing]) -> None:
     """This function will store the standings, whether or not a case had one before."""
-    Standing.objects.bulk_create(
-        standings, update_conflicts=True, unique_fields=["case"], update_fields=RENEWED, batch_size=500
-    )
+    upsert(standings, unique=["case"], update=RENEWED)

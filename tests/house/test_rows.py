@@ -1,0 +1,103 @@
+"""Many rows at once: what is written is what Django itself would write, and a clash is left out or taken over."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+from django.db.models import DateTimeField, Field, ForeignKey, JSONField, UUIDField
+
+from amends import rows
+from amends.journal.models import Entry
+from amends.kernel.ids import new_id
+from amends.work.models import Work
+
+NOON = datetime(2026, 3, 3, 17, 0, 0, 123456, tzinfo=UTC)
+IN_BERLIN = datetime(2026, 3, 3, 18, 0, tzinfo=timezone(timedelta(hours=1)))
+A_UUID = UUID("01234567-89ab-7def-8123-456789abcdef")
+
+
+def an_entry(**changed: object) -> Entry:
+    told = {"id": new_id(NOON), "at": NOON, "actor": "automatic:test", "verb": "a.b", "subject_id": A_UUID}
+    return Entry(**{**told, "case_id": None, "facts": {"amount": 5, "name": "Å\n"}, **changed})
+
+
+def some_work(key: str, **changed: object) -> Work:
+    told = {"id": new_id(NOON), "queue": "test", "key": key, "payload": {}, "made_at": NOON, "retry_at": NOON}
+    return Work(**{**told, **changed})
+
+
+def values_for(field: Field) -> list[object]:  # type: ignore[type-arg]
+    while isinstance(field, ForeignKey):
+        field = field.target_field
+    if isinstance(field, UUIDField):
+        return [A_UUID, None]
+    if isinstance(field, DateTimeField):
+        return [NOON, IN_BERLIN, IN_BERLIN.replace(tzinfo=UTC, hour=0), None]
+    if isinstance(field, JSONField):
+        return [{}, [], {"a": [1, None, True, "ü"]}, "text", None]
+    return {"IntegerField": [0, -5], "BooleanField": [True, False, None], "CharField": ["", "ü"]}.get(
+        field.get_internal_type(), []
+    )
+
+
+@pytest.mark.django_db
+def test_each_value_is_prepared_as_django_prepares_it() -> None:
+    wrong = []
+    for model in apps.get_models():
+        if not model.__module__.startswith("amends."):
+            continue
+        for field in model._meta.concrete_fields:
+            for value in values_for(field):
+                if rows._preparer(field)(value) != field.get_db_prep_save(value, connection):
+                    wrong.append(f"{model._meta.label}.{field.name} {value!r}")
+    assert not wrong or connection.vendor != "sqlite"
+
+
+@pytest.mark.django_db
+def test_what_is_written_is_read_again() -> None:
+    written = rows.insert([an_entry(), an_entry(case_id=A_UUID, at=IN_BERLIN)])
+    read = {entry.id: entry for entry in Entry.objects.all()}
+    for entry in written:
+        assert not entry._state.adding
+        for field in Entry._meta.concrete_fields:
+            assert getattr(read[entry.id], field.attname) == getattr(entry, field.attname)
+
+
+@pytest.mark.django_db
+def test_a_clash_refuses_them_all_or_is_left_out() -> None:
+    rows.insert([some_work("one")])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.insert([some_work("two"), some_work("one")])
+    rows.insert([some_work("three"), some_work("one")], ignore_conflicts=True)
+    assert set(Work.objects.values_list("key", flat=True)) == {"one", "three"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_batch_is_written_whole_or_not_at_all_without_a_transaction_of_the_caller() -> None:
+    rows.insert([some_work("one")])
+    with pytest.raises(IntegrityError):
+        rows.insert([some_work("two"), some_work("one")])
+    assert list(Work.objects.values_list("key", flat=True)) == ["one"]
+
+
+@pytest.mark.django_db
+def test_a_known_row_takes_over_what_is_named_and_nothing_else() -> None:
+    rows.insert([some_work("one", attempts=1, trouble="old")])
+    rows.upsert([some_work("one", attempts=2, trouble="new"), some_work("two")], unique=["key"], update=["attempts"])
+    row = Work.objects.get(key="one")
+    assert (row.attempts, row.trouble, Work.objects.count()) == (2, "old", 2)
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        rows._moment(NOON.replace(tzinfo=None))
+
+
+@pytest.mark.django_db
+def test_nothing_is_nothing() -> None:
+    assert rows.insert([]) == []
+    assert rows.upsert([], unique=["id"], update=["key"]) == []
