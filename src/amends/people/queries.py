@@ -163,3 +163,24 @@ def token_shown(text: str) -> ApiToken | None:
 def tokens() -> list[ApiToken]:
     """All tokens, the revoked ones too, newest first."""
     return list(ApiToken.objects.select_related("brand").order_by("-made_at"))
+
+
+def names() -> dict[UUID, str]:
+    """Everybody's name by id, those who have left too: a journal that is read later still says who it was."""
+    return dict(Person.objects.values_list("id", "name"))
+
+
+def presence(people: Iterable[Person], at: datetime) -> dict[UUID, datetime | None]:
+    """When each of these is next there: at once when present, later when away; None for who has left. One query."""
+    spans: dict[UUID, list[Absence]] = {}
+    for absence in Absence.objects.filter(ends_at__gt=at):
+        spans.setdefault(absence.person_id, []).append(absence)
+    return {person.id: _back_at(person, at, spans.get(person.id, [])) for person in people}
+
+
+def _back_at(person: Person, at: datetime, spans: list[Absence]) -> datetime | None:
+    moment = at
+    for span in sorted(spans, key=lambda one: one.starts_at):
+        moment = calendars.next_opening(hours(person.calendar), moment)
+        moment = span.ends_at if span.covers(moment) else moment
+    return calendars.next_opening(hours(person.calendar), moment) if person.is_active else None
