@@ -59,6 +59,7 @@ class Detector(models.Model):
     """A rule that turns signals into findings: on signals of `signal_type`, when `predicate` holds of their data.
 
     A detector with an empty `signal_type` watches expectations named `expectation` and fires when one passes unmet.
+    From `incident_from` findings on, those that share what `incident_by` names (`day+origin`) are one incident.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)

@@ -65,6 +65,7 @@ def _make(made: Sequence[tuple[Heard, Bearing]], at: datetime) -> set[str]:
                 )
             )
     # The first promise stands: a later signal about the same thing moves nothing that the customer was told.
+    rows.sort(key=lambda row: (row.subject, row.what))
     Expectation.objects.bulk_create(rows, ignore_conflicts=True)
     return {row.subject for row in rows}
 
@@ -86,7 +87,7 @@ def _told_before(subjects: Collection[str], whats: Collection[str]) -> Iterable[
 def _end(ends: Mapping[Named, _End]) -> list[Expectation]:
     subjects, whats = {subject for subject, _ in ends}, {what for _, what in ends}
     open_ = Expectation.objects.filter(subject__in=subjects, what__in=whats)
-    open_ = open_.filter(met_at__isnull=True, called_off_at__isnull=True)
+    open_ = open_.filter(met_at__isnull=True, called_off_at__isnull=True).order_by("subject", "what")
     ended = [row for row in open_ if (row.subject, row.what) in ends]
     for row in ended:
         end = ends[row.subject, row.what]

@@ -77,6 +77,7 @@ def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, 
         made[finding.id] = (finding, draft)
     findings = [finding for finding, _ in made.values()]
     _put_into_incidents(findings)
+    findings.sort(key=lambda finding: (finding.detector_id, finding.subject))
     Finding.objects.bulk_create(findings, ignore_conflicts=True)
     stored = Finding.objects.filter(id__range=(min(made), max(made))).values_list("id", flat=True)
     return {id_: made[id_] for id_ in stored.order_by("id") if id_ in made}

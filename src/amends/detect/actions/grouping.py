@@ -43,7 +43,7 @@ def group(findings: Sequence[Finding], *, by: Actor, at: datetime) -> Grouped:
     if not keys:
         return Grouped([], [])
     loose = _loose(keys, findings)
-    made = _open([of_event for of_event in loose.values() if _is_large(of_event)], at)
+    made = _open([of_event for _, of_event in sorted(loose.items()) if _is_large(of_event)], at)
     incidents = list(Incident.objects.filter(key__in=keys).select_related("owner", "brand").order_by("key"))
     # Another process may have opened the same event meanwhile: its row is the incident then, not ours to announce.
     opened = [incident for incident in incidents if incident.id in made]

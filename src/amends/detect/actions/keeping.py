@@ -31,9 +31,11 @@ def keep(signals: Sequence[Heard], *, at: datetime) -> list[Kept]:
     evidence in itself: it says who told us what and when, and no verb changes it. So the journal has no line about it.
     """
     kept = [Kept(new_id(at), signal) for signal in signals]
+    # In one order everywhere, so that two deliveries of the same signals wait for each other and do not deadlock.
+    in_order = sorted(kept, key=lambda one: (one.signal.source, one.signal.external_id))
     connection = transaction.get_connection()
     with connection.cursor() as cursor:
-        cursor.executemany(_insert(connection), _rows(kept, at, connection))
+        cursor.executemany(_insert(connection), _rows(in_order, at, connection))
     ids = [one.id for one in kept]
     # Ids rise in the order of making: what we wrote lies in one range, with little or nothing of anybody else's.
     ours = Signal.objects.filter(id__range=(min(ids), max(ids)))
