@@ -150,6 +150,7 @@ def test_all_extras_of_a_case_stay_within_the_soft_cap(given_minor: int, low: in
 def test_half_a_minor_unit_is_rounded_up() -> None:
     assert span(ranged(SMALL, price=5)) == (1, 1)
     assert span(ranged(SMALL, price=4)) == (0, 1)
+    assert span(ranged(GRAVE, Use.REJECTED, price=1)) == (1, 1)
     assert span(ranged(SMALL, Use.REJECTED, price=31_240)) == (18_744, 23_430)
     assert span(ranged(SMALL, Use.REJECTED, price=3, given_minor=4)) == (1, 1)
 

@@ -118,9 +118,9 @@ def who_can_decide(
         )
         return isinstance(verdict, Within)
 
-    ranked = [
-        ((one.there_at, one.limits.per_case_minor, one.limits.per_day_minor, not one.is_near, one.id), one)
+    ranked = {
+        (one.there_at, one.limits.per_case_minor, one.limits.per_day_minor, not one.is_near, one.id): one
         for one in candidates
         if one.id != asker and one.limits is not None and one.there_at is not None and suffices(one)
-    ]
-    return [one for _, one in sorted(ranked, key=lambda pair: pair[0])]
+    }
+    return [ranked[rank] for rank in sorted(ranked)]

@@ -76,7 +76,7 @@ def goodwill_range(
     controllability: Controllability,
     use: Use,
     is_repeat: bool,
-    given_minor: int = 0,
+    given_minor: int,
 ) -> Range:
     """The goodwill that is in proportion to one failure, with its reasons.
 
