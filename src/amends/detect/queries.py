@@ -81,3 +81,8 @@ def detectors(brand: Brand | None = None) -> list[ReadOut]:
         )
         for row in (rows.filter(brand=brand) if brand else rows)
     ]
+
+
+def incident_for(brand: Brand, incident_id: UUID) -> Incident | None:
+    """An incident of this brand; None for another's."""
+    return Incident.objects.filter(id=incident_id, brand=brand).select_related("owner", "brand").first()

@@ -21,6 +21,7 @@ from amends.flow.promising import acknowledge, call, note, understand, write
 # Promise: what happens next, by when; asked of others, moved in time, kept by what went out.
 from amends.flow.promising import answer_ask, ask, ask_customer, keep, promise, renegotiate, safe_time
 from amends.flow.sending import bounced, send
+from amends.flow.storm import tell_incident
 from amends.flow.timekeeping import keep_time
 
 # Hand over: nobody leaves with a promise in their pocket.
@@ -38,7 +39,8 @@ from amends.flow.making_right import (
 )
 
 # Confirm, learn, follow up, resolve, close.
-from amends.flow.closing import close_if_done, confirm, end_otherwise, follow_up, resolve, set_cause
+from amends.flow.closing import confirm, follow_up, resolve, set_cause
+from amends.flow.ending import close_if_done, end_otherwise
 from amends.flow.following import (
     answer_check_in,
     check_in,
@@ -95,6 +97,7 @@ __all__ = [
     "set_cause",
     "survey",
     "take",
+    "tell_incident",
     "understand",
     "write",
 ]

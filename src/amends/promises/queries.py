@@ -7,9 +7,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from amends.cases.models import Case
+from amends.detect.models import Incident
 from amends.people.models import Person, Team
 from amends.promises.models import OPEN, Alert, Promise, Standing
 from amends.promises.rules import WORDS, OwedTo, PromiseKind, Stage
@@ -37,6 +38,39 @@ def words_owed(case_ids: Collection[UUID]) -> list[Promise]:
     """The open promises to these customers that any word of a person to them keeps."""
     found = [p for p in open_of_kind(case_ids, WORDS) if not p.is_particular]
     return [promise for promise in found if promise.owed_to == OwedTo.CUSTOMER.value]
+
+
+def last_of_chains(promises: Iterable[Promise]) -> dict[UUID, Promise]:
+    """By the id of each promise: the last of its chain, where a break or a new time has made a longer one of it.
+
+    No query for what is open or kept; one for each link of the longest chain.
+    """
+    ends = {promise.id: promise for promise in promises}
+    first_of = {promise.id: promise.id for promise in ends.values() if _may_go_on(promise)}
+    while first_of:
+        followers = list(Promise.objects.filter(replaces__in=first_of).select_related("person", "team"))
+        ends |= {first_of[follower.replaces_id]: follower for follower in followers if follower.replaces_id}
+        first_of = {f.id: first_of[f.replaces_id] for f in followers if f.replaces_id and _may_go_on(f)}
+    return ends
+
+
+def _may_go_on(promise: Promise) -> bool:
+    return promise.broken_at is not None or promise.released_at is not None
+
+
+def live(promise: Promise | None) -> list[Promise]:
+    """The open promise that this one has become, as a list of one: itself, or what stands in its place; else none."""
+    if promise is None:
+        return []
+    last = last_of_chains([promise])[promise.id]
+    return [last] if last.is_open else []
+
+
+def done(case_ids: Collection[UUID]) -> list[Case]:
+    """Resolved cases on which nothing is owed any more but an action: they are to be closed."""
+    left = Promise.objects.filter(OPEN, case=OuterRef("id")).exclude(kind=PromiseKind.ACTION.value)
+    rows = Case.objects.filter(id__in=case_ids, resolved_at__isnull=False, closed_at__isnull=True)
+    return list(rows.exclude(Exists(left)))
 
 
 def by_id(promise_id: UUID, case: Case) -> Promise | None:
@@ -82,3 +116,15 @@ def unkeepable(at: datetime, horizon: timedelta = timedelta(days=1)) -> QuerySet
     soon = Promise.objects.filter(OPEN, person__isnull=False, due_at__lte=at + horizon)
     away = Q(person__absences__starts_at__lte=at)
     return soon.filter(Q(person__is_active=False) | (away & Q(person__absences__ends_at__gt=at))).distinct()
+
+
+def updates_of_incident(
+    incident: Incident, *, before: datetime, after: UUID | None = None, at_most: int = 500
+) -> list[Promise]:
+    """The open updates owed to those whom an incident failed, made before a moment; in pages by id."""
+    rows = Promise.objects.filter(
+        OPEN, kind=PromiseKind.UPDATE.value, case__failure__incident=incident, made_at__lt=before, is_particular=False
+    )
+    if after is not None:
+        rows = rows.filter(id__gt=after)
+    return list(rows.select_related("case").order_by("id")[:at_most])
