@@ -32,9 +32,15 @@ class ShownFinding:
     affected: int
 
 
-def _page(
-    visit: Visit, incident: Incident, form: dict[str, object] | None, status: int = HTTPStatus.OK
-) -> HttpResponse:
+@dataclass(frozen=True)
+class Form:
+    """What came back refused: what was typed, and what is wrong with it."""
+
+    values: dict[str, str]
+    errors: dict[str, str]
+
+
+def _page(visit: Visit, incident: Incident, form: Form | None = None) -> HttpResponse:
     counts = detect.counts_of([incident.id]).get(incident.id)
     reach = reached([incident.id]).get(incident.id, Reach(0, 0))
     context = {
