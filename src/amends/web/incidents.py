@@ -90,7 +90,7 @@ def tell(visit: Visit, incident_id: UUID) -> HttpResponse:
         field, _, words = str(why).partition(": ")
         names = {"text": "text", "due": "at"}
         errors = {names.get(field, "at"): words or str(why)}
-        return _page(visit, found, {"values": values, "errors": errors}, HTTPStatus.UNPROCESSABLE_ENTITY)
+        return _page(visit, found, Form(values, errors))
     messages.success(
         visit.request, f"{told:,} letters are on their way. The next word is due {visit.wall.when(due_at)}."
     )
