@@ -41,7 +41,7 @@ class Told:
     is_set_aside: bool = False
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def complain(told: Sequence[Told], *, by: Actor, at: datetime) -> list[Complaint]:
     """This function will write down what strangers told us, in order.
 
@@ -104,7 +104,7 @@ class Counted:
     refused: int
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_import(
     brand: Brand, name: str, mapping: Mapping[str, str], counted: Counted, *, by: Actor, at: datetime
 ) -> Import:

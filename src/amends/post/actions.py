@@ -44,7 +44,6 @@ class TooLateToStop(Exception):
         super().__init__("Too late: the message has gone out.")
 
 
-@transaction.atomic(savepoint=False)
 def take(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Taken]:
     """This function will store what came in, each with whether it is new; the same delivery twice changes nothing.
 
@@ -55,7 +54,8 @@ def take(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Tak
             return _take(deliveries, at)
     except IntegrityError:
         # The same delivery was stored by another door in between: now it is known.
-        return _take(deliveries, at)
+        with transaction.atomic():
+            return _take(deliveries, at)
 
 
 def _take(deliveries: Sequence[Delivery], at: datetime) -> list[Taken]:

@@ -27,10 +27,11 @@ def phrases(words: str | Mapping[str, str]) -> re.Pattern[str]:
 HURT = {
     "en": r"""
         injur(?:y|ies|ed); hurt; wounded; bleeding; bled; broken (?:arm|leg|bones?|wrist|hip|ankle|rib); concussion;
-        unconscious; burn(?:ed|t); scalded; ambulance; hospitals?; hospitali[sz]ed; emergency room; paramedics?; allergic; anaphyla\w+;
-        poison(?:ed|ing); electrocuted; electric shock; chok(?:ing|ed); chest pains?; seizure; collapsed; fainted; heart
-        attack; stroke; miscarriage; assault(?:ed)?; attacked; threaten(?:ed|ing|s); in danger; dangerous; unsafe;
-        smoke; gas leak; sparks; explod(?:ed|es); explosion; caught fire; on fire; carbon monoxide; overdose
+        unconscious; burn(?:ed|t); scalded; ambulance; hospitals?; hospitali[sz]ed; emergency room; paramedics?;
+        allergic; anaphyla\w+; poison(?:ed|ing); electrocuted; electric shock; chok(?:ing|ed); chest pains?; seizure;
+        collapsed; fainted; heart attack; stroke; miscarriage; assault(?:ed)?; attacked; threaten(?:ed|ing|s); in
+        danger; dangerous; unsafe; smoke; gas leak; sparks; explod(?:ed|es); explosion; caught fire; on fire; carbon
+        monoxide; overdose
     """,
     "de": r"""
         verletz\w+; blute[tn]; blutung; krankenhaus; krankenwagen; notarzt; notaufnahme; notfall; bewusstlos;

@@ -62,6 +62,8 @@ class MailAdapter:
         :raises TryAgain: the server is away, or refuses us for now.
         :raises CannotDeliver: the server refuses this recipient, or the address cannot be written.
         """
+        if not outbound.to_address:
+            raise CannotDeliver("There is no address to send this to.")
         if settings.EMAIL_BACKEND == STORED_ONLY:
             return
         try:

@@ -13,8 +13,9 @@ from amends.post.channels.mail.headers import decoded
 
 LONGEST_TRIMMED, LONGEST_LINE, LONGEST_SIGNATURE = 10_000, 300, 12
 TRIMMER = EmailReplyParser(languages=["en", "de", "fr", "es", "it", "nl", "pl", "da", "sv", "cs"])
-# The package knows no Portuguese: "Em 10 de julho de 2017 às 16:32, Ana <ana@example.com> escreveu:".
-PORTUGUESE = re.compile(r"(?:Em|No dia) .{4,200} escreveu:?", re.IGNORECASE)
+# The package knows no Portuguese, and Spanish only in part:
+# "Em 10 de julho de 2017 às 16:32, Ana <ana@example.com> escreveu:".
+HEADING = re.compile(r"(?:Em|No dia|El|El día) .{4,200} (?:escreveu|escribió):?", re.IGNORECASE)
 BLOCKS = {
     *("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3"),
     *("h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr"),
@@ -122,7 +123,7 @@ def _before_quotation(text: str) -> str:
     except (ValueError, IndexError, TypeError, RecursionError):
         own = text
     lines = own.split("\n")
-    heading = next((number for number, line in enumerate(lines) if number and PORTUGUESE.fullmatch(line)), len(lines))
+    heading = next((number for number, line in enumerate(lines) if number and HEADING.fullmatch(line)), len(lines))
     lines = lines[:heading]
     while lines and (not lines[-1] or lines[-1].startswith(">")):
         lines.pop()

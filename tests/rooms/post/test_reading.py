@@ -1,0 +1,323 @@
+"""Reading letters: what people meant, and never an exception."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from amends.people.models import Brand
+from amends.post.channels.mail.reading import LARGEST, Letter, delivery, read
+from amends.post.channels.mail.texts import own_words, plain_from_html
+from amends.post.rules import Channel
+
+NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
+
+
+def letter(*lines: str, body: str = "It is late.") -> Letter:
+    return read("\r\n".join([*lines, "", body]).encode())
+
+
+PLAIN = (
+    "From: Jana Weber <jana@example.com>",
+    "To: care@kite.example",
+    "Subject: My flight",
+    "Message-ID: <1@example.com>",
+)
+
+
+def test_a_plain_letter() -> None:
+    one = letter(*PLAIN, "Date: Tue, 3 Mar 2026 12:00:00 -0500")
+    assert (one.from_name, one.from_address, one.subject, one.text) == (
+        *("Jana Weber", "jana@example.com", "My flight"),
+        "It is late.",
+    )
+    assert (one.message_id, one.sent_at, one.recipients) == ("<1@example.com>", NOON, ("care@kite.example",))
+    assert not one.is_auto_reply
+    assert not one.is_bounce
+
+
+def test_encoded_names_and_subjects_are_decoded_also_when_cut_in_the_middle_of_a_letter() -> None:
+    one = letter(
+        "From: =?iso-8859-1?Q?J=FCrgen_M=FCller?= <j@example.com>",
+        "Subject: =?utf-8?B?RmzDvA==?= =?utf-8?Q?g_f?= =?utf-8?B?w7w=?= =?utf-8?Q?r_?= morgen",
+    )
+    assert (one.from_name, one.subject) == ("Jürgen Müller", "Flüg für  morgen")
+
+
+@pytest.mark.parametrize(
+    ("raw", "charset", "text"),
+    [
+        ("Grüße".encode("cp1252"), "iso-8859-1", "Grüße"),
+        ("Grüße".encode(), "iso-8859-1-but-not-really", "Grüße"),
+        ("Grüße".encode("cp1252"), "utf-8", "Gr\ufffd\ufffde"),
+        ("Grüße".encode(), "us-ascii", "Grüße"),
+        ("“Grüße” €".encode("cp1252"), "iso-8859-1", "“Grüße” €"),
+        ("絵文字".encode("cp932"), "iso-2022-jp", "絵文字"),
+        ("Grüße".encode(), "../../etc/passwd", "Grüße"),
+        ("Grüße".encode(), "base64", "Grüße"),
+    ],
+)
+def test_a_wrong_charset_is_repaired(raw: bytes, charset: str, text: str) -> None:
+    one = read(f"From: j@example.com\nContent-Type: text/plain; charset={charset}\n\n".encode() + raw)
+    assert one.text == text
+
+
+def test_html_alone_becomes_plain_words() -> None:
+    body = "<style>p{}</style><p>Hello&nbsp;Care,<br>my bag is <b>wet</b>.</p><script>alert(1)</script><p>Jana</p>"
+    one = letter(*PLAIN, "Content-Type: text/html", body=body)
+    assert one.text == "Hello Care,\nmy bag is wet.\n\nJana"
+
+
+def test_of_alternatives_the_plain_one_is_read_unless_it_is_empty() -> None:
+    def both(plain: str) -> str:
+        parts = ["--b", "Content-Type: text/plain", "", plain, "--b", "Content-Type: text/html", "", "<p>In HTML</p>"]
+        return "\r\n".join([*parts, "--b--"])
+
+    kind = 'Content-Type: multipart/alternative; boundary="b"'
+    assert letter(*PLAIN, kind, body=both("In plain")).text == "In plain"
+    assert letter(*PLAIN, kind, body=both(" ")).text == "In HTML"
+
+
+def test_attachments_are_named_and_weighed_and_not_read_as_words() -> None:
+    body = "\r\n".join(
+        (
+            *("--b", "Content-Type: text/plain", "", "See the picture.", "--b", "Content-Type: image/jpeg"),
+            *(
+                'Content-Disposition: attachment; filename="../bag.jpg"',
+                "Content-Transfer-Encoding: base64",
+                "",
+                "/9j/",
+            ),
+            *("--b", "Content-Type: message/rfc822", "", "Subject: inside", "", "not ours to read", "--b--"),
+        )
+    )
+    one = letter(*PLAIN, 'Content-Type: multipart/mixed; boundary="b"', body=body)
+    assert one.text == "See the picture."
+    assert [(file.name, file.type, file.size) for file in one.attachments] == [
+        (".._bag.jpg", "image/jpeg", 3),
+        ("message.rfc822", "message/rfc822", one.attachments[1].size),
+    ]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Auto-Submitted: auto-replied",
+        "Auto-Submitted: auto-generated",
+        "Precedence: bulk",
+        "Precedence: auto_reply",
+        "List-Id: <news.example.com>",
+        "X-Autoreply: yes",
+        "Return-Path: <>",
+        "Subject: Automatic reply: your message",
+        "Subject: Abwesenheitsnotiz",
+    ],
+)
+def test_a_machine_is_recognised(field: str) -> None:
+    assert letter("From: jana@example.com", field).is_auto_reply
+
+
+@pytest.mark.parametrize(
+    "field", ["Auto-Submitted: no", "Precedence: first-class", "Subject: Re: automatic door broken"]
+)
+def test_a_person_is_no_machine(field: str) -> None:
+    assert not letter("From: jana@example.com", field).is_auto_reply
+
+
+def report(action: str) -> Letter:
+    body = "\r\n".join(
+        (
+            *("--b", "Content-Type: text/plain", "", "Sorry.", "--b", "Content-Type: message/delivery-status", ""),
+            *(
+                "Reporting-MTA: dns; mx.example.com",
+                "",
+                "Final-Recipient: rfc822; jana@example.com",
+                f"Action: {action}",
+            ),
+            *("", "--b", "Content-Type: message/rfc822", "", "Message-ID: <ours@kite.example>", "Subject: x", "", "y"),
+            "--b--",
+        )
+    )
+    kind = 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"'
+    return letter("From: MAILER-DAEMON@mx.example.com", "Subject: Undelivered", kind, body=body)
+
+
+def test_a_bounce_names_what_came_back() -> None:
+    one = report("failed")
+    assert one.is_bounce
+    assert one.is_auto_reply
+    assert one.bounced_ids == ("<ours@kite.example>",)
+
+
+@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed"])
+def test_a_report_of_delay_or_success_is_no_bounce(action: str) -> None:
+    one = report(action)
+    assert not one.is_bounce
+    assert one.is_auto_reply
+    assert one.bounced_ids == ()
+
+
+def test_the_digest_names_the_letter_and_not_the_way_it_came() -> None:
+    twice = letter("Received: from elsewhere", "Delivered-To: care@kite.example", *PLAIN)
+    assert twice.digest == letter(*PLAIN).digest
+
+
+def test_a_borrowed_message_id_does_not_hide_another_letter() -> None:
+    assert letter(*PLAIN, body="Something else.").digest != letter(*PLAIN).digest
+
+
+def test_what_is_too_large_is_not_read() -> None:
+    assert read(b"x" * (LARGEST + 1)).unreadable == "too_large"
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Hello,\nThanks, but my bag is still missing.\n- it is wet\n\nJana", None),
+        ("It is wet.\n\nOn Mon, 3 May 2021 at 10:00, Care <care@x.com> wrote:\n> hello\n> there", "It is wet."),
+        ("Es ist nass.\n\nAm 13.12.2017 um 21:11 schrieb Care <care@x.com>:\n> hallo", "Es ist nass."),
+        ("C'est mouillé.\n\nLe lun. 3 mai 2021 à 10:00, Care <care@x.com> a écrit :\n> bonjour", "C'est mouillé."),
+        ("Está mojada.\n\nEl lun, 3 may 2021 a las 10:00, Care (<care@x.com>) escribió:\n> hola", "Está mojada."),
+        ("Está molhada.\n\nEm 10 de julho de 2017 às 16:32, Care (care@x.com) escreveu:\n\nolá", "Está molhada."),
+        ("It is wet.\n\n-- \nJana Weber\n+49 30 1234567", "It is wet."),
+        ("> all of it is quoted", "> all of it is quoted"),
+        ("", ""),
+    ],
+)
+def test_own_words(text: str, own: str | None) -> None:
+    assert own_words(text) == (text if own is None else own)
+
+
+BOMBS = ("On On On On\n", "\n \n", "-- \n", "Le le le le ", "_____\n", "> On ", "From:\n", "Sent from my a\n", "On ")
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_no_text_keeps_the_worker_busy(bomb: str) -> None:
+    began = time.process_time()
+    own_words(bomb * (100_000 // len(bomb)))
+    assert time.process_time() - began < 5
+
+
+def test_no_nesting_keeps_the_worker_busy() -> None:
+    began = time.process_time()
+    assert plain_from_html("<div>" * 200_000 + "still here").endswith("still here")
+    assert time.process_time() - began < 5
+
+
+@given(st.binary(max_size=2000))
+def test_no_bytes_raise(raw: bytes) -> None:
+    read(raw)
+
+
+FIELDS = st.sampled_from(
+    (
+        *(b"From: ", b"To: ", b"Subject: ", b"Date: ", b"Message-ID: ", b"Content-Type: ", b"Auto-Submitted: "),
+        *(b"Content-Transfer-Encoding: ", b"Content-Disposition: ", b"References: ", b"Received: "),
+    )
+)
+VALUES = st.one_of(
+    st.binary(max_size=40),
+    st.sampled_from(
+        (
+            *(b"multipart/mixed; boundary=b", b'multipart/report; report-type="x', b"message/rfc822", b"text/html"),
+            *(b"base64", b"quoted-printable", b"uuencode", b"=?utf-8?B?////?=", b"=?x?q?=FF?=", b'"a" <>, <b@c>'),
+            *(b"attachment; filename*=utf-8''%ff", b"text/plain; charset*0=utf-8; charset*1=x", b"Thu, 99 Foo 2020"),
+        )
+    ),
+)
+
+
+@given(st.lists(st.tuples(FIELDS, VALUES), max_size=8), st.binary(max_size=200))
+def test_no_hostile_letter_raises(fields: list[tuple[bytes, bytes]], body: bytes) -> None:
+    head = b"\n".join(name + value.replace(b"\n", b"\n ") for name, value in fields)
+    read(head + b"\n\n--b\nContent-Type: text/plain\n\n" + body + b"\n--b--\n")
+
+
+def test_a_letter_becomes_a_delivery() -> None:
+    brand = Brand(name="Kite Air", sender_address="care@kite.example")
+    address = "care+" + "a" * 32 + "@kite.example"
+    one = read(
+        f"From: Jana <jana@example.com>\nTo: {address}\nIn-Reply-To: <x@y>\nMessage-ID: <2@example.com>\n\n"
+        "Still wet.\n\nOn Mon, 3 May 2021 at 10:00, Care <care@x.com> wrote:\n> hello".encode()
+    )
+    told = delivery(one, b"raw", brand=brand, at=NOON)
+    assert (told.channel, told.source, told.external_id, told.received_at) == (Channel.MAIL, "mail", one.digest, NOON)
+    assert told.references == ("<" + "a" * 32 + "@kite.example>", "<x@y>")
+    assert (told.text, told.raw, told.is_automatic) == ("Still wet.", b"raw", False)
+
+
+# --- the captured letters ---
+
+
+class Ruby(yaml.SafeLoader):
+    """Expected readings carry Ruby's own tags."""
+
+
+def _untagged(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> object:
+    if isinstance(node, yaml.MappingNode):
+        return loader.construct_mapping(node, deep=True)
+    return loader.construct_sequence(node, deep=True) if isinstance(node, yaml.SequenceNode) else node.value
+
+
+Ruby.add_multi_constructor("!", _untagged)
+
+# Where we differ on purpose: an address that mail can be sent to instead of a field's text as it stands, and none
+# where none is written.
+OTHERWISE = {
+    "mail035": "finances8@firstfinanceloanfirm.example.com",
+    "mail053": "",
+    "mail071": "system@example.com",
+    "mail087": "test@example.com",
+}
+
+
+def zammad(shared_data: Path) -> Iterator[tuple[str, Letter, dict[str, object]]]:
+    for path in sorted((shared_data / "mail" / "zammad").glob("*.box")):
+        expected = yaml.load(path.with_suffix(".yml").read_text(encoding="utf-8"), Ruby)  # noqa: S506 (a SafeLoader)
+        yield path.stem, read(path.read_bytes()), expected
+
+
+def test_senders_and_subjects_are_those_that_another_desk_read(shared_data: Path) -> None:
+    read_otherwise, count = {}, 0
+    for name, one, expected in zammad(shared_data):
+        count += 1
+        assert one.subject == str(expected.get("subject") or "").strip(), name
+        if one.from_address.lower() != str(expected["from_email"]).lower():
+            read_otherwise[name] = one.from_address
+    assert count == 52
+    assert read_otherwise == OTHERWISE
+
+
+def test_no_words_are_lost(shared_data: Path) -> None:
+    for name, one, expected in zammad(shared_data):
+        assert one.text or expected["body"] == "no visible content", name
+
+
+def test_every_captured_letter_is_read(shared_data: Path) -> None:
+    folders = (shared_data / "mail", shared_data / "bounces")
+    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 700
+    assert [path for path in files if read(path.read_bytes()).unreadable] == []
+
+
+def test_nearly_all_bounces_are_recognised_and_no_vacation_is_one(shared_data: Path) -> None:
+    folder = shared_data / "bounces" / "sisimai"
+    reasons: dict[str, str] = {}
+    for line in (folder / "expected.csv").read_text(encoding="utf-8").splitlines()[1:]:
+        path, _, _, _, reason, _ = line.split(",")
+        reasons.setdefault(path, reason)
+    found = {path: read((folder / path).read_bytes()) for path in reasons}
+    bounces = [path for path, reason in reasons.items() if reason not in {"feedback", "vacation", "delivered"}]
+    machines = [path for path in bounces if found[path].is_auto_reply]
+    recognised = [path for path in bounces if found[path].is_bounce]
+    assert len(machines) / len(bounces) >= 0.98
+    assert len(recognised) / len(bounces) >= 0.90
+    others = [one for path, one in found.items() if path not in bounces]
+    assert not any(one.is_bounce for one in others)
