@@ -20,9 +20,9 @@ ALLOWED = THANKS | frozenset(vocabulary.COURTEOUS.split())
 GLAD = frozenset("👍🙏😊🙂😀😃😄😁❤♥💚💙💛🧡💜🤍🎉😍🤗☺✌👌💐🌹🌷🌻⭐🌟✨🥰😘🫶💖💗💕🙌")
 SILENT = frozenset("\u200d\ufe0f\ufe0e")
 SMILES = re.compile(r"(?<!\S)(?::-?\)|:-?D|<3|\^\^|=\))(?!\S)")
-LEFT_OVER = re.compile(r"[\w\s.,!:;'\-–—/()]+")
-ELLIPSIS = re.compile(r"\.\.|…")
-QUOTED = re.compile(r"[\"“„«]")
+LEFT_OVER = re.compile(r"[\w\s.,!¡:;'\-–—/()]+")
+# A pause, a quotation, a wink: what is written between the lines is not nothing.
+WRY = re.compile(r"\.\.|…|[\"“„«]|;-?\)")
 SIGNED_BY_PHONE = re.compile(
     r"^\s*(sent from my|get outlook for|gesendet von|von meinem .{0,30} gesendet|envoye de(puis)? mon|enviado desde mi"
     r"|enviado do meu|enviado a partir do)\b.*$",
@@ -32,7 +32,7 @@ SIGNED_BY_PHONE = re.compile(
 
 def is_nothing_but_thanks(text: str, *, names: Iterable[str] = (), has_attachments: bool = False) -> bool:
     """Whether this says thanks and nothing else. `names` may stand in it: the sender's, the owner's, the brand's."""
-    if has_attachments or ELLIPSIS.search(text) or QUOTED.search(text):
+    if has_attachments or WRY.search(text):
         return False
     said = words(SIGNED_BY_PHONE.sub("", plain(SMILES.sub(" ", text))))
     known = {word for name in names for word in words(name)}

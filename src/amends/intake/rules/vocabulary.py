@@ -80,7 +80,7 @@ ALWAYS = {
     """,
     "de": r"""
         keine luft; selbstmord; suizid\w*; umbringen; nicht sicher; schwanger\w*; gestrandet; (?:sitze|sitzen|sitzt)
-        (?:\w+ ){0,4}fest; steck(?:e|en|t) (?:\w+ ){0,4}fest; festgesessen; keine unterkunft; kein hotel; (?:am|im)
+        (?:\w+ ){0,6}fest; steck(?:e|en|t) (?:\w+ ){0,6}fest; festgesessen; keine unterkunft; kein hotel; (?:am|im)
         (?:flughafen|bahnhof) (?:ge)?schlafen; am (?:flughafen|bahnhof) (?:ubernachten|ubernachtet); auf dem boden
         schlafen; ausgesperrt; keine heizung; kein (?:strom|wasser); ohne (?:heizung|strom|wasser); letzte[nr]?
         (?:zug|bus|bahn|fahre); medikament\w*; tabletten; asthmaspray; inhalator; rollstuhl; rollator; horgerate?s?;
@@ -180,6 +180,6 @@ COURTEOUS = """
     amables excelente estupendo funciona ahora hola buenos buenas dias tardes noches saludos cordial saludo que tenga
     buen dia fin semana si ya solucionado resuelto nuevo os y muchos
 
-    muito muitissimo mesmo pela pelo sua seu ajuda resposta atencao o tudo certo otimo perfeito agora ola bom boa tarde
+    um muito muitissimo mesmo pela pelo sua seu ajuda resposta atencao o tudo certo otimo perfeito agora ola bom boa tarde
     noite abraco abracos atenciosamente cumprimentos sim ja resolvido novo voces voce e
 """
