@@ -116,6 +116,12 @@ def raise_alarms(
     return alarmed
 
 
+def tell_of_second_move(moved: Promise, *, by: Actor, at: datetime) -> None:
+    """A promise that was moved once more goes to the lead, whichever way the customer was told."""
+    if moved.move_count > 1:
+        raise_alarms([(moved, Alarm.MOVED_TWICE)], tell=Told.LEAD, by=by, at=at)
+
+
 def _bundle(promise: Promise) -> object:
     """What is told as one: all promises of an incident, else each promise for itself."""
     failure = promise.case.failure if promise.case and promise.case.failure_id else None

@@ -12,7 +12,7 @@ from amends.cases.rules import Ending
 from amends.conversation import actions as conversation
 from amends.conversation.actions import Heard
 from amends.conversation.models import Message
-from amends.flow import alerting
+from amends.flow import alerting, routing
 from amends.flow.opening import due
 from amends.journal.actors import Actor
 from amends.promises import actions as promises
@@ -39,8 +39,11 @@ def hear_on_cases(heard: Sequence[Heard], *, urgent: Collection[UUID] = (), by: 
     back = [case for case in asking if case.is_closed]
     for case in back:
         # Who answers late, after we stopped waiting, finds the door open: that is no reopening.
-        because = "answered_late" if case.ending == Ending.WAITING_ENDED.value else "wrote"
-        cases.reopen(case, because=because, by=by, at=at)
+        is_reopened = case.ending != Ending.WAITING_ENDED.value
+        cases.reopen(case, because="wrote" if is_reopened else "answered_late", by=by, at=at)
+        if is_reopened:
+            cases.deviate([case], because="wrote", by=by, at=at)
+    routing.give_to_who_is_there(back, by=by, at=at)
     made = _owe(asking, {case.id for case in back}, urgent, by, at)
     promises.renew([case.id for case in asking])
     _alert(made, by, at)

@@ -9,14 +9,13 @@ from django.db import transaction
 
 from amends.cases import actions as cases
 from amends.cases.models import Case
-from amends.cases.rules import Ending
 from amends.conversation import actions as conversation
 from amends.conversation.models import Message
+from amends.flow.ending import StillOwed, settle
 from amends.flow.opening import Counted
 from amends.flow.promising import Reply, write
 from amends.followups import actions as followups
 from amends.followups import queries as asked
-from amends.journal.actors import Actor
 from amends.kernel import calendars
 from amends.kinds.rules import Severity
 from amends.learn import actions as learning
@@ -32,14 +31,6 @@ from amends.promises.rules import AFTER_RESOLUTION, OwedTo, PromiseKind, Release
 from amends.remedies import queries as remedies
 
 
-class StillOwed(Exception):
-    """The recovery is not resolved yet; `missing` names what is still owed, in the words of the page."""
-
-    def __init__(self, missing: list[str]) -> None:
-        self.missing = missing
-        super().__init__("Not resolved yet: " + "; ".join(missing) + ".")
-
-
 @transaction.atomic
 def fix(case: Case, words: str = "", *, by: Person, at: datetime) -> None:
     """This function will record that the thing is put right, with a note for colleagues when words are given."""
@@ -53,8 +44,9 @@ def confirm(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
     """This function will tell the customer the outcome; the solution's promise is kept when it is told."""
     message = write(case, reply, by=by, at=at)
     cases.mark_told([case], by=by, at=at)
-    open_ = [p for p in owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]) if p.customer_id is None]
+    open_ = owed.open_of_kind([case.id], [PromiseKind.RESOLUTION])
     promises.keep(open_, by=by, at=at)
+    settle([case.id], by=by, at=at)
     return message
 
 
@@ -79,7 +71,7 @@ def follow_up(
     counted = follow_up_due(case, at)
     severity = Severity(case.failure.severity) if case.failure else Severity.SMALL
     earlier = list(owed.open_of_kind([case.id], [PromiseKind.FOLLOW_UP]))
-    promises.release(earlier, reason=Release.RENEGOTIATED, by=by, at=at, renew_standing=False)
+    promises.release(earlier, reason=Release.ANSWERED_OTHERWISE, by=by, at=at, renew_standing=False)
     wish = Wish(
         PromiseKind.FOLLOW_UP,
         "We ask you whether it holds",
@@ -127,13 +119,18 @@ def missing(case: Case) -> list[str]:
 def resolve(case: Case, *, by: Person, at: datetime) -> None:
     """This function will resolve a recovery that has earned it, keep what that keeps, and send the survey.
 
-    :raises StillOwed: when outcome, cause, remedy or follow-up is missing; nothing is changed.
+    Once is enough: on a resolved case it changes nothing.
+    :raises StillOwed: when outcome, cause, remedy or follow-up is missing, or it is closed; nothing is changed.
     """
+    if case.resolved_at is not None:
+        return
+    if case.is_closed:
+        raise StillOwed(["the case is closed; reopen it first"])
     lacks = missing(case)
     if lacks:
         raise StillOwed(lacks)
     open_ = [p for p in owed.open_on(case) if PromiseKind(p.kind) not in AFTER_RESOLUTION and not p.customer_id]
-    solved = [p for p in open_ if p.kind == PromiseKind.RESOLUTION.value]
+    solved = [p for p in open_ if p.kind == PromiseKind.RESOLUTION.value or p.owed_to == OwedTo.DESK.value]
     promises.keep(solved, by=by, at=at, renew_standing=False)
     rest = [p for p in open_ if p not in solved]
     promises.release(rest, reason=Release.ANSWERED_OTHERWISE, by=by, at=at, renew_standing=False)
@@ -141,35 +138,5 @@ def resolve(case: Case, *, by: Person, at: datetime) -> None:
     promises.release(theirs, reason=Release.ANSWERED_OTHERWISE, by=by, at=at, renew_standing=False)
     cases.stop_waiting(case, by=by, at=at)
     cases.resolve([case], by=by, at=at)
-    if case.is_request:
-        close_if_done(case, by=by, at=at)
     promises.renew({case.id})
-
-
-@transaction.atomic
-def close_if_done(case: Case, *, by: Actor, at: datetime) -> bool:
-    """This function will close a resolved case whose last promise has ended; says whether it did."""
-    if case.resolved_at is None or case.is_closed:
-        return False
-    left = [p for p in owed.open_on(case) if p.kind != PromiseKind.ACTION.value]
-    if left:
-        return False
-    cases.close([case], ending=Ending.RECOVERY_ENDED, by=by, at=at)
-    promises.renew({case.id})
-    return True
-
-
-@transaction.atomic
-def end_otherwise(case: Case, ending: Ending, *, joined_to: Case | None = None, by: Person, at: datetime) -> None:
-    """This function will end a case in one of the other ways, counted apart: a duplicate, withdrawn, averted...
-
-    :raises ValueError: for the ending of a recovery, which has to be earned, or a duplicate of nothing.
-    """
-    if ending is Ending.RECOVERY_ENDED:
-        raise ValueError("ending: a recovery is resolved by its four steps, not by choosing it.")
-    if ending is Ending.DUPLICATE and joined_to is None:
-        raise ValueError("joined_to: say which case this one is joined to.")
-    promises.release(owed.open_on(case), reason=Release.CASE_ENDED, by=by, at=at, renew_standing=False)
-    cases.stop_waiting(case, by=by, at=at)
-    cases.close([case], ending=ending, joined_to=joined_to, by=by, at=at)
-    promises.renew({case.id})
+    settle([case.id], by=by, at=at)

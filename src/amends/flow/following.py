@@ -15,8 +15,8 @@ from amends.conversation import queries as said
 from amends.conversation.actions import Saying
 from amends.conversation.models import Message
 from amends.conversation.rules import LinkPurpose, fill
-from amends.flow import wording
-from amends.flow.closing import close_if_done
+from amends.flow import routing, wording
+from amends.flow.ending import close_if_done
 from amends.flow.opening import LINK_LIVES, due
 from amends.flow.promising import Reply
 from amends.followups import actions as followups
@@ -81,8 +81,7 @@ def answer_check_in(row: CheckIn, answer: CheckInAnswer, *, by: Actor, at: datet
     """
     followups.answer(row, answer, by=by, at=at)
     case = row.case
-    if row.promise.is_open:
-        promises.keep([row.promise], by=by, at=at)
+    promises.keep(owed.live(row.promise), by=by, at=at)
     if answer is CheckInAnswer.NOT_YET:
         come_back(case, because="not_yet", by=by, at=at)
     else:
@@ -95,6 +94,7 @@ def come_back(case: Case, *, because: str, by: Actor, at: datetime) -> Promise:
     if case.resolved_at or case.is_closed:
         cases.reopen(case, because=because, by=by, at=at)
     cases.deviate([case], because=because, by=by, at=at)
+    routing.give_to_who_is_there([case], by=by, at=at)
     owner = case.owner or case.team
     counted = due(case, PromiseKind.ANSWER, at)
     resolution = due(case, PromiseKind.RESOLUTION, at)
@@ -115,8 +115,8 @@ def come_back(case: Case, *, because: str, by: Actor, at: datetime) -> Promise:
 def end_follow_up(case: Case, *, by: Actor, at: datetime) -> None:
     """This function will keep a check-in on which the customer stayed silent: asked in person, outcome unknown."""
     row = asked.last(case)
-    if row is not None and row.promise.is_open and row.asked_at is not None:
-        promises.keep([row.promise], by=by, at=at)
+    if row is not None and row.asked_at is not None:
+        promises.keep(owed.live(row.promise), by=by, at=at)
     close_if_done(case, by=by, at=at)
 
 

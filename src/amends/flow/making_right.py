@@ -6,7 +6,6 @@ customer, kept only when the provider or the finance desk says that it is paid.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,7 @@ from django.db import transaction
 
 from amends.cases.models import Case
 from amends.flow import alerting
-from amends.flow.closing import close_if_done
+from amends.flow.ending import close_if_done
 from amends.flow.opening import Counted, due
 from amends.journal.actors import Actor
 from amends.kernel.counting import cal_start_excluded
@@ -24,6 +23,7 @@ from amends.people.models import Person
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
 from amends.promises.models import Promise
+from amends.promises.queries import live
 from amends.promises.rules import Alarm, OwedTo, PromiseKind, Release
 from amends.remedies import actions as remedies
 from amends.remedies import queries as given
@@ -181,17 +181,9 @@ def decide_no_remedy(case: Case, because: NoneBecause | str, *, by: Person, at: 
     return remedies.decide_none(case, because, by=by, at=at)
 
 
-def _open(promise: Promise | None) -> Sequence[Promise]:
-    """The open promise that this one has become: itself, or what a break or a new time has made of it."""
-    if promise is None:
-        return ()
-    live = given.last_of_chains([promise])[promise.id]
-    return (live,) if live.is_open else ()
-
-
 def _keep(promise: Promise | None, by: Actor, at: datetime) -> None:
-    promises.keep(_open(promise), by=by, at=at)
+    promises.keep(live(promise), by=by, at=at)
 
 
 def _release(promise: Promise | None, reason: Release, by: Actor, at: datetime) -> None:
-    promises.release(_open(promise), reason=reason, by=by, at=at)
+    promises.release(live(promise), reason=reason, by=by, at=at)

@@ -15,7 +15,8 @@ from amends.conversation import links
 from amends.conversation.actions import Saying
 from amends.conversation.models import Message, PrivateLink
 from amends.conversation.rules import LinkPurpose, SaidManner
-from amends.flow import wording
+from amends.flow import alerting, wording
+from amends.flow.ending import close_if_done, settle
 from amends.flow.opening import Counted, due
 from amends.journal.actors import Actor
 from amends.people.models import Department, Person
@@ -154,7 +155,9 @@ def renegotiate(
     if promise_.kind == PromiseKind.RESOLUTION.value and not agreed:
         raise ValueError("agreed: a solution's time moves only when the customer agreed; ask them first.")
     if reply is None:
-        return promises.move(promise_, due_at=due_at, counted="agreed on a call", words=words, by=by, at=at)
+        moved = promises.move(promise_, due_at=due_at, counted="agreed on a call", words=words, by=by, at=at)
+        alerting.tell_of_second_move(moved, by=by, at=at)
+        return moved
     if promise_.case is None:
         raise ValueError("Only a promise on a case can be moved by a message.")
     message = write(promise_.case, reply, by=by, at=at)
@@ -190,6 +193,7 @@ def answer_ask(promise_: Promise, text: str, *, by: Actor, at: datetime) -> None
         raise ValueError("This request stands on no case.")
     conversation.note(promise_.case, text, by=by, at=at)
     promises.keep([promise_], by=by, at=at)
+    close_if_done(promise_.case, by=by, at=at)
 
 
 @transaction.atomic
@@ -229,6 +233,7 @@ def call(case: Case, text: str, *, by: Person, at: datetime) -> Message:
         take(case, by=by, at=at)
     message = conversation.log_call(case, text, by=by, at=at)
     keep_words(case, by=by, at=at)
+    close_if_done(case, by=by, at=at)
     return message
 
 
@@ -240,6 +245,7 @@ def keep(promise_: Promise, reply: Reply | None = None, *, by: Person, at: datet
     """
     if reply is None or promise_.case is None:
         promises.keep([promise_], by=by, at=at)
+        settle({promise_.case_id} if promise_.case_id else (), by=by, at=at)
         return
     message = write(promise_.case, reply, by=by, at=at)
     conversation.says(message, promise_, manner=SaidManner.KEEPS, by=by, at=at)

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from amends.cases import actions as cases
 from amends.cases.actions import NewCase
+from amends.cases.models import Case
 from amends.cases.queries import owners_of_customers
+from amends.journal.actors import Actor
 from amends.people.models import Person, Team
 from amends.people.queries import home_team, present_staff
 from amends.people.rules import Right
@@ -56,3 +59,13 @@ def least_loaded(team: Team, at: datetime, but: Person | None = None) -> Person 
     there = [person for person in there if but is None or person.id != but.id]
     load = loads([person.id for person in there])
     return min(there, key=lambda person: (load[person.id], person.email), default=None)
+
+
+def give_to_who_is_there(cases_: Sequence[Case], *, by: Actor, at: datetime) -> None:
+    """This function will give each case whose owner has left the company to somebody who is there, else to its team.
+
+    Open cases were handed on when their owner left; this is for those that come back from being closed.
+    """
+    for case in cases_:
+        if case.owner is not None and not case.owner.is_active:
+            cases.assign([case], to=least_loaded(case.team, at) or case.team, by=by, at=at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,12 +19,13 @@ from amends.flow.routing import least_loaded
 from amends.journal.actors import Actor
 from amends.people import actions as people
 from amends.people.models import Person, Team
-from amends.people.queries import next_presence
+from amends.people.queries import home_team, next_presence
 from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.actions import Wish
 from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.rules import Alarm, OwedTo, PromiseKind, Release, Stage
+from amends.remedies.queries import waiting_for, who_can_decide
 
 
 @transaction.atomic
@@ -86,16 +88,33 @@ def give_to_team(case: Case, team: Team, *, by: Actor, at: datetime) -> None:
     """This function will give a case and what its owner owes on it to a team, until somebody takes it."""
     owner_id = case.owner_id
     cases.assign([case], to=team, by=by, at=at)
+    _release_answers([case], by, at)
     theirs = [p for p in owed.open_on(case) if owner_id and p.person_id == owner_id]
     promises.pass_on(theirs, to=team, by=by, at=at)
+
+
+def _release_answers(cases_: Sequence[Case], by: Actor, at: datetime) -> None:
+    """Nobody owes an answer to a hand-off any more: the case went another way."""
+    answers = owed.open_of_kind([case.id for case in cases_], [PromiseKind.HAND_OFF])
+    promises.release(answers, reason=Release.HANDED_ON, by=by, at=at)
+
+
+def _give_back_offers(person: Person, by: Actor, at: datetime) -> None:
+    """Whoever goes cannot accept: what was offered to them stays with its givers, who are told."""
+    for offered in seen.offered_to(person):
+        cases.end_offers([offered.case], by=by, at=at)
+        _release_answers([offered.case], by, at)
+        people.touch([offered.giver_id])
 
 
 @transaction.atomic
 def reassign(cases_: Sequence[Case], to: Person, *, by: Person, at: datetime) -> None:
     """This function will let a lead give cases to somebody, with everything owed on them; a bulk of at most 500."""
     for case in cases_:
-        owner_id, open_ = case.owner_id, owed.open_on(case)
+        owner_id = case.owner_id
         cases.assign([case], to=to, by=by, at=at)
+        _release_answers([case], by, at)
+        open_ = owed.open_on(case)
         theirs = [p for p in open_ if p.team_id or (owner_id and p.person_id == owner_id)]
         promises.pass_on(theirs, to=to, by=by, at=at)
     people.touch([to.id])
@@ -140,13 +159,24 @@ def end_shift(
     """
     back = until or back_at(person, at)
     chosen = dict(choices or {})
+    _give_back_offers(person, by, at)
+    decided_by = _other_deciders(person, at)
     handed = given = left = 0
     for promise in owed_while_away(person, at, back):
         case = promise.case
         if case is None:
             left += 1
             continue
-        taker = chosen[str(promise.id)] if str(promise.id) in chosen else stand_in(person, case, at)
+        taker: Person | None
+        if str(promise.id) in chosen:
+            taker = chosen[str(promise.id)]
+        elif promise.id in decided_by:
+            taker = decided_by[promise.id]
+            if taker is None:
+                left += 1
+                continue
+        else:
+            taker = stand_in(person, case, at)
         promises.pass_on([promise], to=taker or case.team, by=by, at=at)
         handed, given = handed + (taker is not None), given + (taker is None)
     people.be_away(person, until=back, reason=reason, by=by, at=at)
@@ -161,22 +191,47 @@ def stand_in(person: Person, case: Case, at: datetime) -> Person | None:
     return least_loaded(case.team, at, but=person)
 
 
+def _other_deciders(person: Person, at: datetime) -> dict[UUID, Person | None]:
+    """By the promise that owes an asking its answer: who else may decide it, if anybody. Not every stand-in may."""
+    found: dict[UUID, Person | None] = {}
+    for remedy in waiting_for(person):
+        able = who_can_decide(remedy.amount_minor, remedy.currency, remedy.case, at, asker=remedy.asked_by)
+        others = [one for one in able if one.id != person.id]
+        for promise in owed.live(remedy.approval):
+            found[promise.id] = others[0] if others else None
+    return found
+
+
 @transaction.atomic
 def deactivate(person: Person, *, by: Person, at: datetime) -> int:
     """This function will hand on every case and promise of somebody, then end their access. Returns how many cases."""
+    _give_back_offers(person, by, at)
     owned = list(
         Standing.objects.filter(owner=person).exclude(stage=Stage.CLOSED.value).values_list("case_id", flat=True)
     )
+    decided_by = _other_deciders(person, at)
     for case in seen.whole_many(owned).values():
         taker = least_loaded(case.team, at, but=person)
-        open_ = [p for p in owed.open_on(case) if p.person_id == person.id]
         cases.assign([case], to=taker or case.team, by=by, at=at)
-        promises.pass_on(open_, to=taker or case.team, by=by, at=at)
-    for promise in Promise.objects.filter(OPEN, person=person).select_related("case__team__lead"):
-        lead = promise.case.team.lead if promise.case else person.team.lead if person.team else None
-        if lead is None or lead.id == person.id:
-            promises.release([promise], reason=Release.HANDED_ON, by=by, at=at)
+        _release_answers([case], by, at)
+        theirs = [p for p in owed.open_on(case) if p.person_id == person.id and p.id not in decided_by]
+        promises.pass_on(theirs, to=taker or case.team, by=by, at=at)
+    rest = Promise.objects.filter(OPEN, person=person).select_related(
+        "case__team__lead", "complaint__brand", "incident__brand"
+    )
+    for promise in rest:
+        heir = decided_by.get(promise.id) or _heir(promise, person)
+        if heir:
+            promises.pass_on([promise], to=heir, by=by, at=at)
         else:
-            promises.pass_on([promise], to=lead, by=by, at=at)
+            promises.release([promise], reason=Release.HANDED_ON, by=by, at=at)
     people.deactivate(person, by=by, at=at)
     return len(owned)
+
+
+def _heir(promise: Promise, person: Person) -> Person | Team | None:
+    """Who owes what somebody who leaves still owed: the lead of the team behind it, else that team."""
+    holder = promise.complaint or promise.incident
+    team = promise.case.team if promise.case else home_team(holder.brand) if holder else person.team
+    lead = team.lead if team else None
+    return lead if lead and lead.is_active and lead.id != person.id else team

@@ -22,13 +22,12 @@ from amends.conversation.models import Message
 from amends.conversation.queries import said_about
 from amends.conversation.rules import SaidManner
 from amends.flow import alerting
-from amends.flow.closing import end_otherwise
+from amends.flow.ending import end_otherwise, settle
 from amends.flow.opening import due
-from amends.flow.promising import take
+from amends.flow.promising import Reply, call, take, write
 from amends.followups import actions as followups
 from amends.followups import queries as asked
 from amends.journal import actions as journal
-from amends.journal.actors import Actor
 from amends.kinds.models import Kind
 from amends.people.models import Person
 from amends.promises import actions as promises
@@ -164,11 +163,10 @@ def call_back(message: Message, *, by: Person, at: datetime) -> None:
         if not owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]):
             counted = due(case, PromiseKind.RESOLUTION, at)
             owner = case.owner or case.team
-            wish = Wish(
-                PromiseKind.RESOLUTION, "We tell you the solution", owner, counted.due_at, counted.by, case
-            )
+            wish = Wish(PromiseKind.RESOLUTION, "We tell you the solution", owner, counted.due_at, counted.by, case)
             promises.make([wish], by=by, at=at, renew_standing=False)
     promises.renew({case.id})
+    settle([case.id], by=by, at=at)
 
 
 @transaction.atomic
@@ -181,29 +179,39 @@ def release(promise: Promise, reason: Release, *, by: Person, is_lead: bool, at:
     if promise.owed_to == OwedTo.CUSTOMER.value and not is_lead:
         raise NotYours("reason: a promise to a customer is moved by telling them, or released by a lead.")
     promises.release([promise], reason=reason, by=by, at=at)
-    if promise.case is not None:
-        _owe_something(promise.case, by, at)
-
-
-def _owe_something(case: Case, by: Actor, at: datetime) -> None:
-    """An open case without any promise would be forgotten: then a word is owed."""
-    if case.is_closed or case.resolved_at or any(p.customer_id is None for p in owed.open_on(case)):
-        return
-    counted = due(case, PromiseKind.UPDATE, at)
-    owner = case.owner or case.team
-    wish = Wish(PromiseKind.UPDATE, "We write to you with news", owner, counted.due_at, counted.by, case)
-    promises.make([wish], by=by, at=at)
+    settle({promise.case_id} if promise.case_id else (), by=by, at=at)
 
 
 @transaction.atomic
-def asked_on_a_call(case: Case, *, by: Person, at: datetime) -> None:
-    """This function will record that the customer was asked on a call whether it holds, where a check-in is booked."""
-    row = asked.booked(case)
+def spoke(case: Case, text: str, *, by: Person, at: datetime) -> Message:
+    """This function will log a call: a human word. Where a check-in is booked, the customer was asked by it."""
+    message = call(case, text, by=by, at=at)
+    row = asked.booked(case) if case.resolved_at else None
     if row is not None and row.asked_at is None:
         followups.ask(row, by=by, at=at)
+    return message
 
 
 @transaction.atomic
 def refuse_found_promise(case: Case, *, by: Person, at: datetime) -> None:
     """This function will journal that a promise found in somebody's words was not meant as one."""
     journal.write([journal.Line("promises.found_refused", case.id, case.id)], by=by, at=at)
+
+
+@transaction.atomic
+def end_with_proof(
+    case: Case, ending: Ending, proof: str, *, joined_to: Case | None = None, by: Person, at: datetime
+) -> None:
+    """This function will end a case in one of the other ways and keep what shows it as a note beside.
+
+    :raises ValueError: for the ending of a recovery, which has to be earned, or a duplicate of nothing.
+    """
+    conversation.note(case, proof, by=by, at=at)
+    end_otherwise(case, ending, joined_to=joined_to, by=by, at=at)
+
+
+@transaction.atomic
+def write_without_promise(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
+    """This function will write to the customer, and journal that the promise found in the words was refused."""
+    refuse_found_promise(case, by=by, at=at)
+    return write(case, reply, by=by, at=at)

@@ -18,14 +18,16 @@ from amends.conversation import queries as said
 from amends.conversation.actions import Saying
 from amends.conversation.rules import fill
 from amends.flow import alerting, wording
+from amends.flow.ending import close_if_done, withdraw_askings
 from amends.flow.opening import due
 from amends.journal.actors import Actor
 from amends.promises import actions as promises
 from amends.promises.actions import Swept, Wish
 from amends.promises.actions.sweeping import BATCH
 from amends.promises.models import Promise
-from amends.promises.queries import open_of_kind
+from amends.promises.queries import open_of_kind, open_on
 from amends.promises.rules import DEEDS, Alarm, OwedTo, PromiseKind, Release, told_of_break
+from amends.remedies.queries import unpaid
 
 
 @dataclass
@@ -182,10 +184,17 @@ def tell_of_rungs(climbed: Sequence[Promise], by: Actor, at: datetime) -> None:
 
 
 def end_wait(case: Case, promise: Promise, by: Actor, at: datetime) -> None:
-    """The customer did not answer in time: after one reminder the case ends, its door open."""
-    cases.stop_waiting(case, by=by, at=at)
-    if case.is_closed or case.resolved_at:
+    """The customer did not answer in time: after one reminder the case ends, its door open.
+
+    While something else is asked of them we wait on; what is owed to them in money outlives the wait.
+    """
+    if any(p.customer_id for p in open_on(case)):
         return
+    cases.stop_waiting(case, by=by, at=at)
+    close_if_done(case, by=by, at=at)
+    if case.is_closed or case.resolved_at or unpaid(case):
+        return
+    withdraw_askings(case, by=by, at=at)
     open_ = list(open_of_kind([case.id], PromiseKind))
     promises.release(open_, reason=Release.WAITING_ENDED, by=by, at=at, renew_standing=False)
     cases.close([case], ending=Ending.WAITING_ENDED, by=by, at=at)

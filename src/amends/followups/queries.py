@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from amends.cases.models import Case
 from amends.followups.models import CheckIn, Survey
 from amends.followups.rules import CheckInAnswer, Outcome, outcome_of
+from amends.promises.models import OPEN, Promise
+from amends.promises.rules import PromiseKind
 
 
 def booked(case: Case) -> CheckIn | None:
@@ -35,15 +39,14 @@ def outcome(case: Case) -> Outcome:
 
 
 def automatic_due(until: datetime, *, asked: bool) -> list[CheckIn]:
-    """Automatic check-ins whose promise falls due until a moment: not asked yet, or asked without an answer."""
+    """Automatic check-ins whose promise falls due until a moment: not asked yet, or asked without an answer.
+
+    The promise may be the successor of the one that was booked. Of a case only the latest check-in counts.
+    """
+    owed = Promise.objects.filter(OPEN, case=OuterRef("case"), kind=PromiseKind.FOLLOW_UP.value, due_at__lte=until)
+    later = CheckIn.objects.filter(case=OuterRef("case"), booked_at__gt=OuterRef("booked_at"))
     rows = CheckIn.objects.filter(
-        manner="automatic",
-        asked_at__isnull=not asked,
-        answered_at__isnull=True,
-        promise__due_at__lte=until,
-        promise__kept_at__isnull=True,
-        promise__broken_at__isnull=True,
-        promise__released_at__isnull=True,
+        Exists(owed), ~Exists(later), manner="automatic", asked_at__isnull=not asked, answered_at__isnull=True
     )
     whole = rows.select_related("promise", "case__customer", "case__brand__calendar", "case__owner", "case__team")
     return list(whole.select_related("case__failure__kind", "case__order").order_by("promise__due_at")[:200])

@@ -66,11 +66,11 @@ def live(promise: Promise | None) -> list[Promise]:
     return [last] if last.is_open else []
 
 
-def done(case_ids: Collection[UUID]) -> list[Case]:
-    """Resolved cases on which nothing is owed any more but an action: they are to be closed."""
-    left = Promise.objects.filter(OPEN, case=OuterRef("id")).exclude(kind=PromiseKind.ACTION.value)
-    rows = Case.objects.filter(id__in=case_ids, resolved_at__isnull=False, closed_at__isnull=True)
-    return list(rows.exclude(Exists(left)))
+def bare(case_ids: Collection[UUID]) -> list[UUID]:
+    """Of these cases the open ones on which we owe nothing any more but an action; one query."""
+    left = Promise.objects.filter(OPEN, case=OuterRef("id"), customer__isnull=True)
+    rows = Case.objects.filter(id__in=case_ids, closed_at__isnull=True)
+    return list(rows.exclude(Exists(left.exclude(kind=PromiseKind.ACTION.value))).values_list("id", flat=True))
 
 
 def by_id(promise_id: UUID, case: Case) -> Promise | None:

@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from amends.people.models import Person, Team
 from amends.promises.models import Promise
+from amends.promises.queries import last_of_chains
 from amends.remedies.models import UNDECIDED, Remedy
-from amends.remedies.queries import last_of_chains
 
 LISTED = 100
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amends.cases.actions.course import connect, deviate, heal, mark_fixed, mark_told, need_person_now, understand
-from amends.cases.actions.ending import AlreadyClosed, close, reopen, resolve
+from amends.cases.actions.ending import AlreadyClosed, AlreadyResolved, close, reopen, resolve
 from amends.cases.actions.opening import NewCase, open_
 from amends.cases.actions.owning import (
     HandOffAnswered,
@@ -12,6 +12,7 @@ from amends.cases.actions.owning import (
     accept,
     assign,
     decline,
+    end_offers,
     offer_hand_off,
     put_on_case,
 )
@@ -20,6 +21,7 @@ from amends.cases.actions.waiting import start_waiting, stop_waiting
 
 __all__ = [
     "AlreadyClosed",
+    "AlreadyResolved",
     "HandOffAnswered",
     "HandOffOpen",
     "NewCase",
@@ -31,6 +33,7 @@ __all__ = [
     "connect",
     "decline",
     "deviate",
+    "end_offers",
     "heal",
     "make_recovery",
     "make_request",

@@ -7,10 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 
+from amends.cases.actions.owning import end_offers
 from amends.cases.models import Case
 from amends.cases.rules import Ending
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+
+
+class AlreadyResolved(Exception):
+    """The case has been resolved, or has ended, before."""
+
+    def __init__(self) -> None:
+        super().__init__("This case is already resolved.")
 
 
 class AlreadyClosed(Exception):
@@ -22,8 +30,14 @@ class AlreadyClosed(Exception):
 
 @transaction.atomic
 def resolve(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
-    """This function will record that the recovery is resolved; whether it is earned, flow has checked."""
-    Case.objects.filter(id__in=[case.id for case in cases]).update(resolved_at=at)
+    """This function will record that the recovery is resolved; whether it is earned, flow has checked.
+
+    :raises AlreadyResolved: when one of them has been resolved or closed before; nothing is changed.
+    """
+    open_ = Case.objects.filter(id__in=[case.id for case in cases], resolved_at__isnull=True, closed_at__isnull=True)
+    if open_.update(resolved_at=at) != len(cases):
+        raise AlreadyResolved
+    end_offers(cases, by=by, at=at)
     for case in cases:
         case.resolved_at = at
     journal.write((journal.Line("cases.resolved", c.id, c.id) for c in cases), by=by, at=at)
@@ -41,6 +55,7 @@ def close(cases: Sequence[Case], *, ending: Ending, joined_to: Case | None = Non
         raise AlreadyClosed
     for case in cases:
         case.closed_at, case.ending, case.joined_to = at, ending.value, joined_to
+    end_offers(cases, by=by, at=at)
     facts = {"ending": ending.value} | ({"joined_to": str(joined_to.id)} if joined_to else {})
     journal.write((journal.Line("cases.closed", c.id, c.id, facts) for c in cases), by=by, at=at)
 

@@ -48,6 +48,7 @@ def assign(cases: Sequence[Case], *, to: Person | Team, by: Actor, at: datetime)
         if same.update(owner=person, team=team, taken_at=at if person else None) != 1:
             raise NotTheirs("Somebody else has taken this case meanwhile.")
         case.owner, case.team, case.taken_at = person, team, at if person else None
+    end_offers(cases, by=by, at=at)
     facts = {"owner": str(person.id)} if person else {"team": str(team.id)}
     journal.write((journal.Line("cases.assigned", c.id, c.id, facts) for c in cases), by=by, at=at)
 
@@ -78,6 +79,16 @@ def offer_hand_off(
     facts = {"to": str(to.id), "reason": reason.value}
     journal.write([journal.Line("cases.hand_off_offered", hand_off.id, case.id, facts)], by=by, at=at)
     return hand_off
+
+
+def end_offers(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
+    """This function will end hand-offs that wait for an answer: the case went another way meanwhile."""
+    waiting = list(HandOff.objects.filter(case__in=cases, accepted_at__isnull=True, declined_at__isnull=True))
+    if not waiting:
+        return
+    HandOff.objects.filter(id__in=[offer.id for offer in waiting]).update(declined_at=at)
+    lines = (journal.Line("cases.hand_off_ended", offer.id, offer.case_id) for offer in waiting)
+    journal.write(lines, by=by, at=at)
 
 
 def _answer(hand_off: HandOff, verb: str, by: Actor, at: datetime, **answer: datetime) -> None:

@@ -14,6 +14,7 @@ from amends.cases.models import Case
 from amends.conversation.queries import has_human_word
 from amends.people.models import Brand, Person
 from amends.promises.models import Promise
+from amends.promises.queries import last_of_chains
 from amends.remedies import rules
 from amends.remedies.models import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
 from amends.remedies.rules import STATE_WORDS, Basis, Earlier, State
@@ -54,24 +55,6 @@ def _with_live(remedies: Iterable[Remedy]) -> list[tuple[Remedy, Promise | None]
     ends = last_of_chains([promise for _, promise in about if promise])
     lives = [(remedy, ends[promise.id] if promise else None) for remedy, promise in about]
     return [(remedy, live if live and live.is_open else None) for remedy, live in lives]
-
-
-def last_of_chains(promises: Iterable[Promise]) -> dict[UUID, Promise]:
-    """By the id of each promise: the last of its chain, where a break or a new time has made a longer one of it.
-
-    No query for what is open or kept; one for each link of the longest chain.
-    """
-    ends = {promise.id: promise for promise in promises}
-    first_of = {promise.id: promise.id for promise in ends.values() if _may_go_on(promise)}
-    while first_of:
-        followers = list(Promise.objects.filter(replaces__in=first_of).select_related("person", "team"))
-        ends |= {first_of[follower.replaces_id]: follower for follower in followers if follower.replaces_id}
-        first_of = {f.id: first_of[f.replaces_id] for f in followers if f.replaces_id and _may_go_on(f)}
-    return ends
-
-
-def _may_go_on(promise: Promise) -> bool:
-    return promise.broken_at is not None or promise.released_at is not None
 
 
 def decision(case: Case) -> Decision | None:

@@ -1,0 +1,98 @@
+"""How a case ends: of itself when its last promise has ended, or otherwise, by somebody's word."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from amends.cases import actions as cases
+from amends.cases.models import Case
+from amends.cases.queries import whole_many
+from amends.cases.rules import Ending
+from amends.flow.opening import due
+from amends.journal.actors import Actor
+from amends.people.models import Person
+from amends.promises import actions as promises
+from amends.promises import queries as owed
+from amends.promises.actions import Wish
+from amends.promises.rules import OwedTo, PromiseKind, Release
+from amends.remedies import actions as remedies
+from amends.remedies import queries as given
+
+
+class StillOwed(Exception):
+    """The case does not end yet; `missing` names what is still owed, in the words of the page."""
+
+    def __init__(self, missing: list[str]) -> None:
+        self.missing = missing
+        super().__init__("Not done yet: " + "; ".join(missing) + ".")
+
+
+FINISH_MINUTES = 480
+
+
+@transaction.atomic
+def close_if_done(case: Case, *, by: Actor, at: datetime) -> bool:
+    """This function will close a resolved case whose last promise has ended; says whether it did."""
+    for row in settle([case.id], by=by, at=at):
+        case.closed_at, case.ending = row.closed_at, row.ending
+    return case.is_closed
+
+
+@transaction.atomic
+def settle(case_ids: Collection[UUID], *, by: Actor, at: datetime) -> list[Case]:
+    """This function will see to cases on which the last thing that we owed has ended; returns those that it closed.
+
+    A resolved one closes. Any other would be forgotten without a promise: a word is owed to its customer, or, once
+    they were told the outcome, the rest of the recovery is owed to the desk within a working day.
+    """
+    bare = list(whole_many(owed.bare(case_ids)).values())
+    done = [case for case in bare if case.resolved_at is not None and not _waits(case)]
+    if done:
+        cases.close(done, ending=Ending.RECOVERY_ENDED, by=by, at=at)
+        promises.renew([case.id for case in done])
+    promises.make([_next(case, at) for case in bare if case.resolved_at is None], by=by, at=at)
+    return done
+
+
+def _waits(case: Case) -> bool:
+    return any(promise.customer_id for promise in owed.open_on(case))
+
+
+def _next(case: Case, at: datetime) -> Wish:
+    owner = case.owner or case.team
+    if case.told_at is None:
+        counted = due(case, PromiseKind.UPDATE, at)
+        return Wish(PromiseKind.UPDATE, "We write to you with news", owner, counted.due_at, counted.by, case)
+    counted = due(case, PromiseKind.UPDATE, at, FINISH_MINUTES)
+    words = "Finish it: cause, remedy, follow-up"
+    return Wish(PromiseKind.UPDATE, words, owner, counted.due_at, counted.by, case, owed_to=OwedTo.DESK)
+
+
+@transaction.atomic
+def end_otherwise(case: Case, ending: Ending, *, joined_to: Case | None = None, by: Person, at: datetime) -> None:
+    """This function will end a case in one of the other ways, counted apart: a duplicate, withdrawn, averted...
+
+    :raises ValueError: for the ending of a recovery, which has to be earned, or a duplicate of nothing.
+    :raises StillOwed: while something granted on it is not paid; nothing is changed.
+    """
+    if ending is Ending.RECOVERY_ENDED:
+        raise ValueError("ending: a recovery is resolved by its four steps, not by choosing it.")
+    if ending is Ending.DUPLICATE and joined_to is None:
+        raise ValueError("joined_to: say which case this one is joined to.")
+    if given.unpaid(case):
+        raise StillOwed(["something granted is not paid; pay it or take it back first"])
+    withdraw_askings(case, by=by, at=at)
+    promises.release(owed.open_on(case), reason=Release.CASE_ENDED, by=by, at=at, renew_standing=False)
+    cases.stop_waiting(case, by=by, at=at)
+    cases.close([case], ending=ending, joined_to=joined_to, by=by, at=at)
+    promises.renew({case.id})
+
+
+def withdraw_askings(case: Case, *, by: Actor, at: datetime) -> None:
+    """Takes back what was asked for on a case that ends; the answers owed are released with its other promises."""
+    for remedy in given.undecided(case):
+        remedies.withdraw(remedy, by=by, at=at)

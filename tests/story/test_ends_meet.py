@@ -1,0 +1,318 @@
+"""Where two stories meet on one case: somebody left, something ended meanwhile, a word was the last thing owed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from amends import flow
+from amends.cases.actions import HandOffAnswered
+from amends.cases.rules import Ending, HandOffReason
+from amends.flow.closing import StillOwed
+from amends.flow.promising import Reply
+from amends.followups import queries as followed
+from amends.followups.models import Survey
+from amends.followups.rules import CheckInAnswer
+from amends.journal.models import Entry
+from amends.promises.models import Promise
+from amends.promises.rules import Alarm, PromiseKind
+from amends.remedies.models import Offering, Remedy
+from amends.simulate.invariants import violations
+from tests.story.telling import CUSTOMER, DAY, HOUR, MINUTE, Story, a_story, alerts, open_kinds, open_promises, the
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def story() -> Story:
+    return a_story()
+
+
+class TestSomebodyLeft:
+    def test_a_reply_on_a_closed_case_of_somebody_who_left_reaches_somebody_who_is_there(self, story: Story) -> None:
+        case = story.resolve(story.complain())
+        flow.end_otherwise(story.now(case), Ending.AVERTED, by=story.desk.ana, at=story.at)
+        owner = story.now(case).owner
+        flow.deactivate(owner, by=story.desk.bea, at=story.at)
+        story.wait(MINUTE)
+        story.letter(case, "It happened again.")
+        owed = open_promises(case)
+        assert owed
+        assert all(promise.person is None or promise.person.is_active for promise in owed)
+        assert violations(story.at) == []
+
+    def test_not_yet_on_a_case_whose_owner_left_reaches_somebody_who_is_there(self, story: Story) -> None:
+        case = story.resolve(story.complain())
+        check_in = followed.booked(case)
+        flow.check_in(story.now(case), by=story.desk.ana, at=story.at)
+        flow.answer_check_in(followed.booked(case), CheckInAnswer.ALL_GOOD, by=CUSTOMER, at=story.at)
+        flow.deactivate(story.now(case).owner, by=story.desk.bea, at=story.at)
+        flow.come_back(story.now(case), because="not_yet", by=CUSTOMER, at=story.at)
+        assert check_in.case_id == case.id
+        assert all(promise.person is None or promise.person.is_active for promise in open_promises(case))
+        assert violations(story.at) == []
+
+    def test_a_lead_who_leaves_takes_no_promise_along(self, story: Story) -> None:
+        """Bea owes the next word on cases that nobody has taken; they stay owed when she goes."""
+        desk = story.desk
+        case = story.complain()
+        flow.give_to_team(story.now(case), desk.team, by=desk.bea, at=story.at)
+        flow.reassign([story.now(case)], desk.bea, by=desk.bea, at=story.at)
+        made = flow.promise(story.now(case), "The hotel's name", story.at + HOUR, by=desk.bea, at=story.at)
+        flow.give_to_team(story.now(case), desk.team, by=desk.bea, at=story.at)
+        Promise.objects.filter(case=case).exclude(id=made.id).update(person=desk.bea, team=None)
+        flow.deactivate(desk.bea, by=desk.carlos, at=story.at)
+        assert "hand_off" not in open_kinds(case)
+        assert len(open_promises(case)) == 3
+        assert all(promise.team == desk.team for promise in open_promises(case))
+
+    def test_whoever_was_offered_a_case_and_leaves_gives_it_back(self, story: Story) -> None:
+        desk = story.desk
+        case = story.complain()
+        story.acknowledge(case, by=story.now(case).owner)
+        owner = story.now(case).owner
+        other = desk.ben if owner == desk.ana else desk.ana
+        flow.hand_off(story.now(case), other, HandOffReason.LOAD, "please", by=owner, at=story.at)
+        flow.deactivate(other, by=desk.bea, at=story.at)
+        assert "hand_off" not in open_kinds(case)
+        assert story.now(case).owner == owner
+        assert violations(story.at) == []
+
+
+class TestTheLastThingOwed:
+    """A resolved case closes with its last promise, whatever kind that is."""
+
+    def resolved_and_followed_up(self, story: Story) -> object:
+        case = story.complain()
+        owner = story.now(case).owner
+        asked, _ = flow.ask(case, "the bill", story.desk.finance, story.at + 9 * DAY, by=owner, at=story.at)
+        case = story.resolve(case)
+        story.until(the(case, PromiseKind.FOLLOW_UP).due_at - HOUR)
+        flow.check_in(story.now(case), Reply("Does it hold?"), by=owner, at=story.at)
+        flow.answer_check_in(followed.booked(case), CheckInAnswer.ALL_GOOD, by=CUSTOMER, at=story.at)
+        assert not story.now(case).is_closed
+        return asked
+
+    def test_a_departments_answer_may_be_it(self, story: Story) -> None:
+        asked = self.resolved_and_followed_up(story)
+        flow.answer_ask(asked, "Paid.", by=CUSTOMER, at=story.at)
+        assert story.now(asked.case).is_closed
+        assert violations(story.at) == []
+
+    @pytest.mark.parametrize("by_phone", [False, True])
+    def test_an_answer_to_a_letter_may_be_it(self, story: Story, by_phone: bool) -> None:
+        case = story.resolve(story.complain())
+        owner = story.now(case).owner
+        story.until(the(case, PromiseKind.FOLLOW_UP).due_at - HOUR)
+        story.letter(case, "One more question: where do I send the bill?")
+        flow.check_in(story.now(case), by=CUSTOMER, at=story.at)
+        flow.answer_check_in(followed.booked(case), CheckInAnswer.ALL_GOOD, by=CUSTOMER, at=story.at)
+        assert open_kinds(case) == ["answer"]
+        if by_phone:
+            flow.call(story.now(case), "told her", by=owner, at=story.at)
+        else:
+            story.write(case, "To me, please.", by=owner)
+        assert story.now(case).is_closed
+        assert violations(story.at) == []
+
+    def test_a_promise_kept_by_hand_may_be_it(self, story: Story) -> None:
+        case = story.resolve(story.complain())
+        owner = story.now(case).owner
+        made = flow.promise(story.now(case), "The photo of the suitcase", story.at + 20 * DAY, by=owner, at=story.at)
+        story.until(the(case, PromiseKind.FOLLOW_UP).due_at - HOUR)
+        flow.check_in(story.now(case), by=owner, at=story.at)
+        flow.answer_check_in(followed.booked(case), CheckInAnswer.ALL_GOOD, by=CUSTOMER, at=story.at)
+        flow.keep(Promise.objects.get(id=made.id), by=owner, at=story.at)
+        assert story.now(case).is_closed
+        assert violations(story.at) == []
+
+
+class TestALateFollowUp:
+    """The check-in is missed, its promise breaks, and the customer answers after all: the successor is kept."""
+
+    def missed(self, story: Story, *, asked: bool) -> object:
+        case = story.resolve(story.complain())
+        due_at = the(case, PromiseKind.FOLLOW_UP).due_at
+        if asked:
+            story.until(due_at - HOUR)
+            flow.check_in(story.now(case), Reply("Does it hold?"), by=story.now(case).owner, at=story.at)
+        story.until(due_at + HOUR / 2)
+        assert the(case, PromiseKind.FOLLOW_UP).level == 1
+        return case
+
+    def test_all_good_closes(self, story: Story) -> None:
+        case = self.missed(story, asked=True)
+        flow.answer_check_in(followed.last(case), CheckInAnswer.ALL_GOOD, by=CUSTOMER, at=story.at)
+        assert "follow_up" not in open_kinds(case)
+        story.write(case, "I am sorry that I asked late.", by=story.now(case).owner)
+        assert story.now(case).is_closed
+
+    def test_silence_ends_it(self, story: Story) -> None:
+        case = self.missed(story, asked=True)
+        flow.end_follow_up(story.now(case), by=story.now(case).owner, at=story.at)
+        assert "follow_up" not in open_kinds(case)
+
+    def test_asked_late_it_is_kept_late(self, story: Story) -> None:
+        case = self.missed(story, asked=False)
+        flow.check_in(story.now(case), Reply("Does it hold?"), by=story.now(case).owner, at=story.at)
+        flow.answer_check_in(followed.last(case), CheckInAnswer.ALL_GOOD, by=CUSTOMER, at=story.at)
+        assert "follow_up" not in open_kinds(case)
+
+    def test_a_small_one_that_the_worker_missed_is_asked_all_the_same(self, story: Story) -> None:
+        case = story.resolve(story.complain(severity=1))
+        due_at = the(case, PromiseKind.FOLLOW_UP).due_at
+        flow.keep_time(by=CUSTOMER, at=due_at + HOUR / 4)
+        story.world.at = due_at + HOUR / 4
+        assert the(case, PromiseKind.FOLLOW_UP).level == 1
+        assert flow.check_in_automatically(by=CUSTOMER, at=story.at) == 1
+        assert followed.last(case).asked_at == story.at
+        flow.check_in_automatically(by=CUSTOMER, at=the(case, PromiseKind.FOLLOW_UP).due_at - 5 * MINUTE)
+        assert "follow_up" not in open_kinds(case)
+
+
+class TestTwice:
+    def test_a_follow_up_is_booked_anew_and_every_step_is_written_down(self, story: Story) -> None:
+        case = story.make_whole(story.complain())
+        flow.follow_up(story.now(case), story.at + 5 * DAY, by=story.now(case).owner, at=story.at)
+        assert the(case, PromiseKind.FOLLOW_UP).due_at == story.at + 5 * DAY
+        assert violations(story.at) == []
+
+    def test_a_recovery_is_resolved_once_and_asked_for_a_rating_once(self, story: Story) -> None:
+        case = story.resolve(story.complain())
+        flow.survey(story.now(case), by=story.desk.ana, at=story.at)
+        story.wait(MINUTE)
+        flow.resolve(story.now(case), by=story.desk.ana, at=story.at)
+        flow.survey(story.now(case), by=story.desk.ana, at=story.at)
+        assert Entry.objects.filter(verb="cases.resolved", case_id=case.id).count() == 1
+        assert Survey.objects.filter(case=case).count() == 1
+
+    def test_a_closed_case_is_not_resolved(self, story: Story) -> None:
+        case = story.make_whole(story.complain())
+        flow.end_otherwise(story.now(case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+        with pytest.raises(StillOwed, match="closed"):
+            flow.resolve(story.now(case), by=story.desk.ana, at=story.at)
+        assert story.now(case).resolved_at is None
+
+
+class TestMoney:
+    def offered(self, story: Story, dollars: int) -> Remedy:
+        case = story.complain()
+        story.acknowledge(case, by=story.now(case).owner)
+        refund = Offering.objects.get(slug="refund")
+        return flow.offer_remedy(story.now(case), refund, dollars * 100, "USD", by=story.now(case).owner, at=story.at)
+
+    def test_a_case_does_not_end_while_granted_money_is_unpaid(self, story: Story) -> None:
+        remedy = self.offered(story, 40)
+        with pytest.raises(StillOwed, match="not paid"):
+            flow.end_otherwise(story.now(remedy.case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+        assert not story.now(remedy.case).is_closed
+        flow.pay_remedy(remedy, "re_1", by=CUSTOMER, at=story.at)
+        flow.end_otherwise(story.now(remedy.case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+        assert story.now(remedy.case).is_closed
+
+    def test_waiting_that_ends_does_not_end_what_is_owed_in_money(self, story: Story) -> None:
+        remedy = self.offered(story, 40)
+        case = remedy.case
+        owner = story.now(case).owner
+        flow.ask_customer(story.now(case), "your bank", Reply("Your bank?"), story.at + HOUR, by=owner, at=story.at)
+        story.wait(2 * HOUR)
+        assert not story.now(case).is_closed
+        assert "payout" in open_kinds(case)
+        assert not story.now(case).waits.filter(until_at__isnull=True).exists()
+
+    def test_an_asking_that_nobody_answered_ends_with_its_case(self, story: Story) -> None:
+        remedy = self.offered(story, 180)
+        flow.end_otherwise(story.now(remedy.case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+        remedy.refresh_from_db()
+        assert remedy.withdrawn_at == story.at
+
+
+class TestHandedOffMeanwhile:
+    @pytest.fixture
+    def offered(self, story: Story) -> object:
+        case = story.complain()
+        story.acknowledge(case, by=story.now(case).owner)
+        giver = story.now(case).owner
+        taker = story.desk.ben if giver == story.desk.ana else story.desk.ana
+        return flow.hand_off(story.now(case), taker, HandOffReason.SKILL, "German", by=giver, at=story.at)
+
+    def test_a_case_that_a_lead_gave_to_somebody_else_is_offered_no_more(self, story: Story, offered: object) -> None:
+        flow.reassign([story.now(offered.case)], story.desk.bea, by=story.desk.bea, at=story.at)
+        with pytest.raises(HandOffAnswered):
+            flow.accept(offered, by=offered.taker, at=story.at)
+        assert story.now(offered.case).owner == story.desk.bea
+        assert "hand_off" not in open_kinds(offered.case)
+
+    def test_a_case_that_went_to_the_team_is_offered_no_more(self, story: Story, offered: object) -> None:
+        flow.give_to_team(story.now(offered.case), story.desk.team, by=story.desk.bea, at=story.at)
+        with pytest.raises(HandOffAnswered):
+            flow.accept(offered, by=offered.taker, at=story.at)
+        assert "hand_off" not in open_kinds(offered.case)
+
+    def test_a_case_that_ended_is_offered_no_more(self, story: Story, offered: object) -> None:
+        flow.end_otherwise(story.now(offered.case), Ending.WITHDRAWN, by=story.desk.bea, at=story.at)
+        with pytest.raises(HandOffAnswered):
+            flow.accept(offered, by=offered.taker, at=story.at)
+
+    def test_a_case_that_was_resolved_is_offered_no_more(self, story: Story, offered: object) -> None:
+        story.resolve(offered.case)
+        with pytest.raises(HandOffAnswered):
+            flow.accept(offered, by=offered.taker, at=story.at)
+
+    def test_whoever_goes_home_gives_it_back_to_the_giver(self, story: Story, offered: object) -> None:
+        flow.end_shift(offered.taker, until=story.at + DAY, by=offered.taker, at=story.at)
+        assert "hand_off" not in open_kinds(offered.case)
+        assert story.now(offered.case).owner == offered.giver
+        with pytest.raises(HandOffAnswered):
+            flow.accept(offered, by=offered.taker, at=story.at)
+
+
+class TestMovedTwice:
+    @pytest.mark.parametrize("by_phone", [False, True])
+    def test_the_second_move_goes_to_the_lead(self, story: Story, by_phone: bool) -> None:
+        case = story.complain()
+        owner = story.now(case).owner
+        promise = flow.promise(story.now(case), "The refund number", story.at + 2 * HOUR, by=owner, at=story.at)
+        for hours in (3, 4):
+            reply = None if by_phone else Reply("It takes longer.")
+            flow.renegotiate(promise, "later", story.at + hours * HOUR, reply, by=owner, at=story.at)
+            story.wait(MINUTE)
+            promise = Promise.objects.get(replaces=promise)
+        assert promise.move_count == 2
+        assert alerts(story.desk.bea).count(Alarm.MOVED_TWICE) == 1
+
+    def test_a_second_letter_written_before_the_first_went_out_moves_what_the_first_made(self, story: Story) -> None:
+        case = story.complain()
+        owner = story.now(case).owner
+        promise = flow.promise(story.now(case), "The refund number", story.at + 2 * HOUR, by=owner, at=story.at)
+        for hours in (3, 5):
+            flow.renegotiate(promise, "later", story.at + hours * HOUR, Reply("Later."), by=owner, at=story.at)
+        last = story.at + 5 * HOUR
+        story.wait(MINUTE)
+        (live,) = [p for p in open_promises(case) if p.is_particular]
+        assert (live.due_at, live.move_count) == (last, 2)
+
+
+def test_a_letter_meant_to_keep_a_promise_keeps_what_stands_in_its_place(story: Story) -> None:
+    """Written at 13:59:50, gone at 14:00:05: the promise is broken, the customer has the thing, the successor is kept."""
+    case = story.complain()
+    owner = story.now(case).owner
+    promise = flow.promise(story.now(case), "The refund number", story.at + 2 * HOUR, by=owner, at=story.at)
+    story.until(promise.due_at - timedelta(seconds=10))
+    flow.keep(promise, Reply("Here it is: 4711."), by=owner, at=story.at)
+    story.wait(MINUTE)
+    promise.refresh_from_db()
+    assert promise.broken_at == promise.due_at
+    assert promise.replaced_by.kept_at is not None
+
+
+def test_an_approval_goes_to_somebody_who_may_decide_when_the_decider_goes_home(story: Story) -> None:
+    case = story.complain()
+    story.acknowledge(case, by=story.now(case).owner)
+    refund = Offering.objects.get(slug="refund")
+    flow.offer_remedy(story.now(case), refund, 18_000, "USD", by=story.now(case).owner, at=story.at)
+    approval = the(case, PromiseKind.APPROVAL)
+    assert approval.person == story.desk.bea
+    flow.end_shift(story.desk.bea, until=story.at + DAY, by=story.desk.bea, at=story.at)
+    assert the(case, PromiseKind.APPROVAL).person == story.desk.carlos
