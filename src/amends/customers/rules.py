@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 
@@ -72,7 +73,7 @@ def _phone(text: str) -> str:
     return f"+{digits}" if plain.startswith("+") else digits
 
 
-_SPELLING = {
+_SPELLING: dict[IdentityKind, Callable[[str], str]] = {
     IdentityKind.MAIL: _mail,
     IdentityKind.PHONE: _phone,
     IdentityKind.HANDLE: lambda text: text.removeprefix("@").lower(),

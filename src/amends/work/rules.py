@@ -18,7 +18,8 @@ def retry_after(attempts: int) -> timedelta:
     if attempts < 1:
         raise ValueError(f"attempts: {attempts} is no attempt; the first one is 1")
     # Past this power the cap holds anyway; a larger one would overflow a timedelta.
-    return min(FIRST_WAIT * 2 ** min(attempts - 1, 20), LONGEST_WAIT)
+    doublings: int = 2 ** min(attempts - 1, 20)
+    return min(FIRST_WAIT * doublings, LONGEST_WAIT)
 
 
 def is_given_up(attempts: int, most: int) -> bool:

@@ -21,7 +21,8 @@ __all__ = ["Adapter", "CannotDeliver", "TryAgain", "adapter_of", "leaves_the_hou
 
 
 def _path(channel: str) -> str:
-    return {**ADAPTERS, **getattr(settings, "POST_ADAPTERS", {})}.get(str(channel), PAGE)
+    chosen: dict[str, str] = {**ADAPTERS, **getattr(settings, "POST_ADAPTERS", {})}
+    return chosen.get(str(channel), PAGE)
 
 
 @cache
