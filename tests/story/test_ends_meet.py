@@ -295,7 +295,7 @@ class TestMovedTwice:
 
 
 def test_a_letter_meant_to_keep_a_promise_keeps_what_stands_in_its_place(story: Story) -> None:
-    """Written at 13:59:50, gone at 14:00:05: the promise is broken, the customer has the thing, the successor is kept."""
+    """Written ten seconds before, gone five after: the promise is broken, and its heir is kept."""
     case = story.complain()
     owner = story.now(case).owner
     promise = flow.promise(story.now(case), "The refund number", story.at + 2 * HOUR, by=owner, at=story.at)
@@ -316,3 +316,27 @@ def test_an_approval_goes_to_somebody_who_may_decide_when_the_decider_goes_home(
     assert approval.person == story.desk.bea
     flow.end_shift(story.desk.bea, until=story.at + DAY, by=story.desk.bea, at=story.at)
     assert the(case, PromiseKind.APPROVAL).person == story.desk.carlos
+
+
+def test_a_word_that_was_on_its_way_when_its_time_came_keeps_the_heir(story: Story) -> None:
+    """The promise broke ten seconds before the letter left. It stays broken; the customer is not written to again."""
+    case = story.complain()
+    owed = the(case, PromiseKind.ACKNOWLEDGEMENT)
+    story.until(owed.due_at - timedelta(seconds=5))
+    flow.acknowledge(story.now(case), Reply("I have read it."), by=story.desk.ben, at=story.at)
+    story.wait(2 * MINUTE)
+    owed.refresh_from_db()
+    assert owed.broken_at == owed.due_at
+    assert owed.replaced_by.kept_at is not None
+
+
+def test_a_word_written_before_an_answer_was_asked_for_does_not_answer_it(story: Story) -> None:
+    case = story.complain()
+    flow.acknowledge(story.now(case), Reply("I have read it."), by=story.desk.ben, at=story.at)
+    story.world.at += timedelta(seconds=5)
+    flow.hear([], by=CUSTOMER, at=story.at)
+    heard = story.letter(case, "And my bag?", to=case.messages.get(is_automatic=True))
+    assert heard.case == case
+    story.wait(MINUTE)
+    assert "answer" in open_kinds(case)
+    assert "acknowledgement" not in open_kinds(case)

@@ -6,6 +6,7 @@ names) happens in the same transaction that stamps it as sent.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,8 +20,10 @@ from amends.conversation.models import Message, Said
 from amends.conversation.queries import of_outbounds, said_about
 from amends.conversation.rules import SaidManner, moves
 from amends.flow import alerting
+from amends.flow.ending import settle
 from amends.flow.opening import Counted, due
 from amends.journal.actors import Actor
+from amends.people.models import Person
 from amends.post import actions as post
 from amends.post.channels import CannotDeliver, TryAgain, adapter_of
 from amends.post.models import Outbound
@@ -28,11 +31,14 @@ from amends.post.queries import outbounds_by_id
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
 from amends.promises.models import Promise
-from amends.promises.queries import open_of_kind, words_owed
-from amends.promises.rules import Alarm, PromiseKind, Told
+from amends.promises.queries import last_of_chains, open_of_kind, words_owed
+from amends.promises.rules import Alarm, PromiseKind
 from amends.work import actions as work
 from amends.work.actions import LeaseLost
 from amends.work.models import Work
+
+# Seconds of one round, well within the lease: what is not sent by then goes back on its queue.
+LONGEST_ROUND = 60
 
 
 @dataclass
@@ -55,34 +61,48 @@ def send(*, at: datetime, at_most: int = 50, by: Actor) -> Sent:
     rows = outbounds_by_id([str(one.payload["outbound"]) for one in claimed])
     pairs = [(one, rows[UUID(str(one.payload["outbound"]))]) for one in claimed]
     instant = [(one, row) for one, row in pairs if adapter_of(row.channel).is_instant()]
-    for batch in [instant, *[[pair] for pair in pairs if pair not in instant]]:
-        if batch:
-            _send(batch, total, by, at)
+    batches = [instant, *[[pair] for pair in pairs if pair not in instant]]
+    began = time.monotonic()
+    for number, batch in enumerate(batches):
+        if time.monotonic() - began > LONGEST_ROUND:
+            # A slow server: the rest goes back before our lease runs out, so that no letter is sent by two workers.
+            work.give_back([one for rest in batches[number:] for one, _ in rest], at=at)
+            break
+        _send(batch, total, by, at)
     return total
 
 
 def _send(batch: Sequence[tuple[Work, Outbound]], total: Sent, by: Actor, at: datetime) -> None:
     gone: list[tuple[Work, Outbound]] = []
-    for one, row in batch:
-        try:
-            if row.sent_at is None and row.stopped_at is None:
-                adapter_of(row.channel).send(row)
-            gone.append((one, row))
-        except CannotDeliver as why:
-            total.parked += 1
-            work.fail(one, str(why), at=at, max_attempts=0)
-            came_back([row], by=by, at=at)
-        except TryAgain as why:
-            total.failed += 1
-            total.parked += work.fail(one, str(why), at=at)
     try:
+        for one, row in batch:
+            if row.sent_at is not None or row.stopped_at is not None or _is_delivered(one, row, total, by, at):
+                gone.append((one, row))
+        leaving = [row for _, row in gone if row.stopped_at is None and row.sent_at is None]
         with transaction.atomic():
             work.finish([one for one, _ in gone], at=at)
-            went_out([row for _, row in gone if row.stopped_at is None], by=by, at=at)
-        total.sent += len(gone)
+            went_out(leaving, by=by, at=at)
+        total.sent += len(leaving)
     except LeaseLost:
         # We were too slow, and another worker has these letters: it will say that they went out.
         total.failed += len(gone)
+
+
+def _is_delivered(one: Work, row: Outbound, total: Sent, by: Actor, at: datetime) -> bool:
+    """Hands a letter to its channel. What the other side refuses for good has to reach the customer another way."""
+    try:
+        adapter_of(row.channel).send(row)
+    except CannotDeliver as why:
+        with transaction.atomic():
+            total.parked += work.fail(one, str(why), at=at, max_attempts=0)
+            came_back([row], by=by, at=at)
+        return False
+    except TryAgain as why:
+        is_parked = work.fail(one, str(why), at=at)
+        total.parked += is_parked
+        total.failed += not is_parked
+        return False
+    return True
 
 
 @transaction.atomic
@@ -105,29 +125,50 @@ def keep_what_was_said(messages: Sequence[Message], by: Actor, at: datetime) -> 
     words = [
         promise
         for promise in words_owed(written)
-        if promise.id not in named and promise.case_id and promise.made_at <= written[promise.case_id].said_at
+        if promise.id not in named and promise.case_id and _was_owed(promise, written[promise.case_id].said_at)
     ]
-    meant = [one.promise for one in said if one.manner == SaidManner.KEEPS.value and one.promise.is_open]
-    promises.keep([*words, *meant], by=by, at=at, renew_standing=False)
+    ends = last_of_chains([one.promise for one in said if one.manner == SaidManner.KEEPS.value])
+    meant = list({end.id: end for end in ends.values() if end.is_open}.values())
+    _keep([(promise, written[promise.case_id].author) for promise in words if promise.case_id], by, at)
+    _keep([(promise, None) for promise in meant], by, at)
     for one in said:
         if one.manner == SaidManner.MOVES.value:
             _move(one, by, at)
     promises.renew({promise.case_id for promise in [*words, *meant] if promise.case_id} | set(written))
+    settle(set(written), by=by, at=at)
+
+
+def _was_owed(promise: Promise, said_at: datetime) -> bool:
+    """Whether a word was owed when it was written. It may have fallen due on its way: then its heir is kept."""
+    if promise.made_at <= said_at:
+        return True
+    broken = promise.replaces
+    return broken is not None and broken.broken_at is not None and broken.made_at <= said_at <= broken.broken_at
+
+
+def _keep(kept: Sequence[tuple[Promise, Person | None]], by: Actor, at: datetime) -> None:
+    """Keeps promises in the name of whoever wrote the letter: a person's word is a person's."""
+    by_author: dict[UUID | None, list[Promise]] = {}
+    authors = {author.id: author for _, author in kept if author}
+    for promise, author in kept:
+        by_author.setdefault(author.id if author else None, []).append(promise)
+    for author_id, mine in by_author.items():
+        promises.keep(mine, by=authors[author_id] if author_id else by, at=at, renew_standing=False)
 
 
 def _move(said: Said, by: Actor, at: datetime) -> None:
     """Moves a promise whose new time has now been told; one that fell due meanwhile is broken and stays so."""
-    promise = said.promise
-    due_at, agreed = promise.due_at, said.is_agreed
-    if said.move_to_at is None or not promise.is_open:
+    # Another letter of the same round may have moved it: this one then moves what that one made.
+    said.promise.refresh_from_db(fields=["kept_at", "broken_at", "released_at"])
+    promise = last_of_chains([said.promise])[said.promise_id]
+    if said.move_to_at is None or not promise.is_open or promise.level > said.promise.level:
         return
-    if not moves(kind=promise.kind, is_agreed=agreed, sent_at=at, due_at=due_at):
+    if not moves(kind=promise.kind, is_agreed=said.is_agreed, sent_at=at, due_at=promise.due_at):
         return
     author = said.message.author or by
     counted = "told in a message that went out before the old time"
     moved = promises.move(promise, due_at=said.move_to_at, counted=counted, words=said.words, by=author, at=at)
-    if moved.move_count > 1:
-        alerting.raise_alarms([(moved, Alarm.MOVED_TWICE)], tell=Told.LEAD, by=by, at=at)
+    alerting.tell_of_second_move(moved, by=by, at=at)
 
 
 @transaction.atomic
