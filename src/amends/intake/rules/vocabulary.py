@@ -180,6 +180,6 @@ COURTEOUS = """
     amables excelente estupendo funciona ahora hola buenos buenas dias tardes noches saludos cordial saludo que tenga
     buen dia fin semana si ya solucionado resuelto nuevo os y muchos
 
-    um muito muitissimo mesmo pela pelo sua seu ajuda resposta atencao o tudo certo otimo perfeito agora ola bom boa tarde
-    noite abraco abracos atenciosamente cumprimentos sim ja resolvido novo voces voce e
+    um muito muitissimo mesmo pela pelo sua seu ajuda resposta atencao o tudo certo otimo perfeito agora ola bom boa
+    tarde noite abraco abracos atenciosamente cumprimentos sim ja resolvido novo voces voce e
 """
