@@ -68,7 +68,6 @@ def know(
     return know_many([told], by=by, at=at)[0][0]
 
 
-@transaction.atomic(savepoint=False)
 def know_many(told: Sequence[Acquaintance], *, by: Actor, at: datetime) -> list[tuple[Customer, bool]]:
     """This function will find or get to know many, in order, each with whether they are new.
 
@@ -81,7 +80,8 @@ def know_many(told: Sequence[Acquaintance], *, by: Actor, at: datetime) -> list[
             return _know(told, spelled, by, at)
     except IntegrityError:
         # Somebody else got to know one of them in between: now we find them.
-        return _know(told, spelled, by, at)
+        with transaction.atomic():
+            return _know(told, spelled, by, at)
 
 
 def _know(

@@ -96,7 +96,8 @@ def hear(hearings: Sequence[Hearing], *, by: Actor, at: datetime) -> None:
     """
     if not hearings:
         return
-    ours = {brand.sender_address.lower() for brand in brands()}
+    by_mail = any(one.delivery.channel is Channel.MAIL for one in hearings)
+    ours = {brand.sender_address.lower() for brand in brands()} if by_mail else set()
     all_kinds = kinds.active()
     told = [understood(one, ours, all_kinds) for one in hearings]
     people = [one for one in told if one.is_a_person]
@@ -310,6 +311,8 @@ def _new_case(one: Stranger) -> NewCase:
 
 
 def _join(joining: Sequence[tuple[Stranger, Stranger | None]], by: Actor, at: datetime) -> None:
+    if not joining:
+        return
     for one, first in joining:
         one.hearing.case = first.hearing.case if first else one.hearing.case
         one.hearing.is_joined = True
@@ -326,10 +329,9 @@ def _join(joining: Sequence[tuple[Stranger, Stranger | None]], by: Actor, at: da
         if one.hearing.case
     ]
     urgent = {one.hearing.case.id for one, _ in joining if one.is_urgent and one.hearing.case}
-    if heard:
-        messages = hear_on_cases(heard, urgent=urgent, by=by, at=at)
-        for (one, _), message in zip(joining, messages, strict=True):
-            one.hearing.message = message
+    messages = hear_on_cases(heard, urgent=urgent, by=by, at=at)
+    for (one, _), message in zip(joining, messages, strict=True):
+        one.hearing.message = message
 
 
 def make_whole(hearings: Sequence[Hearing]) -> None:

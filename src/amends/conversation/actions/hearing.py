@@ -69,7 +69,7 @@ def _line(verb: str, message: Message) -> journal.Line:
     return journal.Line(verb, message.id, message.case_id, facts)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def note(case: Case, text: str, *, by: Actor, at: datetime) -> Message:
     """This function will add a note for colleagues; the customer does not see it, and it keeps no promise.
 
@@ -78,7 +78,7 @@ def note(case: Case, text: str, *, by: Actor, at: datetime) -> Message:
     return _written(case, text, Direction.NOTE, Channel.PAGE, "conversation.noted", by, at)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def log_call(case: Case, text: str, *, by: Person, at: datetime) -> Message:
     """This function will log a call with the customer: a human word, said at `at`.
 

@@ -74,7 +74,6 @@ class Saying:
     about: tuple[About, ...] = ()
 
 
-@transaction.atomic(savepoint=False)
 def say(sayings: Sequence[Saying], *, by: Actor, at: datetime) -> list[Message]:
     """This function will write messages to customers and put them on their way, in order.
 
@@ -85,6 +84,11 @@ def say(sayings: Sequence[Saying], *, by: Actor, at: datetime) -> list[Message]:
     """
     for saying in sayings:
         _check(saying)
+    return _say(sayings, by, at)
+
+
+@transaction.atomic(savepoint=False)
+def _say(sayings: Sequence[Saying], by: Actor, at: datetime) -> list[Message]:
     known = _said_before(sayings)
     fresh = [saying for saying in sayings if saying.key is None or saying.key not in known]
     messages = [_message(saying, at) for saying in fresh]
