@@ -352,7 +352,10 @@ def test_thanks_leave_a_closed_case_closed_and_are_seen(scene: Scene) -> None:
     assert open_kinds(case) == {}
 
 
-@pytest.mark.parametrize(("ending", "because"), [(Ending.WITHDRAWN, "wrote"), (Ending.WAITING_ENDED, "answered_late")])
+@pytest.mark.parametrize(
+    ("ending", "because", "deviations"),
+    [(Ending.WITHDRAWN, "wrote", 1), (Ending.WAITING_ENDED, "answered_late", 0)],
+)
 def test_any_other_word_brings_a_closed_case_back_to_its_owner(
     scene: Scene, ending: Ending, because: str, deviations: int
 ) -> None:
