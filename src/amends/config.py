@@ -28,6 +28,7 @@ class Config(BaseSettings):
     smtp_url: SecretStr = SecretStr("")
     metrics_token: SecretStr = SecretStr("")
     trusted_proxies: int = 0
+    api_per_minute: int = 30_000
 
     def base_url(self) -> str:
         """Where customers reach this desk: links in messages begin with it."""

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from amends.cases.models import Case, HandOff
 from amends.customers.models import Customer, Order
 from amends.kernel import references
-from amends.people.models import Person
+from amends.people.models import Brand, Person
 from amends.people.rules import Right
 
 WHOLE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
@@ -44,6 +44,21 @@ def case_for(person: Person, reference: str) -> Case:
     except references.NotAReference:
         raise NotSeen from None
     found = visible(person).filter(reference=meant).select_related(*WHOLE).first()
+    if found is None:
+        raise NotSeen
+    return found
+
+
+def case_of_brand(brand: Brand, reference: str) -> Case:
+    """A case as another system may ask for it: one of the brand that its token is for.
+
+    :raises NotSeen: for a wrong reference, or a case of another brand.
+    """
+    try:
+        meant = references.normalise(reference)
+    except references.NotAReference:
+        raise NotSeen from None
+    found = Case.objects.filter(brand=brand, reference=meant).select_related(*WHOLE).first()
     if found is None:
         raise NotSeen
     return found

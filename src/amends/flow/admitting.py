@@ -1,8 +1,8 @@
-"""Admitting: who may come in, people of the staff and other systems."""
+"""Admitting: by what people and other systems come in."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,37 +10,10 @@ from django.db import transaction
 from amends.journal.actors import Actor
 from amends.people import actions as people
 from amends.people.actions import NameTaken
-from amends.people.models import ApiToken, Brand, Calendar, Person, Team
-from amends.people.rules import Role, Scope
+from amends.people.models import ApiToken, Brand, Person
+from amends.people.rules import Scope
 
-__all__ = ["NameTaken", "add_person", "make_token", "revoke_token", "set_password"]
-
-
-@transaction.atomic
-def add_person(
-    name: str,
-    email: str,
-    role: Role,
-    *,
-    calendar: Calendar,
-    team: Team | None = None,
-    languages: Sequence[str] = ("en",),
-    password: str | None = None,
-    by: Actor,
-    at: datetime,
-) -> Person:
-    """This function will add a member of staff; without a password they cannot sign in by one."""
-    return people.add_person(
-        name,
-        email=email,
-        role=role,
-        calendar=calendar,
-        team=team,
-        languages=languages,
-        password=password,
-        by=by,
-        at=at,
-    )
+__all__ = ["NameTaken", "make_token", "revoke_token", "set_password"]
 
 
 @transaction.atomic

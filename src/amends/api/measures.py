@@ -1,0 +1,120 @@
+"""Measures: the figures of a brand over a window, with their definitions, as pages and CSV show them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+from pydantic import Field, WithJsonSchema
+
+from amends import clock
+from amends.api.fields import MOMENT_SCHEMA, Moment
+from amends.api.keys import Bearer, holder
+from amends.api.problems import REFUSALS, nowhere
+from amends.measure import queries
+from amends.measure.definitions import BY_SLUG
+from amends.people.rules import Scope
+
+router = Router(tags=["measures"])
+USUAL_DAYS = 30
+
+
+class Window(Schema):
+    """Which days: `days` from `since` on; without `since`, the last ones."""
+
+    since: Annotated[Moment | None, WithJsonSchema(MOMENT_SCHEMA)] = Field(
+        None, description="Where the window begins; without it, so many days ago."
+    )
+    days: Annotated[int, Field(ge=1, le=366)] = USUAL_DAYS
+
+
+class Day(Schema):
+    """The figure of one local day of the brand."""
+
+    date: date
+    value: float
+    n: int = Field(description="How many it rests on.")
+
+
+class Measure(Schema):
+    """A figure with its definition. Shares lie between 0 and 1, times are hours, sums are minor units of a currency."""
+
+    slug: str
+    name: str
+    shape: str = Field(description="share, hours, mean or money")
+    formula: str
+    population: str
+    window: str
+    left_out: str
+    since: str
+    until: str
+    n: int = Field(description="How many it rests on.")
+    value: float | None = Field(description="Empty while it rests on too few to say.")
+    low: float | None = Field(description="Lower end of the 95 % interval of a share.")
+    high: float | None = Field(description="Upper end of the 95 % interval of a share.")
+    p90: float | None
+    currency: str | None
+    beside: str = Field(description="The number without which the figure would flatter.")
+    days: list[Day]
+
+
+class Measures(Schema):
+    """All figures of one window."""
+
+    measures: list[Measure]
+
+
+def _measure(slug: str, window: Window, request: HttpRequest) -> Measure:
+    brand, length = holder(request).brand, timedelta(days=window.days)
+    since = window.since or clock.now() - length
+    found = queries.figure(slug, brand, since=since, until=since + length)
+    told = found.definition
+    return Measure(
+        slug=told.slug,
+        name=told.name,
+        shape=told.shape.value,
+        formula=told.formula,
+        population=told.population,
+        window=told.window,
+        left_out=told.left_out,
+        since=since.isoformat(),
+        until=(since + length).isoformat(),
+        n=found.n,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        p90=found.p90,
+        currency=brand.currency if told.shape.value == "money" else None,
+        beside=found.beside,
+        days=[Day(date=day.date, value=day.value, n=day.n) for day in found.days],
+    )
+
+
+@router.get(
+    "/measures",
+    auth=Bearer(Scope.MEASURES_READ, Window.model_fields),
+    response={200: Measures, **REFUSALS},
+    url_name="api_measures",
+    operation_id="read_measures",
+    summary="Read all figures",
+)
+def all_(request: HttpRequest, window: Query[Window]) -> Measures:
+    """Every figure of the token's brand over one window."""
+    return Measures(measures=[_measure(slug, window, request) for slug in BY_SLUG])
+
+
+@router.get(
+    "/measures/{slug}",
+    auth=Bearer(Scope.MEASURES_READ, Window.model_fields),
+    response={200: Measure, **REFUSALS},
+    url_name="api_measure",
+    operation_id="read_measure",
+    summary="Read one figure",
+)
+def one(request: HttpRequest, slug: str, window: Query[Window]) -> Measure:
+    """One figure of the token's brand over a window."""
+    if slug not in BY_SLUG:
+        raise nowhere()
+    return _measure(slug, window, request)

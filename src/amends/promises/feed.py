@@ -1,0 +1,28 @@
+"""The cases of a brand one after another, in the order in which they were opened, for systems that read them all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from amends.people.models import Brand
+from amends.promises.models import Standing
+from amends.promises.rules import Stage
+
+
+def page(brand: Brand, *, after: UUID | None = None, stage: Stage | None = None, at_most: int) -> list[Standing]:
+    """The next cases after the one of this id; one query that costs the same wherever the page lies."""
+    rows = Standing.objects.filter(brand=brand)
+    rows = rows.filter(case_id__gt=after) if after else rows
+    rows = rows.filter(stage=stage.value) if stage else rows
+    return list(rows.select_related("case__failure__kind", "owner", "next_promise").order_by("case_id")[:at_most])
+
+
+def of_case(case_id: UUID) -> Standing:
+    """Where one case stands."""
+    return Standing.objects.select_related("case__failure__kind", "owner", "next_promise").get(case_id=case_id)
+
+
+def next_due(case_id: UUID) -> datetime | None:
+    """When something falls due next on a case; None when nothing of ours is owed."""
+    return Standing.objects.filter(case_id=case_id).values_list("next_at", flat=True).first()

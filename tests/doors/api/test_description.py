@@ -1,0 +1,47 @@
+"""The description is the API: what it allows is accepted, what it forbids is refused, nothing else is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis import GenerationMode
+
+from amends.api.app import describe
+from amends.wsgi import application
+from tests.doors.api.calls import System, a_system
+from tests.doors.equipped import an_equipped_desk
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("amends.web.public_urls"), pytest.mark.timeout(600)]
+
+
+def without_keys() -> dict[str, Any]:
+    """The description without what it says of tokens: every call here carries one. Others try it without."""
+    told = describe()
+    for path in told["paths"].values():
+        for operation in path.values():
+            del operation["security"]
+    return told
+
+
+described = schemathesis.openapi.from_dict(without_keys())
+described.app = application
+OPERATIONS = {result.ok().label: result.ok() for result in described.get_all_operations()}
+
+
+@pytest.fixture
+def system() -> System:
+    return a_system(an_equipped_desk().brand)
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_whatever_is_sent_is_answered_as_described(operation: str, mode: GenerationMode, system: System) -> None:
+    @settings(max_examples=20, suppress_health_check=list(HealthCheck))
+    @given(case=OPERATIONS[operation].as_strategy(generation_mode=mode))
+    def ask(case: schemathesis.Case) -> None:
+        case.call_and_validate(headers=system.headers())
+
+    ask()
