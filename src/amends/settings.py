@@ -17,8 +17,10 @@ ALLOWED_HOSTS = [host.strip() for host in CONFIG.allowed_hosts.split(",") if hos
 ROOT_URLCONF = "amends.web.urls"
 WSGI_APPLICATION = "amends.wsgi.application"
 AUTH_USER_MODEL = "people.Person"
-LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "today"
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
+AUTHENTICATION_BACKENDS = ["amends.web.backend.Staff"]
+CSRF_FAILURE_VIEW = "amends.web.views.errors.form_too_old"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 ROOMS = [
@@ -57,7 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "amends.web.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "amends.web.middleware.ContentSecurityPolicy",
 ]
@@ -109,7 +111,10 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-if smtp := CONFIG.smtp_url.get_secret_value():
+if CONFIG.demo:
+    # A demo keeps its letters in the database, where every page shows them, and writes to nobody.
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+elif smtp := CONFIG.smtp_url.get_secret_value():
     from urllib.parse import unquote, urlsplit
 
     _smtp = urlsplit(smtp)

@@ -7,6 +7,7 @@ joined to another, a request that is a failure after all.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from amends.cases import actions as cases
 from amends.cases import queries as seen
 from amends.cases.actions import NotTheirs, NotToTurn
 from amends.cases.models import Case
-from amends.cases.rules import Ending
+from amends.cases.rules import Ending, HandOffReason
 from amends.conversation import actions as conversation
 from amends.conversation.models import Message
 from amends.conversation.queries import said_about
@@ -24,10 +25,12 @@ from amends.conversation.rules import SaidManner
 from amends.flow import alerting
 from amends.flow.ending import end_otherwise, settle
 from amends.flow.opening import due
-from amends.flow.promising import Reply, call, take, write
+from amends.flow.promising import Reply, call, renegotiate, take, write
+from amends.flow.staffing import ShiftEnded, back_at, end_shift, give_to_team, owed_while_away, reassign
 from amends.followups import actions as followups
 from amends.followups import queries as asked
 from amends.journal import actions as journal
+from amends.journal.actors import Actor
 from amends.kinds.models import Kind
 from amends.people.models import Person
 from amends.promises import actions as promises
@@ -215,3 +218,72 @@ def write_without_promise(case: Case, reply: Reply, *, by: Person, at: datetime)
     """This function will write to the customer, and journal that the promise found in the words was refused."""
     refuse_found_promise(case, by=by, at=at)
     return write(case, reply, by=by, at=at)
+
+
+@transaction.atomic
+def take_all(cases_: Sequence[Case], *, by: Person, at: datetime) -> None:
+    """This function will make the person the owner of several cases that nobody has: all of them, or none.
+
+    :raises NotTheirs: naming the first that somebody has.
+    """
+    for case in cases_:
+        if case.owner is not None:
+            raise NotTheirs(f"{case.reference} belongs to {case.owner.name}; leave it out.")
+        take(case, by=by, at=at)
+
+
+@transaction.atomic
+def reassign_all(cases_: Sequence[Case], to: Person, reason: HandOffReason, *, by: Person, at: datetime) -> None:
+    """This function will let a lead give several cases to somebody, with the reason in the journal."""
+    reassign(cases_, to, by=by, at=at)
+    _because(cases_, "cases.reassigned", reason, by, at)
+
+
+@transaction.atomic
+def give_all(cases_: Sequence[Case], reason: HandOffReason, *, by: Person, at: datetime) -> None:
+    """This function will give several cases to their teams until somebody takes them, with the reason."""
+    for case in cases_:
+        give_to_team(case, case.team, by=by, at=at)
+    _because(cases_, "cases.given_to_team", reason, by, at)
+
+
+def _because(cases_: Sequence[Case], verb: str, reason: HandOffReason, by: Actor, at: datetime) -> None:
+    journal.write((journal.Line(verb, case.id, case.id, {"reason": reason.value}) for case in cases_), by=by, at=at)
+
+
+@transaction.atomic
+def hand_on(
+    giver: Person, to: Person, references: Sequence[str], reason: HandOffReason, *, by: Person, at: datetime
+) -> int:
+    """This function will let a lead give somebody's cases to a colleague, with the reason; returns how many.
+
+    :raises NotSeen: when one of them is not the lead's to see; then none is given.
+    """
+    theirs = [case for case in seen.cases_for(by, references) if case.owner_id == giver.id and not case.is_closed]
+    if theirs:
+        reassign_all(theirs, to, reason, by=by, at=at)
+    return len(theirs)
+
+
+@dataclass
+class Leaving:
+    """What somebody who goes home says of their promises, by promise id: who takes it (None: the team), or the new
+    time with the letter that names it."""
+
+    takers: dict[str, Person | None] = field(default_factory=dict)
+    moves: dict[str, tuple[datetime, Reply]] = field(default_factory=dict)
+
+
+@transaction.atomic
+def leave(person: Person, leaving: Leaving, *, by: Person, at: datetime) -> ShiftEnded:
+    """This function will write the letters that name new times, then hand on everything else and end the shift.
+
+    What is moved stays with whoever wrote the letter; it moves when that has gone out.
+    """
+    takers = dict(leaving.takers)
+    for promise in owed_while_away(person, at, back_at(person, at)):
+        if str(promise.id) in leaving.moves:
+            due_at, reply = leaving.moves[str(promise.id)]
+            renegotiate(promise, promise.words, due_at, reply, by=by, at=at)
+            takers[str(promise.id)] = person
+    return end_shift(person, takers, by=by, at=at)

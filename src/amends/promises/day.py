@@ -260,3 +260,13 @@ def next_words(incident_ids: Collection[UUID]) -> dict[UUID, datetime | None]:
     """By incident, when the next word on one of its open cases is due."""
     rows = Standing.objects.filter(incident__in=incident_ids).exclude(stage=Stage.CLOSED.value)
     return dict(rows.values_list("incident").annotate(first=Min("next_at")).order_by())
+
+
+def owned_by(person: Person, what: str, until: datetime, at_most: int) -> list[str]:
+    """The references of this person's open cases: those due until a moment ("today"), the broken ones, or all."""
+    rows = Standing.objects.filter(owner=person.id).exclude(stage=Stage.CLOSED.value)
+    if what == "today":
+        rows = rows.filter(next_at__lte=until)
+    elif what == "broken":
+        rows = rows.filter(is_late=True)
+    return list(rows.order_by("next_at", "case_id").values_list("case__reference", flat=True)[:at_most])

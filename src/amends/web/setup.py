@@ -72,7 +72,7 @@ def setup(request: HttpRequest) -> HttpResponse:
     errors = check(values)
     if errors:
         return _page(request, Form({name: value for name, value in values.items() if name != "password"}, errors))
-    login(request, furnish(values), backend="django.contrib.auth.backends.ModelBackend")
+    login(request, furnish(values))
     return _page(request, None, is_done=True)
 
 

@@ -1,0 +1,77 @@
+"""The template environment: what every page may call, and how a page is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from django.template import engines
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import Environment, FileSystemBytecodeCache
+
+from amends.web import words
+from amends.web.words import WALL, Wall
+
+BYTECODE = "pages"
+
+
+@cache
+def _fixed(name: str) -> str:
+    return reverse(name)
+
+
+@cache
+def _around(name: str, key: str) -> tuple[str, str]:
+    """What stands before and after the one part of an address. Asking the resolver for every row would be slow."""
+    marker = "00000000-0000-7000-8000-000000000000"
+    before, _, after = reverse(name, kwargs={key: marker}).partition(marker)
+    return before, after
+
+
+def url(name: str, **parts: Any) -> str:
+    """The address of a named page."""
+    if not parts:
+        return _fixed(name)
+    if len(parts) == 1:
+        key, value = next(iter(parts.items()))
+        before, after = _around(name, key)
+        return f"{before}{quote(str(value), safe='')}{after}"
+    return reverse(name, kwargs=parts)
+
+
+def environment(**options: Any) -> Environment:
+    """Jinja2 with autoescape, translations and our few globals; what it compiles is kept in the desk's folder."""
+    folder = settings.HOME / BYTECODE
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    page = Environment(
+        autoescape=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=FileSystemBytecodeCache(str(folder)),
+        **{name: value for name, value in options.items() if name != "autoescape"},
+    )
+    page.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    page.globals.update(url=url, static=cache(static), when=words.when, clock=words.clock, money=words.money)
+    return page
+
+
+@cache
+def _environment() -> Environment:
+    """The one environment that Django made for us."""
+    made: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # the Jinja2 engine has one
+    return made
+
+
+def render(template: str, context: Mapping[str, Any], wall: Wall) -> str:
+    """The text of a page whose clock is `wall`."""
+    token = WALL.set(wall)
+    try:
+        return str(_environment().get_template(template).render(context))
+    finally:
+        WALL.reset(token)

@@ -1,0 +1,1 @@
+"""What the pages show: rows and facts become the frozen values that the templates name. Reads, decides nothing."""

@@ -1,0 +1,246 @@
+"""The whole page of a case, put together from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from amends.cases.around import Other
+from amends.cases.models import Case
+from amends.cases.rules import Part
+from amends.journal.story import latest
+from amends.kinds.rules import Severity
+from amends.promises.rules import Stage, stage_of
+from amends.web.pages import url
+from amends.web.shown.case import header, promises, reading, right, rights, timeline
+from amends.web.shown.case.header import Customer, Join, Next, Offer, Owner
+from amends.web.shown.case.promises import Item
+from amends.web.shown.case.reading import Read
+from amends.web.shown.case.right import Extra, RemedyRow, SimilarRow
+from amends.web.shown.case.timeline import Timeline
+from amends.web.shown.case.verbs import ENDINGS
+from amends.web.words import Wall
+
+SEVERITIES = {Severity.SMALL.value: "small", Severity.MEDIUM.value: "medium", Severity.GRAVE.value: "grave"}
+STAGES = {
+    Stage.TO_ACKNOWLEDGE.value: "to acknowledge",
+    Stage.RECOVERING.value: "recovering",
+    Stage.FOLLOWING_UP.value: "following up",
+    Stage.CLOSED.value: "closed",
+}
+PARTS = {Part.FAILED.value: "was failed", Part.PAYS.value: "pays", Part.SPEAKS.value: "speaks for them"}
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the customer said, in their words."""
+
+    sentence: str | None
+    caused: str | None
+    asks: str | None
+    unknown: str | None
+    understood: str | None
+    is_understood: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that is needed before the case can be resolved."""
+
+    key: str
+    is_done: bool
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody on the case."""
+
+    name: str
+    role: str
+    authority: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What happened before."""
+
+    when: str
+    words: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoOpen:
+    """Another open case."""
+
+    ref: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the page of a case names as `case`."""
+
+    ref: str
+    version: str
+    is_request: bool
+    is_restricted: bool
+    person_now: bool
+    stage: str
+    severity: str | None
+    is_mine: bool
+    is_open: bool
+    can: frozenset[str]
+    customer: Customer
+    owner: Owner | None
+    hand_off: Offer | None
+    facts: tuple[str, ...]
+    next: Next | None
+    join: Join | None
+    heard: Heard | None
+    timeline: Timeline
+    promises: tuple[Item, ...]
+    owed: None
+    remedies: tuple[RemedyRow, ...]
+    extra: Extra | None
+    extra_help: str | None
+    similar: SimilarRow | None
+    fair: str | None
+    to_close: tuple[Check, ...]
+    can_resolve: bool
+    cause: str | None
+    people: tuple[Named, ...]
+    history: tuple[Past, ...]
+    bookings: str | None
+    also_open: tuple[AlsoOpen, ...]
+
+
+def version(case: Case, wall: Wall) -> str:
+    """Changes with every entry of the case, and with every minute; one query."""
+    return _version(latest(case.id), wall)
+
+
+def _version(entry: object, wall: Wall) -> str:
+    return f"{entry or 'none'}-{int(wall.now.timestamp()) // 60}"
+
+
+def can_of(found: Read) -> frozenset[str]:
+    """What this person may do here."""
+    return rights.may(
+        found.case, found.person, is_acknowledged=found.is_acknowledged, is_offered=found.hand_off is not None
+    )
+
+
+def build(found: Read, can: frozenset[str], show: str = "all", entries: int = reading.ENTRIES) -> CasePage:
+    """The page of a case, from what was read; asks nothing more but what is remembered."""
+    case, wall = found.case, found.wall
+    fair = right.build(found, can)
+    checks = to_close(found)
+    newest = found.happenings[-1].id if found.happenings else None
+    return CasePage(
+        ref=case.reference,
+        version=_version(newest, wall),
+        is_request=case.is_request,
+        is_restricted=False,
+        person_now=case.needs_person_now,
+        stage=stage_words(found),
+        severity=SEVERITIES[case.failure.severity] if case.failure else None,
+        is_mine=case.owner_id == found.person.id,
+        is_open=not case.is_closed,
+        can=can,
+        customer=header.customer_of(found),
+        owner=header.owner_of(found),
+        hand_off=header.offer_of(found),
+        facts=header.facts_of(found),
+        next=header.next_of(found),
+        join=header.join_of(found, can),
+        heard=heard_of(case, wall),
+        timeline=timeline.build(found, show, entries),
+        promises=promises.build(found, can),
+        owed=None,
+        remedies=fair.remedies,
+        extra=fair.extra,
+        extra_help=fair.help,
+        similar=fair.similar,
+        fair=None,
+        to_close=checks,
+        can_resolve=all(check.is_done for check in checks),
+        cause=found.decided.cause,
+        people=people_of(found),
+        history=tuple(_past(one, wall.now) for one in found.others if one.closed_at or one.resolved_at),
+        bookings=_bookings(case),
+        also_open=tuple(
+            AlsoOpen(one.reference, (one.kind or "request").lower())
+            for one in found.others
+            if one.closed_at is None and one.resolved_at is None
+        ),
+    )
+
+
+def stage_words(found: Read) -> str:
+    """Where the case stands, or how it ended."""
+    if found.case.is_closed:
+        return f"closed: {ENDINGS.get(found.case.ending, found.case.ending)}"
+    return STAGES[stage_of([p.kind for p in found.open_promises if p.kind != "action"]).value]
+
+
+def heard_of(case: Case, wall: Wall) -> Heard | None:
+    """What was heard; None before anything was written down."""
+    if not (case.words or case.caused or case.asks or case.unknown):
+        return None
+    understood = f"yes {wall.when(case.understood_at)}" if case.understood_at else None
+    return Heard(
+        case.words or None,
+        case.caused or None,
+        case.asks or None,
+        case.unknown or None,
+        understood,
+        case.understood_at is not None,
+    )
+
+
+def to_close(found: Read) -> tuple[Check, ...]:
+    """What is missing before the case can be resolved, in the order of the page."""
+    case, decided, wall = found.case, found.decided, found.wall
+    told = Check("told", case.told_at is not None, wall.when(case.told_at) if case.told_at else None)
+    if case.is_request:
+        return (told,)
+    cause_note = decided.cause_name or (f"found out by {wall.when(decided.found_by)}" if decided.found_by else None)
+    remedy_done = decided.remedy_at is not None and not any(one.state.value == "waiting" for one in found.remedies)
+    booked = found.check_in if found.check_in and found.check_in.answered_at is None else None
+    follow_up = f"{wall.when(booked.promise.due_at)}" if booked else None
+    none = decided.none_because.replace("_", " ") if decided.none_because else None
+    return (
+        told,
+        Check("cause", cause_note is not None, cause_note),
+        Check("remedy", remedy_done, none),
+        Check("follow_up", booked is not None, follow_up),
+    )
+
+
+def people_of(found: Read) -> tuple[Named, ...]:
+    """Who is on the case, its customer first."""
+    others: Sequence[Named] = [
+        Named(
+            one.name,
+            PARTS.get(one.part, one.part),
+            f"authority seen {found.wall.when(one.authority_seen_at)}" if one.authority_seen_at else None,
+        )
+        for one in found.people
+    ]
+    return (Named(found.case.customer.name, "customer", None), *others)
+
+
+def _past(one: Other, now: datetime) -> Past:
+    when = f"{one.opened_at:%b}" if (now - one.opened_at).days < 330 else f"{one.opened_at:%b %Y}"
+    how = ENDINGS.get(one.ending, one.ending) if one.closed_at else "being followed up"
+    return Past(when, f"{one.kind or 'request'}: {how}", url("case", ref=one.reference))
+
+
+def _bookings(case: Case) -> str | None:
+    count = case.customer.order_count
+    if not count:
+        return None
+    return "1 order" if count == 1 else f"{count} orders"

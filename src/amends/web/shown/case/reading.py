@@ -1,0 +1,102 @@
+"""Everything that the page of a case reads, once: so many queries, however long its story is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from amends.cases.around import Other, Someone, others, people_on
+from amends.cases.models import Case, HandOff
+from amends.cases.queries import open_hand_off
+from amends.conversation.lines import Desks, Spoken, drafts, spoken
+from amends.followups.models import CheckIn
+from amends.followups.queries import last
+from amends.journal.story import Happening, of_case
+from amends.kernel.wall_clock import place
+from amends.learn.closing import Decided, decided
+from amends.people.models import Person
+from amends.promises.models import Promise
+from amends.promises.queries import chain
+from amends.promises.rules import OwedTo, PromiseKind
+from amends.remedies import queries as remedies
+from amends.remedies.queries import Shown
+from amends.web.words import Wall
+
+ENTRIES = 60
+ENTRIES_MOST = 2_000
+SPOKEN = frozenset({"conversation.heard", "conversation.said", "conversation.noted", "conversation.called"})
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read of one case at one moment."""
+
+    case: Case
+    person: Person
+    wall: Wall
+    happenings: tuple[Happening, ...]
+    has_earlier: bool
+    spoken: dict[UUID, Spoken]
+    chain: tuple[Promise, ...]
+    remedies: tuple[Shown, ...]
+    decided: Decided
+    check_in: CheckIn | None
+    others: tuple[Other, ...]
+    people: tuple[Someone, ...]
+    desks: Desks
+    hand_off: HandOff | None
+
+    @property
+    def open_promises(self) -> list[Promise]:
+        """What is owed on the case, the next due first."""
+        return sorted((p for p in self.chain if p.is_open), key=lambda p: (p.due_at, p.id))
+
+    @property
+    def ours(self) -> list[Promise]:
+        """What the desk owes, the next due first; corrective actions apart."""
+        return [p for p in self.open_promises if p.customer_id is None and p.kind != PromiseKind.ACTION.value]
+
+    @property
+    def customer_zone(self) -> ZoneInfo | None:
+        """The customer's own clock; None when we do not know it."""
+        try:
+            return place(self.case.customer.time_zone)
+        except ValueError:
+            return None
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether a person has spoken to the customer, as far as the page shows the story."""
+        if any(p.kind == PromiseKind.ACKNOWLEDGEMENT.value and p.is_open for p in self.chain):
+            return False
+        kept = (p for p in self.chain if p.kept_at and p.owed_to == OwedTo.CUSTOMER.value)
+        return any(kept) or any(
+            one.direction == "call" or (one.direction == "out" and not one.is_automatic and one.sent_at)
+            for one in self.spoken.values()
+        )
+
+
+def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read:
+    """Reads a case for its page: ten queries, and one for a hand-off that waits."""
+    wanted = min(max(entries, ENTRIES), ENTRIES_MOST)
+    happenings = of_case(case.id, wanted + 1)
+    shown = happenings[-wanted:]
+    promises = tuple(chain(case))
+    offered = any(p.kind == PromiseKind.HAND_OFF.value and p.is_open for p in promises)
+    return Read(
+        case=case,
+        person=person,
+        wall=wall,
+        happenings=tuple(shown),
+        has_earlier=len(happenings) > wanted,
+        spoken=spoken(case.id, [one.subject_id for one in shown if one.verb in SPOKEN]),
+        chain=promises,
+        remedies=tuple(remedies.shown(remedies.of_case(case))),
+        decided=decided(case.id),
+        check_in=last(case),
+        others=tuple(others(case)),
+        people=tuple(people_on(case)),
+        desks=drafts(case.id, person.id, wall.now),
+        hand_off=open_hand_off(case) if offered else None,
+    )

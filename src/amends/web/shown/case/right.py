@@ -1,0 +1,145 @@
+"""Making it right: what was given and asked for, what is in proportion, what this person may give alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from amends.kinds.rules import Controllability, FailureType, Severity
+from amends.people.models import Person
+from amends.people.rules import Right
+from amends.remedies import queries as remedies
+from amends.remedies.queries import Shown, Similar
+from amends.remedies.rules import Basis, Limits, State, Use, goodwill_range, left
+from amends.web.pages import url
+from amends.web.remembered import remembered
+from amends.web.shown.case.header import REPEAT
+from amends.web.shown.case.reading import Read
+from amends.web.words import plain_money
+
+GIVEN = frozenset({State.GRANTED, State.PAID})
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyRow:
+    """One remedy of the case, and where it stands."""
+
+    id: UUID
+    words: str
+    amount_minor: int | None
+    currency: str
+    state: str
+    can_grant: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What is in proportion, what I may give, and who decides above that."""
+
+    range: str
+    limit: str
+    above: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarRow:
+    """What similar cases got."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fair:
+    """Everything about making it right."""
+
+    remedies: tuple[RemedyRow, ...]
+    extra: Extra | None
+    similar: SimilarRow | None
+    help: str | None
+
+
+def build(found: Read, can: frozenset[str]) -> Fair:
+    """What the page shows of making it right. Sums given are read off the case's own remedies; no query beside."""
+    rows = tuple(_row(one, found) for one in found.remedies)
+    if found.case.failure is None:
+        return Fair(rows, None, None, None)
+    extra = _extra(found) if "remedy" in can else None
+    limit = f"You may give {extra.limit} {currency_of(found)} alone." if extra else None
+    return Fair(rows, extra, _similar(found), limit)
+
+
+def currency_of(found: Read) -> str:
+    """The currency in which something is given: the order's, else the brand's."""
+    order = found.case.order
+    return (order.currency if order else "") or found.case.brand.currency
+
+
+def _row(one: Shown, found: Read) -> RemedyRow:
+    remedy = one.remedy
+    state = one.words
+    if one.promise is not None and one.promise.is_open:
+        who = f"{one.promise.person.first_name} " if one.promise.person else ""
+        until = found.wall.when(one.promise.due_at)
+        state = f"{state}, {who}by {until}" if one.state is State.WAITING else f"{state}, paid by {until}"
+    mine = remedy.asked_by_id == found.person.id
+    can = one.state is State.WAITING and not mine and found.person.can(Right.APPROVE)
+    return RemedyRow(remedy.id, remedy.offering.name, remedy.amount_minor or None, remedy.currency, state, can)
+
+
+def given_minor(found: Read, currency: str, basis: Basis | None = None) -> int:
+    """What the case got already in a currency, on one ground or on all."""
+    return sum(
+        one.remedy.amount_minor
+        for one in found.remedies
+        if one.state in GIVEN and one.remedy.currency == currency and (basis is None or one.remedy.basis == basis.value)
+    )
+
+
+def limits_of(person: Person, currency: str) -> Limits | None:
+    """What this person may grant alone; a limit changes rarely."""
+    key = ("limits", person.id, currency)
+    return remembered(key, lambda: remedies.limits(person, currency))
+
+
+def _extra(found: Read) -> Extra:
+    currency = currency_of(found)
+    person, now = found.person, found.wall.now
+    today = remembered(("given today", person.id, currency), lambda: remedies.given_today(person, currency, now))
+    may = left(limits_of(person, currency), given_minor(found, currency), today)
+    lead = found.case.team.lead
+    above = lead.first_name if lead and lead.id != person.id else None
+    return Extra(_range(found, currency), plain_money(may, currency), above)
+
+
+def _range(found: Read, currency: str) -> str:
+    failure, order = found.case.failure, found.case.order
+    if failure is None:
+        return ""
+    opened_at = found.case.opened_at
+    again = any(o.failure_id and opened_at - REPEAT < o.opened_at < opened_at for o in found.others)
+    fair = goodwill_range(
+        price_minor=order.value_minor if order and order.currency else None,
+        failure_type=FailureType(failure.kind.failure_type),
+        severity=Severity(failure.severity),
+        controllability=Controllability(failure.controllability),
+        use=Use.UNKNOWN,
+        is_repeat=again,
+        given_minor=given_minor(found, currency, Basis.EXTRA),
+    )
+    if not fair.high_minor:
+        return fair.reasons[0].words.rstrip(".") if fair.reasons else "none"
+    return f"{plain_money(fair.low_minor, currency)}-{plain_money(fair.high_minor, currency)} {currency}"
+
+
+def _similar(found: Read) -> SimilarRow | None:
+    failure, currency = found.case.failure, currency_of(found)
+    if failure is None:
+        return None
+    key = ("similar", found.case.brand_id, failure.kind_id, failure.severity, currency)
+    alike: Similar | None = remembered(key, lambda: remedies.similar(found.case, currency, found.wall.now), 60.0)
+    if alike is None:
+        return None
+    span = f"{plain_money(alike.low_minor, currency)}-{plain_money(alike.high_minor, currency)} {currency}"
+    address = f"{url('queue')}?kind={failure.kind.slug}&severity={failure.severity}"
+    return SimilarRow(f"{alike.count} got {span}", address)

@@ -1,0 +1,49 @@
+"""What somebody may do on a case: the page shows these controls, and every action asks the same question again."""
+
+from __future__ import annotations
+
+from amends.cases.models import Case
+from amends.people.models import Person
+from amends.people.rules import Right
+
+ALWAYS = frozenset({"person_now"})
+NOBODYS = ALWAYS | {"take"}
+COURSE = ALWAYS | {"hear", "promise", "ask", "ask_customer", "fix", "write", "end", "kind"}
+RECOVERY = frozenset({"remedy", "cause", "follow_up"})
+# After it is resolved, what was promised is kept and the customer may be written to; the work is done.
+FOLLOWING = ALWAYS | {"write", "promise", "ask", "hear", "follow_up"}
+
+
+def may(case: Case, person: Person, *, is_acknowledged: bool = True, is_offered: bool = False) -> frozenset[str]:
+    """The names of what this person may do on this case.
+
+    Its owner works on a case, and a lead may step in. A colleague may only call for a person now. Who may not work on
+    cases may do nothing; a closed case opens again by the customer's word.
+    :param is_acknowledged: whether a person has spoken to the customer already.
+    :param is_offered: whether a hand-off waits for its answer.
+    """
+    if not person.can(Right.WORK_CASES) or case.is_closed:
+        return frozenset()
+    is_lead = person.can(Right.LEAD_TEAM)
+    if case.owner_id is None:
+        return NOBODYS | (COURSE & {"end", "kind"} if is_lead else frozenset())
+    is_mine = case.owner_id == person.id
+    if not is_mine and not is_lead:
+        return ALWAYS
+    able = set(FOLLOWING if case.resolved_at else COURSE)
+    if not case.resolved_at:
+        able |= {"tell", "resolve"} | (set() if case.is_request else RECOVERY)
+        if not is_acknowledged:
+            able.add("acknowledge")
+    if is_mine and not is_offered:
+        able.add("hand_off")
+    return frozenset(able)
+
+
+def who_may(case: Case) -> str:
+    """Who may work on this case, for somebody who may not."""
+    if case.is_closed:
+        return "nobody; the case is closed, and a word of the customer opens it again"
+    if case.owner is None:
+        return "whoever takes the case"
+    return f"{case.owner.name}, who owns it, or a lead"

@@ -1,0 +1,217 @@
+"""The journal's verbs as sentences. A verb that is not here is for the machine alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from amends.conversation.lines import Spoken
+from amends.journal.story import Happening
+from amends.post.rules import Channel
+from amends.web.words import money
+
+if TYPE_CHECKING:
+    from amends.web.shown.case.timeline import Teller
+
+Sentence = Callable[["Teller", Happening], tuple[str, str] | None]
+
+CHANNELS = {
+    Channel.MAIL.value: "mail",
+    Channel.FORM.value: "form",
+    Channel.API.value: "another system",
+    Channel.IMPORT.value: "file",
+    Channel.PHONE.value: "phone",
+    Channel.CHAT.value: "chat",
+    Channel.SOCIAL.value: "social",
+    Channel.LETTER.value: "letter",
+    Channel.IN_PERSON.value: "in person",
+    Channel.PAGE.value: "their page",
+    Channel.SIGNAL.value: "our own records",
+}
+ENDINGS = {
+    "recovery_ended": "everything promised was kept",
+    "duplicate": "it is a duplicate",
+    "not_a_failure": "nothing had failed",
+    "withdrawn": "the customer took it back",
+    "unreachable": "the customer could not be reached",
+    "averted": "it was averted in time",
+    "false_alarm": "it was a false alarm",
+    "spam": "it was spam",
+    "waiting_ended": "the customer did not answer",
+}
+BECAUSE = {
+    "wrote": "the customer wrote again",
+    "answered_late": "the customer answered",
+    "not_yet": "it does not hold yet",
+    "low_rating": "the customer was not satisfied",
+}
+REASONS = {
+    "renegotiated": "moved in time",
+    "handed_on": "handed on",
+    "waiting_ended": "no answer came",
+    "case_ended": "the case ended",
+    "answered_otherwise": "answered otherwise",
+    "refused": "refused",
+    "declined": "the customer declined",
+    "no_answer": "no answer",
+    "unsaid": "called back",
+}
+
+
+def spoken(one: Spoken) -> tuple[str, str]:
+    """The kind of an entry for something said, and its words: automatic words are no person's."""
+    if one.direction == "in":
+        return "said", "wrote to us"
+    if one.direction == "note":
+        return "note", "noted"
+    if one.direction == "call":
+        return "call", "spoke on the phone"
+    if one.stopped_at is not None:
+        return "wrote", "wrote, and called it back before it went out"
+    if one.bounced_at is not None:
+        return "sent" if one.is_automatic else "wrote", "wrote; it came back undelivered"
+    return ("sent", "wrote") if one.is_automatic else ("wrote", "wrote to the customer")
+
+
+def _did(words: str) -> Sentence:
+    return lambda teller, one: ("did", words)
+
+
+def _opened(teller: Teller, one: Happening) -> tuple[str, str]:
+    if one.facts.get("channel") == Channel.SIGNAL.value:
+        return "did", "noticed it before the customer told us, and opened the case"
+    return "did", "opened the case"
+
+
+def _assigned(teller: Teller, one: Happening) -> tuple[str, str]:
+    owner = one.facts.get("owner")
+    if owner is None:
+        return "did", "gave the case to the team"
+    if one.actor == f"person:{owner}":
+        return "did", "took the case"
+    return "did", f"gave the case to {teller.person(owner)}"
+
+
+def _offered(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "did", f"offered the case to {teller.person(one.facts.get('to'))}: {_plain(one.facts.get('reason'))}"
+
+
+def _heard(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "did", "was told that we understood" if one.facts.get("confirmed") else "wrote down what was heard"
+
+
+def _person_now(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "did", "a person is needed now" if one.facts.get("needed") else "nobody is needed at once any more"
+
+
+def _deviated(teller: Teller, one: Happening) -> tuple[str, str] | None:
+    # A broken promise has its own entry.
+    because = str(one.facts.get("because"))
+    return None if because == "promise_broken" else ("did", f"failed once more: {BECAUSE.get(because, because)}")
+
+
+def _closed(teller: Teller, one: Happening) -> tuple[str, str]:
+    ending = str(one.facts.get("ending"))
+    return "did", f"closed the case: {ENDINGS.get(ending, ending)}"
+
+
+def _reopened(teller: Teller, one: Happening) -> tuple[str, str]:
+    because = str(one.facts.get("because"))
+    return "did", f"the case came back: {BECAUSE.get(because, because)}"
+
+
+def _words(teller: Teller, one: Happening) -> str:
+    promise = teller.promises.get(one.subject_id)
+    return promise.words if promise else _plain(one.facts.get("kind"))
+
+
+def _made(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "promised", f"promised: {_words(teller, one)}, by {teller.when(one.facts['due_at'])}"
+
+
+def _kept(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "kept", f"kept: {_words(teller, one)}"
+
+
+def _broken(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "broken", f"{_words(teller, one)}, promised for {teller.when(one.facts['due_at'])}"
+
+
+def _released(teller: Teller, one: Happening) -> tuple[str, str] | None:
+    reason = str(one.facts.get("reason"))
+    return "did", f"let go: {_words(teller, one)} ({REASONS.get(reason, reason)})"
+
+
+def _moved(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "promised", f"moved: {_words(teller, one)}, now by {teller.when(one.facts['to'])}"
+
+
+def _remedy(verb: str) -> Sentence:
+    def told(teller: Teller, one: Happening) -> tuple[str, str]:
+        amount = one.facts.get("amount_minor")
+        worth = f" {money(amount, str(one.facts['currency']))}" if isinstance(amount, int) and amount else ""
+        return "did", f"{verb} {teller.remedies.get(one.subject_id, 'a remedy')}{worth}"
+
+    return told
+
+
+def _cause(teller: Teller, one: Happening) -> tuple[str, str]:
+    slug = str(one.facts.get("cause"))
+    return "did", "does not know the cause yet" if slug == "not_known_yet" else f"named the cause: {_plain(slug)}"
+
+
+def _answered(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "did", "says that it holds" if one.facts.get("answer") == "all_good" else "says that it does not hold yet"
+
+
+def _rated(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "did", f"rated us {one.facts.get('csat')} of 5"
+
+
+def _plain(code: object) -> str:
+    return str(code or "").replace("_", " ").replace("-", " ")
+
+
+SENTENCES: dict[str, Sentence] = {
+    "cases.opened": _opened,
+    "cases.assigned": _assigned,
+    "cases.hand_off_offered": _offered,
+    "cases.hand_off_accepted": _did("accepted the hand-off"),
+    "cases.hand_off_declined": _did("did not take the hand-off"),
+    "cases.heard": _heard,
+    "cases.fixed": _did("put it right"),
+    "cases.outcome_told": _did("told the outcome"),
+    "cases.outcome_untold": _did("took the outcome back before it went out"),
+    "cases.person_now": _person_now,
+    "cases.person_added": _did("added somebody to the case"),
+    "cases.deviated": _deviated,
+    "cases.connected": _did("found where it comes from"),
+    "cases.healed": _did("it mended by itself"),
+    "cases.waiting_began": _did("waits for the customer"),
+    "cases.waiting_ended": _did("waits no longer"),
+    "cases.made_recovery": _did("took it for a failure after all"),
+    "cases.made_request": _did("took it for a request: nothing failed"),
+    "cases.resolved": _did("resolved the case"),
+    "cases.closed": _closed,
+    "cases.reopened": _reopened,
+    "promises.made": _made,
+    "promises.kept": _kept,
+    "promises.broken": _broken,
+    "promises.released": _released,
+    "promises.moved": _moved,
+    "post.bounced": _did("a message came back undelivered"),
+    "remedies.asked": _remedy("asked for"),
+    "remedies.granted": _remedy("granted"),
+    "remedies.approved": _remedy("approved"),
+    "remedies.refused": _remedy("refused"),
+    "remedies.withdrawn": _remedy("took back"),
+    "remedies.paid": _remedy("paid"),
+    "remedies.declined": _remedy("wrote down that the customer declined"),
+    "remedies.reversed": _remedy("reversed"),
+    "remedies.decided_none": _did("decided: no remedy"),
+    "followups.booked": _did("booked the follow-up"),
+    "followups.asked": _did("asked whether it holds"),
+    "followups.answered": _answered,
+    "followups.rated": _rated,
+    "learn.cause_set": _cause,
+}

@@ -1,0 +1,94 @@
+"""Words to begin with: the scripts of the customer's language, filled with what is known. What is not stays open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from amends.conversation import queries as conversation
+from amends.conversation.rules import PLACEHOLDER
+from amends.flow import wording
+from amends.people.models import Person
+from amends.promises.models import Promise
+from amends.web.remembered import remembered
+from amends.web.shown.case.reading import Read
+
+OFFERED = ("acknowledge", "outcome", "new_time", "check_in", "ask_customer")
+SECONDS = 60.0
+
+
+def _known(language: str) -> dict[str, tuple[str, str]]:
+    rows = conversation.scripts(language)
+    return {row.slug: (row.name, row.text) for row in rows if not row.is_automatic}
+
+
+def scripts_of(found: Read) -> dict[str, tuple[str, str]]:
+    """By slug: the name of each script that a person signs, and its text with what is known filled in."""
+    language = found.case.customer.language
+    known = remembered(("scripts", found.case.brand_id, language), lambda: _known(language), SECONDS)
+    values = values_of(found)
+    return {slug: (known[slug][0], filled(known[slug][1], values)) for slug in OFFERED if slug in known}
+
+
+def filled(text: str, values: dict[str, str]) -> str:
+    """The text with the values that we have; a placeholder without one stays, and keeps the text from being sent."""
+    return PLACEHOLDER.sub(lambda hit: values.get(hit[1]) or hit[0], text)
+
+
+def values_of(found: Read) -> dict[str, str]:
+    """What is known to fill in: names, the thing that failed, the times that are owed."""
+    case, person = found.case, found.person
+    owed = next((p for p in found.ours if p.owed_to == "customer"), None)
+    missed = _missed(found, owed)
+    values = {
+        "name": case.customer.name,
+        "owner": person.first_name,
+        "brand": case.brand.name,
+        "reference": case.reference,
+        "what": wording.what_happened(case),
+    }
+    if owed is not None:
+        values["time"] = _theirs(found, owed)
+        values["words"] = owed.words
+    if missed is not None:
+        values["old"] = _theirs(found, missed)
+        values["words"] = missed.words
+    return values
+
+
+def _missed(found: Read, owed: Promise | None) -> Promise | None:
+    """The promise that was broken and is being made good, else the one that would be moved."""
+    if owed is None or owed.level == 0:
+        return owed
+    return next((p for p in found.chain if p.id == owed.replaces_id), owed)
+
+
+def _theirs(found: Read, promise: Promise) -> str:
+    return wording.to_customer(found.case, promise.due_at, found.wall.now)
+
+
+def paraphrase(found: Read) -> str:
+    """A draft of "Have I understood?"."""
+    case = found.case
+    heard = [
+        f"You told us: {case.words.strip()}" if case.words else "",
+        f"It has caused you this: {case.caused}." if case.caused else "",
+        f"You ask for this: {case.asks}." if case.asks else "",
+    ]
+    parts = "\n".join(line for line in heard if line)
+    asked = f"Have I understood you? Please correct me.\n\n{found.person.first_name}"
+    return f"Dear {case.customer.name},\n\n{parts}\n\n{asked}"
+
+
+def new_time(promise: Promise, due_at: datetime, author: Person, now: datetime) -> str:
+    """The letter that names a new time, in the customer's language and on their clock."""
+    case = promise.case
+    if case is None:
+        raise ValueError("only a promise on a case is moved by a letter")
+    values = {
+        "name": case.customer.name,
+        "owner": author.first_name,
+        "words": promise.words,
+        "old": wording.to_customer(case, promise.due_at, now),
+        "new": wording.to_customer(case, due_at, now),
+    }
+    return filled(conversation.script("new_time", case.customer.language).text, values)

@@ -1,0 +1,124 @@
+"""Rows of promises: who is owed what until when. Today and Team show the same ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from amends.post.rules import Channel
+from amends.promises.day import Owed, PersonNow, Unowned
+from amends.promises.rules import OwedTo, PromiseKind
+from amends.web.pages import url
+from amends.web.words import Wall, length
+
+SHOWN = 4
+COUNTED = 1_000
+
+
+class Counted(int):
+    """A count that was not carried on past 1,000, and says so."""
+
+    def __str__(self) -> str:
+        return f"{self:d}" if self <= COUNTED else "1,000+"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One promise to one person."""
+
+    ref: str
+    at: datetime
+    name: str
+    what: str
+    quote: bool
+    waits: str | None
+    place: str | None
+    action: str
+    why_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A few rows, and how many more."""
+
+    count: int
+    rows: tuple[Row, ...]
+    more: int
+    more_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Nobodys:
+    """Cases without an owner."""
+
+    count: int
+    url: str
+    oldest: str | None
+    first_due: datetime | None
+
+
+WRITTEN = frozenset(
+    {
+        PromiseKind.ACKNOWLEDGEMENT.value,
+        PromiseKind.ANSWER.value,
+        PromiseKind.UPDATE.value,
+        PromiseKind.FOLLOW_UP.value,
+    }
+)
+
+
+def action_of(kind: str, channel: str, *, is_broken: bool) -> str:
+    """What the button of a row says: the verb that keeps such a promise."""
+    if is_broken:
+        return "new_time"
+    if kind == PromiseKind.REACH.value or (kind in WRITTEN and channel == Channel.PHONE.value):
+        return "call"
+    return "write" if kind in WRITTEN else "open"
+
+
+def row_of(owed: Owed, waits: Mapping[UUID, str], *, with_owner: bool = False) -> Row:
+    """The row of one open promise; a broken one shows the time that was missed."""
+    is_broken = owed.level > 0
+    return Row(
+        owed.reference,
+        owed.missed_at or owed.due_at if is_broken else owed.due_at,
+        owed.customer,
+        owed.words,
+        owed.owed_to == OwedTo.CUSTOMER.value,
+        waits.get(owed.case_id),
+        (owed.person or "nobody") if with_owner else None,
+        action_of(owed.kind, owed.channel, is_broken=is_broken),
+        url("promise_why", id=owed.id),
+    )
+
+
+def person_now_row(one: PersonNow, now: datetime, *, with_owner: bool = False) -> Row:
+    """The row of somebody who needs a person now."""
+    place = (one.facts or {}).get("place")
+    shown = (one.owner or "nobody") if with_owner else str(place) if place else None
+    return Row(
+        one.reference,
+        one.next_at or now,
+        one.customer,
+        one.words or "a person is needed",
+        False,
+        None,
+        shown,
+        "take" if one.owner_id is None else "call",
+        url("promise_why", id=one.promise_id) if one.promise_id else None,
+    )
+
+
+def group_of(count: int, rows: Sequence[Row], more_url: str) -> Group:
+    """Four rows, then how many more."""
+    more = count if count > COUNTED else max(0, count - SHOWN)
+    return Group(Counted(count), tuple(rows[:SHOWN]), Counted(more), more_url)
+
+
+def nobodys_of(found: Unowned, wall: Wall) -> Nobodys:
+    """Whom nobody has taken yet."""
+    oldest = f"oldest {length(wall.now - found.oldest_at)}" if found.oldest_at else None
+    address = f"{url('queue')}?owner=nobody"
+    return Nobodys(Counted(found.count), address, oldest, found.first_at)

@@ -1,0 +1,119 @@
+"""Settings: what is set, in words, and where it is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from amends.detect.queries import detectors
+from amends.kinds import queries as kinds
+from amends.learn import queries as learn
+from amends.people.models import Brand
+from amends.people.queries import departments, staff, teams
+from amends.promises.rules import TARGETS, PromiseKind
+from amends.remedies.queries import authorities, offerings
+from amends.web.words import money
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is set."""
+
+    title: str
+    state: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Things that belong together."""
+
+    title: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is set."""
+
+    groups: Sequence[Section]
+
+
+def build(brand: Brand) -> Settings:
+    """The settings of a desk. No case is read: who runs the machine sees them all the same."""
+    return Settings([_desk(brand), _people(brand), _clocks(), _limits(), _lists(brand)])
+
+
+def _desk(brand: Brand) -> Section:
+    week = brand.calendar.week
+    open_days = [day for number, day in enumerate(DAYS) if week.get(str(number))]
+    hours = sorted({f"{opens}-{closes}" for spans in week.values() for opens, closes in spans})
+    return Section(
+        "The desk",
+        [
+            Line("Name that customers know", brand.name),
+            Line("Hours", f"{', '.join(open_days)}: {', '.join(hours)}, {brand.calendar.time_zone}"),
+            Line("Language and currency", f"{brand.language}, {brand.currency}"),
+            Line("Letters are sent from", brand.sender_address),
+            Line("Number for what cannot wait", brand.urgent_phone or "none"),
+        ],
+    )
+
+
+def _people(brand: Brand) -> Section:
+    people, ours = staff(brand), [team for team in teams() if team.brand_id == brand.id]
+    leads = ", ".join(f"{team.name}: {team.lead.name if team.lead else 'nobody leads it'}" for team in ours)
+    asked = ", ".join(one.name for one in departments())
+    return Section(
+        "People",
+        [
+            Line("Teams", leads or "none"),
+            Line("Members of staff", str(len(people))),
+            Line("Departments that may be asked", asked or "none"),
+        ],
+    )
+
+
+CLOCKS = {
+    PromiseKind.ACKNOWLEDGEMENT: "First word of a person",
+    PromiseKind.ANSWER: "Answer to a customer's message",
+    PromiseKind.UPDATE: "News",
+    PromiseKind.RESOLUTION: "Solution told",
+    PromiseKind.APPROVAL: "Answer to an asking",
+    PromiseKind.HAND_OFF: "Answer to a hand-off",
+}
+
+
+def _clocks() -> Section:
+    lines = []
+    for (kind, channel), target in TARGETS.items():
+        if kind in CLOCKS:
+            by = "of the desk's hours" if target.by_calendar else "by the clock"
+            where = f", {channel}" if channel else ""
+            lines.append(Line(f"{CLOCKS[kind]}{where}", f"{target.minutes} minutes {by} · {target.source}"))
+    return Section("Clocks", lines)
+
+
+def _limits() -> Section:
+    lines = [
+        Line(
+            row.person.name if row.person else row.role.replace("_", " "),
+            f"{money(row.per_case_minor, row.currency)} a case, {money(row.per_day_minor, row.currency)} a day",
+        )
+        for row in authorities()
+    ]
+    return Section("Limits for compensation", lines or [Line("Limits", "none: nobody grants anything alone")])
+
+
+def _lists(brand: Brand) -> Section:
+    return Section(
+        "Lists",
+        [
+            Line("Kinds of failure", ", ".join(kind.name for kind in kinds.active()) or "none"),
+            Line("Catalogue of remedies", ", ".join(one.name for one in offerings()) or "none"),
+            Line("Causes", ", ".join(cause.name for cause in learn.active()) or "none"),
+            *(Line(f"Detector: {one.detector.name}", one.sentence) for one in detectors(brand)),
+        ],
+    )

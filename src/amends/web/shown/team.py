@@ -1,0 +1,177 @@
+"""The same groups for a team, with who carries how much, what waits for an answer, and what nobody present can keep."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from amends.intake.queries import quarantined
+from amends.people.models import Person, Team
+from amends.people.queries import teams
+from amends.people.rules import Right
+from amends.post.queries import parked_outgoing
+from amends.promises import day
+from amends.promises.queries import unkeepable
+from amends.remedies import askings
+from amends.remedies.askings import Asking
+from amends.remedies.rules import Basis
+from amends.web.pages import url
+from amends.web.shown import roll, rows
+from amends.web.shown.case.choices import HAND_OFF_REASONS
+from amends.web.shown.forms import Option
+from amends.web.shown.roll import Colleague
+from amends.web.shown.rows import Counted, Group, Nobodys
+from amends.web.shown.today import Fold, spans
+from amends.web.words import Wall, initials
+
+BASES = {Basis.OWED.value: "owed", Basis.PUT_RIGHT.value: "puts it right", Basis.EXTRA.value: "something extra"}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the team, and how much they carry today."""
+
+    id: UUID
+    name: str
+    initials: str
+    is_present: bool
+    note: str
+    owes: int
+    broken: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLink:
+    """Another team."""
+
+    name: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TeamPage:
+    """One team's day."""
+
+    id: UUID
+    name: str
+    version: str
+    is_lead: bool
+    person_now: Group
+    keepable: Group
+    broken: Group
+    nobodys: Nobodys
+    unkept_by_absent: Fold
+    to_look_at: Fold
+    people: tuple[Member, ...]
+    teams: tuple[TeamLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """Something asked for that waits for an answer."""
+
+    id: UUID
+    ref: str
+    name: str
+    words: str
+    amount_minor: int
+    currency: str
+    asked_by: str
+    at: datetime
+    why_url: str
+    basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the forms of the page offer."""
+
+    people: Sequence[Option]
+    reasons: Sequence[Option]
+
+
+def team_for(person: Person, wanted: str) -> Team | None:
+    """The team that the address names, of the person's brand; else their own, else the brand's first."""
+    brand_id = person.team.brand_id if person.team else None
+    ours = [team for team in teams() if brand_id is None or team.brand_id == brand_id]
+    named = next((team for team in ours if str(team.id) == wanted), None)
+    own = next((team for team in ours if team.id == person.team_id), None)
+    return named or own or next(iter(ours), None)
+
+
+def build(person: Person, team: Team, wall: Wall) -> TeamPage:
+    """The page of one team; the number of queries does not grow with what it owes."""
+    soon, tonight, _ = spans(wall)
+    queue = f"{url('queue')}?team={team.id}"
+    now = day.persons_now(team)
+    keepable, broken = day.team_counts(team, soon)
+    kept = day.keepable(team, soon, rows.SHOWN) if keepable else []
+    late = day.broken(team, rows.SHOWN) if broken else []
+    absent = unkeepable(wall.now).filter(day.of_team(team), case__isnull=False).values("case").distinct().count()
+    brand_id = team.brand_id
+    return TeamPage(
+        id=team.id,
+        name=team.name,
+        version=f"{int(wall.now.timestamp()) // 60}",
+        is_lead=person.can(Right.LEAD_TEAM),
+        person_now=rows.group_of(
+            len(now), [rows.person_now_row(one, wall.now, with_owner=True) for one in now], f"{queue}&state=now"
+        ),
+        keepable=rows.group_of(
+            keepable, [rows.row_of(one, {}, with_owner=True) for one in kept], f"{queue}&state=soon"
+        ),
+        broken=rows.group_of(broken, [rows.row_of(one, {}, with_owner=True) for one in late], f"{queue}&state=late"),
+        nobodys=rows.nobodys_of(day.unowned(team), wall),
+        unkept_by_absent=Fold(Counted(absent), f"{queue}&state=away"),
+        to_look_at=Fold(len(quarantined(team.brand)) + len(parked_outgoing()), url("waiting")),
+        people=_members(team, wall, tonight),
+        teams=tuple(
+            TeamLink(other.name, f"{url('team')}?team={other.id}", other.id == team.id)
+            for other in teams()
+            if other.brand_id == brand_id
+        ),
+    )
+
+
+def _members(team: Team, wall: Wall, tonight: datetime) -> tuple[Member, ...]:
+    owes = day.owes_today(team, tonight)
+    members = [one for one in roll.colleagues(team.brand, wall) if one.team_id == team.id and one.works_cases]
+    found = [_member(one, *owes.get(one.id, (0, 0))) for one in members]
+    return tuple(sorted(found, key=lambda one: (not one.is_present, -one.owes, one.name)))
+
+
+def _member(one: Colleague, owes: int, broken: int) -> Member:
+    address = f"{url('queue')}?owner={one.id}"
+    return Member(one.id, one.name, initials(one.name), one.is_present, one.note, owes, broken, address)
+
+
+def approvals_of(person: Person, team: Team) -> tuple[Approval, ...]:
+    """What waits for an answer on the team's cases; empty for who may not answer, and without one's own askings."""
+    if not person.can(Right.APPROVE):
+        return ()
+    return tuple(_approval(one) for one in askings.of_team(team) if one.asked_by_id != person.id)
+
+
+def _approval(one: Asking) -> Approval:
+    words = f"{one.what}{f': {one.reason}' if one.reason else ''}"
+    return Approval(
+        one.id,
+        one.reference,
+        one.customer,
+        words,
+        one.amount_minor,
+        one.currency,
+        one.asked_by,
+        one.due_at,
+        url("promise_why", id=one.promise_id),
+        BASES.get(one.basis),
+    )
+
+
+def choices_of(team: Team, wall: Wall) -> Choices:
+    """Who may give to whom, and why."""
+    return Choices(roll.options(team.brand, wall), HAND_OFF_REASONS)

@@ -1,0 +1,254 @@
+"""Today: what can still be saved before what is lost, except a person in need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from amends.cases.queries import hand_off_counts
+from amends.kernel.wall_clock import end_of_day
+from amends.people.models import Brand, Person
+from amends.promises import day
+from amends.promises.day import Owed, PersonNow, Standings
+from amends.promises.rules import PromiseKind
+from amends.remedies import askings
+from amends.web.pages import url
+from amends.web.shown import incidents, rows
+from amends.web.shown.incidents import IncidentRow
+from amends.web.shown.rows import Group, Nobodys
+from amends.web.shown.teaching import Lesson, lessons
+from amends.web.words import Wall
+
+SOON = timedelta(hours=2)
+APPROVALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The one thing that comes next."""
+
+    words: str
+    at: datetime | None
+    url: str
+    is_late: bool
+    is_person_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A closed group: its name, its count, one click."""
+
+    count: int
+    url: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waited:
+    """Whom we wait for, and how much of it is late."""
+
+    name: str
+    count: int
+    late: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingOthers:
+    """Work asked of departments and colleagues."""
+
+    count: int
+    url: str
+    parts: tuple[Waited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """An asking that waits for an answer: somebody's for mine, or mine for somebody's."""
+
+    id: UUID
+    name: str
+    amount_minor: int
+    currency: str
+    by_whom: str
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approvals:
+    """Askings that wait."""
+
+    count: int
+    url: str
+    rows: tuple[ApprovalRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOn:
+    """What I gave away and still follow."""
+
+    count: int
+    returned: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The whole of Today."""
+
+    version: str
+    next: Next | None
+    take_next: bool
+    person_now: Group
+    keepable: Group
+    broken: Group
+    later: tuple[Fold, ...]
+    follow_ups: Fold
+    replies: Fold
+    waiting_customer: Fold
+    nobodys: Nobodys
+    waiting_others: WaitingOthers
+    approvals: Approvals
+    incidents: tuple[IncidentRow, ...]
+    handed_on: HandedOn
+    teaching: tuple[Lesson, ...] | None
+
+
+def version(person: Person, wall: Wall, standings: Standings | None = None) -> str:
+    """Changes when something on this person's Today may have changed, and with every minute; one query."""
+    found = standings or day.standings_of(person)
+    return f"{person.change_count}-{int(wall.now.timestamp()) // 60}-{found.digest}"
+
+
+def build(person: Person, brand: Brand, wall: Wall) -> Today:
+    """Today of one person; the number of queries does not grow with what they owe."""
+    standings = day.standings_of(person)
+    soon, tonight, tomorrow = spans(wall)
+    tally = day.tally(person, soon, tonight, tomorrow)
+    asked = day.from_others(person)
+    waits = waits_of(asked)
+    now = day.persons_now(person.team, person) if person.team else []
+    keepable = day.keepable(person, soon, rows.SHOWN) if tally.keepable else []
+    broken = day.broken(person, rows.SHOWN) if tally.broken else []
+    unowned = day.unowned(person.team) if person.team else day.Unowned(0, None, None)
+    mine = f"{url('queue')}?owner=me"
+    return Today(
+        version=version(person, wall, standings),
+        next=next_of(person, now, keepable, broken, wall),
+        take_next=unowned.count > 0 or any(one.owner_id is None for one in now),
+        person_now=rows.group_of(
+            len(now), [rows.person_now_row(one, wall.now) for one in now], f"{url('queue')}?state=now"
+        ),
+        keepable=rows.group_of(tally.keepable, [rows.row_of(owed, waits) for owed in keepable], f"{mine}&state=soon"),
+        broken=rows.group_of(tally.broken, [rows.row_of(owed, waits) for owed in broken], f"{mine}&state=late"),
+        later=(
+            Fold(tally.later, f"{mine}&state=today", "Later today"),
+            Fold(tally.tomorrow, f"{mine}&state=tomorrow", "tomorrow"),
+        ),
+        follow_ups=Fold(tally.follow_ups, f"{mine}&owed={PromiseKind.FOLLOW_UP.value}"),
+        replies=Fold(tally.answers, f"{mine}&owed={PromiseKind.ANSWER.value}"),
+        waiting_customer=Fold(standings.waiting, f"{mine}&state=waiting"),
+        nobodys=rows.nobodys_of(unowned, wall),
+        waiting_others=waiting_of(asked, wall),
+        approvals=approvals_of(person),
+        incidents=incidents.rows(brand),
+        handed_on=HandedOn(*hand_off_counts(person), f"{url('queue')}?state=handed"),
+        teaching=teaching(brand),
+    )
+
+
+def teaching(brand: Brand) -> tuple[Lesson, ...] | None:
+    """The four lines of a new desk; None once work itself teaches."""
+    return lessons(brand)
+
+
+def spans(wall: Wall) -> tuple[datetime, datetime, datetime]:
+    """In two hours, when the desk's day ends, and when its next day ends (UTC)."""
+    today = wall.there(wall.now).date()
+    zone = wall.zone.key
+    return wall.now + SOON, end_of_day(today, zone), end_of_day(today + timedelta(days=1), zone)
+
+
+def waits_of(asked: Sequence[Owed]) -> dict[UUID, str]:
+    """By case: the department or colleague whose work it waits for, the first due."""
+    found: dict[UUID, str] = {}
+    for owed in asked:
+        found.setdefault(owed.case_id, owed.department or owed.person or "")
+    return found
+
+
+def waiting_of(asked: Sequence[Owed], wall: Wall) -> WaitingOthers:
+    """Whom I wait for, the one with the most first."""
+    address = f"{url('queue')}?owner=me&owed={PromiseKind.WORK.value}"
+    parts: dict[str, list[Owed]] = {}
+    for owed in asked:
+        parts.setdefault(owed.department or owed.person or "", []).append(owed)
+    waited = [
+        Waited(name, len(theirs), sum(one.level > 0 or one.due_at <= wall.now for one in theirs), address)
+        for name, theirs in parts.items()
+    ]
+    return WaitingOthers(len(asked), address, tuple(sorted(waited, key=lambda one: (-one.count, one.name))))
+
+
+def approvals_of(person: Person) -> Approvals:
+    """What I asked for, and what I am asked for."""
+    found = askings.of_person(person)
+    shown = tuple(
+        ApprovalRow(
+            one.id,
+            one.customer,
+            one.amount_minor,
+            one.currency,
+            one.decider,
+            one.due_at,
+            f"{url('team')}#approval-{one.id}" if one.decider_id == person.id else url("case", ref=one.reference),
+        )
+        for one in found[:APPROVALS]
+    )
+    return Approvals(len(found), f"{url('team')}#approvals", shown)
+
+
+VERBS = {
+    PromiseKind.ACKNOWLEDGEMENT.value: "write to {}",
+    PromiseKind.ANSWER.value: "answer {}",
+    PromiseKind.UPDATE.value: "write to {}",
+    PromiseKind.RESOLUTION.value: "tell {} the solution",
+    PromiseKind.REACH.value: "reach {} another way",
+    PromiseKind.HAND_OFF.value: "answer the hand-off of {}",
+    PromiseKind.WORK.value: "do what was asked for {}",
+    PromiseKind.PAYOUT.value: "see that {} is paid",
+    PromiseKind.FOLLOW_UP.value: "ask {} whether it holds",
+}
+
+
+def words_of(kind: str, customer: str, action: str) -> str:
+    """What is to be done for whom: "call Mr Okafor"."""
+    if action == "call":
+        return f"call {customer}"
+    return VERBS.get(kind, "see to {}").format(customer)
+
+
+def next_of(
+    person: Person, now: Sequence[PersonNow], keepable: Sequence[Owed], broken: Sequence[Owed], wall: Wall
+) -> Next | None:
+    """My next thing: somebody who needs me now, then what can still be kept, then what is broken."""
+    mine = next((one for one in now if one.owner_id == person.id), None)
+    if mine:
+        address = url("case", ref=mine.reference)
+        late = mine.next_at is not None and mine.next_at < wall.now
+        return Next(f"call {mine.customer}", mine.next_at, address, late, True)
+    first = next(iter([*keepable, *broken]), None)
+    if first is None:
+        return None
+    row = rows.row_of(first, {})
+    words = "write the new time to {}" if row.action == "new_time" else ""
+    return Next(
+        words.format(first.customer) or words_of(first.kind, first.customer, row.action),
+        row.at,
+        url("case", ref=first.reference),
+        row.at < wall.now,
+        False,
+    )

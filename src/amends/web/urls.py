@@ -1,0 +1,17 @@
+"""Every address: the desk's pages, the customers' pages, and the API under the same roof."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("amends.web.desk_urls")),
+    path("", include("amends.web.figures.views")),
+    path("", include("amends.web.incidents")),
+    path("", include("amends.web.setup")),
+    path("", include("amends.web.public_urls")),
+    path("api/v1/", include("amends.api.app")),
+]
+handler403 = "amends.web.views.errors.not_allowed"
+handler404 = "amends.web.views.errors.not_found"
+handler500 = "amends.web.views.errors.broken"

@@ -1,0 +1,86 @@
+"""Making it right: something given within one's authority, asked of somebody who may, or nothing for a reason."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpResponse
+
+from amends import flow
+from amends.cases.models import Case
+from amends.cases.queries import NotSeen, case_for
+from amends.people.rules import Right
+from amends.remedies import queries as remedies
+from amends.remedies.models import Remedy
+from amends.remedies.rules import NoneBecause
+from amends.web import asked
+from amends.web.acting import Act, Done, SeeOther, denied, is_denial, on_case
+from amends.web.pages import url
+from amends.web.shown import desk as shown
+from amends.web.shown.case.choices import EXTRA_REASONS, NO_REMEDY
+from amends.web.visit import Visit, desk
+from amends.web.words import money
+
+REASONS = {option.value: option.label for option in EXTRA_REASONS}
+
+
+@desk("POST", right=Right.WORK_CASES)
+def offer(visit: Visit, ref: str) -> HttpResponse:
+    """Gives something, asks for it, or decides that nothing is given."""
+    case = case_for(visit.person, ref)
+
+    def do() -> Done:
+        picked = asked.needed(visit, "kind", "pick what to give.")
+        if picked.startswith(NO_REMEDY):
+            return _nothing(visit, case, picked.removeprefix(NO_REMEDY))
+        return _something(visit, case, picked)
+
+    return on_case(visit, case, Act("remedy", "remedy", {"none_because": "kind"}), do)
+
+
+def _nothing(visit: Visit, case: Case, code: str) -> Done:
+    try:
+        because = NoneBecause(code)
+    except ValueError:
+        raise ValueError("kind: pick one from the list.") from None
+    flow.decide_no_remedy(case, because, by=visit.person, at=visit.at)
+    return Done("Decided: no remedy.")
+
+
+def _something(visit: Visit, case: Case, slug: str) -> Done:
+    offering = remedies.offering(slug)
+    if offering is None:
+        raise ValueError("kind: pick one from the list.")
+    currency = (case.order.currency if case.order else "") or case.brand.currency
+    amount = asked.amount_minor(visit, "amount", currency)
+    reason = REASONS.get(asked.text(visit, "reason"), "")
+    if offering.is_extra and not reason:
+        raise ValueError("reason: pick why it is fair.")
+    made = flow.offer_remedy(case, offering, amount, currency, reason, by=visit.person, at=visit.at)
+    worth = f" {money(amount, currency)}" if amount else ""
+    if made.beyond:
+        return Done(f"{offering.name}{worth} is above your limit: it waits for somebody who may decide.")
+    return Done(f"Granted: {offering.name}{worth}.")
+
+
+@desk("POST", right=Right.APPROVE)
+def grant(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002 - the template names it so
+    """Approves in one click what somebody else asked for."""
+    case = case_for(visit.person, ref)
+    remedy = remedies.one(case, id)
+    if remedy is None:
+        raise NotSeen
+    try:
+        flow.approve_remedy(remedy, by=visit.person, at=visit.at)
+    except Exception as why:
+        if not is_denial(why):
+            raise
+        return denied(visit, case, Act("remedy"), why)
+    shown.tell(visit.request, f"Approved: {worth_of(remedy)}.")
+    return SeeOther(url("case", ref=case.reference))
+
+
+def worth_of(remedy: Remedy) -> str:
+    """What a remedy is, and what it is worth."""
+    worth = f" {money(remedy.amount_minor, remedy.currency)}" if remedy.amount_minor else ""
+    return f"{remedy.offering.name}{worth}"

@@ -1,0 +1,125 @@
+"""The queue: filters, search, pages, saved views, and several cases at once."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.core import signing
+from django.http import HttpRequest, HttpResponse
+
+from amends.cases.queries import cases_for
+from amends.cases.rules import HandOffReason
+from amends.flow import tending
+from amends.people.rules import Right
+from amends.web import asked
+from amends.web.acting import SeeOther, is_denial, status_of, typed
+from amends.web.pages import url
+from amends.web.shown import desk as shown
+from amends.web.shown import queue as builder
+from amends.web.shown.case import rights
+from amends.web.shown.forms import Fields, Form
+from amends.web.visit import NotAllowed, Visit, desk
+
+VIEWS_COOKIE, SALT = "views", "amends.views"
+VIEWS_MOST, NAME_LONGEST, QUERY_LONGEST = 8, 40, 300
+TOGETHER = 500
+A_YEAR = 365 * 24 * 3600
+
+
+@desk("GET", right=Right.SEE_OWN_BRANDS)
+def queue(visit: Visit) -> HttpResponse:
+    """One page of the list that the address asks for."""
+    return page(visit)
+
+
+def page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    """The list; after a denial with what was wrong."""
+    params = visit.request.GET.dict()
+    return visit.page(
+        "queue.html",
+        status,
+        query=params.get("q", ""),
+        queue=builder.build(visit.person, params, visit.wall, saved_views(visit)),
+        bulk=builder.bulk_of(visit.person, visit.wall),
+        form=form,
+    )
+
+
+@desk("POST", right=Right.WORK_CASES)
+def bulk(visit: Visit) -> HttpResponse:
+    """Takes, reassigns or gives to the team several cases: all of them, or none."""
+    references = visit.request.POST.getlist("ref")
+    try:
+        done = _together(visit, references)
+    except Exception as why:
+        if isinstance(why, NotAllowed) or not is_denial(why):
+            raise
+        errors = {"": " ".join(Fields().errors(str(why)).values())}
+        return page(visit, Form("bulk", typed(visit.request), errors), status_of(why))
+    shown.tell(visit.request, done)
+    return SeeOther(url("queue"))
+
+
+def _together(visit: Visit, references: list[str]) -> str:
+    if not references:
+        raise ValueError("Select at least one case.")
+    if len(references) > TOGETHER:
+        raise ValueError(f"{len(references)} cases are too many at once; select {TOGETHER} at most.")
+    cases = cases_for(visit.person, references)
+    if closed := next((case for case in cases if case.is_closed), None):
+        raise ValueError(f"{closed.reference} is closed; leave it out.")
+    action, by, at = visit.request.POST.get("action", ""), visit.person, visit.at
+    if action == "take":
+        tending.take_all(cases, by=by, at=at)
+        return f"{len(cases)} cases are yours now."
+    reason = asked.choice(visit, "reason", HandOffReason)
+    if action == "reassign":
+        visit.must(Right.LEAD_TEAM)
+        to = asked.colleague(visit, "to")
+        tending.reassign_all(cases, to, reason, by=by, at=at)
+        return f"{to.name} has {len(cases)} cases more."
+    if action == "team":
+        for case in cases:
+            if case.owner_id != by.id and not by.can(Right.LEAD_TEAM):
+                raise NotAllowed(who=rights.who_may(case))
+        tending.give_all(cases, reason, by=by, at=at)
+        return f"{len(cases)} cases wait for somebody of the team."
+    raise ValueError("Pick what to do with them.")
+
+
+@desk("POST", right=Right.SEE_OWN_BRANDS)
+def keep_view(visit: Visit) -> HttpResponse:
+    """Keeps a list under a name, in this browser."""
+    name = asked.text(visit, "name")[:NAME_LONGEST]
+    pairs = parse_qsl(visit.request.POST.get("query", "")[:QUERY_LONGEST])
+    query = urlencode([(key, value) for key, value in pairs if key in builder.PARAMS])
+    if not name:
+        return page(visit, Form("view", {}, {"": "Give the view a name."}), HTTPStatus.UNPROCESSABLE_ENTITY)
+    views = [(kept, q) for kept, q in saved_views(visit) if kept != name]
+    answer = SeeOther(f"{url('queue')}?{query}")
+    views = [*views, (name, query)][-VIEWS_MOST:]
+    text = signing.dumps({str(visit.person.id): views}, salt=SALT, compress=True)
+    answer.set_cookie(
+        VIEWS_COOKIE, text, max_age=A_YEAR, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+    shown.tell(visit.request, f"Kept as {name}.")
+    return answer
+
+
+def saved_views(visit: Visit) -> list[tuple[str, str]]:
+    """The lists that this person keeps in this browser."""
+    return [(str(name), str(query)) for name, query in _read(visit.request).get(str(visit.person.id), [])]
+
+
+def _read(request: HttpRequest) -> dict[str, list[tuple[str, str]]]:
+    text = request.COOKIES.get(VIEWS_COOKIE, "")
+    if not text:
+        return {}
+    try:
+        found = signing.loads(text, salt=SALT)
+    except (signing.BadSignature, json.JSONDecodeError):
+        return {}
+    return found if isinstance(found, dict) else {}
