@@ -90,6 +90,11 @@ class Department(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def actor(self) -> str:
+        """The code by which the journal knows a department that answers by its link."""
+        return f"department:{self.id}"
+
 
 class PersonQuerySet(BaseUserManager["Person"]):
     """Finding staff by their sign-in name."""

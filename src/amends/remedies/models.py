@@ -109,6 +109,7 @@ class Remedy(models.Model):
     payout = models.OneToOneField(Promise, models.PROTECT, null=True, related_name="+")
     paid_at = models.DateTimeField(null=True)
     paid_reference = models.CharField(max_length=120, blank=True, default="")
+    accepted_at = models.DateTimeField(null=True)
     declined_at = models.DateTimeField(null=True)
     reversed_at = models.DateTimeField(null=True)
 
@@ -139,7 +140,7 @@ class Remedy(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(granted_at__isnull=False)
-                | Q(paid_at__isnull=True, declined_at__isnull=True, reversed_at__isnull=True),
+                | Q(paid_at__isnull=True, accepted_at__isnull=True, declined_at__isnull=True, reversed_at__isnull=True),
                 name="remedies_granted_first",
             ),
             models.CheckConstraint(

@@ -37,6 +37,29 @@ def granted(scene: Scene, case: Case) -> Remedy:
     return scene.offer(case, 40)
 
 
+class TestAccepting:
+    def test_the_customers_yes_is_kept_once_and_owes_nothing_new(self, granted: Remedy) -> None:
+        remedies.accept(granted, by=granted.case.customer, at=NOON)
+        after_first = everything()
+        remedies.accept(granted, by=granted.case.customer, at=NOON)
+        assert everything() == after_first
+        granted.refresh_from_db()
+        assert (granted.accepted_at, granted.state) == (NOON, State.GRANTED)
+        assert verbs(granted) == ["remedies.granted", "remedies.accepted"]
+        assert [step for step, *_ in moves(granted)] == ["grant"]
+
+    def test_what_was_accepted_may_still_be_declined_until_it_is_paid(self, granted: Remedy) -> None:
+        remedies.accept(granted, by=granted.case.customer, at=NOON)
+        assert remedies.decline(granted, by=granted.case.customer, at=NOON).state is State.DECLINED
+
+    def test_what_was_declined_cannot_be_accepted(self, granted: Remedy) -> None:
+        remedies.decline(granted, by=granted.case.customer, at=NOON)
+        before = everything()
+        with pytest.raises(NotOwed):
+            remedies.accept(granted, by=granted.case.customer, at=NOON)
+        assert everything() == before
+
+
 class TestPaying:
     def test_the_providers_word_says_that_it_is_paid(self, granted: Remedy) -> None:
         paid = remedies.pay(granted, " re_1545 ", by=PROVIDER, at=NOON)

@@ -1,4 +1,4 @@
-"""The verbs of a remedy: offer, approve, refuse, withdraw, pay, decline, reverse, decide for none; and the settings."""
+"""The verbs of a remedy: offer, approve, refuse, withdraw, pay, accept, decline, reverse, decide for none; settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from amends.remedies.actions.denials import (
     StillWaiting,
     TooSoon,
 )
-from amends.remedies.actions.ending import decline, pay, reverse
+from amends.remedies.actions.ending import accept, decline, pay, reverse
 from amends.remedies.actions.offering import offer
 from amends.remedies.actions.stocking import NewOffering, catalogue, set_authority, stock
 
@@ -33,6 +33,7 @@ __all__ = [
     "StillGiven",
     "StillWaiting",
     "TooSoon",
+    "accept",
     "approve",
     "bind",
     "catalogue",

@@ -1,4 +1,4 @@
-"""What becomes of a granted remedy: paid, declined by the customer, or reversed. Each once."""
+"""What becomes of a granted remedy: paid, accepted or declined by the customer, or reversed. Each once."""
 
 from __future__ import annotations
 
@@ -35,6 +35,22 @@ def pay(remedy: Remedy, reference: str, *, by: Actor, at: datetime) -> Remedy:
     move(owed, case.brand, Step.PAY, by=by, at=at)
     journal.write([line(owed, "paid")], by=by, at=at)
     return owed
+
+
+@transaction.atomic
+def accept(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
+    """This function will record that the customer wants it. Said twice, it is said once.
+
+    What was granted is owed with or without their word: nothing else changes.
+    :raises NotOwed: when it is not granted, or was declined or reversed before.
+    """
+    case = lock_case(remedy.case_id)
+    found = now(remedy, case)
+    if found.accepted_at is not None and found.declined_at is None and found.reversed_at is None:
+        return found
+    accepted = _changed(remedy, case, GIVEN, accepted_at=at)
+    journal.write([line(accepted, "accepted")], by=by, at=at)
+    return accepted
 
 
 @transaction.atomic

@@ -1,0 +1,121 @@
+"""Visiting: what a customer does on their own page, and a department on its own. Each is one transaction.
+
+Whoever holds a private link speaks for the one it was sent to: they write, answer, accept and decline. Money and
+contact details cannot be changed this way; a word that asks for it is a word like any other, and a person sees to it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.cases.models import Case
+from amends.conversation import actions as conversation
+from amends.flow import alerting
+from amends.flow.answering import hear_on_cases
+from amends.flow.following import LOW, answer_check_in, come_back, rate
+from amends.flow.hearing import heard_on, is_urgent
+from amends.flow.strangers import Hearing
+from amends.followups.actions import AlreadyAnswered, Rated
+from amends.followups.models import CheckIn, Survey
+from amends.followups.rules import CheckInAnswer
+from amends.journal.actors import Actor
+from amends.post import actions as post
+from amends.post.deliveries import Delivery
+from amends.post.models import Inbound
+from amends.promises.models import Promise
+from amends.promises.rules import Alarm
+from amends.remedies import actions as remedies
+from amends.remedies.actions import AlreadyPaid, NotOwed
+from amends.remedies.models import Remedy
+
+__all__ = [
+    "AlreadyAnswered",
+    "AlreadyPaid",
+    "NotOwed",
+    "Rated",
+    "accept_remedy",
+    "answer_check_in_with_words",
+    "ask_for_time",
+    "not_solved",
+    "rate_with_words",
+    "write_to_us",
+]
+
+
+@transaction.atomic
+def write_to_us(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> bool:
+    """This function will put what a customer wrote on their page on that case, and owe an answer.
+
+    Says whether it is new: the same delivery again changes nothing. A case that was joined to another hears it there.
+    """
+    row, is_new = post.take([delivery], by=by, at=at)[0]
+    if is_new:
+        _hear(case.joined_to or case, delivery, row, by, at)
+    return is_new
+
+
+@transaction.atomic
+def not_solved(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> bool:
+    """This function will hear that the outcome does not solve it: the case comes back to its owner.
+
+    Says whether it is new: the same delivery again changes nothing.
+    """
+    row, is_new = post.take([delivery], by=by, at=at)[0]
+    if is_new:
+        standing = case.joined_to or case
+        come_back(standing, because="not_solved", by=by, at=at)
+        _hear(standing, delivery, row, by, at)
+    return is_new
+
+
+def _hear(case: Case, delivery: Delivery, row: Inbound, by: Actor, at: datetime) -> None:
+    hearing = Hearing(delivery, row, is_new=True, case=case)
+    hear_on_cases([heard_on(hearing)], urgent=[case.id] if is_urgent(delivery) else [], by=by, at=at)
+
+
+@transaction.atomic
+def answer_check_in_with_words(
+    row: CheckIn, answer: CheckInAnswer, delivery: Delivery | None, *, by: Actor, at: datetime
+) -> None:
+    """This function will keep the answer to a check-in, and hear the words that came with it.
+
+    :raises AlreadyAnswered: when it was answered before; nothing is changed.
+    """
+    answer_check_in(row, answer, by=by, at=at)
+    if delivery:
+        row.case.refresh_from_db()
+        write_to_us(row.case, delivery, by=by, at=at)
+
+
+@transaction.atomic
+def rate_with_words(row: Survey, rated: Rated, *, is_solved: bool | None, by: Actor, at: datetime) -> None:
+    """This function will keep a rating; who says that it is not solved comes back to their owner, however they rate us.
+
+    :raises AlreadyAnswered: when it was answered before; nothing is changed.
+    """
+    rate(row, rated, by=by, at=at)
+    if is_solved is False and rated.csat > LOW:
+        come_back(row.case, because="not_solved", by=by, at=at)
+
+
+@transaction.atomic
+def accept_remedy(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
+    """This function will record that the customer wants what was granted. It is owed with or without their word.
+
+    :raises NotOwed: when it is not granted, or was declined or reversed before.
+    """
+    return remedies.accept(remedy, by=by, at=at)
+
+
+@transaction.atomic
+def ask_for_time(promise: Promise, text: str, *, by: Actor, at: datetime) -> None:
+    """This function will tell the owner by when a department means to answer. The time it was asked for stands.
+
+    The owner's word to the customer rests on that time; only the owner can give the department another.
+    """
+    if promise.case is None:
+        raise ValueError("This request stands on no case.")
+    conversation.note(promise.case, text, by=by, at=at)
+    alerting.raise_alarms([(promise, Alarm.WARNING)], by=by, at=at)
