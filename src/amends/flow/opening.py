@@ -90,9 +90,10 @@ def first_promises(new: NewCase, case: Case, at: datetime) -> list[Wish]:
 
 def _resolution(new: NewCase, case: Case, owner: Person | Team, at: datetime) -> Wish:
     minutes = new.kind.resolve_minutes if new.kind else None
-    return _wish(
-        PromiseKind.RESOLUTION, "We tell you the solution", owner, case, due(case, PromiseKind.RESOLUTION, at, minutes)
-    )
+    counted = due(case, PromiseKind.RESOLUTION, at, minutes)
+    if new.resolve_by:
+        counted = Counted(new.resolve_by, f"promised elsewhere for {new.resolve_by:%Y-%m-%d %H:%M} UTC")
+    return _wish(PromiseKind.RESOLUTION, "We tell you the solution", owner, case, counted)
 
 
 def _wish(kind: PromiseKind, words: str, owed_by: Person | Team, case: Case, counted: Counted) -> Wish:

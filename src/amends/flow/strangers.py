@@ -307,6 +307,7 @@ def _new_case(one: Stranger) -> NewCase:
         needs_person_now=one.is_urgent,
         inbound=one.hearing.inbound,
         is_request=is_request,
+        resolve_by=one.delivery.resolve_by,
     )
 
 

@@ -15,7 +15,7 @@ class Delivery:
     """One thing that somebody told us, as it came. `source` and `external_id` name it for ever: twice is once.
 
     What a form, an API client or a file's columns say beside the words stands in the fields from `phone` on; a mail
-    leaves them empty. `happened_at` is aware.
+    leaves them empty. Moments are aware; `resolve_by` is a solution's time that another system has promised.
     """
 
     brand: Brand
@@ -37,6 +37,7 @@ class Delivery:
     language: str = ""
     time_zone: str = ""
     happened_at: datetime | None = None
+    resolve_by: datetime | None = None
     needs_person_now: bool = False
     attachments: tuple[str, ...] = ()
     is_automatic: bool = False
@@ -54,6 +55,7 @@ class Delivery:
             "language": self.language,
             "time_zone": self.time_zone,
             "happened_at": self.happened_at.isoformat() if self.happened_at else "",
+            "resolve_by": self.resolve_by.isoformat() if self.resolve_by else "",
             "needs_person_now": self.needs_person_now,
             "attachments": list(self.attachments),
             "is_automatic": self.is_automatic,

@@ -75,3 +75,9 @@ def by_message_ids(message_ids: Collection[str]) -> dict[str, Outbound]:
 def outbounds_by_id(ids: Collection[str]) -> dict[UUID, Outbound]:
     """Messages by id, each with its brand, ready to be sent."""
     return {row.id: row for row in Outbound.objects.filter(id__in=ids).select_related("brand")}
+
+
+def known_ids(source: str, external_ids: Collection[str]) -> set[str]:
+    """Which of these deliveries of a source we have taken before."""
+    rows = Inbound.objects.filter(source=source, external_id__in=external_ids)
+    return set(rows.values_list("external_id", flat=True))

@@ -27,7 +27,8 @@ from amends.rows import insert
 class NewCase:
     """A case about to be opened. Without a kind it is a request: nothing failed.
 
-    `first_contact_at` is when the customer first came to us about it; None when we noticed first.
+    `first_contact_at` is when the customer first came to us about it; None when we noticed first. `resolve_by` is the
+    solution's time where somebody has promised one already.
     """
 
     customer: Customer
@@ -45,6 +46,7 @@ class NewCase:
     needs_person_now: bool = False
     inbound: Inbound | None = None
     is_request: bool = False
+    resolve_by: datetime | None = None
 
 
 def _fresh_references(count: int) -> list[str]:

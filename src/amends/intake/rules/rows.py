@@ -47,13 +47,14 @@ class Plan:
     """What a file would bring: its mapping, the rows that can be taken, and every problem. Nothing is written."""
 
     mapping: dict[Meaning, str]
+    count: int = 0
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
     def refused_count(self) -> int:
-        """How many lines are not taken."""
-        return len({problem.line for problem in self.problems if problem.line > 1})
+        """How many of the `count` rows cannot be taken."""
+        return self.count - len(self.rows)
 
 
 def text_of(raw: bytes) -> str:
@@ -79,6 +80,7 @@ def plan(
     made = Plan(agree(mapping, headings))
     places = {meaning: headings.index(heading) for meaning, heading in made.mapping.items()}
     body = [(line, cells) for line, cells in lines[1:] if any(cell.strip() for cell in cells)]
+    made.count = len(body)
     whole = [(line, cells) for line, cells in body if _is_whole(line, cells, headings, made)]
     readings = _readings(whole, places, made, time_zone, day_first)
     if readings is not None:
