@@ -71,7 +71,8 @@ def import_complaints(
     done.refused = made.count - len(begun)
     if not dry_run:
         counted = Counted(done.rows, done.taken, done.known + done.ended, done.refused)
-        intake.record_import(brand, name, made.mapping, counted, by=by, at=at)
+        columns = {meaning.value: heading for meaning, heading in made.mapping.items()}
+        intake.record_import(brand, name, columns, counted, by=by, at=at)
     return done
 
 

@@ -24,6 +24,7 @@ from amends.customers.actions import Acquaintance, Bought, Named
 from amends.customers.models import Customer, Order
 from amends.customers.queries import orders_of
 from amends.customers.rules import IdentityKind, NotAnIdentity
+from amends.flow import alerting
 from amends.flow.answering import hear_on_cases
 from amends.flow.opening import open_cases
 from amends.intake import actions as intake
@@ -42,7 +43,7 @@ from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
 from amends.promises.models import OPEN, Promise
-from amends.promises.rules import OwedTo, PromiseKind, target
+from amends.promises.rules import Alarm, OwedTo, PromiseKind, target
 
 SHORTEST_NUMBER = 4
 
@@ -237,8 +238,10 @@ def _owe_answers(waiting: Sequence[Stranger], by: Actor, at: datetime) -> None:
                 complaint=one.hearing.complaint,
             )
         )
-    if wishes:
-        promises.make(wishes, by=by, at=at)
+    made = promises.make(wishes, by=by, at=at) if wishes else []
+    urgent = [(promise, Alarm.PERSON_NOW) for promise, one in zip(made, waiting, strict=True) if one.is_urgent]
+    if urgent:
+        alerting.raise_alarms(urgent, by=by, at=at)
 
 
 def _give_cases(people: Sequence[Stranger], by: Actor, at: datetime) -> None:

@@ -113,7 +113,7 @@ def record_import(
         id=new_id(at),
         brand=brand,
         name=name[:200],
-        mapping={str(meaning): heading for meaning, heading in mapping.items()},
+        mapping=dict(mapping),
         made_at=at,
         row_count=counted.rows,
         taken_count=counted.taken,

@@ -128,6 +128,11 @@ def test_what_cannot_be_understood_waits_where_it_is_seen_and_owes_an_answer(
     assert not Outbound.objects.exists()
 
 
+def test_who_needs_a_person_now_is_heard_even_without_a_sender(scene: Scene) -> None:
+    scene.hear(scene.told("We are stranded here with a baby.", Channel.MAIL, from_address=""))
+    assert {(alert.person, alert.why) for alert in Alert.objects.all()} == {(scene.desk.bea, "person_now")}
+
+
 @pytest.mark.parametrize("told", [{"is_automatic": True}, {"from_address": "Care@Kite.example"}])
 def test_what_a_machine_wrote_is_recorded_never_answered_and_owes_nothing(scene: Scene, told: dict[str, Any]) -> None:
     heard = scene.hear(scene.told(channel=Channel.MAIL, **told))[0]
