@@ -211,6 +211,50 @@ def test_no_nesting_keeps_the_worker_busy() -> None:
     assert time.process_time() - began < 5
 
 
+MANY = ", ".join(f"Somebody {number} <somebody.{number}@example.com>" for number in range(10_000))
+IDS = " ".join(f"<{number}@example.com>" for number in range(10_000))
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f"To: {MANY}",
+        f"From: {MANY}",
+        f"To: {'(' * 50_000}",
+        f"From: {chr(34) * 50_001}",
+        f"References: {IDS}",
+        f"Subject: {'=?utf-8?q?a?= ' * 20_000}",
+        f"Subject: {'=?' * 50_000}",
+        f"Content-Type: multipart/mixed; boundary={'b' * 50_000}",
+    ],
+)
+def test_no_head_keeps_the_worker_busy(head: str) -> None:
+    began = time.process_time()
+    one = letter(head)
+    assert time.process_time() - began < 5
+    assert len(one.to) <= 50
+
+
+def test_of_endless_references_the_first_and_the_latest_count() -> None:
+    one = letter(*PLAIN, "In-Reply-To: <answered@example.com>", f"References: {IDS}")
+    told = delivery(one, b"", brand=Brand(name="Kite", sender_address="care@kite.example"), at=NOON)
+    assert len(told.references) == 100
+    assert told.references[0] == "<answered@example.com>"
+    assert told.references[-1] == "<9999@example.com>"
+
+
+def nested(depth: int) -> bytes:
+    opening = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(depth))
+    return b"From: a@example.com\n" + opening + b"Content-Type: text/plain\n\ndeep down"
+
+
+@pytest.mark.parametrize("depth", [50, 3000])
+def test_nested_parts_end(depth: int) -> None:
+    began = time.process_time()
+    read(nested(depth))
+    assert time.process_time() - began < 5
+
+
 @given(st.binary(max_size=2000))
 def test_no_bytes_raise(raw: bytes) -> None:
     read(raw)

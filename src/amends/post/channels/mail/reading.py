@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -23,6 +24,7 @@ LASTING = ("Message-ID", "From", "Date", "Subject", "To")
 SENDERS = ("From", "Sender", "Return-Path", "Reply-To", "X-Sender")
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 MOST_RECIPIENTS = 50
+MOST_IDS, FIRST_IDS = 100, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +182,15 @@ def delivery(letter: Letter, raw: bytes, *, brand: Brand, source: str = "mail", 
         subject=letter.subject,
         text=letter.reply_text,
         message_id=letter.message_id,
-        references=tuple(answered_ids(letter.recipients, letter.references)),
+        references=_some(answered_ids(letter.recipients, letter.references)),
         raw=raw,
         attachments=tuple(one.name for one in letter.attachments),
         is_automatic=letter.is_auto_reply or letter.is_bounce,
-        bounced_ids=letter.bounced_ids,
+        bounced_ids=_some(letter.bounced_ids),
         unreadable=letter.unreadable,
     )
+
+
+def _some(ids: Sequence[str]) -> tuple[str, ...]:
+    """The ids that matter of a list that may be endless: what it answers stands first, the latest letters last."""
+    return tuple(ids) if len(ids) <= MOST_IDS else (*ids[:FIRST_IDS], *ids[FIRST_IDS - MOST_IDS :])
