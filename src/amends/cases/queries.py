@@ -15,6 +15,8 @@ from amends.people.models import Brand, Person
 from amends.people.rules import Right
 
 WHOLE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
+# What a page needs that knows brand, team and owner by itself.
+SHOWN = ("customer", "failure__kind", "order")
 REPEAT_WINDOW = timedelta(days=90)
 
 
@@ -34,8 +36,8 @@ def visible(person: Person) -> QuerySet[Case]:
     return Case.objects.filter(brand=person.team.brand_id)
 
 
-def case_for(person: Person, reference: str) -> Case:
-    """The one guarded way to a case, whole for its page.
+def case_for(person: Person, reference: str, *, joined: Collection[str] = WHOLE) -> Case:
+    """The one guarded way to a case, whole for whatever is done with it. A page that only shows it joins less.
 
     :raises NotSeen: for a stranger, a wrong reference, or a case of another brand.
     """
@@ -43,7 +45,7 @@ def case_for(person: Person, reference: str) -> Case:
         meant = references.normalise(reference)
     except references.NotAReference:
         raise NotSeen from None
-    found = visible(person).filter(reference=meant).select_related(*WHOLE).first()
+    found = visible(person).filter(reference=meant).select_related(*joined).first()
     if found is None:
         raise NotSeen
     return found

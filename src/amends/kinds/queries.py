@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from amends.kinds.models import Kind
 
 
@@ -24,3 +26,8 @@ def suggested(words: str, kinds: list[Kind] | None = None) -> Kind | None:
     if best[0]:
         return best[1]
     return next((kind for kind in found if kind.slug == "other"), None)
+
+
+def names() -> dict[UUID, str]:
+    """Every kind's name by id, those no longer chosen too."""
+    return dict(Kind.objects.values_list("id", "name"))

@@ -6,30 +6,37 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from amends.cases.models import Case
+from amends.remedies.models import Remedy
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The remedy question, decided when and for none because; and the cause, named or somebody's to find by a day."""
+    """The remedy question, decided when and for none because; the cause, named or somebody's to find by a day; and
+    whether anything was given or asked for."""
 
     remedy_at: datetime | None
     none_because: str | None
     cause: str | None
     cause_name: str | None
     found_by: datetime | None
+    has_remedies: bool
 
 
 def decided(case_id: UUID) -> Decided:
     """What has been decided about this case."""
     row = (
         Case.objects.filter(id=case_id)
+        .annotate(has_remedies=Exists(Remedy.objects.filter(case=OuterRef("pk"))))
         .values_list(
             "remedy_decision__decided_at",
             "remedy_decision__none_because",
             "cause__cause__slug",
             "cause__cause__name",
             "cause__action__due_at",
+            "has_remedies",
         )
         .get()
     )

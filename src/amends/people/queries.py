@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -51,8 +51,13 @@ def staff(brand: Brand | None = None) -> list[Person]:
 
 def present_staff(at: datetime, brand: Brand | None = None) -> list[Person]:
     """Everybody who is there at this moment; two queries."""
+    return present_of(staff(brand), at)
+
+
+def present_of(people: Iterable[Person], at: datetime) -> list[Person]:
+    """Those of these people who are there at this moment; one query."""
     away = set(Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("person_id", flat=True))
-    return [p for p in staff(brand) if p.id not in away and calendars.is_open(hours(p.calendar), at)]
+    return [p for p in people if p.id not in away and is_present(p, at, absences=())]
 
 
 def next_presence(person: Person, at: datetime) -> datetime | None:
@@ -93,9 +98,18 @@ def person(person_id: UUID) -> Person:
 
 
 def at_desk(person_id: UUID) -> Person | None:
-    """Somebody with the team, brand and hours that every page of the desk needs; None for a stranger. One query."""
-    whole = Person.objects.select_related("calendar", "team__calendar", "team__brand__calendar")
-    return whole.filter(id=person_id).first()
+    """Somebody who asks for a page, alone: team and hours change rarely and are read apart. None for a stranger."""
+    return Person.objects.filter(id=person_id).first()
+
+
+def desk_team(team_id: UUID) -> Team:
+    """A team with its lead, its brand and their hours."""
+    return Team.objects.select_related("lead__calendar", "calendar", "brand__calendar").get(id=team_id)
+
+
+def calendar(calendar_id: UUID) -> Calendar:
+    """The row of some hours."""
+    return Calendar.objects.get(id=calendar_id)
 
 
 def on_duty(brand: Brand, at: datetime) -> Person | None:
@@ -184,3 +198,9 @@ def _back_at(person: Person, at: datetime, spans: list[Absence]) -> datetime | N
         moment = calendars.next_opening(hours(person.calendar), moment)
         moment = span.ends_at if span.covers(moment) else moment
     return calendars.next_opening(hours(person.calendar), moment) if person.is_active else None
+
+
+def by_first_names(names: Collection[str]) -> dict[str, Person]:
+    """Active staff by first name in lower case: for a demo, where each name is one person's."""
+    found = Person.objects.filter(is_active=True).select_related("calendar", "team")
+    return {p.first_name.lower(): p for p in found if p.first_name.lower() in names}

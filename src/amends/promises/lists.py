@@ -64,14 +64,14 @@ class Row:
     reference: str
     customer: str
     channel: str
-    kind: str | None
+    kind_id: UUID | None
     facts: dict[str, object] | None
     stage: str
     severity: int
     needs_person_now: bool
     is_late: bool
     failure_id: UUID | None
-    owner: str | None
+    owner_id: UUID | None
     promise_id: UUID | None
     promise: str | None
     next_at: datetime | None
@@ -94,14 +94,14 @@ ROW = (
     "case__reference",
     "case__customer__name",
     "case__channel",
-    "case__failure__kind__name",
+    "case__failure__kind_id",
     "case__order__facts",
     "stage",
     "severity",
     "needs_person_now",
     "is_late",
     "case__failure_id",
-    "owner__name",
+    "owner_id",
     "next_promise_id",
     "next_promise__words",
     "next_at",
@@ -191,17 +191,25 @@ PARTS = (
 URGENT = ("next_at", "case_id")
 
 
-def page(person: Person, wanted: Wanted, after: After | None = None, at_most: int = PAGE) -> list[Row]:
+def has_urgent(person: Person) -> bool:
+    """Whether anybody whom this person may see needs a person now; one query that looks at nobody else."""
+    return standings(person, Wanted(is_person_now=True)).exists()
+
+
+def page(
+    person: Person, wanted: Wanted, after: After | None = None, at_most: int = PAGE, *, any_urgent: bool = True
+) -> list[Row]:
     """One page in the order of urgency, and one row more where there is a next page.
 
     Two queries for a full page (a third where few cases are left), one where the cases are already found.
+    :param any_urgent: False when the caller knows that nobody needs a person now, which saves one.
     """
     if wanted.ids is not None:
         found = _read(standings(person, wanted), at_most + 1)
         return sorted(found, key=lambda row: (row.part, row.next_at or row.case_id, row.case_id))
     rows = standings(person, wanted)
     found = []
-    for part in range(after.part if after else 0, len(PARTS)):
+    for part in range(after.part if after else 0 if any_urgent else 1, len(PARTS)):
         these = rows.filter(PARTS[part])
         if after and after.part == part:
             these = these.filter(_behind(after))

@@ -9,7 +9,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from amends.cases.models import Case
-from amends.cases.queries import case_for
+from amends.cases.queries import SHOWN, case_for
+from amends.web import known
 from amends.web.pages import url
 from amends.web.shown import desk
 from amends.web.shown.case import choices, composer, page, reading, rights
@@ -98,7 +99,7 @@ def case_page(
     :raises NotSeen: for somebody who may not see it.
     """
     query = visit.request.GET
-    case = case_for(visit.person, reference)
+    case = known.make_whole(case_for(visit.person, reference, joined=SHOWN))
     entries = int(query["entries"]) if query.get("entries", "").isdecimal() else reading.ENTRIES
     found = reading.read(case, visit.person, visit.wall, entries)
     can = page.can_of(found)

@@ -1,4 +1,4 @@
-"""Signing in by mail address and password: Django's way, with the person read whole in one query on each page."""
+"""Signing in by mail address and password: Django's way, the person read anew on each page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.contrib.auth.backends import ModelBackend
 
 from amends.people.models import Person
 from amends.people.queries import at_desk
+from amends.web import known
 
 
 class Staff(ModelBackend):
@@ -16,4 +17,9 @@ class Staff(ModelBackend):
     def get_user(self, user_id: UUID) -> Person | None:
         """The person of a session, with team, brand and hours; None once they have left: the session ends at once."""
         person = at_desk(user_id)
-        return person if person and person.is_active else None
+        if person is None or not person.is_active:
+            return None
+        person.calendar = known.calendar(person.calendar_id)
+        if person.team_id:
+            person.team = known.team(person.team_id)
+        return person

@@ -18,6 +18,7 @@ from amends.web.views import (
     sign_in,
     team,
     today,
+    waiting,
     writing,
 )
 
@@ -36,6 +37,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("queue/views", queue.keep_view, name="queue_views"),
     path("team", team.team, name="team"),
     path("team/reassign", team.reassign, name="team_reassign"),
+    path("waiting", waiting.waiting, name="waiting"),
+    path("waiting/<uuid:id>", waiting.settle, name="waiting_settle"),
+    path("waiting/letters/<uuid:id>", waiting.again, name="waiting_again"),
     path("shift/end", shift.end, name="end_shift"),
     path("alerts", alerts.alerts, name="alerts"),
     path("alerts/<uuid:id>/seen", alerts.seen, name="alert_seen"),

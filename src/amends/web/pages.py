@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextvars import ContextVar
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -44,6 +45,24 @@ def url(name: str, **parts: Any) -> str:
     return reverse(name, kwargs=parts)
 
 
+# The words of the page that is being made, by their English; one for each language, filled as pages ask.
+TEXTS: ContextVar[dict[str, str]] = ContextVar("texts")
+
+
+@cache
+def _texts(language: str) -> dict[str, str]:
+    return {}
+
+
+def gettext(text: str) -> str:
+    """A text in the language of the page that is being made."""
+    known = TEXTS.get()
+    found = known.get(text)
+    if found is None:
+        found = known[text] = translation.gettext(text)
+    return found
+
+
 def environment(**options: Any) -> Environment:
     """Jinja2 with autoescape, translations and our few globals; what it compiles is kept in the desk's folder."""
     folder = settings.HOME / BYTECODE
@@ -56,7 +75,9 @@ def environment(**options: Any) -> Environment:
         bytecode_cache=FileSystemBytecodeCache(str(folder)),
         **{name: value for name, value in options.items() if name != "autoescape"},
     )
-    page.install_gettext_callables(translation.gettext, translation.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    page.install_gettext_callables(gettext, translation.ngettext, newstyle=False)  # type: ignore[attr-defined]
+    # Called hundreds of times on a page: without the alias that looks the name up in every template's context.
+    page.globals["_"] = gettext
     page.globals.update(url=url, static=cache(static), when=words.when, clock=words.clock, money=words.money)
     return page
 
@@ -70,8 +91,9 @@ def _environment() -> Environment:
 
 def render(template: str, context: Mapping[str, Any], wall: Wall) -> str:
     """The text of a page whose clock is `wall`."""
-    token = WALL.set(wall)
+    hung, spoken = WALL.set(wall), TEXTS.set(_texts(translation.get_language() or "en"))
     try:
         return str(_environment().get_template(template).render(context))
     finally:
-        WALL.reset(token)
+        WALL.reset(hung)
+        TEXTS.reset(spoken)

@@ -14,6 +14,7 @@ from amends.cases.search import matching
 from amends.detect.queries import open_incidents
 from amends.kinds import queries as kinds
 from amends.people.models import Person
+from amends.people.queries import names as people_names
 from amends.people.queries import teams
 from amends.people.rules import Right
 from amends.promises import lists
@@ -33,6 +34,7 @@ from amends.web.words import Wall
 PARAMS = ("q", "owner", "team", "state", "stage", "severity", "kind", "channel", "incident", "owed", "sort")
 TRAIL = 30
 SECONDS = 30.0
+COUNT_SECONDS, URGENT_SECONDS = 3.0, 1.0
 STATES = (
     Option("late", "a promise was broken"),
     Option("soon", "due in 2 hours"),
@@ -136,7 +138,7 @@ def build(person: Person, params: Mapping[str, str], wall: Wall, saved: Iterable
     after = read_cursor(params.get("after", ""))
     is_newest = asked.get("sort") == "newest"
     if wanted.ids is not None or not is_newest:
-        found = lists.page(person, wanted, after)
+        found = lists.page(person, wanted, after, any_urgent=_any_urgent(person))
     else:
         found = lists.newest(person, wanted, after.case_id if after else None)
     rows, has_more = found[: lists.PAGE], len(found) > lists.PAGE
@@ -144,7 +146,7 @@ def build(person: Person, params: Mapping[str, str], wall: Wall, saved: Iterable
     return Queue(
         count=str(Counted(count)),
         pager=_pager(asked, params.get("after", ""), trail, rows, has_more=has_more and wanted.ids is None),
-        rows=tuple(row_of(row) for row in rows),
+        rows=_rows(person, rows),
         filters=filters_of(person, asked, wall),
         views=views_of(asked, saved),
         view_query=urlencode(asked),
@@ -156,7 +158,20 @@ def build(person: Person, params: Mapping[str, str], wall: Wall, saved: Iterable
 def _count(person: Person, wanted: Wanted, rows: Sequence[Row], *, is_whole: bool) -> int:
     if wanted.ids is not None:
         return len(wanted.ids)
-    return len(rows) if is_whole else lists.count(person, wanted)
+    if is_whole:
+        return len(rows)
+    # How many there are in all is told for some seconds; the rows themselves are always asked for.
+    return remembered(("count", person.team_id, wanted), lambda: lists.count(person, wanted), COUNT_SECONDS)
+
+
+def _any_urgent(person: Person) -> bool:
+    return remembered(("urgent", person.team_id), lambda: lists.has_urgent(person), URGENT_SECONDS)
+
+
+def _rows(person: Person, rows: Sequence[Row]) -> tuple[QueueRow, ...]:
+    names: dict[UUID, str] = remembered(("names", person.team_id), people_names)
+    kind_names: dict[UUID, str] = remembered(("kind names", person.team_id), kinds.names)
+    return tuple(row_of(row, names, kind_names) for row in rows)
 
 
 def wanted_of(person: Person, asked: Mapping[str, str], wall: Wall) -> Wanted:
@@ -195,15 +210,16 @@ def _kind(person: Person, slug: str) -> UUID | None:
     if not slug:
         return None
     key = ("kinds by slug", person.team_id)
-    known: dict[str, UUID] = remembered(key, lambda: {kind.slug: kind.id for kind in kinds.active()}, SECONDS)
+    known: dict[str, UUID] = remembered(key, lambda: {kind.slug: kind.id for kind in kinds.active()})
     # A kind that does not exist is nobody's: the list is empty, not unfiltered.
     return known.get(slug, UUID(int=0))
 
 
-def row_of(row: Row) -> QueueRow:
+def row_of(row: Row, names: Mapping[UUID, str], kind_names: Mapping[UUID, str]) -> QueueRow:
     """One row as the list shows it."""
     told = (row.facts or {}).get("told")
-    what = str(told) if told else row.kind or "asks for something"
+    kind = kind_names.get(row.kind_id) if row.kind_id else None
+    what = str(told) if told else kind or "asks for something"
     return QueueRow(
         row.reference,
         row.customer,
@@ -213,7 +229,7 @@ def row_of(row: Row) -> QueueRow:
         row.needs_person_now,
         row.is_late,
         row.is_request,
-        row.owner,
+        names.get(row.owner_id) if row.owner_id else None,
         row.promise,
         row.next_at,
         url("promise_why", id=row.promise_id) if row.promise_id else None,

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from amends.intake.queries import quarantined
 from amends.people.models import Person, Team
 from amends.people.queries import teams
 from amends.people.rules import Right
-from amends.post.queries import parked_outgoing
 from amends.promises import day
 from amends.promises.queries import unkeepable
 from amends.remedies import askings
 from amends.remedies.askings import Asking
 from amends.remedies.rules import Basis
 from amends.web.pages import url
-from amends.web.shown import roll, rows
+from amends.web.shown import roll, rows, waiting
 from amends.web.shown.case.choices import HAND_OFF_REASONS
 from amends.web.shown.forms import Option
 from amends.web.shown.roll import Colleague
@@ -127,7 +125,7 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
         broken=rows.group_of(broken, [rows.row_of(one, {}, with_owner=True) for one in late], f"{queue}&state=late"),
         nobodys=rows.nobodys_of(day.unowned(team), wall),
         unkept_by_absent=Fold(Counted(absent), f"{queue}&state=away"),
-        to_look_at=Fold(len(quarantined(team.brand)) + len(parked_outgoing()), url("waiting")),
+        to_look_at=Fold(waiting.count(team.brand) if person.can(Right.LEAD_TEAM) else 0, url("waiting")),
         people=_members(team, wall, tonight),
         teams=tuple(
             TeamLink(other.name, f"{url('team')}?team={other.id}", other.id == team.id)

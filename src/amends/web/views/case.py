@@ -7,9 +7,9 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from amends.cases.queries import case_for
+from amends.cases.queries import SHOWN, case_for
 from amends.kernel import references
-from amends.web import acting
+from amends.web import acting, known
 from amends.web.shown.case import page
 from amends.web.visit import Visit, desk
 
@@ -25,7 +25,7 @@ def case(visit: Visit, ref: str) -> HttpResponse:
 @desk("GET")
 def live(visit: Visit, ref: str) -> HttpResponse:
     """The moving parts again; 204 while nothing has happened, which costs three queries."""
-    found = case_for(visit.person, ref)
+    found = case_for(visit.person, ref, joined=SHOWN)
     if visit.request.GET.get("seen") == page.version(found, visit.wall):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    return acting.case_live(visit, found)
+    return acting.case_live(visit, known.make_whole(found))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,12 +15,12 @@ from amends.flow.promising import EACH_MINUTES, SELF_MINUTES
 from amends.kinds import queries as kinds
 from amends.kinds.rules import Severity
 from amends.learn import queries as learn
-from amends.people.queries import departments
 from amends.promises.queries import kept_share, owed_by
 from amends.promises.rules import PromiseKind, Release
 from amends.remedies import queries as remedies
 from amends.remedies.models import Offering
 from amends.remedies.rules import NoneBecause
+from amends.web import known
 from amends.web.remembered import remembered
 from amends.web.shown import roll
 from amends.web.shown.case import words
@@ -160,8 +161,7 @@ def build(found: Read, can: frozenset[str]) -> Choices | None:
 
 
 def _departments(brand_id: UUID) -> list[Option]:
-    found = remembered(("departments", brand_id), departments)
-    return [Option(f"department:{one.id}", one.name) for one in found]
+    return [Option(f"department:{one.id}", one.name) for one in known.departments(brand_id).values()]
 
 
 def _causes(brand_id: UUID) -> list[Option]:
@@ -202,11 +202,11 @@ def safe_times(found: Read) -> tuple[str, list[Option]]:
     )
     times: list[datetime] = []
     for extra in (0, 120, 24 * 60):
-        before = sum(1 for one in dues if one <= now + timedelta(minutes=SELF_MINUTES + extra))
+        before = bisect_right(dues, now + timedelta(minutes=SELF_MINUTES + extra))
         counted = due(case, PromiseKind.UPDATE, now, SELF_MINUTES + EACH_MINUTES * before + extra)
         times.append(_rounded(counted.due_at))
     first = times[0]
-    owe = sum(1 for one in dues if one <= first)
+    owe = bisect_right(dues, first)
     team = person.team or case.team
     share = remembered(("kept", team.id, first.hour), lambda: kept_share(team, first.hour, now - SPAN), 10 * MINUTES)
     kept = f" The team kept {round(100 * share[0] / share[1])} % of such times." if share[1] else ""
@@ -225,6 +225,6 @@ def _rounded(at: datetime) -> datetime:
 
 
 def _why(dues: Sequence[datetime], at: datetime, *, is_first: bool) -> str:
-    before = sum(1 for one in dues if one <= at)
+    before = bisect_right(dues, at)
     owed = f"you owe {before} before" if before else "nothing is owed before"
     return f"safe: {owed}" if is_first else owed

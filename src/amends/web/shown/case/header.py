@@ -13,7 +13,7 @@ from amends.cases.around import Other
 from amends.customers.rules import facts_line
 from amends.playbooks.rules import StepName, next_step
 from amends.promises.models import Promise
-from amends.promises.rules import PromiseKind
+from amends.promises.rules import OwedTo, PromiseKind
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.verbs import CHANNELS
 from amends.web.words import initials, said
@@ -179,6 +179,8 @@ def next_of(found: Read) -> Next | None:
         return _step(found, None, False)
     if first.level > 0:
         return _made_good(found, first)
+    if first.owed_to == OwedTo.DESK.value:
+        return _step(found, at, late)
     told = WORDS.get(first.kind)
     if told is None:
         return _step(found, at, late)
@@ -240,7 +242,7 @@ def done(found: Read) -> set[StepName]:
         StepName.FIX: case.fixed_at is not None,
         StepName.MAKE_RIGHT: decided.remedy_at is not None,
         StepName.CONFIRM: case.told_at is not None,
-        StepName.FOLLOW_UP: found.check_in is not None and found.check_in.answered_at is None,
+        StepName.FOLLOW_UP: found.check_in_due_at is not None,
         StepName.RESOLVE: has_cause,
     }
     return {step for step, is_done in steps.items() if is_done}

@@ -209,14 +209,14 @@ def to_close(found: Read) -> tuple[Check, ...]:
         return (told,)
     cause_note = decided.cause_name or (f"found out by {wall.when(decided.found_by)}" if decided.found_by else None)
     remedy_done = decided.remedy_at is not None and not any(one.state.value == "waiting" for one in found.remedies)
-    booked = found.check_in if found.check_in and found.check_in.answered_at is None else None
-    follow_up = f"{wall.when(booked.promise.due_at)}" if booked else None
+    booked_at = found.check_in_due_at
+    follow_up = wall.when(booked_at) if booked_at else None
     none = decided.none_because.replace("_", " ") if decided.none_because else None
     return (
         told,
         Check("cause", cause_note is not None, cause_note),
         Check("remedy", remedy_done, none),
-        Check("follow_up", booked is not None, follow_up),
+        Check("follow_up", booked_at is not None, follow_up),
     )
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from amends.people.rules import Right
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind, Release
+from amends.web import known
 from amends.web.shown.case.reading import Read
 from amends.web.words import said
 
@@ -105,7 +106,7 @@ def _open(found: Read, promise: Promise, earlier: Promise | None, waits: Promise
         at=promise.due_at,
         kind_label=KINDS.get(promise.kind),
         theirs=_theirs(found, promise),
-        by_whom=None if is_mine else _ower(promise),
+        by_whom=None if is_mine else ower_of(found, promise),
         is_late=promise.due_at <= now,
         moved_from=found.wall.when(earlier.due_at) if moved and earlier else None,
         can_move=may_move(promise, can, now),
@@ -123,7 +124,7 @@ def _broken(found: Read, promise: Promise) -> Item:
         promise.due_at,
         None,
         _theirs(found, promise),
-        None if promise.person_id == found.person.id else _ower(promise),
+        None if promise.person_id == found.person.id else ower_of(found, promise),
         True,
         None,
         False,
@@ -143,18 +144,20 @@ def _theirs(found: Read, promise: Promise) -> str | None:
     return None if there.utcoffset() == here.utcoffset() else said(there, now.astimezone(zone))
 
 
-def _ower(promise: Promise) -> str:
-    if promise.person:
-        return promise.person.first_name
-    if promise.team:
-        return promise.team.name
-    if promise.department:
-        return promise.department.name
-    return promise.customer.name if promise.customer else ""
+def ower_of(found: Read, promise: Promise) -> str:
+    """Who owes it, in a name: a colleague's first name, the team's, the department's, the customer's."""
+    if promise.person_id:
+        return known.colleague(promise.person_id).first_name
+    if promise.team_id:
+        return known.team(promise.team_id).name
+    if promise.department_id:
+        department = known.departments(found.case.brand_id).get(promise.department_id)
+        return department.name if department else "a department"
+    return found.case.customer.name
 
 
 def _warning(found: Read, promise: Promise, waits: Promise | None) -> str | None:
     """Says when a promise to the customer falls due before the work that it waits for."""
     if waits is None or promise.owed_to != OwedTo.CUSTOMER.value or promise.due_at >= waits.due_at:
         return None
-    return f"{_ower(waits)} answers by {found.wall.when(waits.due_at)}, after this"
+    return f"{ower_of(found, waits)} answers by {found.wall.when(waits.due_at)}, after this"

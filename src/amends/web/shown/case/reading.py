@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,14 +11,13 @@ from amends.cases.around import Other, Someone, others, people_on
 from amends.cases.models import Case, HandOff
 from amends.cases.queries import open_hand_off
 from amends.conversation.lines import Desks, Spoken, drafts, spoken
-from amends.followups.models import CheckIn
-from amends.followups.queries import last
+from amends.followups.shown import LastCheckIn, last_check_in
 from amends.journal.story import Happening, of_case
 from amends.kernel.wall_clock import place
 from amends.learn.closing import Decided, decided
 from amends.people.models import Person
+from amends.promises import story
 from amends.promises.models import Promise
-from amends.promises.queries import chain
 from amends.promises.rules import OwedTo, PromiseKind
 from amends.remedies import queries as remedies
 from amends.remedies.queries import Shown
@@ -41,7 +41,7 @@ class Read:
     chain: tuple[Promise, ...]
     remedies: tuple[Shown, ...]
     decided: Decided
-    check_in: CheckIn | None
+    check_in: LastCheckIn | None
     others: tuple[Other, ...]
     people: tuple[Someone, ...]
     desks: Desks
@@ -51,6 +51,14 @@ class Read:
     def open_promises(self) -> list[Promise]:
         """What is owed on the case, the next due first."""
         return sorted((p for p in self.chain if p.is_open), key=lambda p: (p.due_at, p.id))
+
+    @property
+    def check_in_due_at(self) -> datetime | None:
+        """When the booked check-in is due; None when none is booked, or it was answered."""
+        booked = self.check_in
+        if booked is None or booked.answered_at is not None:
+            return None
+        return next((p.due_at for p in self.chain if p.id == booked.promise_id), None)
 
     @property
     def ours(self) -> list[Promise]:
@@ -78,12 +86,13 @@ class Read:
 
 
 def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read:
-    """Reads a case for its page: ten queries, and one for a hand-off that waits."""
+    """Reads a case for its page: eight queries, one for messages, remedies and a hand-off each where there are any."""
     wanted = min(max(entries, ENTRIES), ENTRIES_MOST)
     happenings = of_case(case.id, wanted + 1)
     shown = happenings[-wanted:]
-    promises = tuple(chain(case))
+    promises = tuple(story.of_case(case.id))
     offered = any(p.kind == PromiseKind.HAND_OFF.value and p.is_open for p in promises)
+    settled = decided(case.id)
     return Read(
         case=case,
         person=person,
@@ -92,9 +101,9 @@ def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read
         has_earlier=len(happenings) > wanted,
         spoken=spoken(case.id, [one.subject_id for one in shown if one.verb in SPOKEN]),
         chain=promises,
-        remedies=tuple(remedies.shown(remedies.of_case(case))),
-        decided=decided(case.id),
-        check_in=last(case),
+        remedies=tuple(remedies.shown(remedies.of_case(case))) if settled.has_remedies else (),
+        decided=settled,
+        check_in=last_check_in(case.id),
         others=tuple(others(case)),
         people=tuple(people_on(case)),
         desks=drafts(case.id, person.id, wall.now),

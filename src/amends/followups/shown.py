@@ -1,0 +1,29 @@
+"""The latest check-in of a case, as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from amends.followups.models import CheckIn
+
+
+@dataclass(frozen=True, slots=True)
+class LastCheckIn:
+    """When it was booked, asked and answered, and the promise that owes it."""
+
+    id: UUID
+    promise_id: UUID
+    manner: str
+    booked_at: datetime
+    asked_at: datetime | None
+    answered_at: datetime | None
+    answer: str
+
+
+def last_check_in(case_id: UUID) -> LastCheckIn | None:
+    """The case's latest check-in, answered or not; one query."""
+    rows = CheckIn.objects.filter(case=case_id).order_by("-booked_at", "-id")
+    row = rows.values_list("id", "promise_id", "manner", "booked_at", "asked_at", "answered_at", "answer").first()
+    return LastCheckIn(*row) if row else None
