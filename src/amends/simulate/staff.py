@@ -1,11 +1,17 @@
-"""Simulated staff: present people who do the next right thing on what is due next, each thing taking its time."""
+"""Simulated staff: present people who do the next right thing on what is due next, each thing taking its time.
+
+They know what the desk shows them, and what they mean to do next; nothing else.
+"""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
 
 from amends import flow
 from amends.cases import queries as cases
@@ -16,150 +22,185 @@ from amends.flow.promising import Reply
 from amends.followups import queries as follow_ups
 from amends.learn import queries as causes
 from amends.people.models import Person
-from amends.people.queries import is_present
+from amends.people.queries import is_present, next_presence
+from amends.promises.day import NEEDS_OWNER
 from amends.promises.models import Standing
 from amends.promises.queries import open_on
 from amends.promises.rules import PromiseKind, Stage
 from amends.remedies import queries as remedies
+from amends.simulate.letters import Desk
+from amends.simulate.world import World
+
+LOOKED_AT = 30
 
 
-@dataclass
+@dataclass(frozen=True)
 class Manner:
-    """How somebody works: minutes a step takes, and how often they do what they should."""
+    """How somebody works.
 
-    minutes: dict[str, int] = field(
-        default_factory=lambda: {
-            "acknowledge": 4,
-            "understand": 3,
-            "fix": 12,
-            "make_right": 4,
-            "close": 5,
-            "check_in": 4,
-        }
-    )
-    diligence: float = 1.0
-    remedy_share: float = 0.5
+    `first_minutes`, `solve_minutes`, `word_minutes`: how long a first message, a solution and a short word take.
+    `rest`: how long they find things out between the first word and the solution, unless it is due before.
+    `ends_ahead`: how long before it is over they note that a check-in was met with silence.
+    """
+
+    first_minutes: int = 6
+    solve_minutes: int = 20
+    word_minutes: int = 5
+    rest: timedelta = timedelta(hours=2)
+    ends_ahead: timedelta = timedelta(hours=1)
+    asks_ahead: timedelta = timedelta(hours=8)
+    remedy_share: float = 0.3
     remedy_minor: tuple[int, int] = (1000, 5000)
-
-
-Step = Callable[["Colleague", Case, datetime], str]
+    cause: str = ""
 
 
 class Colleague:
-    """One simulated member of staff. Knows nothing that the desk does not show them."""
+    """One simulated member of staff."""
 
-    def __init__(self, person: Person, rng: random.Random, manner: Manner | None = None) -> None:
+    def __init__(self, person: Person, rng: random.Random, manner: Manner, desk: Desk) -> None:
         self.person = person
         self.rng = rng
-        self.manner = manner or Manner()
-        self.busy_until: datetime | None = None
+        self.manner = manner
+        self.desk = desk
+        self.free_at: datetime | None = None
+        self._rests: dict[UUID, datetime] = {}
 
     def work(self, at: datetime) -> bool:
-        """Does one step on the case that is due next, when present and free. Says whether there was anything to do."""
-        if (self.busy_until and self.busy_until > at) or not is_present(self.person, at):
-            return False
-        if self.rng.random() > self.manner.diligence:
-            self.busy_until = at + timedelta(minutes=30)
+        """Sits down to the case that is due next, when present and free; says whether there was one."""
+        if (self.free_at and self.free_at > at) or not is_present(self.person, at):
             return False
         case = self.next_case(at)
         if case is None:
             return False
-        step = self.step(case, at)
-        self.busy_until = at + timedelta(minutes=self.manner.minutes.get(step, 5))
+        with transaction.atomic():
+            minutes = self.sit_down_to(case, at)
+        self.free_at = at + timedelta(minutes=minutes)
         return True
 
     def next_case(self, at: datetime) -> Case | None:
-        """Mine that is due next and needs a person; else one of my team's that nobody has."""
-        mine = Standing.objects.filter(owner=self.person).exclude(stage=Stage.CLOSED.value)
-        # A booked check-in is not worked before its day.
-        due = mine.exclude(stage=Stage.FOLLOWING_UP.value) | mine.filter(next_at__lte=at + timedelta(hours=8))
-        first = due.filter(is_waiting=False).order_by("-needs_person_now", "next_at").values_list("case", flat=True)[:1]
-        nobodys = (
-            Standing.objects.filter(team=self.person.team_id, owner__isnull=True)
-            .exclude(stage__in=[Stage.CLOSED.value, Stage.FOLLOWING_UP.value])
-            .filter(incident__isnull=True)
-            .order_by("-needs_person_now", "next_at")
-            .values_list("case", flat=True)[:1]
-        )
-        found = list(first) or list(nobodys)
-        return cases.whole(found[0]) if found else None
+        """Mine that is due next and does not rest; else one of my team's that nobody has."""
+        mine = Standing.objects.filter(owner=self.person, is_waiting=False).exclude(stage=Stage.CLOSED.value)
+        rows = mine.order_by("-needs_person_now", "next_at").values_list("case_id", "stage", "next_at")
+        for case_id, stage, due_at in rows[:LOOKED_AT]:
+            is_early = stage == Stage.FOLLOWING_UP.value and due_at and due_at > at + self.manner.asks_ahead
+            if not is_early and self._rests.get(case_id, at) <= at:
+                return cases.whole(case_id)
+        nobodys = Standing.objects.filter(NEEDS_OWNER, team=self.person.team_id, owner__isnull=True)
+        first = nobodys.order_by("-needs_person_now", "next_at").values_list("case_id", flat=True).first()
+        return cases.whole(first) if first else None
 
-    def step(self, case: Case, at: datetime) -> str:
-        """The first step of the recovery that this case still lacks."""
+    def sit_down_to(self, case: Case, at: datetime) -> int:
+        """Does what this case lacks next; returns how many minutes it takes."""
+        if case.owner_id is None or not has_human_word(case):
+            return self.acknowledge(case, at)
+        kinds = {p.kind for p in open_on(case) if p.person_id == self.person.id}
+        if PromiseKind.ANSWER.value in kinds or (case.resolved_at and PromiseKind.UPDATE.value in kinds):
+            self.answer(case, at)
+        if case.resolved_at is None:
+            return self.solve(case, at)
+        return self.check_in(case, at)
+
+    def rest(self, case: Case, until: datetime) -> None:
+        """Nothing is to be done on this case before a moment."""
+        self._rests[case.id] = until
+
+    def solve_by(self, case: Case, at: datetime) -> datetime:
+        """When they mean to tell the solution: after finding things out, and well before it is due."""
+        due = [p.due_at for p in open_on(case) if p.kind == PromiseKind.RESOLUTION.value]
+        ahead = min(due, default=at + timedelta(days=1)) - timedelta(minutes=3 * self.manner.solve_minutes)
+        return max(at, min(at + self.manner.rest, ahead))
+
+    def acknowledge(self, case: Case, at: datetime) -> int:
+        """The first word of a person."""
         if case.owner_id is None:
             flow.take(case, by=self.person, at=at)
-        if case.resolved_at is not None and not any(p.kind == PromiseKind.ANSWER.value for p in open_on(case)):
-            return self.check_in(case, at)
-        if not has_human_word(case):
-            return self.acknowledge(case, at)
-        if case.understood_at is None:
-            flow.understand(
-                case, {"caused": "plans changed", "asks": "a clear answer"}, confirmed=True, by=self.person, at=at
-            )
-            return "understand"
+        words = self.desk.first_words(case, self.person, at + self.manner.rest + timedelta(hours=1), at)
+        flow.acknowledge(case, Reply(words), by=self.person, at=at)
+        self.rest(case, self.solve_by(case, at) if case.resolved_at is None else at)
+        return self.manner.first_minutes
+
+    def answer(self, case: Case, at: datetime) -> None:
+        """A word to a customer who wrote."""
+        words = self.desk.answer(case, self.person, at + timedelta(hours=3), at)
+        flow.write(case, Reply(words), by=self.person, at=at)
+
+    def solve(self, case: Case, at: datetime) -> int:
+        """Puts it right, makes it right, tells the outcome, names the cause, books the check-in, resolves."""
         if case.fixed_at is None:
             flow.fix(case, by=self.person, at=at)
-            return "fix"
-        if not case.is_request and not remedies.is_decided(case):
-            return self.make_right(case, at)
-        return self.close(case, at)
-
-    def acknowledge(self, case: Case, at: datetime) -> str:
-        text = (
-            f"Dear {case.customer.name},\n\nI am {self.person.first_name}. I have read what happened, and I am sorry. "
-            "This is now mine: I find out what we can do and tell you by tomorrow.\n"
-        )
-        flow.acknowledge(case, Reply(text), by=self.person, at=at)
-        return "acknowledge"
-
-    def make_right(self, case: Case, at: datetime) -> str:
-        waiting = [r for r in remedies.of_case(case) if r.granted_at is None and r.refused_at is None]
-        if waiting:
-            # Asked already; the decider answers. Meanwhile the customer hears from us.
-            flow.write(
-                case,
-                Reply("I have asked for more than I may give alone. You hear from me today."),
-                by=self.person,
-                at=at,
-            )
-            return "make_right"
-        if self.rng.random() < self.manner.remedy_share:
-            offering = remedies.offering("goodwill")
-            minor = self.rng.randint(*self.manner.remedy_minor) // 100 * 100
-            flow.offer_remedy(case, offering, minor, case.brand.currency, "a fair gesture", by=self.person, at=at)
-        else:
-            flow.decide_no_remedy(case, "put_right_in_kind", by=self.person, at=at)
-        return "make_right"
-
-    def close(self, case: Case, at: datetime) -> str:
-        """Tells the outcome, names the cause, books the check-in, resolves."""
         if case.told_at is None:
-            text = f"Dear {case.customer.name},\n\nit is done. Does this solve it for you?\n\n{self.person.first_name}"
-            flow.confirm(case, Reply(text), by=self.person, at=at)
-            case = cases.whole(case.id)
+            flow.confirm(case, Reply(self.desk.outcome(case, self.person)), by=self.person, at=at)
         if not case.is_request:
+            if not remedies.is_decided(case):
+                self.make_right(case, at)
             if causes.cause_of(case) is None:
-                flow.set_cause(case, self.rng.choice(causes.active()), by=self.person, at=at)
+                cause = causes.by_slug(self.manner.cause) or self.rng.choice(causes.active())
+                flow.set_cause(case, cause, by=self.person, at=at)
             if follow_ups.booked(case) is None:
                 flow.follow_up(case, by=self.person, at=at)
-        if not missing(case):
-            flow.resolve(case, by=self.person, at=at)
-            if not case.is_request:
-                flow.survey(case, by=self.person, at=at)
-        return "close"
+        if missing(case):
+            # Somebody above them decides on what they asked for.
+            self.rest(case, at + timedelta(minutes=30))
+            return self.manner.solve_minutes
+        flow.resolve(case, by=self.person, at=at)
+        if not case.is_request:
+            flow.survey(case, by=self.person, at=at)
+        return self.manner.solve_minutes
 
-    def check_in(self, case: Case, at: datetime) -> str:
-        booked = follow_ups.booked(case)
-        if booked is None:
-            flow.close_if_done(case, by=self.person, at=at)
-        elif booked.asked_at is None:
-            text = f"Dear {case.customer.name},\n\nI promised to ask: does it hold?\n\n{self.person.first_name}"
-            flow.check_in(case, Reply(text), by=self.person, at=at)
-        elif at - booked.asked_at > timedelta(days=1):
-            flow.end_follow_up(case, by=self.person, at=at)
+    def make_right(self, case: Case, at: datetime) -> None:
+        """Something extra for some; for the others it was put right in kind."""
+        if remedies.undecided(case):
+            return
+        if self.rng.random() < self.manner.remedy_share:
+            offering = remedies.offering("voucher")
+            minor = self.rng.randint(*self.manner.remedy_minor) // 500 * 500
+            if offering:
+                flow.offer_remedy(case, offering, minor, case.brand.currency, "", by=self.person, at=at)
         else:
-            self.busy_until = at + timedelta(minutes=30)
-        return "check_in"
+            flow.decide_no_remedy(case, "put_right_in_kind", by=self.person, at=at)
+
+    def check_in(self, case: Case, at: datetime) -> int:
+        """Asks whether it holds; when the day is nearly over, notes the silence."""
+        booked = follow_ups.booked(case)
+        owed = [p for p in open_on(case) if p.kind == PromiseKind.FOLLOW_UP.value]
+        if booked is None or not owed:
+            # Only a payment is still owed, and not by them.
+            self.rest(case, at + timedelta(hours=12))
+            return 0
+        ends_at = owed[0].due_at - self.manner.ends_ahead
+        if booked.asked_at is None:
+            flow.check_in(case, Reply(self.desk.check_in(case, self.person)), by=self.person, at=at)
+            self.rest(case, ends_at)
+        elif at < ends_at:
+            self.rest(case, ends_at)
+            return 0
+        else:
+            flow.end_follow_up(case, by=self.person, at=at)
+        return self.manner.word_minutes
+
+
+class Office:
+    """Colleagues who look for work whenever they are there and free."""
+
+    def __init__(self, world: World, colleagues: Sequence[Colleague], *, looks_every: timedelta) -> None:
+        self.world = world
+        self.colleagues = list(colleagues)
+        self.looks_every = looks_every
+
+    def open(self, at: datetime) -> None:
+        """Everybody begins at their next shift."""
+        for colleague in self.colleagues:
+            self._plan(colleague, at)
+
+    def _plan(self, colleague: Colleague, at: datetime) -> None:
+        there = next_presence(colleague.person, at)
+        if there is not None:
+            self.world.plan(there, lambda moment: self._turn(colleague, moment))
+
+    def _turn(self, colleague: Colleague, at: datetime) -> None:
+        worked = colleague.work(at)
+        next_at = max(colleague.free_at or at, at + timedelta(minutes=1)) if worked else at + self.looks_every
+        self._plan(colleague, next_at)
 
 
 def decide(person: Person, at: datetime) -> int:

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
 from django.db.models import Min
 
 from amends import flow
+from amends.cases.models import Case
 from amends.detect.models import Expectation
 from amends.journal.actors import CLOCK
-from amends.post.models import Outbound
+from amends.post.rules import OUTBOX
 from amends.promises.models import OPEN, Promise
+from amends.work.models import Work
 
 Event = Callable[[datetime], None]
+Opened = Callable[[Sequence[Case]], None]
+MINUTE = timedelta(minutes=1)
+AT_ONCE = 500
 
 
 class World:
-    """A virtual clock with a queue of what will happen. `tick` runs what the worker would run at that moment."""
+    """A virtual clock with a queue of what will happen; the desk does of itself what the worker would do.
 
-    def __init__(self, start: datetime) -> None:
+    What the desk does of itself (a promise's next look, a letter's leaving) is met on a grid of `step`, as by a worker
+    that wakes every so often; an expectation's passing at its very moment. `on_opened` hears of the cases it opens.
+    """
+
+    def __init__(self, start: datetime, *, step: timedelta = MINUTE, on_opened: Opened = lambda cases: None) -> None:
         self.at = start
+        self.step = step
+        self.on_opened = on_opened
         self._events: list[tuple[datetime, int, Event]] = []
         self._number = count()
 
@@ -30,48 +41,49 @@ class World:
         """Something will happen then; in the order planned when at the same moment. The past happens now."""
         heapq.heappush(self._events, (max(at, self.at), next(self._number), event))
 
-    def run(self, until: datetime, *, step: timedelta = timedelta(minutes=1)) -> None:
-        """Lives on until a moment: events and the desk's own times, whichever comes first.
-
-        The desk's own times (a promise's next look, a letter's leaving, an expectation passing) are met on a
-        grid of `step`, as a worker that wakes every so often would meet them.
-        """
-        while self.at < until:
-            due = [self._events[0][0]] if self._events else []
-            own = self.next_own_time()
-            if own is not None:
-                due.append(_on_grid(max(own, self.at), step))
-            self.at = min([*due, until])
+    def run(self, until: datetime) -> None:
+        """Lives on until a moment, itself included: events and the desk's own times, whichever comes first."""
+        idle_at = self.at - MINUTE
+        while True:
+            own_at = self.next_own_time()
+            # What a round could not do (a letter that is to be tried again) waits for the next minute.
+            due = [max(own_at, idle_at + MINUTE)] if own_at is not None else []
+            due += [self._events[0][0]] if self._events else []
+            if not due or min(due) > until:
+                break
+            self.at = max(self.at, min(due))
             while self._events and self._events[0][0] <= self.at:
                 heapq.heappop(self._events)[2](self.at)
-            self.tick()
+            if own_at is not None and own_at <= self.at and not self.work():
+                idle_at = self.at
+        self.at = max(self.at, until)
 
     def next_own_time(self) -> datetime | None:
         """When the worker next has something to do: three indexed looks."""
-        looks = (
+        outbox = Work.objects.filter(queue=OUTBOX, ended_at__isnull=True, parked_at__isnull=True)
+        looks = [
             Promise.objects.filter(OPEN).aggregate(at=Min("next_at"))["at"],
-            Outbound.objects.filter(sent_at__isnull=True, stopped_at__isnull=True).aggregate(at=Min("send_at"))["at"],
-            Expectation.objects.filter(
-                met_at__isnull=True, called_off_at__isnull=True, passed_at__isnull=True
-            ).aggregate(at=Min("expected_by"))["at"],
-        )
-        return min((look for look in looks if look is not None), default=None)
+            outbox.aggregate(at=Min("retry_at"))["at"],
+        ]
+        times = [on_grid(look, self.step) for look in looks if look is not None]
+        waiting = Expectation.objects.filter(
+            met_at__isnull=True, called_off_at__isnull=True, passed_at__isnull=True
+        ).aggregate(at=Min("expected_by"))["at"]
+        return min([*times, waiting] if waiting is not None else times, default=None)
 
-    def tick(self) -> None:
-        """One round of the worker's timetable."""
-        work(self.at)
+    def work(self) -> bool:
+        """One round of the worker's timetable, each chore until nothing is left; says whether anything was done."""
+        at, done = self.at, 0
+        while (noticed := flow.pass_expectations(by=CLOCK, at=at)).seen:
+            self.on_opened(noticed.cases)
+            done += noticed.seen
+        done += flow.keep_time(by=CLOCK, at=at).seen
+        while (sent := flow.send(at=at, at_most=AT_ONCE, by=CLOCK)).sent:
+            done += sent.sent
+        return done > 0
 
 
-def work(at: datetime) -> None:
-    """What the worker does in one round: expectations, promises, outbox, each until nothing is left."""
-    while flow.pass_expectations(by=CLOCK, at=at).findings:
-        pass
-    flow.keep_time(by=CLOCK, at=at)
-    while flow.send(at=at, at_most=500, by=CLOCK).sent:
-        pass
-
-
-def _on_grid(at: datetime, step: timedelta) -> datetime:
+def on_grid(at: datetime, step: timedelta) -> datetime:
     """The first moment of the grid at or after `at`."""
     rest = (at - datetime.fromtimestamp(0, tz=at.tzinfo)) % step
     return at if not rest else at + step - rest
