@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from amends.cases.models import Case
-from amends.conversation.models import Draft, Message, Said, Script
-from amends.conversation.rules import Direction, script_language
+from amends.conversation.models import Draft, Message, PrivateLink, Said, Script
+from amends.conversation.rules import Direction, LinkPurpose, script_language
 from amends.people.models import Person
 
 CASE = ("case__brand__calendar", "case__customer", "case__owner", "case__team", "case__failure", "case__joined_to")
@@ -26,6 +26,18 @@ def seen_by_customer(case: Case, at: datetime) -> list[Message]:
     """What the customer's page shows: their own messages, and ours once they have gone out. No notes, no calls."""
     shown = Q(direction=Direction.IN.value) | Q(direction=Direction.OUT.value, outbound__sent_at__lte=at)
     return list(case.messages.filter(shown).select_related("author", "outbound").order_by("said_at", "id"))
+
+
+def first_word(case: Case) -> Message | None:
+    """The automatic receipt or notice with which a case began, sent yet or not."""
+    rows = case.messages.filter(direction=Direction.OUT.value, is_automatic=True).order_by("said_at", "id")
+    return rows.first()
+
+
+def page_link(case: Case, at: datetime) -> PrivateLink | None:
+    """The customer's way to their page that works at this moment, the newest."""
+    rows = case.links.filter(purpose=LinkPurpose.CASE.value, revoked_at__isnull=True, expires_at__gt=at)
+    return rows.order_by("-made_at", "-id").first()
 
 
 def has_human_word(case: Case) -> bool:

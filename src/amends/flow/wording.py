@@ -29,14 +29,14 @@ from amends.promises.rules import Alarm
 def local(at: datetime, zone: str, language: str, now: datetime) -> str:
     """A moment as its reader says it: "14:30" today, "Tue 10 Feb, 14:30" on another day; in their zone and language."""
     there, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
-    clock = str(format_time(there, "short", locale=_locale(language)))
+    clock = str(format_time(there, "short", locale=locale_of(language)))
     if there.date() == today.date():
         return clock
-    return f"{format_date(there, 'EEE d MMM', locale=_locale(language))}, {clock}"
+    return f"{format_date(there, 'EEE d MMM', locale=locale_of(language))}, {clock}"
 
 
 @cache
-def _locale(language: str) -> Locale:
+def locale_of(language: str) -> Locale:
     """How a language writes its times; one that nobody here knows reads them as English does."""
     base = language.replace("_", "-").split("-")[0]
     # English is written with the 24-hour clock: "by 07:30" leaves no doubt about morning or evening.
@@ -85,7 +85,7 @@ def what_happened(case: Case) -> str:
     """What failed, in a few words: the order's own description, else the kind's name."""
     told = case.order.facts.get("told") if case.order else None
     if isinstance(told, str) and told:
-        return told
+        return f"{told}: {case.failure.kind.name.lower()}" if case.failure else told
     if case.failure:
         return case.failure.kind.name.lower()
     return case.brand.name

@@ -24,6 +24,11 @@ def last(case: Case) -> CheckIn | None:
     return case.check_ins.select_related("promise").order_by("-booked_at").first()
 
 
+def of_promise(promise: Promise) -> CheckIn | None:
+    """The check-in that this follow-up promise was made for, answered or not."""
+    return CheckIn.objects.filter(promise=promise).select_related("promise").first()
+
+
 def survey_of(case: Case) -> Survey | None:
     """The survey of the case's latest resolution."""
     return case.surveys.order_by("-for_resolution_at").first()

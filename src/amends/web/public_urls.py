@@ -1,9 +1,21 @@
-"""The addresses of the customers' pages, of other systems, and of whoever watches the machine."""
+"""The addresses of the customers' pages, and of whoever watches the machine."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path
+
+from amends.web.public import answers, asked, case, complain, received
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/v1/", include("amends.api.app")),
+    path("complain", complain.complain, name="public_complain"),
+    path("complain/received/<str:proof>", received.received, name="public_received"),
+    path("complain/<slug:slug>", complain.complain, name="public_complain_to"),
+    path("c/<str:token>", case.case, name="public_case"),
+    path("c/<str:token>/messages", case.write, name="public_message"),
+    path("c/<str:token>/not-solved", case.not_solved, name="public_not_solved"),
+    path("c/<str:token>/call", case.call_back, name="public_call"),
+    path("c/<str:token>/offers/<uuid:id>", case.offer, name="public_offer"),
+    path("check-in/<str:token>", answers.check_in, name="public_check_in"),
+    path("survey/<str:token>", answers.survey, name="public_survey"),
+    path("a/<str:token>", asked.ask, name="public_ask"),
 ]

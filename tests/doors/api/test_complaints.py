@@ -13,7 +13,7 @@ from tests.cast import Desk, a_customer
 from tests.doors.api.calls import System, a_system, entries, problem
 from tests.doors.equipped import an_equipped_desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("amends.web.public_urls")]
+pytestmark = pytest.mark.django_db
 JANA = {"text": "My flight was cancelled and I missed the wedding.", "name": "Jana Weber", "email": "jana@example.com"}
 
 

@@ -18,7 +18,7 @@ from tests.cast import NOON, Desk
 from tests.doors.api.calls import System, a_system, entries, problem
 from tests.doors.equipped import an_equipped_desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("amends.web.public_urls")]
+pytestmark = pytest.mark.django_db
 CALLS = [
     ("POST", "complaints", Scope.COMPLAINTS_WRITE),
     ("POST", "signals", Scope.SIGNALS_WRITE),

@@ -14,7 +14,7 @@ from tests.cast import NOON, Desk, a_customer, an_order
 from tests.doors.api.calls import System, a_system, entries, problem
 from tests.doors.equipped import an_equipped_desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("amends.web.public_urls")]
+pytestmark = pytest.mark.django_db
 FLIGHT = "flight:B6-1545-JFK-2013-02-08"
 SINGLE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 

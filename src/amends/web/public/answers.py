@@ -1,0 +1,145 @@
+"""The two questions that we ask afterwards: does it hold, and how did we do. Opening a link answers nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from amends import clock
+from amends.conversation.links import token_of
+from amends.conversation.models import PrivateLink
+from amends.conversation.rules import LinkPurpose
+from amends.flow import visiting
+from amends.flow.visiting import AlreadyAnswered, Rated
+from amends.followups import queries as asked
+from amends.followups.models import CheckIn, Survey
+from amends.followups.rules import CheckInAnswer
+from amends.web.pages import url
+from amends.web.public import frame
+from amends.web.public.case import Refused, delivery_of, wrong_words
+from amends.web.public.frame import SeeOther, with_link, written
+from amends.web.public.shown import heading
+
+SCALES = ("csat", "outcome_fair", "process_fair", "treated_fair")
+LONGEST_COMMENT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The one question of a check-in."""
+
+    ref: str
+    question: str
+    is_automatic: bool
+    answered: str | None
+
+
+@with_link(LinkPurpose.CHECK_IN, "GET", "POST")
+def check_in(request: HttpRequest, link: PrivateLink) -> HttpResponse:
+    """Asks whether it holds, and takes the answer: a press of a button, never the mere opening of the link."""
+    row = asked.of_promise(link.promise) if link.promise else None
+    if row is None:
+        return frame.gone(request)
+    if request.method != "POST" or row.answered_at:
+        return _check_in(request, link, row)
+    answer, text = request.POST.get("answer", ""), written(request, "body")
+    known = {"yes": CheckInAnswer.ALL_GOOD, "not_yet": CheckInAnswer.NOT_YET}.get(answer)
+    errors = wrong_words(text, is_needed=False)
+    if known is None:
+        errors[""] = _("Please press one of the two buttons.")
+    if errors or known is None:
+        return _check_in(request, link, row, Refused("check_in", {"body": text}, errors))
+    words = delivery_of(request, link, "check-in", text) if text else None
+    try:
+        visiting.answer_check_in_with_words(row, known, words, by=link.case.customer, at=clock.now())
+    except AlreadyAnswered:
+        row.refresh_from_db()
+    return SeeOther(url("public_check_in", token=token_of(link)))
+
+
+def _check_in(request: HttpRequest, link: PrivateLink, row: CheckIn, refused: Refused | None = None) -> HttpResponse:
+    answered = None
+    if row.answer == CheckInAnswer.ALL_GOOD.value:
+        answered = _("We are glad that it holds. If that changes, write to us.")
+    elif row.answer == CheckInAnswer.NOT_YET.value:
+        answered = _("Thank you for telling us. It goes back to whoever looks after it, and a person answers you.")
+    question = _("Is it solved? %(what)s") % {"what": heading(link.case)}
+    return frame.page(
+        request,
+        "public/check_in.html",
+        link.case.brand,
+        zone=link.case.customer.time_zone,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
+        token=token_of(link),
+        check_in=Question(link.case.reference, question, row.manner == "automatic", answered),
+        form=refused,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The survey as it is shown."""
+
+    ref: str
+    heading: str
+    answered: str | None
+
+
+@with_link(LinkPurpose.SURVEY, "GET", "POST")
+def survey(request: HttpRequest, link: PrivateLink) -> HttpResponse:
+    """Asks how we did, and takes the answer once."""
+    row = asked.survey_of(link.case)
+    if row is None:
+        return frame.gone(request)
+    if request.method != "POST" or row.answered_at:
+        return _survey(request, link, row)
+    values = {name: written(request, name) for name in (*SCALES, "solved", "comment")}
+    if errors := _wrong(values):
+        return _survey(request, link, row, Refused("survey", values, errors))
+    is_solved = {"yes": True, "no": False}.get(values["solved"])
+    rated = Rated(
+        csat=int(values["csat"]),
+        fair_outcome=_number(values["outcome_fair"]),
+        fair_process=_number(values["process_fair"]),
+        fair_treatment=_number(values["treated_fair"]),
+        comment=values["comment"],
+    )
+    try:
+        visiting.rate_with_words(row, rated, is_solved=is_solved, by=link.case.customer, at=clock.now())
+    except AlreadyAnswered:
+        row.refresh_from_db()
+    return SeeOther(url("public_survey", token=token_of(link)))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _wrong(values: Mapping[str, str]) -> dict[str, str]:
+    errors = {
+        name: _("Please choose a number from 1 to 5.")
+        for name in SCALES
+        if values[name] not in {"1", "2", "3", "4", "5"} and (values[name] or name == "csat")
+    }
+    if len(values["comment"]) > LONGEST_COMMENT:
+        most = {"most": LONGEST_COMMENT}
+        errors["comment"] = _("This is longer than we can keep; please shorten it to %(most)s characters.") % most
+    return errors
+
+
+def _survey(request: HttpRequest, link: PrivateLink, row: Survey, refused: Refused | None = None) -> HttpResponse:
+    answered = _("A person reads what you wrote.") if row.answered_at else None
+    return frame.page(
+        request,
+        "public/survey.html",
+        link.case.brand,
+        zone=link.case.customer.time_zone,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
+        token=token_of(link),
+        survey=Asked(link.case.reference, _("How did we do?"), answered),
+        form=refused,
+    )

@@ -1,0 +1,147 @@
+"""The customer's own page of their case: it shows, and takes their words, their yes and their no."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from amends import clock, flow
+from amends.conversation.links import token_of
+from amends.conversation.models import PrivateLink
+from amends.conversation.rules import LinkPurpose
+from amends.flow import visiting
+from amends.flow.hearing import Delivery
+from amends.flow.visiting import AlreadyPaid, NotOwed
+from amends.post.rules import Channel
+from amends.remedies import queries as remedies
+from amends.web.pages import url
+from amends.web.public import frame
+from amends.web.public.frame import LONGEST, SeeOther, key_of, with_link, written
+from amends.web.public.shown import case_page
+
+ANSWERS = ("accept", "decline")
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A form that came back: which one, what was typed, and what to do."""
+
+    name: str
+    values: Mapping[str, str]
+    errors: Mapping[str, str]
+
+
+def done_words(code: str) -> str | None:
+    """What was just done, in words."""
+    return {
+        "message": _("Your message is with us. A person answers you."),
+        "not-solved": _("We have heard you. It goes back to whoever looks after it, and a person answers you."),
+        "call": _("We have heard you. A person calls you back."),
+        "accept": _("Thank you. We have noted your yes."),
+        "decline": _("We have noted your no. Write to us what would be right instead."),
+    }.get(code)
+
+
+def _page(request: HttpRequest, link: PrivateLink, refused: Refused | None = None) -> HttpResponse:
+    return frame.page(
+        request,
+        "public/case.html",
+        link.case.brand,
+        zone=link.case.customer.time_zone,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
+        token=token_of(link),
+        page=case_page(link, clock.now()),
+        form=refused,
+        sent=done_words(request.GET.get("done", "")),
+    )
+
+
+def _done(link: PrivateLink, code: str) -> HttpResponse:
+    return SeeOther(f"{url('public_case', token=token_of(link))}?done={code}")
+
+
+def delivery_of(request: HttpRequest, link: PrivateLink, form: str, text: str) -> Delivery:
+    """What a customer wrote on their page, as a delivery that is one however often it is sent."""
+    customer = link.case.customer
+    return Delivery(
+        brand=link.case.brand,
+        channel=Channel.PAGE,
+        source="page",
+        external_id=f"{link.id}:{form}:{key_of(request)}",
+        received_at=clock.now(),
+        from_name=customer.name,
+        text=text,
+        language=customer.language,
+    )
+
+
+@with_link(LinkPurpose.CASE, "GET")
+def case(request: HttpRequest, link: PrivateLink) -> HttpResponse:
+    """Shows the case."""
+    return _page(request, link)
+
+
+@with_link(LinkPurpose.CASE, "POST")
+def write(request: HttpRequest, link: PrivateLink) -> HttpResponse:
+    """Takes a message in; an answer is owed from now on."""
+    text = written(request, "body")
+    if errors := wrong_words(text, is_needed=True):
+        return _page(request, link, Refused("message", {"body": text}, errors))
+    visiting.write_to_us(link.case, delivery_of(request, link, "message", text), by=link.case.customer, at=clock.now())
+    return _done(link, "message")
+
+
+@with_link(LinkPurpose.CASE, "POST")
+def not_solved(request: HttpRequest, link: PrivateLink) -> HttpResponse:
+    """Hears that the outcome does not solve it: the case comes back."""
+    text = written(request, "body")
+    if errors := wrong_words(text, is_needed=False):
+        return _page(request, link, Refused("not_solved", {"body": text}, errors))
+    if link.case.told_at is not None:
+        told = delivery_of(request, link, "not-solved", text or _("This does not solve it."))
+        visiting.not_solved(link.case, told, by=link.case.customer, at=clock.now())
+    return _done(link, "not-solved")
+
+
+@with_link(LinkPurpose.CASE, "POST")
+def call_back(request: HttpRequest, link: PrivateLink) -> HttpResponse:
+    """Hears that somebody wants to be called, at a number that we know of them, or that they give."""
+    text = written(request, "body")
+    if errors := wrong_words(text, is_needed=False):
+        return _page(request, link, Refused("call", {"body": text}, errors))
+    words = _("Please call me back.")
+    told = delivery_of(request, link, "call", f"{words}\n{text}".strip())
+    visiting.write_to_us(link.case, told, by=link.case.customer, at=clock.now())
+    return _done(link, "call")
+
+
+@with_link(LinkPurpose.CASE, "POST")
+def offer(request: HttpRequest, link: PrivateLink, id: UUID) -> HttpResponse:  # noqa: A002 - the address calls it so
+    """Takes the customer's yes or no to something granted. Neither moves any money by itself."""
+    answer, remedy = request.POST.get("answer", ""), remedies.one(link.case, id)
+    if remedy is None or remedy.granted_at is None:
+        return frame.gone(request)
+    if answer not in ANSWERS:
+        return _page(request, link, Refused("offer", {}, {"": _("Please press one of the two buttons.")}))
+    say = visiting.accept_remedy if answer == "accept" else flow.decline_remedy
+    try:
+        say(remedy, by=link.case.customer, at=clock.now())
+    except (AlreadyPaid, NotOwed):
+        return _page(request, link, Refused("offer", {}, {"": _("This has changed meanwhile; please look again.")}))
+    return _done(link, answer)
+
+
+def wrong_words(text: str, *, is_needed: bool) -> dict[str, str]:
+    """What is wrong with what somebody wrote, if anything."""
+    if is_needed and not text:
+        return {"body": _("Please write something first.")}
+    if len(text) > LONGEST:
+        return {
+            "body": _("This is longer than we can keep; please shorten it to %(most)s characters.") % {"most": LONGEST}
+        }
+    return {}

@@ -1,0 +1,142 @@
+"""The public form: what happened, how we reach you, and whether somebody is in danger; and the honest receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from amends import clock, flow
+from amends.customers.rules import IdentityKind, NotAnIdentity, normalise_identity
+from amends.flow import wording
+from amends.flow.hearing import Delivery
+from amends.journal.actors import Automatic
+from amends.kernel import calendars
+from amends.people.models import Brand
+from amends.people.queries import brand_of_slug, brands, hours
+from amends.post.rules import Channel
+from amends.promises.rules import PromiseKind, target
+from amends.web.public import frame, guard
+from amends.web.public.frame import NAMES, SeeOther, open_to_all, written
+from amends.web.public.received import address_of_receipt
+from amends.web.shown.forms import Form, Option
+
+BY = Automatic("form")
+FIELDS = ("what", "reference", "name", "email", "phone", "danger", "language")
+LONGEST = {"what": 8000, "reference": 64, "name": 120, "email": 254, "phone": 40}
+
+
+@open_to_all("GET", "POST")
+def complain(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Shows the form of a brand, and takes in what comes back with it."""
+    brand = _brand(slug)
+    if brand is None:
+        return frame.gone(request)
+    with translation.override(frame.language_of(request, frame.browser_language(request), brand.language)):
+        return _taken(request, brand) if request.method == "POST" else _form(request, brand)
+
+
+def _brand(slug: str) -> Brand | None:
+    if slug:
+        return brand_of_slug(slug)
+    return next((brand for brand in brands() if brand.is_default), None)
+
+
+def _form(
+    request: HttpRequest,
+    brand: Brand,
+    values: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    proof: guard.Proof | None = None,
+) -> HttpResponse:
+    at = clock.now()
+    language = translation.get_language() or "en"
+    return frame.page(
+        request,
+        "public/complain.html",
+        brand,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if errors else HTTPStatus.OK,
+        form=Form("complain", values or {"language": language}, errors or {}),
+        action=request.get_full_path(),
+        trap=guard.TRAP,
+        complaint_key=(proof or guard.new_proof()).sealed(),
+        tongues=[Option(code, name) for code, name in NAMES.items()],
+        **_clock_words(brand, language, at),
+    )
+
+
+def _clock_words(brand: Brand, language: str, at: datetime) -> dict[str, str]:
+    """What time it is where the desk is, and by when a person writes if this is sent now."""
+    zone = brand.calendar.time_zone
+    place = zone.rpartition("/")[2].replace("_", " ")
+    by = calendars.due(hours(brand.calendar), at, target(PromiseKind.ACKNOWLEDGEMENT, Channel.FORM.value).minutes)
+    now, then = (wording.local(moment, zone, language, at) for moment in (at, by))
+    return {
+        "now_words": _("It is %(time)s in %(place)s") % {"time": now, "place": place},
+        "by_words": _("by %(time)s") % {"time": then},
+    }
+
+
+def _taken(request: HttpRequest, brand: Brand) -> HttpResponse:
+    values = {name: written(request, name) for name in FIELDS}
+    proof = guard.read_proof(request.POST.get("complaint_key", ""))
+    errors = _wrong(values)
+    if not errors and (words := guard.trouble(request, proof, values["email"] or values["phone"])):
+        errors = {"": words}
+    if errors or proof is None:
+        return _form(request, brand, values, errors, proof)
+    at = clock.now()
+    heard = flow.hear([_delivery(brand, values, proof, at)], by=BY, at=at)[0]
+    guard.taken(proof)
+    return SeeOther(address_of_receipt(heard.inbound.id))
+
+
+def _wrong(values: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with the form, at the field where it is wrong, each with what to do."""
+    errors = {
+        name: _("This is longer than we can keep; please shorten it to %(most)s characters.") % {"most": most}
+        for name, most in LONGEST.items()
+        if len(values[name]) > most
+    }
+    if not values["what"]:
+        errors["what"] = _("Please tell us what happened.")
+    if not values["name"]:
+        errors["name"] = _("Please tell us your name, so that we know how to address you.")
+    if not values["email"] and not values["phone"]:
+        errors["email"] = _("Please give a mail address or a phone number, so that we can answer you.")
+    if values["email"] and not _is_identity(IdentityKind.MAIL, values["email"]):
+        errors["email"] = _("This is no mail address; one looks like name@example.com.")
+    if values["phone"] and not _is_identity(IdentityKind.PHONE, values["phone"]):
+        errors["phone"] = _("Please write the number in digits, with the country first if you can: +49 30 1234567.")
+    if values["language"] not in NAMES:
+        errors["language"] = _("Please choose one of these languages.")
+    return errors
+
+
+def _is_identity(kind: IdentityKind, value: str) -> bool:
+    try:
+        normalise_identity(kind, value)
+    except NotAnIdentity:
+        return False
+    return True
+
+
+def _delivery(brand: Brand, values: Mapping[str, str], proof: guard.Proof, at: datetime) -> Delivery:
+    return Delivery(
+        brand=brand,
+        channel=Channel.FORM,
+        source="form",
+        external_id=proof.name,
+        received_at=at,
+        from_name=values["name"],
+        from_address=values["email"],
+        phone=values["phone"],
+        text=values["what"],
+        order_number=values["reference"],
+        language=values["language"],
+        needs_person_now=values["danger"] == "yes",
+    )

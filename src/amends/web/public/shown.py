@@ -1,0 +1,254 @@
+"""A case as its customer sees it: who looks after it, what was promised by when, where it stands, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from amends.cases.models import Case
+from amends.conversation.models import Message, PrivateLink
+from amends.conversation.queries import seen_by_customer
+from amends.conversation.rules import Direction
+from amends.customers.queries import identities_of
+from amends.customers.rules import IdentityKind
+from amends.flow import wording
+from amends.kernel.money import Money
+from amends.promises.models import Promise
+from amends.promises.queries import chain
+from amends.promises.rules import OwedTo, Release
+from amends.remedies import queries as remedies
+from amends.remedies.models import Remedy
+from amends.remedies.rules import State
+from amends.web.shown.forms import Option
+from amends.web.words import initials
+
+MOST_PROMISES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The person who looks after it, by their first name."""
+
+    name: str
+    initials: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One promise to the customer, with the time it was first promised for when that is another one."""
+
+    words: str
+    time: str
+    state: str
+    old_time: str | None
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the way: done, now, or still to come."""
+
+    words: str
+    when: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something granted, and what the customer said to it."""
+
+    id: UUID
+    words: str
+    sum: str
+    state: str
+    state_words: str
+    choices: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaidWord:
+    """One message, by whom and when."""
+
+    who: str
+    is_us: bool
+    is_automatic: bool
+    when: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the customer's page shows."""
+
+    ref: str
+    heading: str
+    owner: Owner | None
+    is_closed: bool
+    until_words: str
+    promises: tuple[Promised, ...]
+    steps: tuple[Step, ...]
+    offers: tuple[Offer, ...]
+    messages: tuple[SaidWord, ...]
+    can_say_not_solved: bool
+    can_be_called: bool
+    owed: None = None
+    can_write: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How this customer says a moment."""
+
+    case: Case
+    now: datetime
+
+    def day(self, at: datetime) -> str:
+        """A day a long way off, with its year."""
+        locale = wording.locale_of(translation.get_language() or "en")
+        return str(format_date(at.astimezone(ZoneInfo(self.case.customer.time_zone)), "long", locale=locale))
+
+    def said(self, at: datetime) -> str:
+        return wording.local(at, self.case.customer.time_zone, translation.get_language() or "en", self.now)
+
+
+def case_page(link: PrivateLink, now: datetime) -> CasePage:
+    """The page of a link's case; four queries."""
+    case = link.case
+    clock = Clock(case, now)
+    is_told = case.told_at is not None
+    return CasePage(
+        ref=case.reference,
+        heading=heading(case),
+        owner=_owner(case, clock),
+        is_closed=case.is_closed,
+        until_words=_("This page stays until %(time)s.") % {"time": clock.day(link.expires_at)},
+        promises=tuple(_promises(chain(case), clock)),
+        steps=tuple(_steps(case, clock)),
+        offers=tuple(_offers(remedies.of_case(case), clock)),
+        messages=tuple(_message(message, clock) for message in seen_by_customer(case, now)),
+        can_say_not_solved=is_told,
+        can_be_called=any(one.kind == IdentityKind.PHONE.value for one in identities_of(case.customer)),
+    )
+
+
+def heading(case: Case) -> str:
+    """What the page is about: what failed as the order tells it, the kind of failure, or a plain request."""
+    if case.is_request:
+        return _("Your request")
+    what = wording.what_happened(case)
+    return f"{what[:1].upper()}{what[1:]}"
+
+
+def _owner(case: Case, clock: Clock) -> Owner | None:
+    if case.owner is None or case.taken_at is None:
+        return None
+    since = _("since %(time)s") % {"time": clock.said(case.taken_at)}
+    return Owner(case.owner.first_name, initials(case.owner.name), since)
+
+
+def _promises(made: Sequence[Promise], clock: Clock) -> Iterable[Promised]:
+    """What the customer was promised, each with how it stands now: what is open first, then what ended."""
+    by_id = {promise.id: promise for promise in made}
+    replaced = {promise.replaces_id for promise in made}
+    ours = [p for p in made if p.owed_to == OwedTo.CUSTOMER.value and p.customer_id is None and p.id not in replaced]
+    with_past = [(promise, _past(promise, by_id)) for promise in ours]
+    shown = [(promise, past) for promise, past in with_past if promise.released_at is None or _was_missed(past)]
+    shown.sort(key=lambda pair: (not pair[0].is_open, pair[0].due_at))
+    return (_promised(promise, past, clock) for promise, past in shown[:MOST_PROMISES])
+
+
+def _past(promise: Promise, by_id: dict[UUID, Promise]) -> list[Promise]:
+    """What this promise stands in the place of, the first one first."""
+    past: list[Promise] = []
+    while promise.replaces_id in by_id:
+        promise = by_id[promise.replaces_id]
+        past.insert(0, promise)
+    return past
+
+
+def _was_missed(past: Sequence[Promise]) -> bool:
+    return any(promise.broken_at for promise in past)
+
+
+def _promised(promise: Promise, past: Sequence[Promise], clock: Clock) -> Promised:
+    state, at = "due", promise.due_at
+    if promise.kept_at:
+        state, at = "kept", promise.kept_at
+    elif promise.released_at:
+        state, at = "released", promise.released_at
+    elif promise.due_at < clock.now:
+        state = "late"
+    old = clock.said(past[0].due_at) if past else None
+    return Promised(_(promise.words), clock.said(at), state, old, _why(past, clock))
+
+
+def _why(past: Sequence[Promise], clock: Clock) -> str | None:
+    """A missed promise is said plainly, and so is one that was moved in time."""
+    missed = [promise for promise in past if promise.broken_at]
+    if missed:
+        words = _("We promised this for %(time)s and did not keep it. We are sorry.")
+        return words % {"time": clock.said(missed[0].due_at)}
+    if past and past[-1].release_reason == Release.RENEGOTIATED.value:
+        return _("We told you the new time before the old one had come.")
+    return None
+
+
+def _steps(case: Case, clock: Clock) -> Iterable[Step]:
+    """The way of a recovery, as far as it has gone. A request has nothing to put right."""
+    found = case.first_contact_at is None
+    way = [
+        (_("We have seen it ourselves") if found else _("You told us"), case.first_contact_at or case.opened_at),
+        (_("Somebody looks after it"), case.taken_at),
+        (_("It is put right"), case.fixed_at),
+        (_("You know the outcome"), case.told_at),
+        (_("It is over"), case.closed_at),
+    ]
+    if case.is_request:
+        del way[2]
+    last = max((place for place, (_words, at) in enumerate(way) if at), default=0)
+    for place, (words, at) in enumerate(way):
+        state = "done" if place <= last else "now" if place == last + 1 else "next"
+        yield Step(words, clock.said(at) if at else None, state)
+
+
+def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:
+    """What was granted. What is still being decided is nobody's hope yet."""
+    for remedy in given:
+        if remedy.granted_at is None or remedy.state is State.REVERSED:
+            continue
+        state, words = _offer_state(remedy, clock)
+        yield Offer(remedy.id, _(remedy.offering.name), money(remedy.amount_minor, remedy.currency), state, words)
+
+
+def _offer_state(remedy: Remedy, clock: Clock) -> tuple[str, str]:
+    if remedy.declined_at:
+        return "declined", _("You declined this %(time)s.") % {"time": clock.said(remedy.declined_at)}
+    if remedy.paid_at:
+        return "chosen", _("Paid %(time)s.") % {"time": clock.said(remedy.paid_at)}
+    if remedy.accepted_at:
+        return "chosen", _("You said yes %(time)s.") % {"time": clock.said(remedy.accepted_at)}
+    return "open", ""
+
+
+def money(amount_minor: int, currency: str) -> str:
+    """A sum as the reader's language writes it; empty for nothing."""
+    if not amount_minor:
+        return ""
+    locale = wording.locale_of(translation.get_language() or "en")
+    return str(format_currency(Money(amount_minor, currency).amount, currency, locale=locale))
+
+
+def _message(message: Message, clock: Clock) -> SaidWord:
+    is_us = message.direction == Direction.OUT.value
+    at = message.outbound.sent_at if is_us and message.outbound and message.outbound.sent_at else message.said_at
+    who = message.author.first_name if message.author else clock.case.brand.name if is_us else _("You")
+    return SaidWord(who, is_us, message.is_automatic, clock.said(at), message.text)
