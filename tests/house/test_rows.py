@@ -76,14 +76,6 @@ def test_a_clash_refuses_them_all_or_is_left_out() -> None:
     assert set(Work.objects.values_list("key", flat=True)) == {"one", "three"}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_batch_is_written_whole_or_not_at_all_without_a_transaction_of_the_caller() -> None:
-    rows.insert([some_work("one")])
-    with pytest.raises(IntegrityError):
-        rows.insert([some_work("two"), some_work("one")])
-    assert list(Work.objects.values_list("key", flat=True)) == ["one"]
-
-
 @pytest.mark.django_db
 def test_a_known_row_takes_over_what_is_named_and_nothing_else() -> None:
     rows.insert([some_work("one", attempts=1, trouble="old")])
