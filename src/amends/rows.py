@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import UTC
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
@@ -67,6 +67,30 @@ def upsert(rows: Sequence[Row], *, unique: Sequence[str], update: Sequence[str])
             rows, update_conflicts=True, unique_fields=unique, update_fields=update, batch_size=BATCH
         )
     return list(rows)
+
+
+def change(rows: Sequence[Row], names: Sequence[str]) -> None:
+    """This function will write these fields of known rows as they are now, each row by its key.
+
+    One statement for all of them; `bulk_update` compiles an expression for each row and field.
+    """
+    if not rows:
+        return
+    fields = {field.name: field for field in rows[0]._meta.concrete_fields}
+    key = rows[0]._meta.pk
+    chosen = [*(fields[name] for name in names), fields[key.name]]
+    wrapper = transaction.get_connection()
+    if connection.vendor == "sqlite":
+        prepare = [_preparer(field) for field in chosen]
+    else:
+        prepare = [partial(field.get_db_prep_save, connection=wrapper) for field in chosen]
+    values = [
+        [make(getattr(row, field.attname)) for make, field in zip(prepare, chosen, strict=True)] for row in rows
+    ]
+    columns = ", ".join(f"{_quoted(str(field.column))} = %s" for field in chosen[:-1])
+    table, by = _quoted(rows[0]._meta.db_table), _quoted(str(chosen[-1].column))
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {table} SET {columns} WHERE {by} = %s", values)  # noqa: S608
 
 
 def _default(rows: Sequence[Row]) -> Any:

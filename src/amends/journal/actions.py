@@ -14,7 +14,7 @@ from amends.journal.models import Entry, Seal
 from amends.journal.queries import told_of
 from amends.journal.rules import digest
 from amends.kernel.ids import new_id
-from amends.rows import insert
+from amends.rows import change, insert
 
 SEAL_AT_MOST = 5000
 
@@ -63,7 +63,7 @@ def seal(*, at: datetime, at_most: int = SEAL_AT_MOST) -> int:
         return 0
     for number, entry in enumerate(entries, start + 1):
         entry.position = number
-    Entry.objects.bulk_update(entries, ["position"], batch_size=200)
+    change(entries, ["position"])
     told = [told_of(entry) for entry in entries]
     Seal.objects.create(
         first_position=start + 1,

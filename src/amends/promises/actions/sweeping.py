@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Case as When_
-from django.db.models import DateTimeField, F, Value, When
 
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
@@ -25,6 +23,7 @@ from amends.promises.actions.ending import break_, end
 from amends.promises.actions.making import entry_of
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import Release
+from amends.rows import change
 
 BATCH = 500
 OWERS = (
@@ -50,7 +49,7 @@ class Swept:
 def _due(at: datetime) -> list[Promise]:
     rows = Promise.objects.filter(OPEN, next_at__lte=at).order_by("next_at")
     rows = rows.select_related(
-        "case__brand__calendar", "complaint__brand__calendar", "incident__brand__calendar", *OWERS
+        "case__brand__calendar", "case__failure", "complaint__brand__calendar", "incident__brand__calendar", *OWERS
     )
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
@@ -82,9 +81,5 @@ def _climb(promises: Sequence[Promise], at: datetime) -> None:
     for promise in promises:
         promise.rung = len([r for r in rules.ladder(made_at=promise.made_at, due_at=promise.due_at) if r.at <= at])
         promise.next_at = rules.next_at(made_at=promise.made_at, due_at=promise.due_at, rung=promise.rung)
-    looks = [When(id=promise.id, then=Value(promise.next_at)) for promise in promises]
-    for rung in {promise.rung for promise in promises}:
-        ids = [promise.id for promise in promises if promise.rung == rung]
-        Promise.objects.filter(OPEN, id__in=ids).update(
-            rung=rung, next_at=When_(*list(looks), default=F("next_at"), output_field=DateTimeField())
-        )
+    # One that has ended meanwhile gets a look that nobody takes: the sweep asks for open ones only.
+    change(promises, ["rung", "next_at"])
