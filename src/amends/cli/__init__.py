@@ -17,15 +17,7 @@ COMMANDS: dict[str, str] = {
     "demo": "start a desk with a real day in it: New York's airports, 8-9 February 2013",
     "worker": "run the worker alone",
     "migrate": "bring the database up to date",
-    "person": "add somebody to the staff, or change a password",
-    "take": "take complaints in: an e-mail file, or a CSV file with a column mapping",
-    "mail": "take or read e-mail files",
-    "replay": "run real history through the desk on a virtual clock",
     "calendar": "answer questions about business time, with the reasoning",
-    "measure": "print the figures, with their definitions",
-    "journal": "seal and verify the journal",
-    "check": "check the desk: standings, journal, what must always hold",
-    "backup": "copy the desk's database into a file while it runs",
 }
 
 

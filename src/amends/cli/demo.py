@@ -1,0 +1,90 @@
+"""`amends demo`: a desk with a real day in it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import time
+from pathlib import Path
+
+from amends.cli import Refused, desk, up
+from amends.simulate.progress import Progress
+
+YOU = ("ana", "bea", "carlos", "dita", "evan")
+ROLES = {
+    "ana": "front line, may give 50 alone",
+    "bea": "team lead, 250",
+    "carlos": "manager, 1,000",
+    "dita": "quality lead",
+    "evan": "administrator, sees no case",
+}
+FILLED = "demo-filled"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where it listens, and whether it begins anew."""
+    up.arguments(parser)
+    parser.add_argument("--fresh", action="store_true", help="forget the demo's desk and fill it anew")
+    parser.add_argument("--fill-only", action="store_true", help="fill the desk and stop there")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Fills the desk if it is empty, then serves it on this machine alone."""
+    os.environ["AMENDS_DEMO"] = "true"
+    from amends.config import Config
+
+    home = Config().home
+    if options.fresh:
+        _forget(home)
+    if not options.fill_only:
+        up.listen(options)
+        _only_here(os.environ["AMENDS_HOST"])
+    desk.migrate()
+    if not desk.is_set_up():
+        fill(home)
+    elif not (home / FILLED).exists():
+        raise Refused(
+            f"the desk in {home} is not a demo, or its filling was cut short. Choose another AMENDS_HOME, or --fresh."
+        )
+    if options.fill_only:
+        return 0
+    _welcome()
+    return up.serve()
+
+
+def fill(home: Path) -> None:
+    """Lives through the two days, with a progress bar, and lets the desk's clock run on from there."""
+    from amends import clock
+    from amends.simulate.demo.filling import fill as live
+
+    began = time.monotonic()
+    progress = Progress("New York, 8 and 9 February 2013", 1.0)
+    _, at = live(progress.tell)
+    clock.start(at)
+    (home / FILLED).write_text("filled\n")
+    print(f"The desk has lived through two days in {time.monotonic() - began:.0f} s.")
+
+
+def _forget(home: Path) -> None:
+    if not (home / FILLED).exists() and (home / "amends.sqlite3").exists():
+        raise Refused(f"the desk in {home} is no finished demo, and is not thrown away. Choose another AMENDS_HOME.")
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _only_here(host: str) -> None:
+    from amends.web.demo import is_local
+
+    if not is_local(host):
+        raise Refused(f"a demo signs people in by a click and listens on this machine only, not on {host}.")
+
+
+def _welcome() -> None:
+    from amends.people.queries import by_first_names
+    from amends.web.demo import address_of
+
+    where = f"http://{os.environ['AMENDS_HOST']}:{os.environ['AMENDS_PORT']}"
+    print(f"The desk is open at {where}\nSign in with one click:")
+    people = by_first_names(YOU)
+    for name in YOU:
+        print(f"  {people[name].first_name:<7} {ROLES[name]:<30} {address_of(people[name])}")
