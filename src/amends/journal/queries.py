@@ -47,3 +47,8 @@ def verify() -> Verdict:
         previous, entries, seals = seal_.digest, entries + len(told), seals + 1
     positioned = Entry.objects.aggregate(last=Max("position"))["last"] or 0
     return Verdict(entries, seals, entries + 1 if positioned > entries else None)
+
+
+def unsealed_count() -> int:
+    """How many entries wait for their seal."""
+    return Entry.objects.filter(position__isnull=True).count()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Min
+
 from amends.people.models import Brand
-from amends.promises.models import Standing
+from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.rules import Stage
 
 
@@ -26,3 +29,17 @@ def of_case(case_id: UUID) -> Standing:
 def next_due(case_id: UUID) -> datetime | None:
     """When something falls due next on a case; None when nothing of ours is owed."""
     return Standing.objects.filter(case_id=case_id).values_list("next_at", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Unswept:
+    """How many promises the sweep should have looked at by now, and since when the first of them waits."""
+
+    count: int
+    oldest_at: datetime | None
+
+
+def unswept(at: datetime) -> Unswept:
+    """How far the sweep is behind at this moment."""
+    found = Promise.objects.filter(OPEN, next_at__lte=at).aggregate(count=Count("id"), oldest_at=Min("next_at"))
+    return Unswept(found["count"], found["oldest_at"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from amends.web.public import answers, asked, case, complain, received
+from amends.web.public import answers, asked, case, complain, received, watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("complain", complain.complain, name="public_complain"),
@@ -18,4 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check-in/<str:token>", answers.check_in, name="public_check_in"),
     path("survey/<str:token>", answers.survey, name="public_survey"),
     path("a/<str:token>", asked.ask, name="public_ask"),
+    path("healthz", watching.healthz, name="healthz"),
+    path("readyz", watching.readyz, name="readyz"),
+    path("metrics", watching.metrics, name="metrics"),
 ]
