@@ -39,8 +39,8 @@ def run(options: argparse.Namespace) -> int:
         _forget(home)
     if not options.fill_only:
         up.listen(options)
-        _only_here(os.environ["AMENDS_HOST"])
     desk.migrate()
+    _only_here(os.environ.get("AMENDS_HOST", "127.0.0.1"))
     if not desk.is_set_up():
         fill(home)
     elif not (home / FILLED).exists():
