@@ -16,7 +16,32 @@ from django.urls import URLPattern, URLResolver, reverse
 from tests.house import survey
 
 # Name of the address, and why somebody without an account may open it.
-PUBLIC: dict[str, str] = {}
+PUBLIC: dict[str, str] = {
+    "home": "leads a stranger to the sign-in page, or an empty desk to its set-up",
+    "sign_in": "the form that asks who is there; tries are counted",
+    "theme": "remembers in this browser alone whether its pages are light or dark",
+    "setup": "an empty desk asks who looks after it; afterwards there is no such page",
+    "demo": "only on a demo desk, asked by the machine that it runs on; elsewhere there is no such page",
+    "demo_sign_in": "only on a demo desk, asked by the machine that it runs on; elsewhere there is no such page",
+    "demo_link": "only on a demo desk, asked by the machine that it runs on; elsewhere there is no such page",
+    "public_complain": "the form by which anybody tells us what happened; spam-guarded, rate-limited",
+    "public_complain_to": "the same form of one brand",
+    "public_received": "the receipt of one complaint, behind a signed address that lives a day",
+    "public_case": "a customer's own page; the private link is the key, and anything else finds one calm page",
+    "public_message": "what a customer writes on their own page, behind the same private link",
+    "public_not_solved": "a customer's no to the outcome, behind the same private link",
+    "public_call": "a customer's wish to be called, behind the same private link",
+    "public_offer": "a customer's yes or no to something granted, behind the same private link",
+    "public_check_in": "a customer's answer whether it holds, behind its own private link",
+    "public_survey": "a customer's rating, once, behind its own private link",
+    "public_ask": "a department's answer to what it was asked, behind its own private link",
+    "api_description": "describes the API to whoever writes against it; holds nothing of the desk",
+    "api_nowhere": "says that there is nothing here, as a problem document",
+    "api_nowhere_below": "says that there is nothing here, as a problem document",
+    "healthz": "says that the process lives, to whoever watches the machine; holds nothing of the desk",
+    "readyz": "says whether the desk can work, to whoever watches the machine; holds nothing of the desk",
+    "metrics": "counts for whoever watches the machine: with its token, or from the machine itself",
+}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SAMPLES = {"int": "1", "uuid": "00000000-0000-7000-8000-000000000000"}
 CONVERTER = re.compile(r"<(?:(\w+):)?\w+>")

@@ -23,9 +23,9 @@ from amends.conversation.models import Message
 from amends.conversation.queries import said_about
 from amends.conversation.rules import SaidManner
 from amends.flow import alerting
-from amends.flow.ending import end_otherwise, settle
+from amends.flow.ending import end_otherwise, settle, still_open
 from amends.flow.opening import due
-from amends.flow.promising import Reply, call, renegotiate, take, write
+from amends.flow.promising import NotByHand, Reply, call, renegotiate, take, write
 from amends.flow.staffing import ShiftEnded, back_at, end_shift, give_to_team, owed_while_away, reassign
 from amends.followups import actions as followups
 from amends.followups import queries as asked
@@ -40,7 +40,7 @@ from amends.promises import day
 from amends.promises import queries as owed
 from amends.promises.actions import Wish
 from amends.promises.models import Promise
-from amends.promises.rules import PERSON_NOW_MINUTES, Alarm, OwedTo, PromiseKind, Release
+from amends.promises.rules import BOUND, PERSON_NOW_MINUTES, Alarm, OwedTo, PromiseKind, Release
 
 
 class NothingToTake(ValueError):
@@ -100,21 +100,22 @@ def need_person_now(case: Case, *, needed: bool, by: Person, at: datetime) -> No
     that again, which keeps no promise and releases none."""
     if case.needs_person_now == needed:
         return
+    if needed:
+        still_open(case)
     cases.need_person_now(case, needed=needed, by=by, at=at)
-    made: Sequence[Promise] = ()
-    if needed and not owed.open_of_kind([case.id], [PromiseKind.ACKNOWLEDGEMENT]):
-        wish = Wish(
-            PromiseKind.ACKNOWLEDGEMENT,
-            "A person speaks to you now",
-            case.owner or case.team,
-            at + timedelta(minutes=PERSON_NOW_MINUTES),
-            f"{PERSON_NOW_MINUTES} minutes, around the clock",
-            case,
-        )
-        made = promises.make([wish], by=by, at=at, renew_standing=False)
-    promises.renew({case.id})
-    if made:
-        alerting.raise_alarms([(made[0], Alarm.PERSON_NOW)], by=by, at=at)
+    if not needed:
+        promises.renew({case.id})
+        return
+    wish = Wish(
+        PromiseKind.ACKNOWLEDGEMENT,
+        "A person speaks to you now",
+        case.owner or case.team,
+        at + timedelta(minutes=PERSON_NOW_MINUTES),
+        f"{PERSON_NOW_MINUTES} minutes, around the clock",
+        case,
+    )
+    made = promises.make([wish], by=by, at=at)
+    alerting.raise_alarms([(made[0], Alarm.PERSON_NOW)], by=by, at=at)
 
 
 @transaction.atomic
@@ -179,10 +180,13 @@ def release(promise: Promise, reason: Release, *, by: Person, is_lead: bool, at:
     """This function will let a promise go for a picked reason; an open case keeps something that is owed on it.
 
     :raises NotYours: for what is owed to the customer, unless a lead does it.
+    :raises NotByHand: for what ends with its own matter alone: a payment, a decision, an answer.
     :raises AlreadyEnded: when it has ended before.
     """
     if promise.owed_to == OwedTo.CUSTOMER.value and not is_lead:
         raise NotYours("reason: a promise to a customer is moved by telling them, or released by a lead.")
+    if promise.kind in BOUND:
+        raise NotByHand(promise)
     promises.release([promise], reason=reason, by=by, at=at)
     settle({promise.case_id} if promise.case_id else (), by=by, at=at)
 

@@ -243,7 +243,7 @@ def standings_of(person: Person) -> Standings:
         following=Count("case_id", filter=Q(stage=Stage.FOLLOWING_UP.value)),
         first=Min("next_at"),
     )
-    first = counted["first"].isoformat(timespec="seconds") if counted["first"] else ""
+    first = int(counted["first"].timestamp()) if counted["first"] else 0
     return Standings(
         counted["n"], counted["waiting"], f"{counted['n']}.{counted['late']}.{counted['following']}.{first}"
     )

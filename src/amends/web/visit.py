@@ -11,6 +11,7 @@ from typing import Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import LazyObject
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -84,9 +85,12 @@ def brand_of(person: Person) -> Brand:
 
 def visit_of(request: HttpRequest) -> Visit:
     """The visit that a request of somebody signed in is."""
-    person, at = request.user, clock.now()
+    at, person = clock.now(), request.user
     if not isinstance(person, Person):
         raise NotAllowed
+    if isinstance(person, LazyObject):
+        # Verbs look at what somebody is, and Django's middleware hands on a wrapper that only seems to be it.
+        person = person._wrapped
     brand = brand_of(person)
     calendar = brand.calendar
     return Visit(request, person, at, brand, Wall(ZoneInfo(calendar.time_zone), at, hours(calendar)))

@@ -109,9 +109,9 @@ def money(amount_minor: int, currency: str) -> str:
 
 
 def plain_money(amount_minor: int, currency: str) -> str:
-    """A sum without needless decimals: "50", "312.40"."""
+    """A sum without needless decimals: "50", "1,000", "312.40"."""
     amount = Money(amount_minor, currency).amount
-    return f"{amount:.0f}" if amount == amount.to_integral_value() else f"{amount:f}"
+    return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,f}"
 
 
 def initials(name: str) -> str:

@@ -155,7 +155,7 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
         waiting_others=waiting_of(asked, wall),
         approvals=approvals_of(person),
         incidents=incidents.rows(brand),
-        handed_on=HandedOn(*hand_off_counts(person), f"{url('queue')}?state=handed"),
+        handed_on=_handed_on(person),
         teaching=teaching(brand),
     )
 
@@ -163,6 +163,11 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
 def teaching(brand: Brand) -> tuple[Lesson, ...] | None:
     """The four lines of a new desk; None once work itself teaches."""
     return lessons(brand)
+
+
+def _handed_on(person: Person) -> HandedOn:
+    followed, returned = hand_off_counts(person)
+    return HandedOn(followed + returned, returned, f"{url('queue')}?state=handed")
 
 
 def spans(wall: Wall) -> tuple[datetime, datetime, datetime]:

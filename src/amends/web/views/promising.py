@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -21,9 +20,9 @@ from amends.web import asked
 from amends.web.acting import Act, Done, on_case
 from amends.web.shown import why as shown
 from amends.web.shown.case import promises as rows
-from amends.web.shown.case import reading, rights
+from amends.web.shown.case import rights
 from amends.web.shown.case.choices import MOVE_REASONS, RELEASE_REASONS
-from amends.web.shown.case.words import filled, scripts_of, values_of
+from amends.web.shown.case.words import question
 from amends.web.visit import NotAllowed, Visit, desk
 
 MADE = {PromiseKind.UPDATE, PromiseKind.RESOLUTION}
@@ -68,19 +67,11 @@ def ask_customer(visit: Visit, ref: str) -> HttpResponse:
         what = asked.needed(visit, "what", "say what you need from them.")
         reason = asked.needed(visit, "reason", "say why you need it.")
         due_at = asked.moment(visit)
-        reply = Reply(_question(visit, case, what, reason, due_at))
+        reply = Reply(question(case, f"{what} {reason}", due_at, visit.person, visit.at))
         flow.ask_customer(case, what, reply, due_at, by=visit.person, at=visit.at)
         return Done(f"{case.customer.name} is asked. You owe an update meanwhile.")
 
     return on_case(visit, case, Act("ask_customer", "ask-customer"), do)
-
-
-def _question(visit: Visit, case: Case, what: str, reason: str, due_at: datetime) -> str:
-    """The letter that asks: the script with what is needed, why, and by when on the customer's own clock."""
-    found = reading.read(case, visit.person, visit.wall)
-    until = shown.to_customer(case, due_at, visit.at)
-    text = scripts_of(found).get("ask_customer", ("", "{asked} {time}"))[1]
-    return filled(text, values_of(found) | {"asked": f"{what} {reason}", "time": until})
 
 
 def _reach(visit: Visit, promise_id: UUID) -> tuple[Promise, Case]:

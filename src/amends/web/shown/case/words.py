@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from amends.cases.models import Case
 from amends.conversation import queries as conversation
 from amends.conversation.rules import PLACEHOLDER
 from amends.flow import wording
@@ -92,3 +93,14 @@ def new_time(promise: Promise, due_at: datetime, author: Person, now: datetime) 
         "new": wording.to_customer(case, due_at, now),
     }
     return filled(conversation.script("new_time", case.customer.language).text, values)
+
+
+def question(case: Case, asked: str, until: datetime, author: Person, now: datetime) -> str:
+    """The letter that asks the customer for something, with its reason, and by when on their own clock."""
+    values = {
+        "name": case.customer.name,
+        "owner": author.first_name,
+        "asked": asked,
+        "time": wording.to_customer(case, until, now),
+    }
+    return filled(conversation.script("ask_customer", case.customer.language).text, values)

@@ -1,0 +1,77 @@
+"""Visiting the desk's pages in tests: somebody signed in, on the story's clock, with what a page says as text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from html import unescape
+from unittest import mock
+
+from django.db import connection
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from amends import clock
+from amends.journal.models import Entry
+from amends.people.models import Person
+from amends.web import remembered
+from tests.story.telling import Story, a_story
+
+FORM = re.compile(r"<form\b[^>]*>", re.IGNORECASE)
+TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass
+class Visits:
+    """The pages of one desk, as the people of the cast see them."""
+
+    story: Story
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        """What the clock on the wall says."""
+        return self.story.at
+
+    def as_(self, person: Person) -> Client:
+        """A browser in which this person has signed in."""
+        if person.email not in self.clients:
+            self.clients[person.email] = Client()
+            self.clients[person.email].force_login(person)
+        return self.clients[person.email]
+
+    def get(self, person: Person, path: str, **headers: str) -> HttpResponse:
+        return self.as_(person).get(path, headers=headers)
+
+    def post(self, person: Person, path: str, fields: Mapping[str, object] | None = None) -> HttpResponse:
+        return self.as_(person).post(path, dict(fields or {}))
+
+    def queries(self, person: Person, path: str) -> int:
+        """How many queries a page takes once what changes rarely is known."""
+        self.get(person, path)
+        with CaptureQueriesContext(connection) as asked:
+            assert self.get(person, path).status_code == 200
+        return len(asked)
+
+
+@contextmanager
+def visits() -> Iterator[Visits]:
+    """A furnished desk, its clock, and nothing remembered from another desk."""
+    remembered.forget()
+    found = Visits(a_story())
+    with mock.patch.object(clock, "now", side_effect=found.now):
+        yield found
+    remembered.forget()
+
+
+def said(answer: HttpResponse) -> str:
+    """What a page says, without its tags."""
+    return " ".join(unescape(TAG.sub(" ", answer.content.decode())).split())
+
+
+def entries() -> int:
+    """How long the journal is: a refusal adds nothing."""
+    return Entry.objects.count()
