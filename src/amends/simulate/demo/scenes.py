@@ -9,6 +9,7 @@ from amends import flow
 from amends.cases import queries as cases
 from amends.cases.models import Case
 from amends.cases.rules import HandOffReason
+from amends.flow import tending
 from amends.flow.promising import Reply
 from amends.people.models import Person
 from amends.remedies import queries as remedies
@@ -48,6 +49,7 @@ class Scenes:
     def before_noon(self) -> None:
         """11:20: a refund number promised for noon, Finance asked for it by half past eleven. Neither came."""
         ana, at = self.people["ana"], MORNING
+        self.storm.leave_to_you("ana", at)
         case = self.new_case(at, ana)
         words = f"Dear {case.customer.name},\n\nyou have the refund number by noon today.\n\nAna"
         flow.promise(case, "the refund number", local(9, 12), reply=Reply(words), by=ana, at=at)
@@ -71,6 +73,7 @@ class Scenes:
         words = Reply("To rebook you I need the date on which you must be home. Can you tell me today? Ana")
         flow.ask_customer(asked, "the date you must be home", words, local(9, 19), by=ana, at=at)
         self._approval(at)
+        tending.see_alerts(ana, at=at)
         handed = self.new_case(at, ana)
         flow.hand_off(
             handed, self.people["ben"], HandOffReason.LANGUAGE, "She would rather speak German.", by=ana, at=at
