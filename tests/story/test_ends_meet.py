@@ -8,15 +8,18 @@ import pytest
 
 from amends import flow
 from amends.cases.actions import HandOffAnswered
+from amends.cases.models import Case
 from amends.cases.rules import Ending, HandOffReason
-from amends.flow.closing import StillOwed
-from amends.flow.promising import Reply
+from amends.flow.ending import CaseEnded, StillOwed
+from amends.flow.promising import NotByHand, Reply
+from amends.flow.tending import need_person_now, release
 from amends.followups import queries as followed
 from amends.followups.models import Survey
 from amends.followups.rules import CheckInAnswer
 from amends.journal.models import Entry
+from amends.promises import actions as promises
 from amends.promises.models import Promise
-from amends.promises.rules import Alarm, PromiseKind
+from amends.promises.rules import Alarm, PromiseKind, Release
 from amends.remedies.models import Offering, Remedy
 from amends.simulate.invariants import violations
 from tests.story.telling import CUSTOMER, DAY, HOUR, MINUTE, Story, a_story, alerts, open_kinds, open_promises, the
@@ -340,3 +343,101 @@ def test_a_word_written_before_an_answer_was_asked_for_does_not_answer_it(story:
     story.wait(MINUTE)
     assert "answer" in open_kinds(case)
     assert "acknowledgement" not in open_kinds(case)
+
+
+class TestAClosedCase:
+    """Nothing new is promised on a closed case: nobody would see it. It is reopened first."""
+
+    @pytest.fixture
+    def closed(self, story: Story) -> Case:
+        case = story.complain()
+        story.acknowledge(case, by=story.now(case).owner)
+        flow.end_otherwise(story.now(case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+        return story.now(case)
+
+    @pytest.mark.parametrize("verb", ["promise", "ask", "ask_customer", "follow_up", "confirm", "hand_off", "now"])
+    def test_is_not_promised_anything(self, story: Story, closed: Case, verb: str) -> None:
+        desk, later = story.desk, story.at + HOUR
+        verbs = {
+            "promise": lambda by, at: flow.promise(closed, "soon", later, by=by, at=at),
+            "ask": lambda by, at: flow.ask(closed, "what", desk.finance, later, by=by, at=at),
+            "ask_customer": lambda by, at: flow.ask_customer(closed, "what", Reply("What?"), later, by=by, at=at),
+            "follow_up": lambda by, at: flow.follow_up(closed, by=by, at=at),
+            "confirm": lambda by, at: flow.confirm(closed, Reply("Done."), by=by, at=at),
+            "hand_off": lambda by, at: flow.hand_off(closed, desk.bea, HandOffReason.LOAD, "", by=by, at=at),
+            "now": lambda by, at: need_person_now(closed, needed=True, by=by, at=at),
+        }
+        before = Entry.objects.count()
+        with pytest.raises(CaseEnded, match="reopen"):
+            verbs[verb](closed.owner, story.at)
+        assert Entry.objects.count() == before
+        assert open_promises(closed) == []
+
+
+def test_the_letter_that_asks_the_customer_does_not_keep_our_own_word(story: Story) -> None:
+    case = story.complain()
+    story.acknowledge(case, by=story.now(case).owner)
+    flow.ask_customer(
+        story.now(case), "bag", Reply("Which bag?"), story.at + DAY, by=story.now(case).owner, at=story.at
+    )
+    story.wait(HOUR)
+    assert "update" in open_kinds(case)
+    case = story.resolve(case)
+    assert violations(story.at) == []
+
+
+def test_a_resolved_case_that_waits_for_its_customer_stays_open_with_a_word_owed(story: Story) -> None:
+    case = story.resolve(story.complain())
+    owner = story.now(case).owner
+    flow.ask_customer(story.now(case), "bag", Reply("Which bag?"), story.at + 30 * DAY, by=owner, at=story.at)
+    story.wait(MINUTE)
+    story.until(the(case, PromiseKind.FOLLOW_UP).due_at - HOUR)
+    flow.check_in(story.now(case), by=CUSTOMER, at=story.at)
+    flow.answer_check_in(followed.booked(case), CheckInAnswer.ALL_GOOD, by=CUSTOMER, at=story.at)
+    story.write(case, "A word in between.", by=owner)
+    assert not story.now(case).is_closed
+    assert "update" in open_kinds(case)
+    story.wait(MINUTE)
+
+
+class TestNotByHand:
+    """Saying that it is kept does not make it so: a word needs a word, money its payment, a question its decision."""
+
+    def test_a_word_is_kept_by_a_word(self, story: Story) -> None:
+        case = story.complain()
+        for kind in (PromiseKind.ACKNOWLEDGEMENT,):
+            with pytest.raises(NotByHand, match="writing or calling"):
+                flow.keep(the(case, kind), by=story.now(case).owner, at=story.at)
+        flow.keep(the(case, PromiseKind.ACKNOWLEDGEMENT), Reply("I read it."), by=story.now(case).owner, at=story.at)
+        assert "acknowledgement" in open_kinds(case)
+        story.wait(MINUTE)
+        assert "acknowledgement" not in open_kinds(case)
+
+    def test_particular_words_are_kept_by_hand(self, story: Story) -> None:
+        case = story.complain()
+        made = flow.promise(story.now(case), "The refund number", story.at + HOUR, by=story.desk.ana, at=story.at)
+        flow.keep(made, by=story.desk.ana, at=story.at)
+        made.refresh_from_db()
+        assert made.kept_at == story.at
+
+    def test_money_and_decisions_end_with_their_matter(self, story: Story) -> None:
+        case = story.complain()
+        story.acknowledge(case, by=story.now(case).owner)
+        refund = Offering.objects.get(slug="refund")
+        for dollars in (40, 180):
+            flow.offer_remedy(story.now(case), refund, dollars * 100, "USD", by=story.now(case).owner, at=story.at)
+        for kind in (PromiseKind.PAYOUT, PromiseKind.APPROVAL):
+            with pytest.raises(NotByHand):
+                flow.keep(the(case, kind), by=story.desk.bea, at=story.at)
+            with pytest.raises(NotByHand):
+                release(the(case, kind), Release.REFUSED, by=story.desk.bea, is_lead=True, at=story.at)
+        assert violations(story.at) == []
+
+
+def test_whoever_loses_a_case_with_nothing_owed_on_it_is_no_longer_its_owner_in_the_list(story: Story) -> None:
+    """Everything on the case is owed by others; the standing still names the new owner."""
+    case = story.complain()
+    owner = story.now(case).owner
+    promises.pass_on(open_promises(case), to=story.desk.team, by=owner, at=story.at)
+    flow.deactivate(owner, by=story.desk.bea, at=story.at)
+    assert violations(story.at) == []

@@ -13,7 +13,7 @@ from amends.flow import wording
 from amends.journal.actors import Actor
 from amends.people.actions import touch
 from amends.people.models import Brand, Person, Team
-from amends.people.queries import default_brand, on_duty, present_staff, staff, teams
+from amends.people.queries import default_brand, on_duty, present_of, staff, teams
 from amends.people.rules import Role
 from amends.post.actions import Outgoing, dispatch
 from amends.post.rules import Channel
@@ -35,7 +35,9 @@ class Roster:
 
     @classmethod
     def at(cls, at: datetime) -> Roster:
-        return cls(frozenset(p.id for p in present_staff(at)), {p.id: p for p in staff()}, {t.id: t for t in teams()})
+        everybody = staff()
+        present = frozenset(person.id for person in present_of(everybody, at))
+        return cls(present, {p.id: p for p in everybody}, {t.id: t for t in teams()})
 
     def whole(self, person: Person) -> Person:
         """This person with team and deputy known."""
@@ -100,6 +102,8 @@ def raise_alarms(
 
     A need for a person now also reaches whoever is on duty out of hours.
     """
+    if not alarms:
+        return []
     roster = Roster.at(at)
     folded: dict[tuple[UUID, Alarm, object], Alarmed] = {}
     for promise, why in alarms:

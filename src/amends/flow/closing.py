@@ -11,7 +11,7 @@ from amends.cases import actions as cases
 from amends.cases.models import Case
 from amends.conversation import actions as conversation
 from amends.conversation.models import Message
-from amends.flow.ending import StillOwed, settle
+from amends.flow.ending import StillOwed, settle, still_open
 from amends.flow.opening import Counted
 from amends.flow.promising import Reply, write
 from amends.followups import actions as followups
@@ -41,7 +41,11 @@ def fix(case: Case, words: str = "", *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def confirm(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
-    """This function will tell the customer the outcome; the solution's promise is kept when it is told."""
+    """This function will tell the customer the outcome; the solution's promise is kept when it is told.
+
+    :raises CaseEnded: on a closed case.
+    """
+    still_open(case)
     message = write(case, reply, by=by, at=at)
     cases.mark_told([case], by=by, at=at)
     open_ = owed.open_of_kind([case.id], [PromiseKind.RESOLUTION])
@@ -67,7 +71,11 @@ def follow_up_due(case: Case, at: datetime) -> Counted:
 def follow_up(
     case: Case, due_at: datetime | None = None, *, manner: str | None = None, by: Person, at: datetime
 ) -> Promise:
-    """This function will book the check-in as a promise; its manner fits the size of the failure."""
+    """This function will book the check-in as a promise; its manner fits the size of the failure.
+
+    :raises CaseEnded: on a closed case.
+    """
+    still_open(case)
     counted = follow_up_due(case, at)
     severity = Severity(case.failure.severity) if case.failure else Severity.SMALL
     earlier = list(owed.open_of_kind([case.id], [PromiseKind.FOLLOW_UP]))

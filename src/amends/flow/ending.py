@@ -31,6 +31,22 @@ class StillOwed(Exception):
         super().__init__("Not done yet: " + "; ".join(missing) + ".")
 
 
+class CaseEnded(ValueError):
+    """On a closed case nothing new is promised."""
+
+    def __init__(self) -> None:
+        super().__init__("case: it is closed; reopen it first.")
+
+
+def still_open(case: Case) -> None:
+    """Whether something may still be promised on this case.
+
+    :raises CaseEnded: when it is closed.
+    """
+    if case.is_closed:
+        raise CaseEnded
+
+
 FINISH_MINUTES = 480
 
 
@@ -54,7 +70,7 @@ def settle(case_ids: Collection[UUID], *, by: Actor, at: datetime) -> list[Case]
     if done:
         cases.close(done, ending=Ending.RECOVERY_ENDED, by=by, at=at)
         promises.renew([case.id for case in done])
-    promises.make([_next(case, at) for case in bare if case.resolved_at is None], by=by, at=at)
+    promises.make([_next(case, at) for case in bare if case not in done], by=by, at=at)
     return done
 
 
@@ -64,7 +80,7 @@ def _waits(case: Case) -> bool:
 
 def _next(case: Case, at: datetime) -> Wish:
     owner = case.owner or case.team
-    if case.told_at is None:
+    if case.told_at is None or case.resolved_at is not None:
         counted = due(case, PromiseKind.UPDATE, at)
         return Wish(PromiseKind.UPDATE, "We write to you with news", owner, counted.due_at, counted.by, case)
     counted = due(case, PromiseKind.UPDATE, at, FINISH_MINUTES)

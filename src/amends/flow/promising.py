@@ -16,7 +16,7 @@ from amends.conversation.actions import Saying
 from amends.conversation.models import Message, PrivateLink
 from amends.conversation.rules import LinkPurpose, SaidManner
 from amends.flow import alerting, wording
-from amends.flow.ending import close_if_done, settle
+from amends.flow.ending import close_if_done, settle, still_open
 from amends.flow.opening import Counted, due
 from amends.journal.actors import Actor
 from amends.people.models import Department, Person
@@ -24,7 +24,7 @@ from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.actions import TooLateToMove, Wish
 from amends.promises.models import Promise
-from amends.promises.rules import OwedTo, PromiseKind
+from amends.promises.rules import BOUND, WORDS, OwedTo, PromiseKind
 
 UNDO = timedelta(seconds=15)
 LONGEST_PROMISE = timedelta(days=366)
@@ -34,6 +34,14 @@ SELF_MINUTES, EACH_MINUTES = 60, 20
 
 class NotInTime(ValueError):
     """A promise must lie ahead, and not beyond a year."""
+
+
+class NotByHand(ValueError):
+    """Nobody keeps this promise by saying that it is kept."""
+
+    def __init__(self, promise_: Promise) -> None:
+        how = "by writing or calling" if promise_.kind in WORDS else "by its payment, decision or answer"
+        super().__init__(f"promise: this one is kept {how}, not by hand.")
 
 
 @dataclass(frozen=True)
@@ -122,7 +130,9 @@ def promise(
     """This function will make a promise to the customer, and write the message that says it if one is given.
 
     :raises NotInTime: unless the time lies ahead.
+    :raises CaseEnded: on a closed case.
     """
+    still_open(case)
     owner = case.owner or by
     wish = Wish(kind, words, owner, ahead(due_at, at), f"chosen by {by.first_name}", case, is_particular=True)
     made = promises.make([wish], by=by, at=at)[0]
@@ -175,7 +185,9 @@ def ask(
 
     The owner stays the owner. Lateness counts at whom was asked.
     :raises NotInTime: unless the time lies ahead.
+    :raises CaseEnded: on a closed case.
     """
+    still_open(case)
     wish = Wish(
         PromiseKind.WORK, what, whom, ahead(due_at, at), f"asked by {by.first_name}", case, owed_to=OwedTo.COLLEAGUE
     )
@@ -198,26 +210,20 @@ def answer_ask(promise_: Promise, text: str, *, by: Actor, at: datetime) -> None
 
 @transaction.atomic
 def ask_customer(case: Case, what: str, reply: Reply, due_at: datetime, *, by: Person, at: datetime) -> Promise:
-    """This function will ask the customer: an answer promise owed by them beside an update promise of ours."""
-    wishes = [
-        Wish(
-            PromiseKind.ANSWER,
-            what,
-            case.customer,
-            ahead(due_at, at),
-            "asked of the customer",
-            case,
-            owed_to=OwedTo.DESK,
-        )
-    ]
-    if not any(p.kind == PromiseKind.UPDATE.value for p in owed.open_on(case)):
-        counted = due(case, PromiseKind.UPDATE, due_at)
-        owner = case.owner or by
-        wishes.append(Wish(PromiseKind.UPDATE, "We write to you with news", owner, counted.due_at, counted.by, case))
+    """This function will ask the customer: an answer promise owed by them beside an update promise of ours.
+
+    The letter that asks makes our promise, so it does not keep it.
+    :raises NotInTime: unless the time lies ahead.
+    :raises CaseEnded: on a closed case.
+    """
+    still_open(case)
+    counted = due(case, PromiseKind.UPDATE, ahead(due_at, at))
+    asked = Wish(PromiseKind.ANSWER, what, case.customer, due_at, "asked of the customer", case, owed_to=OwedTo.DESK)
+    news = Wish(PromiseKind.UPDATE, "We write to you with news", case.owner or by, counted.due_at, counted.by, case)
     cases.start_waiting(case, asked=what, by=by, at=at)
-    made = promises.make(wishes, by=by, at=at)[0]
-    write(case, reply, by=by, at=at)
-    return made
+    theirs, ours = promises.make([asked, news], by=by, at=at)
+    conversation.says(write(case, reply, by=by, at=at), ours, by=by, at=at)
+    return theirs
 
 
 @transaction.atomic
@@ -237,12 +243,21 @@ def call(case: Case, text: str, *, by: Person, at: datetime) -> Message:
     return message
 
 
+def by_hand(promise_: Promise) -> bool:
+    """Whether a person may say that it is kept: a deed, or particular words; no word to a customer without any."""
+    is_a_word = promise_.kind in WORDS and promise_.owed_to == OwedTo.CUSTOMER.value and not promise_.is_particular
+    return promise_.kind not in BOUND and not is_a_word
+
+
 @transaction.atomic
 def keep(promise_: Promise, reply: Reply | None = None, *, by: Person, at: datetime) -> None:
     """This function will keep a promise: now, for a deed that is done; with a message, once that has gone out.
 
+    :raises NotByHand: for what is kept by its own matter (a payment, a decision), or by a word, without any.
     :raises AlreadyEnded: when it has ended before.
     """
+    if not by_hand(promise_) and (reply is None or promise_.kind in BOUND):
+        raise NotByHand(promise_)
     if reply is None or promise_.case is None:
         promises.keep([promise_], by=by, at=at)
         settle({promise_.case_id} if promise_.case_id else (), by=by, at=at)

@@ -15,6 +15,7 @@ from amends.journal.actors import Actor
 from amends.people.models import Person, Team
 from amends.people.queries import home_team, present_staff
 from amends.people.rules import Right
+from amends.promises import actions as promises
 from amends.promises.queries import loads
 
 
@@ -69,3 +70,4 @@ def give_to_who_is_there(cases_: Sequence[Case], *, by: Actor, at: datetime) -> 
     for case in cases_:
         if case.owner is not None and not case.owner.is_active:
             cases.assign([case], to=least_loaded(case.team, at) or case.team, by=by, at=at)
+    promises.renew([case.id for case in cases_])

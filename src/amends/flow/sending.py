@@ -110,7 +110,8 @@ def went_out(rows: Sequence[Outbound], *, by: Actor, at: datetime) -> None:
     """This function will stamp messages as sent and do what that does: keep words owed, move what they name."""
     messages = of_outbounds([row.id for row in rows])
     post.went_out(rows, cases={m.outbound_id: m.case_id for m in messages if m.outbound_id}, by=by, at=at)
-    keep_what_was_said(messages, by, at)
+    if messages:
+        keep_what_was_said(messages, by, at)
 
 
 def keep_what_was_said(messages: Sequence[Message], by: Actor, at: datetime) -> None:

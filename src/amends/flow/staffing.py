@@ -14,6 +14,7 @@ from amends.cases import queries as seen
 from amends.cases.models import Case, HandOff
 from amends.cases.rules import HandOffReason
 from amends.flow import alerting
+from amends.flow.ending import still_open
 from amends.flow.opening import due
 from amends.flow.routing import least_loaded
 from amends.journal.actors import Actor
@@ -34,7 +35,9 @@ def hand_off(case: Case, to: Person | Team, reason: HandOffReason, note: str, *,
 
     :raises NotTheirs: when the giver does not own the case.
     :raises HandOffOpen: when an earlier offer waits for its answer.
+    :raises CaseEnded: on a closed case.
     """
+    still_open(case)
     offered = cases.offer_hand_off(case, giver=by, to=to, reason=reason, note=note, by=by, at=at)
     if isinstance(to, Team):
         cases.decline(offered, by=by, at=at)
@@ -62,7 +65,8 @@ def accept(offered: HandOff, *, by: Person, at: datetime) -> None:
     cases.accept(offered, taker=by, by=by, at=at)
     _keep_answer(offered, by, at)
     theirs = [p for p in owed.open_on(offered.case) if p.person_id == giver.id]
-    promises.pass_on(theirs, to=by, by=by, at=at)
+    promises.pass_on(theirs, to=by, by=by, at=at, renew_standing=False)
+    promises.renew({offered.case_id})
 
 
 @transaction.atomic
@@ -90,7 +94,8 @@ def give_to_team(case: Case, team: Team, *, by: Actor, at: datetime) -> None:
     cases.assign([case], to=team, by=by, at=at)
     _release_answers([case], by, at)
     theirs = [p for p in owed.open_on(case) if owner_id and p.person_id == owner_id]
-    promises.pass_on(theirs, to=team, by=by, at=at)
+    promises.pass_on(theirs, to=team, by=by, at=at, renew_standing=False)
+    promises.renew({case.id})
 
 
 def _release_answers(cases_: Sequence[Case], by: Actor, at: datetime) -> None:
@@ -116,7 +121,8 @@ def reassign(cases_: Sequence[Case], to: Person, *, by: Person, at: datetime) ->
         _release_answers([case], by, at)
         open_ = owed.open_on(case)
         theirs = [p for p in open_ if p.team_id or (owner_id and p.person_id == owner_id)]
-        promises.pass_on(theirs, to=to, by=by, at=at)
+        promises.pass_on(theirs, to=to, by=by, at=at, renew_standing=False)
+    promises.renew([case.id for case in cases_])
     people.touch([to.id])
 
 
@@ -215,7 +221,8 @@ def deactivate(person: Person, *, by: Person, at: datetime) -> int:
         cases.assign([case], to=taker or case.team, by=by, at=at)
         _release_answers([case], by, at)
         theirs = [p for p in owed.open_on(case) if p.person_id == person.id and p.id not in decided_by]
-        promises.pass_on(theirs, to=taker or case.team, by=by, at=at)
+        promises.pass_on(theirs, to=taker or case.team, by=by, at=at, renew_standing=False)
+    promises.renew(owned)
     rest = Promise.objects.filter(OPEN, person=person).select_related(
         "case__team__lead", "complaint__brand", "incident__brand"
     )

@@ -57,6 +57,8 @@ def keep_time(*, by: Actor, at: datetime) -> Kept:
 def keep_a_batch(*, by: Actor, at: datetime) -> Swept:
     """This function will sweep one batch and do what its breaks set off, in one transaction."""
     swept = promises.sweep(by=by, at=at)
+    if not swept.seen:
+        return swept
     touched = {p.case_id for p in (*swept.broken, *swept.ended_waits) if p.case_id}
     whole = whole_many(touched)
     for promise in (*swept.broken, *swept.successors, *swept.ended_waits):
@@ -163,6 +165,8 @@ def tell_of_rungs(climbed: Sequence[Promise], by: Actor, at: datetime) -> None:
     ours = [p for p in climbed if not p.customer_id]
     alerting.raise_alarms([(p, Alarm.WARNING if p.rung > 1 else Alarm.REMINDER) for p in ours], by=by, at=at)
     theirs = [p for p in climbed if p.customer_id and p.rung == 1]
+    if not theirs:
+        return
     whole: dict[UUID, Case] = whole_many([p.case_id for p in theirs if p.case_id])
     sayings, scripts = [], said.Scripts()
     for promise in theirs:

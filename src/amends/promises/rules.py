@@ -149,6 +149,9 @@ WORDS = frozenset({PromiseKind.ACKNOWLEDGEMENT, PromiseKind.ANSWER, PromiseKind.
 # Owed to the customer as a deed, not as a word: a break owes them a word within the hour beside the deed itself.
 DEEDS = frozenset({PromiseKind.RESOLUTION, PromiseKind.PAYOUT, PromiseKind.STATUTORY, PromiseKind.FOLLOW_UP})
 
+# Kept or let go with their own matter alone: by the payment, by the decision, by the answer to the hand-off.
+BOUND = frozenset({PromiseKind.PAYOUT, PromiseKind.APPROVAL, PromiseKind.HAND_OFF})
+
 
 @dataclass(frozen=True)
 class Target:
