@@ -13,11 +13,13 @@ from amends.customers.models import Customer, Order
 from amends.kernel import references
 from amends.people.models import Brand, Person
 from amends.people.rules import Right
+from amends.prepared import Prepared
 
 WHOLE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
 # What a page needs that knows brand, team and owner by itself.
 SHOWN = ("customer", "failure__kind", "order")
 REPEAT_WINDOW = timedelta(days=90)
+_WHOLE = Prepared(lambda *ids: Case.objects.filter(id__in=ids).select_related(*WHOLE))
 
 
 class NotSeen(Exception):
@@ -80,12 +82,15 @@ def cases_for(person: Person, references_: Collection[str]) -> list[Case]:
 
 def whole(case_id: UUID) -> Case:
     """One case with what flow needs, for machines that have no person behind them."""
-    return Case.objects.select_related(*WHOLE).get(id=case_id)
+    found = _WHOLE(case_id)
+    if not found:
+        raise Case.DoesNotExist(f"There is no case {case_id}.")
+    return found[0]
 
 
 def whole_many(case_ids: Collection[UUID]) -> dict[UUID, Case]:
     """Several such cases by id."""
-    return {case.id: case for case in Case.objects.filter(id__in=case_ids).select_related(*WHOLE)}
+    return {case.id: case for case in _WHOLE(*case_ids)} if case_ids else {}
 
 
 def owners_of_customers(customer_ids: Collection[UUID]) -> dict[UUID, Person]:

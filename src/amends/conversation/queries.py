@@ -12,8 +12,35 @@ from amends.cases.models import Case
 from amends.conversation.models import Draft, Message, PrivateLink, Said, Script
 from amends.conversation.rules import Direction, LinkPurpose, script_language
 from amends.people.models import Person
+from amends.prepared import Prepared
 
 CASE = ("case__brand__calendar", "case__customer", "case__owner", "case__team", "case__failure", "case__joined_to")
+
+_CARRIED = Prepared(
+    lambda *ids: Message.objects.filter(outbound__in=ids).select_related("author").order_by("said_at", "id")
+)
+HUMAN = Q(
+    direction=Direction.OUT.value,
+    is_automatic=False,
+    outbound__sent_at__isnull=False,
+    outbound__bounced_at__isnull=True,
+) | Q(direction=Direction.CALL.value)
+_SPOKEN = Prepared(lambda case_id: Message.objects.filter(HUMAN, case=case_id).only("id")[:1])
+_SAID = Prepared(
+    lambda *ids: (
+        Said.objects.filter(message__in=ids)
+        .select_related(
+            "promise__case__brand__calendar",
+            "promise__case__team",
+            "promise__complaint",
+            "promise__incident",
+            "promise__person__team",
+            "promise__team",
+            "message__author",
+        )
+        .order_by("id")
+    )
+)
 
 
 def timeline(case: Case) -> list[Message]:
@@ -42,13 +69,7 @@ def page_link(case: Case, at: datetime) -> PrivateLink | None:
 
 def has_human_word(case: Case) -> bool:
     """Whether a person has spoken to this customer: a person's message that was delivered, or a call."""
-    written = Q(
-        direction=Direction.OUT.value,
-        is_automatic=False,
-        outbound__sent_at__isnull=False,
-        outbound__bounced_at__isnull=True,
-    )
-    return case.messages.filter(written | Q(direction=Direction.CALL.value)).exists()
+    return bool(_SPOKEN(case.id))
 
 
 def script(slug: str, language: str) -> Script:
@@ -113,9 +134,8 @@ def threads(message_ids: Collection[str]) -> dict[str, Message]:
 
 
 def of_outbounds(outbound_ids: Collection[UUID]) -> list[Message]:
-    """The messages that these letters carry, each with its case and author, in the order in which they were said."""
-    rows = Message.objects.filter(outbound__in=outbound_ids).select_related("author", "outbound", *CASE)
-    return list(rows.order_by("said_at", "id"))
+    """The messages that these letters carry, each with its author, in the order in which they were said."""
+    return _CARRIED(*outbound_ids) if outbound_ids else []
 
 
 def of_inbounds(inbound_ids: Collection[UUID]) -> dict[UUID, Message]:
@@ -126,16 +146,7 @@ def of_inbounds(inbound_ids: Collection[UUID]) -> dict[UUID, Message]:
 
 def said_about(message_ids: Collection[UUID]) -> list[Said]:
     """What these messages do to promises, in the order in which they were written."""
-    rows = Said.objects.filter(message__in=message_ids).select_related(
-        "promise__case__brand__calendar",
-        "promise__case__team",
-        "promise__complaint",
-        "promise__incident",
-        "promise__person__team",
-        "promise__team",
-        "message__author",
-    )
-    return list(rows.order_by("id"))
+    return _SAID(*message_ids) if message_ids else []
 
 
 def thanks_heard(person: Person, since: datetime) -> list[Message]:

@@ -11,7 +11,10 @@ from django.db.models import Max
 
 from amends.post.models import Inbound, Outbound
 from amends.post.rules import OUTBOX
+from amends.prepared import Prepared
 from amends.work.queries import backlog, parked, parked_count
+
+_LETTERS = Prepared(lambda *ids: Outbound.objects.filter(id__in=ids).select_related("brand"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def by_message_ids(message_ids: Collection[str]) -> dict[str, Outbound]:
 
 def outbounds_by_id(ids: Collection[str]) -> dict[UUID, Outbound]:
     """Messages by id, each with its brand, ready to be sent."""
-    return {row.id: row for row in Outbound.objects.filter(id__in=ids).select_related("brand")}
+    return {row.id: row for row in _LETTERS(*map(UUID, ids))} if ids else {}
 
 
 def known_ids(source: str, external_ids: Collection[str]) -> set[str]:

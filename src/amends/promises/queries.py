@@ -12,15 +12,31 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from amends.cases.models import Case
 from amends.detect.models import Incident
 from amends.people.models import Person, Team
+from amends.prepared import Prepared
 from amends.promises.models import OPEN, Alert, Promise, Standing
 from amends.promises.rules import WORDS, OwedTo, PromiseKind, Stage
 
 OWING = ("person", "team", "department", "customer")
+_OPEN_ON = Prepared(
+    lambda case_id: Promise.objects.filter(OPEN, case=case_id).select_related(*OWING).order_by("due_at", "id")
+)
+
+
+def _of_kind(*told: UUID | str) -> QuerySet[Promise]:
+    ids, kinds = [one for one in told if isinstance(one, UUID)], [one for one in told if isinstance(one, str)]
+    found = Promise.objects.filter(OPEN, case__in=ids, kind__in=kinds, customer__isnull=True)
+    return found.select_related("case", *OWING)
+
+
+_OF_KIND = Prepared(_of_kind)
 
 
 def open_on(case: Case) -> list[Promise]:
     """The open promises of a case, the next due first."""
-    return list(case.promises.filter(OPEN).select_related(*OWING).order_by("due_at", "id"))
+    found = _OPEN_ON(case.id)
+    for promise in found:
+        promise.case = case
+    return found
 
 
 def chain(case: Case) -> list[Promise]:
@@ -30,8 +46,7 @@ def chain(case: Case) -> list[Promise]:
 
 def open_of_kind(case_ids: Collection[UUID], kinds: Iterable[PromiseKind]) -> list[Promise]:
     """Open promises of some kinds on these cases, owed by the desk or a department."""
-    found = Promise.objects.filter(OPEN, case__in=case_ids, kind__in=[kind.value for kind in kinds])
-    return list(found.filter(customer__isnull=True).select_related("case", *OWING))
+    return _OF_KIND(*case_ids, *(kind.value for kind in kinds)) if case_ids else []
 
 
 def words_owed(case_ids: Collection[UUID]) -> list[Promise]:

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from amends.kernel.ids import new_id
+from amends.prepared import Prepared
 from amends.rows import insert
 from amends.work.models import Work
 from amends.work.rules import MOST_ATTEMPTS, is_given_up, retry_after
@@ -71,6 +73,20 @@ def put(items: Sequence[Item], *, at: datetime) -> None:
     )
 
 
+@cache
+def _ready(at_most: int) -> Prepared[Work]:
+    """So many rows of a queue that are free at a moment, oldest first."""
+
+    def ask(queue: str, at: datetime) -> QuerySet[Work]:
+        free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
+        rows = Work.objects.filter(OPEN, free, queue=queue, retry_at__lte=at).order_by("retry_at", "id")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True)
+        return rows[:at_most]
+
+    return Prepared(ask)
+
+
 @transaction.atomic
 def claim(queue: str, *, at: datetime, lease_seconds: int = LEASE_SECONDS, at_most: int = 50) -> list[Work]:
     """This function will lease up to `at_most` ready rows of a queue to the caller, oldest first.
@@ -79,10 +95,7 @@ def claim(queue: str, *, at: datetime, lease_seconds: int = LEASE_SECONDS, at_mo
     finished nor failed, is parked: it stops its worker every time.
     """
     free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
-    rows = Work.objects.filter(OPEN, free, queue=queue, retry_at__lte=at).order_by("retry_at", "id")
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    found = list(rows[:at_most])
+    found = _ready(at_most)(queue, at)
     deadly = [work for work in found if is_given_up(work.attempts, MOST_ATTEMPTS)]
     if deadly:
         ids = [work.id for work in deadly]

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+from amends.prepared import Prepared
 from amends.promises import rules
 from amends.promises.actions.ending import break_, end
 from amends.promises.actions.making import entry_of
@@ -46,14 +48,17 @@ class Swept:
     climbed: list[Promise]
 
 
-def _due(at: datetime) -> list[Promise]:
+def _due(at: datetime) -> QuerySet[Promise]:
     rows = Promise.objects.filter(OPEN, next_at__lte=at).order_by("next_at")
     rows = rows.select_related(
         "case__brand__calendar", "case__failure", "complaint__brand__calendar", "incident__brand__calendar", *OWERS
     )
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return list(rows[:BATCH])
+    return rows[:BATCH]
+
+
+_DUE = Prepared(_due)
 
 
 @transaction.atomic
@@ -62,7 +67,7 @@ def sweep(*, by: Actor, at: datetime) -> Swept:
 
     The caller renews the standings of the cases concerned, after doing what the breaks set off.
     """
-    found = _due(at)
+    found = _DUE(at)
     fallen = [p for p in found if p.due_at <= at]
     waits = [p for p in fallen if p.customer_id]
     broken = [p for p in fallen if not p.customer_id]
