@@ -42,7 +42,7 @@ class RunningDesk:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if key not in {"AMENDS_DATABASE_URL", "AMENDS_HOME"}}
-    return kept | {"AMENDS_HOME": str(home), "AMENDS_DEMO": "true", "PYTHONPATH": str(ROOT)} | more
+    return kept | {"AMENDS_HOME": str(home), "AMENDS_DEMO": "true", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"} | more
 
 
 def run(home: Path, *command: str) -> str:
