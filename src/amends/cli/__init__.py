@@ -17,7 +17,15 @@ COMMANDS: dict[str, str] = {
     "demo": "start a desk with a real day in it: New York's airports, 8-9 February 2013",
     "worker": "run the worker alone",
     "migrate": "bring the database up to date",
+    "person": "add somebody to the staff, change a password, end somebody's access",
+    "token": "let another system in, or no more",
+    "take": "take complaints in: a CSV file with a column mapping, or letters",
+    "mail": "take or read letters as files",
     "calendar": "answer questions about business time, with the reasoning",
+    "measure": "print the figures, with their definitions",
+    "journal": "seal and verify the journal",
+    "check": "check the desk: standings, journal, what must always hold",
+    "backup": "copy the desk's database into a file while it runs",
 }
 
 

@@ -26,6 +26,8 @@ class Automatic:
 
 CLOCK = Automatic("clock")
 SETUP = Automatic("setup")
+# Whoever has a shell on the machine that the desk runs on.
+OPERATOR = Automatic("operator")
 
 
 def is_human(actor: str) -> bool:

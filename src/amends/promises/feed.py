@@ -10,7 +10,7 @@ from django.db.models import Count, Min
 
 from amends.people.models import Brand
 from amends.promises.models import OPEN, Promise, Standing
-from amends.promises.rules import Stage
+from amends.promises.rules import OwedTo, Stage
 
 
 def page(brand: Brand, *, after: UUID | None = None, stage: Stage | None = None, at_most: int) -> list[Standing]:
@@ -43,3 +43,11 @@ def unswept(at: datetime) -> Unswept:
     """How far the sweep is behind at this moment."""
     found = Promise.objects.filter(OPEN, next_at__lte=at).aggregate(count=Count("id"), oldest_at=Min("next_at"))
     return Unswept(found["count"], found["oldest_at"])
+
+
+def broken_of_source(source: str) -> set[UUID]:
+    """The cases that came from a source and on which a promise to the customer was broken; one query."""
+    rows = Promise.objects.filter(
+        broken_at__isnull=False, owed_to=OwedTo.CUSTOMER.value, case__messages__inbound__source=source
+    )
+    return set(rows.values_list("case_id", flat=True))
