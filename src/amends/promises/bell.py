@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Subquery
+
 from amends.people.models import Person
 from amends.promises.models import Alert
 
@@ -36,9 +38,11 @@ class Bell:
 
 
 def bell(person: Person, at_most: int = SHOWN) -> Bell:
-    """The alerts that this person has not seen, newest first; a second query only where there are more than shown."""
+    """The alerts that this person has not seen, newest first, and how many there are; one query."""
     unseen = Alert.objects.filter(person=person.id, seen_at__isnull=True)
-    rows = unseen.order_by("-raised_at", "-id").values_list(
+    total = unseen.order_by().values("person").annotate(n=Count("id")).values("n")
+    rows = unseen.annotate(total=Subquery(total)).order_by("-raised_at", "-id")
+    values = rows.values_list(
         "id",
         "why",
         "raised_at",
@@ -48,7 +52,8 @@ def bell(person: Person, at_most: int = SHOWN) -> Bell:
         "promise__case__reference",
         "promise__case__customer__name",
         "promise__case__needs_person_now",
+        "total",
     )
-    rings = tuple(Ring(*row[:-1], needs_person_now=bool(row[-1])) for row in rows[: at_most + 1])
-    count = len(rings) if len(rings) <= at_most else unseen.count()
-    return Bell(count, rings[:at_most])
+    found = list(values[:at_most])
+    rings = tuple(Ring(*row[:8], needs_person_now=bool(row[8])) for row in found)
+    return Bell(found[0][9] if found else 0, rings)

@@ -155,6 +155,9 @@ def _marked(wanted: Wanted) -> Q:
     for name, value in (("stage", wanted.stage), ("severity", wanted.severity), ("incident", wanted.incident)):
         if value:
             meant &= Q(**{name: value})
+    if wanted.severity:
+        # A request has no severity: nothing failed.
+        meant &= Q(case__failure__isnull=False)
     if wanted.kind:
         meant &= Q(case__failure__kind=wanted.kind)
     if wanted.channel:

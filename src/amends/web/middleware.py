@@ -30,6 +30,7 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         if settings.CONFIG.is_https:
             response.headers.setdefault("Strict-Transport-Security", TRANSPORT)
         return response

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.desk_urls")),
     path("", include("amends.web.figures.views")),
+    path("", include("amends.web.imports")),
     path("", include("amends.web.incidents")),
     path("", include("amends.web.setup")),
     path("", include("amends.web.public_urls")),

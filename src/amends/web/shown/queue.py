@@ -320,12 +320,13 @@ def _pager(asked: Mapping[str, str], after: str, trail: list[str], rows: Sequenc
     base, start = url("queue"), len(trail) * lists.PAGE
     newer = older = None
     if after:
-        back = {"after": trail[-1] if len(trail) > 1 else "", "trail": ".".join(trail[:-1])}
+        back = {"after": trail[-2] if len(trail) > 1 else "", "trail": ".".join(trail[:-1])}
         newer = f"{base}?{urlencode({**asked, **{name: value for name, value in back.items() if value}})}"
     if has_more:
         on = cursor_of(rows[-1])
         older = f"{base}?{urlencode({**asked, 'after': on, 'trail': '.'.join([*trail, on][-TRAIL:])})}"
-    words = f"{start + 1} to {start + len(rows)}" if rows else ""
+    # Beyond the trail nobody knows any more how many pages lie behind.
+    words = f"{start + 1} to {start + len(rows)}" if rows and len(trail) < TRAIL else ""
     return Pager(newer, older, words)
 
 
