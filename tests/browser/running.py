@@ -42,7 +42,8 @@ class RunningDesk:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if key not in {"AMENDS_DATABASE_URL", "AMENDS_HOME"}}
-    return kept | {"AMENDS_HOME": str(home), "AMENDS_DEMO": "true", "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"} | more
+    path = f"{ROOT / 'src'}{os.pathsep}{ROOT}"
+    return kept | {"AMENDS_HOME": str(home), "AMENDS_DEMO": "true", "PYTHONPATH": path} | more
 
 
 def run(home: Path, *command: str) -> str:

@@ -8,15 +8,18 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
 
 from amends import flow
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction
 from amends.customers.rules import IdentityKind
 from amends.detect.rules import Heard as Signalled
-from amends.flow.following import Rated
 from amends.flow.furnishing import Furnished
 from amends.flow.knowing import Acquaintance, Known, Ordered, know
+from amends.flow.visiting import Rated
 from amends.followups.models import CheckIn, Survey
 from amends.followups.rules import CheckInAnswer
 from amends.journal.actors import Automatic
@@ -50,6 +53,8 @@ REPLIES = (
     "I am out of the office until Monday.",
 )
 REMEMBERED = 20
+
+Row = TypeVar("Row", bound=Model)
 
 
 class Crowd:
@@ -135,7 +140,7 @@ class Crowd:
         for survey in self._some(Survey.objects.filter(sent_at__isnull=False, answered_at__isnull=True)):
             flow.rate(survey, Rated(self.rng.choice((5, 5, 4, 4, 3, 2, 1))), by=CUSTOMER, at=at)
 
-    def _some(self, rows: Sequence[object], share: float = 0.3) -> list[object]:
+    def _some(self, rows: QuerySet[Row], share: float = 0.3) -> list[Row]:
         """Of the newest rows of a query some, in a settled order."""
         newest = list(rows.order_by("-id")[:20])
         return [row for row in newest if self.rng.random() < share]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -159,10 +160,10 @@ class Life:
                 self._do(event.__name__, event, at)
         for person in self.troupe.everybody():
             for at in self._moments(share.acts, day_at + 8 * HOUR, 11 * HOUR):
-                self._do("act", lambda moment, who=person: self.troupe.act(who, moment), at)
+                self._do("act", partial(self.troupe.act, person), at)
             if self.rng.random() < 0.15:
                 at = day_at + 8 * HOUR + self.rng.random() * 10 * HOUR
-                self._do("go_home", lambda moment, who=person: self.troupe.go_home(who, moment), at)
+                self._do("go_home", partial(self.troupe.go_home, person), at)
         for hour in range(0, 24, 4):
             self._do("ask_small", self._ask_small, day_at + hour * HOUR)
 
@@ -209,7 +210,7 @@ class Life:
         if not touched or last is None:
             return
         self._seen = last
-        self._must(violations(self.clock.at, touched))
+        self._must(violations(self.clock.at, {one for one in touched if one}))
 
     def _must(self, wrong: list[str]) -> None:
         if wrong:

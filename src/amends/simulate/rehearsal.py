@@ -49,16 +49,17 @@ def rehearse(options: argparse.Namespace) -> int:
     from amends.simulate.life import Volume, lived
 
     if brands():
-        print("AMENDS_DATABASE_URL: a desk lives there already; name an empty database.", file=sys.stderr)
+        sys.stderr.write("AMENDS_DATABASE_URL: a desk lives there already; name an empty database.\n")
         return 2
 
     def tell(day: int) -> None:
         if day % 10 == 0 and sys.stderr.isatty():
-            print(f"\rday {day} of {options.days}", end="", file=sys.stderr)
+            sys.stderr.write(f"\rday {day} of {options.days}")
 
     volume = Volume(fault_share=options.faults).times(options.busy)
     account = lived(options.seed, options.days, volume, tell)
-    print(json.dumps(account) if options.json else "\n".join(f"{name}: {value}" for name, value in account.items()))
+    lines = "\n".join(f"{name}: {value}" for name, value in account.items())
+    sys.stdout.write((json.dumps(account) if options.json else lines) + "\n")
     return 1 if account["violations"] else 0
 
 

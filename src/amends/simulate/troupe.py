@@ -222,7 +222,8 @@ class Troupe:
 
     def ask(self, person: Person, case: Case, at: datetime) -> None:
         """A department or a colleague is asked for work."""
-        whom: Person | Department = self.rng.choice([*departments(), *self.everybody()])
+        asked: list[Person | Department] = [*departments(), *self.everybody()]
+        whom = self.rng.choice(asked)
         flow.ask(case, "Please look it up.", whom, at + self.rng.randint(1, 48) * HOUR, by=person, at=at)
 
     def ask_customer(self, person: Person, case: Case, at: datetime) -> None:
