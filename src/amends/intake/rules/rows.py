@@ -89,6 +89,19 @@ def plan(
     return made
 
 
+def head(raw: bytes) -> tuple[list[str], list[str]]:
+    """The headings of a file and the cells of its first row (empty without one), for whoever says what is what.
+
+    :raises BadMapping: when the file is empty or no CSV.
+    """
+    lines = _lines(text_of(raw))
+    headings = next(lines, (0, []))[1]
+    if not headings:
+        raise BadMapping("file: it is empty; the first line names the columns.")
+    first = next(lines, (0, []))[1]
+    return [heading.strip() for heading in headings], [*first, *[""] * len(headings)][: len(headings)]
+
+
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of the line on which it begins."""
     first = text.split("\n", 1)[0]
