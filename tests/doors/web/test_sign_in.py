@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -30,7 +31,7 @@ def ana(desk: Visits) -> Iterator[str]:
     caches["shared"].clear()
 
 
-def sign_in(client: Client, email: str, password: str, **more: str) -> object:
+def sign_in(client: Client, email: str, password: str, **more: str) -> Any:
     return client.post("/sign-in", {"email": email, "password": password, **more})
 
 

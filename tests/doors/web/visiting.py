@@ -7,16 +7,18 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
+from typing import Any
 from unittest import mock
 
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from amends import clock
+from amends.cases.models import Case
 from amends.journal.models import Entry
 from amends.people.models import Person
 from amends.web import remembered
@@ -24,6 +26,10 @@ from tests.story.telling import Story, a_story
 
 FORM = re.compile(r"<form\b[^>]*>", re.IGNORECASE)
 TAG = re.compile(r"<[^>]+>")
+
+
+# What Django's test client answers with has no public type.
+Answer = Any
 
 
 @dataclass
@@ -44,16 +50,16 @@ class Visits:
             self.clients[person.email].force_login(person)
         return self.clients[person.email]
 
-    def get(self, person: Person, path: str, **headers: str) -> HttpResponse:
+    def get(self, person: Person, path: str, **headers: str) -> Answer:
         return self.as_(person).get(path, headers=headers)
 
-    def post(self, person: Person, path: str, fields: Mapping[str, object] | None = None) -> HttpResponse:
+    def post(self, person: Person, path: str, fields: Mapping[str, object] | None = None) -> Answer:
         return self.as_(person).post(path, dict(fields or {}))
 
     def queries(self, person: Person, path: str) -> int:
         """How many queries a page takes once what changes rarely is known."""
         # Nothing grows old between the two, however slow this machine is.
-        with mock.patch.object(remembered.time, "monotonic", return_value=time.monotonic()):
+        with mock.patch("time.monotonic", return_value=time.monotonic()):
             self.get(person, path)
             with CaptureQueriesContext(connection) as asked:
                 assert self.get(person, path).status_code == 200
@@ -70,7 +76,7 @@ def visits() -> Iterator[Visits]:
     remembered.forget()
 
 
-def said(answer: HttpResponse) -> str:
+def said(answer: Answer) -> str:
     """What a page says, without its tags."""
     return " ".join(unescape(TAG.sub(" ", answer.content.decode())).split())
 
@@ -78,3 +84,18 @@ def said(answer: HttpResponse) -> str:
 def entries() -> int:
     """How long the journal is: a refusal adds nothing."""
     return Entry.objects.count()
+
+
+def act(desk: Visits, case: Case, name: str, who: str = "ana", **fields: object) -> Answer:
+    """Posts one form of a case."""
+    return desk.post(getattr(desk.story.desk, who), reverse(name, kwargs={"ref": case.reference}), fields)
+
+
+def page(desk: Visits, case: Case, who: str = "ana") -> str:
+    """What the page of a case says."""
+    return said(desk.get(getattr(desk.story.desk, who), f"/cases/{case.reference}"))
+
+
+def local(desk: Visits, span: timedelta) -> str:
+    """A time from now on, as a browser sends it on the desk's clock (New York, five hours behind UTC in March)."""
+    return f"{desk.story.at + span - timedelta(hours=5):%Y-%m-%dT%H:%M}"

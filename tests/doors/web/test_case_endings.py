@@ -1,0 +1,245 @@
+"""Making a case right, changing hands, ending: each action does its one thing, and a denial changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from amends import flow
+from amends.conversation.models import Message
+from amends.promises.models import OPEN, Promise
+from amends.promises.rules import PromiseKind
+from amends.remedies.models import Remedy
+from tests.doors.web.visiting import Visits, act, entries, local, page, said
+from tests.story.telling import DAY, HOUR, MINUTE, open_kinds, the, verbs
+
+
+def test_the_thing_is_put_right_or_has_a_date(desk: Visits) -> None:
+    case = desk.story.complain()
+    act(desk, case, "case_fixes", kind="dated", words="New flight booked", at=local(desk, 4 * HOUR))
+    assert desk.story.now(case).fixed_at is None
+    assert Promise.objects.filter(OPEN, case=case, words="New flight booked").exists()
+    act(desk, case, "case_fixes", kind="done", words="Rebooked")
+    assert desk.story.now(case).fixed_at == desk.story.at
+
+
+def test_a_remedy_within_the_limit_is_granted_and_above_it_asked(desk: Visits) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    cast = desk.story.desk
+    answer = act(desk, case, "case_remedies", kind="goodwill", amount="40,00", reason="fits")
+    assert answer.status_code == 303
+    granted = Remedy.objects.get(case=case)
+    assert (granted.amount_minor, granted.beyond, granted.reason) == (4000, "", "it fits what they lost")
+    act(desk, case, "case_remedies", kind="goodwill", amount="100", reason="fits")
+    asked = Remedy.objects.get(case=case, amount_minor=10000)
+    assert asked.beyond == "case"
+    assert "waits for an answer" in page(desk, case)
+    address = reverse("remedy_grant", kwargs={"ref": case.reference, "id": asked.id})
+    assert desk.post(cast.ana, address).status_code == 403
+    assert address in desk.get(cast.bea, f"/cases/{case.reference}").content.decode()
+    assert desk.post(cast.bea, address).status_code == 303
+    assert Remedy.objects.get(id=asked.id).granted_at == desk.story.at
+
+
+@pytest.mark.parametrize(
+    ("fields", "field", "words"),
+    [
+        ({"kind": "goodwill", "amount": "many", "reason": "fits"}, "amount", "is no sum"),
+        ({"kind": "goodwill", "amount": "1.005", "reason": "fits"}, "amount", "decimals"),
+        ({"kind": "goodwill", "amount": "0", "reason": "fits"}, "amount", "Say how much"),
+        ({"kind": "goodwill", "amount": "5"}, "reason", "Pick why it is fair."),
+        ({"kind": "nothing-of-this", "amount": "5", "reason": "fits"}, "kind", "Pick one from the list."),
+        ({"kind": "none:whatever"}, "kind", "Pick one from the list."),
+        ({"kind": "goodwill", "amount": "99999", "reason": "fits"}, "amount", "Nobody here may decide"),
+    ],
+)
+def test_a_remedy_that_does_not_fit_comes_back(desk: Visits, fields: dict[str, str], field: str, words: str) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    before = entries()
+    answer = act(desk, case, "case_remedies", **fields)
+    assert answer.status_code in {409, 422}
+    assert entries() == before
+    html = answer.content.decode()
+    dialog = html[html.index('<dialog class="dialog" id="remedy"') :].split("</dialog>")[0]
+    assert f'id="remedy-{field}-error"' in dialog
+    assert words in dialog
+
+
+def test_nothing_is_given_for_a_reason(desk: Visits) -> None:
+    case = desk.story.complain()
+    act(desk, case, "case_remedies", kind="none:nothing_lost")
+    assert "remedies.decided_none" in verbs(case)
+
+
+def test_the_cause_is_named_or_somebodys_to_find(desk: Visits) -> None:
+    case = desk.story.complain()
+    act(desk, case, "case_cause", cause="not-known-yet")
+    assert PromiseKind.ACTION.value in open_kinds(case)
+    act(desk, case, "case_cause", cause="weather")
+    assert "Weather" in page(desk, case)
+    assert act(desk, case, "case_cause", cause="moon").status_code == 422
+
+
+def test_a_whole_recovery_is_worked_through_the_pages(desk: Visits) -> None:
+    case = desk.story.complain()
+    answer = act(desk, case, "case_resolution")
+    assert answer.status_code == 409
+    assert "the customer has not been told the outcome" in said(answer)
+    act(desk, case, "case_acknowledgement", body="I am Ana.")
+    desk.story.wait(MINUTE)
+    act(desk, case, "case_heard", sentence="I missed it", caused="wedding missed", asks="a refund")
+    act(desk, case, "case_fixes", kind="done", words="Refunded the ticket")
+    act(desk, case, "case_remedies", kind="none:put_right_in_kind")
+    act(desk, case, "case_outcome", body="Your ticket is refunded. Does this solve it for you?")
+    desk.story.wait(MINUTE)
+    act(desk, case, "case_cause", cause="weather")
+    act(desk, case, "case_follow_ups", kind="personal", at=local(desk, 2 * DAY))
+    answer = act(desk, case, "case_resolution")
+    assert answer.status_code == 303
+    assert desk.story.now(case).resolved_at == desk.story.at
+    desk.story.wait(DAY + 12 * HOUR)
+    check_in = the(case, PromiseKind.FOLLOW_UP)
+    assert desk.post(desk.story.desk.ana, f"/promises/{check_in.id}/kept").status_code == 403, "nobody was asked yet"
+    act(desk, case, "case_messages", mode="message", body="Is everything as it should be?")
+    desk.story.wait(MINUTE)
+    assert desk.post(desk.story.desk.ana, f"/promises/{check_in.id}/kept").status_code == 303
+    assert desk.story.now(case).is_closed
+
+
+def test_a_case_is_taken_once(desk: Visits) -> None:
+    case = desk.story.complain()
+    cast = desk.story.desk
+    flow.give_to_team(case, cast.team, by=cast.bea, at=desk.story.at)
+    assert act(desk, case, "case_owner", who="ben").status_code == 303
+    assert desk.story.now(case).owner_id == cast.ben.id
+    before = entries()
+    answer = act(desk, case, "case_owner", who="ana")
+    assert answer.status_code == 409
+    assert "Somebody else has taken this case already." in said(answer)
+    assert act(desk, case, "case_owner", who="ben").status_code == 303, "a second click of the same person is no error"
+    assert entries() == before
+
+
+def test_a_case_changes_hands_when_it_is_accepted(desk: Visits) -> None:
+    case = desk.story.complain()
+    cast = desk.story.desk
+    fields = {"to": str(cast.ben.id), "reason": "language", "note": "She speaks German."}
+    assert act(desk, case, "case_hand_offs", **fields).status_code == 303
+    assert desk.story.now(case).owner_id == cast.ana.id
+    offered = desk.story.now(case).hand_offs.get()
+    address = reverse("hand_off_answer", kwargs={"ref": case.reference, "id": offered.id})
+    assert "Ana Ruiz hands this to you: She speaks German." in page(desk, case, "ben")
+    assert desk.post(cast.carlos, address, {"answer": "accept"}).status_code == 409
+    again = act(desk, case, "case_hand_offs", **fields)
+    assert again.status_code in {403, 409}
+    assert desk.post(cast.ben, address, {"answer": "accept"}).status_code == 303
+    assert desk.story.now(case).owner_id == cast.ben.id
+    assert the(case, PromiseKind.ACKNOWLEDGEMENT).person_id == cast.ben.id
+    assert desk.post(cast.ben, address, {"answer": "accept"}).status_code == 404
+
+
+def test_a_hand_off_is_given_back(desk: Visits) -> None:
+    case = desk.story.complain()
+    cast = desk.story.desk
+    act(desk, case, "case_hand_offs", to=str(cast.ben.id), reason="load")
+    offered = desk.story.now(case).hand_offs.get()
+    address = reverse("hand_off_answer", kwargs={"ref": case.reference, "id": offered.id})
+    assert desk.post(cast.ben, address, {"answer": "return"}).status_code == 303
+    assert desk.story.now(case).owner_id == cast.ana.id
+    assert "returned 1" in said(desk.get(cast.ana, "/today"))
+
+
+def test_a_case_is_given_to_the_team(desk: Visits) -> None:
+    case = desk.story.complain()
+    act(desk, case, "case_hand_offs", to=f"team:{desk.story.desk.team.id}", reason="load")
+    assert desk.story.now(case).owner_id is None
+
+
+def test_a_person_now_alarms_the_lead(desk: Visits) -> None:
+    case = desk.story.complain()
+    act(desk, case, "case_person_now", who="ben", person_now="yes")
+    assert desk.story.now(case).needs_person_now
+    assert "A person now" in said(desk.get(desk.story.desk.bea, "/alerts?seen=none"))
+    act(desk, case, "case_person_now", person_now="no")
+    assert not desk.story.now(case).needs_person_now
+
+
+def test_a_request_becomes_a_recovery_and_back(desk: Visits) -> None:
+    case = desk.story.complain(is_request=True, order=None)
+    assert act(desk, case, "case_turning", reason="no-such-kind").status_code == 422
+    act(desk, case, "case_turning", reason="flight-cancelled")
+    found = desk.story.now(case)
+    assert found.failure is not None
+    assert found.failure.kind.slug == "flight-cancelled"
+    assert found.failure.happened_at == found.first_contact_at
+    act(desk, case, "case_turning", reason="question")
+    assert desk.story.now(case).is_request
+
+
+def test_what_was_given_something_for_stays_a_recovery(desk: Visits) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    act(desk, case, "case_remedies", kind="goodwill", amount="10", reason="fits")
+    before = entries()
+    answer = act(desk, case, "case_turning", reason="question")
+    assert answer.status_code == 422
+    assert entries() == before
+    assert not desk.story.now(case).is_request
+
+
+def test_two_cases_of_one_customer_become_one(desk: Visits) -> None:
+    first = desk.story.complain()
+    desk.story.world.at += HOUR
+    second = desk.story.complain(customer=first.customer, order="KX2000")
+    answer = act(desk, second, "case_join", **{"with": first.reference})
+    assert answer.headers["Location"] == f"/cases/{first.reference}"
+    assert desk.story.now(second).joined_to_id == first.id
+    assert not desk.story.now(first).is_closed
+
+
+def test_cases_of_two_customers_are_never_joined(desk: Visits) -> None:
+    first = desk.story.complain()
+    second = desk.story.complain("Tom Berg", order="KX2000")
+    flow.reassign([second], desk.story.desk.ana, by=desk.story.desk.bea, at=desk.story.at)
+    before = entries()
+    assert act(desk, second, "case_join", **{"with": first.reference}).status_code == 422
+    assert entries() == before
+
+
+def test_a_case_ends_otherwise_with_what_shows_it(desk: Visits) -> None:
+    case = desk.story.complain()
+    before = entries()
+    assert act(desk, case, "case_ending", ending="withdrawn", proof="").status_code == 422
+    assert act(desk, case, "case_ending", ending="recovery_ended", proof="x").status_code == 422
+    assert act(desk, case, "case_ending", ending="duplicate", proof="AM-0000-0000").status_code == 422
+    assert act(desk, case, "case_ending", ending="duplicate", proof=case.reference).status_code == 422
+    assert entries() == before
+    assert act(desk, case, "case_ending", ending="withdrawn", proof="She wrote so on 3 March").status_code == 303
+    assert desk.story.now(case).ending == "withdrawn"
+    assert Message.objects.filter(case=case, direction="note", text="She wrote so on 3 March").exists()
+
+
+def test_a_form_without_its_proof_changes_nothing(desk: Visits) -> None:
+    case = desk.story.complain()
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(desk.story.desk.ana)
+    before = entries()
+    answer = browser.post(f"/cases/{case.reference}/acknowledgement", {"body": "I am Ana."})
+    assert answer.status_code == 403
+    assert "This form lay open too long" in said(answer)
+    assert entries() == before
+    html = browser.get(f"/cases/{case.reference}").content.decode()
+    token = html.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    fields = {"body": "I am Ana.", "csrfmiddlewaretoken": token}
+    assert browser.post(f"/cases/{case.reference}/acknowledgement", fields).status_code == 303
+
+
+def test_a_reply_with_nothing_typed_is_no_first_word(desk: Visits) -> None:
+    case = desk.story.complain()
+    before = entries()
+    answer = act(desk, case, "case_acknowledgement", body="")
+    assert answer.status_code == 422
+    assert entries() == before
