@@ -92,6 +92,7 @@ class Wanted(Schema):
     url_name="api_cases",
     operation_id="list_cases",
     summary="List cases",
+    openapi_extra={"x-scope": Scope.CASES_READ.value},
 )
 def list_(request: HttpRequest, wanted: Query[Wanted]) -> CasePage:
     """The cases of the token's brand in the order in which they were opened, a bounded page at a time."""
@@ -109,6 +110,7 @@ def list_(request: HttpRequest, wanted: Query[Wanted]) -> CasePage:
     url_name="api_case",
     operation_id="read_case",
     summary="Read one case",
+    openapi_extra={"x-scope": Scope.CASES_READ.value},
 )
 def one(request: HttpRequest, reference: Path[Reference]) -> WholeCase:
     """Where one case of the token's brand stands, with every promise that was made on it."""

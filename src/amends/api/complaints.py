@@ -98,7 +98,11 @@ class Taken(Schema):
     url_name="api_complaints",
     operation_id="send_complaint",
     summary="Pass on a complaint",
-    openapi_extra={"parameters": [KEY_DESCRIBED], **bodies.described({"application/json": bodies.ref(Complaint)})},
+    openapi_extra={
+        "x-scope": Scope.COMPLAINTS_WRITE.value,
+        "parameters": [KEY_DESCRIBED],
+        **bodies.described({"application/json": bodies.ref(Complaint)}),
+    },
 )
 def send(request: HttpRequest, response: HttpResponse) -> Status[Taken]:
     """Takes a complaint in: 201 when it is new, 200 when it is known, 409 when its name was given to another one.

@@ -69,7 +69,7 @@ class Measures(Schema):
 def _measure(slug: str, window: Window, request: HttpRequest) -> Measure:
     brand, length = holder(request).brand, timedelta(days=window.days)
     since = window.since or clock.now() - length
-    found = queries.figure(slug, brand, since=since, until=since + length)
+    found = queries.figure(slug, brand, since=since, until=since + length, at=clock.now())
     told = found.definition
     return Measure(
         slug=told.slug,
@@ -99,6 +99,7 @@ def _measure(slug: str, window: Window, request: HttpRequest) -> Measure:
     url_name="api_measures",
     operation_id="read_measures",
     summary="Read all figures",
+    openapi_extra={"x-scope": Scope.MEASURES_READ.value},
 )
 def all_(request: HttpRequest, window: Query[Window]) -> Measures:
     """Every figure of the token's brand over one window."""
@@ -112,6 +113,7 @@ def all_(request: HttpRequest, window: Query[Window]) -> Measures:
     url_name="api_measure",
     operation_id="read_measure",
     summary="Read one figure",
+    openapi_extra={"x-scope": Scope.MEASURES_READ.value},
 )
 def one(request: HttpRequest, slug: str, window: Query[Window]) -> Measure:
     """One figure of the token's brand over a window."""

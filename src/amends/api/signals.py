@@ -93,7 +93,7 @@ DESCRIBED = bodies.described(
     url_name="api_signals",
     operation_id="send_signals",
     summary="Tell facts from another system",
-    openapi_extra=DESCRIBED,
+    openapi_extra={"x-scope": Scope.SIGNALS_WRITE.value, **DESCRIBED},
 )
 def send(request: HttpRequest) -> Noticed:
     """Detectors look at each signal once. Whoever they show to have been failed gets a recovery at once.

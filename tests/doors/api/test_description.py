@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
@@ -32,8 +35,14 @@ OPERATIONS = {result.ok().label: result.ok() for result in described.get_all_ope
 
 
 @pytest.fixture
-def system() -> System:
-    return a_system(an_equipped_desk().brand)
+def system() -> Iterator[System]:
+    """A system with its token. A request does not close the connection that the test's transaction is on."""
+    ends = (request_started, request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield a_system(an_equipped_desk().brand)
+    for end in ends:
+        end.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=str)
