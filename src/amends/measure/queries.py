@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from amends.cases.models import Case
 from amends.conversation.models import Message
@@ -18,8 +18,8 @@ from amends.followups.models import Survey
 from amends.kernel.statistics import median, proportion, quantile
 from amends.measure.definitions import BY_SLUG, TOO_FEW, Definition, Shape
 from amends.people.models import Brand
-from amends.promises.models import Promise
-from amends.promises.rules import OwedTo, PromiseKind
+from amends.promises.models import OPEN, Promise
+from amends.promises.rules import OwedTo, PromiseKind, Release
 from amends.remedies.models import Remedy
 
 TOLD_WITHIN = timedelta(minutes=15)
@@ -57,11 +57,25 @@ class Figure:
     days: tuple[Day, ...]
 
 
-Rows = Callable[[Brand, datetime, datetime], list[Row]]
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Of which brand, from `since` until before `until`, as known `at`: what is open and was due by then is late."""
+
+    brand: Brand
+    since: datetime
+    until: datetime
+    at: datetime | None = None
+
+    def of(self, field: str) -> Q:
+        """Rows whose moment lies in the window."""
+        return Q(**{f"{field}__gte": self.since, f"{field}__lt": self.until})
 
 
-def _told(brand: Brand, since: datetime, until: datetime) -> list[Row]:
-    opened = Case.objects.filter(brand=brand, opened_at__gte=since, opened_at__lt=until)
+Rows = Callable[[Window], list[Row]]
+
+
+def _told(window: Window) -> list[Row]:
+    opened = Case.objects.filter(window.of("opened_at"), brand=window.brand)
     first = dict(
         Message.objects.filter(case__in=opened, is_automatic=True, outbound__sent_at__isnull=False)
         .values_list("case")
@@ -74,30 +88,41 @@ def _told(brand: Brand, since: datetime, until: datetime) -> list[Row]:
     ]
 
 
-def _ended(brand: Brand, since: datetime, until: datetime, also: Q) -> list[Row]:
-    rows = Promise.objects.filter(
-        also,
-        Q(kept_at__isnull=False) | Q(broken_at__isnull=False),
-        case__brand=brand,
-        owed_to=OwedTo.CUSTOMER.value,
-        due_at__gte=since,
-        due_at__lt=until,
+def _ended(window: Window, also: Q) -> list[Row]:
+    """Promises to customers that were kept, broken, or are late by now. What came back undelivered was not said."""
+    moved = Q(release_reason=Release.RENEGOTIATED.value)
+    ended = Q(kept_at__isnull=False) | Q(broken_at__isnull=False) | moved
+    if window.at is not None:
+        ended |= Q(OPEN, due_at__lt=window.at)
+    rows = Promise.objects.filter(also, ended, window.of("due_at"), case__brand=window.brand)
+    rows = rows.filter(owed_to=OwedTo.CUSTOMER.value).annotate(
+        came_back=Exists(_letters().filter(outbound__bounced_at__isnull=False)),
+        arrived=Exists(_letters().filter(outbound__bounced_at__isnull=True)),
     )
+    found = rows.values_list("case", "due_at", "kept_at", "release_reason", "came_back", "arrived")
     return [
-        Row(case, due, float(kept is not None)) for case, due, kept in rows.values_list("case", "due_at", "kept_at")
+        Row(case, due, float(kept is not None and (arrived or not came_back)))
+        for case, due, kept, reason, came_back, arrived in found
+        if not reason or (came_back and not arrived)
     ]
 
 
-def _acknowledged(brand: Brand, since: datetime, until: datetime) -> list[Row]:
-    return _ended(brand, since, until, Q(kind=PromiseKind.ACKNOWLEDGEMENT.value, level=0))
+def _letters() -> QuerySet[Message]:
+    """A person's letters on the promise's case that went out at the moment at which it ended: they ended it."""
+    at_once = Q(outbound__sent_at=OuterRef("kept_at")) | Q(outbound__sent_at=OuterRef("released_at"))
+    return Message.objects.filter(at_once, case=OuterRef("case"), is_automatic=False)
 
 
-def _kept(brand: Brand, since: datetime, until: datetime) -> list[Row]:
-    return _ended(brand, since, until, Q())
+def _acknowledged(window: Window) -> list[Row]:
+    return _ended(window, Q(kind=PromiseKind.ACKNOWLEDGEMENT.value, level=0))
 
 
-def _resolved(brand: Brand, since: datetime, until: datetime) -> list[Row]:
-    rows = Case.objects.filter(brand=brand, resolved_at__gte=since, resolved_at__lt=until)
+def _kept(window: Window) -> list[Row]:
+    return _ended(window, Q())
+
+
+def _resolved(window: Window) -> list[Row]:
+    rows = Case.objects.filter(window.of("resolved_at"), brand=window.brand)
     return [
         Row(case_id, resolved, (resolved - opened).total_seconds() / 3600)
         for case_id, opened, resolved in rows.values_list("id", "opened_at", "resolved_at")
@@ -105,26 +130,25 @@ def _resolved(brand: Brand, since: datetime, until: datetime) -> list[Row]:
     ]
 
 
-def _hand_offs(brand: Brand, since: datetime, until: datetime) -> list[Row]:
-    rows = Case.objects.filter(brand=brand, resolved_at__gte=since, resolved_at__lt=until).annotate(
+def _hand_offs(window: Window) -> list[Row]:
+    rows = Case.objects.filter(window.of("resolved_at"), brand=window.brand).annotate(
         n=Count("hand_offs", filter=Q(hand_offs__accepted_at__isnull=False))
     )
     return [Row(case_id, at, float(n)) for case_id, at, n in rows.values_list("id", "resolved_at", "n") if at]
 
 
-def _satisfied(brand: Brand, since: datetime, until: datetime) -> list[Row]:
-    rows = Survey.objects.filter(case__brand=brand, answered_at__gte=since, answered_at__lt=until, csat__isnull=False)
+def _satisfied(window: Window) -> list[Row]:
+    rows = Survey.objects.filter(window.of("answered_at"), case__brand=window.brand, csat__isnull=False)
     last = {
         case: (at, csat) for case, at, csat in rows.order_by("answered_at").values_list("case", "answered_at", "csat")
     }
     return [Row(case, at, float(csat >= 4)) for case, (at, csat) in last.items() if at and csat]
 
 
-def _granted(brand: Brand, since: datetime, until: datetime) -> list[Row]:
+def _granted(window: Window) -> list[Row]:
     rows = Remedy.objects.filter(
-        case__brand=brand,
-        granted_at__gte=since,
-        granted_at__lt=until,
+        window.of("granted_at"),
+        case__brand=window.brand,
         reversed_at__isnull=True,
         currency=F("case__brand__currency"),
         amount_minor__gt=0,
@@ -147,14 +171,17 @@ if set(ROWS) != set(BY_SLUG):
     raise RuntimeError("every definition has its rows")
 
 
-def rows_of(slug: str, brand: Brand, *, since: datetime, until: datetime) -> list[Row]:
-    """The rows of a figure, each leading to its case. Times are UTC; the window includes `since`, not `until`."""
-    return sorted(ROWS[slug](brand, since, until), key=lambda row: row.at)
+def rows_of(slug: str, brand: Brand, *, since: datetime, until: datetime, at: datetime | None = None) -> list[Row]:
+    """The rows of a figure, each leading to its case. Times are UTC; the window includes `since`, not `until`.
+
+    Told what time it is, what is open and was due counts as late; otherwise only what has ended counts.
+    """
+    return sorted(ROWS[slug](Window(brand, since, until, at)), key=lambda row: row.at)
 
 
-def figure(slug: str, brand: Brand, *, since: datetime, until: datetime) -> Figure:
-    """The figure over a window, by local days of the brand's time zone."""
-    definition, rows = BY_SLUG[slug], rows_of(slug, brand, since=since, until=until)
+def figure(slug: str, brand: Brand, *, since: datetime, until: datetime, at: datetime | None = None) -> Figure:
+    """The figure over a window, by local days of the brand's time zone; `at` as for `rows_of`."""
+    definition, rows = BY_SLUG[slug], rows_of(slug, brand, since=since, until=until, at=at)
     zone = ZoneInfo(brand.calendar.time_zone)
     by_day: dict[date, list[float]] = defaultdict(list)
     for row in rows:
@@ -195,9 +222,9 @@ def _beside(slug: str, brand: Brand, since: datetime, until: datetime) -> str:
     return ""
 
 
-def figures(brand: Brand, *, since: datetime, until: datetime) -> list[Figure]:
-    """Every figure over a window."""
-    return [figure(slug, brand, since=since, until=until) for slug in BY_SLUG]
+def figures(brand: Brand, *, since: datetime, until: datetime, at: datetime | None = None) -> list[Figure]:
+    """Every figure over a window; `at` as for `rows_of`."""
+    return [figure(slug, brand, since=since, until=until, at=at) for slug in BY_SLUG]
 
 
 def references_of(case_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -47,7 +47,7 @@ def asked_window(visit: Visit) -> Window:
 def measures(visit: Visit) -> HttpResponse:
     """All figures, each with its definition, trend and cases."""
     at = asked_window(visit)
-    found = measure.figures(visit.brand, since=at.since, until=at.until)
+    found = measure.figures(visit.brand, since=at.since, until=at.until, at=visit.at)
     if visit.request.GET.get("as") == "csv":
         head = ("figure", "value", "n", "low", "high", "p90", "beside", "definition")
         rows = [
@@ -72,7 +72,7 @@ def one_measure(visit: Visit, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         return refused(visit, "errors/404.html", HTTPStatus.NOT_FOUND)
     at = asked_window(visit)
-    found = measure.figure(slug, visit.brand, since=at.since, until=at.until)
+    found = measure.figure(slug, visit.brand, since=at.since, until=at.until, at=visit.at)
     if visit.request.GET.get("as") == "csv":
         return as_csv(slug, [("day", "value", "n"), *((day.date, day.value, day.n) for day in found.days)])
     line = shown.shown(found, at, visit.brand.currency)
@@ -112,7 +112,7 @@ def measure_cases(visit: Visit, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         return refused(visit, "errors/404.html", HTTPStatus.NOT_FOUND)
     at = _one_day(visit, asked_window(visit))
-    rows = measure.rows_of(slug, visit.brand, since=at.since, until=at.until)
+    rows = measure.rows_of(slug, visit.brand, since=at.since, until=at.until, at=visit.at)
     definition = BY_SLUG[slug]
     # A share is best read from its misses: they stand first.
     rows.sort(key=lambda row: (row.value if definition.shape is Shape.SHARE else -row.value, row.at))
