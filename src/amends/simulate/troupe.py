@@ -35,7 +35,8 @@ from amends.remedies import queries as remedies
 from amends.remedies.models import GIVEN, Offering, Remedy
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-STEPS_AT_ONCE = 4
+STEPS_AT_ONCE = 6
+LOOKED_AT = 5
 CURRENT = Reply("I write to you as I said: it goes on. You hear from me again.")
 Deed = Callable[[Person, Case, datetime], None]
 
@@ -115,12 +116,15 @@ class Troupe:
             deed(person, case, at)
 
     def _case(self, person: Person) -> Case | None:
-        mine = Standing.objects.filter(owner=person).exclude(stage=Stage.CLOSED.value).order_by("next_at", "case_id")
-        team = Standing.objects.filter(owner__isnull=True).exclude(stage=Stage.CLOSED.value)
-        ids = list((mine if self.rng.random() < 0.75 else team.order_by("case_id")).values_list("case", flat=True)[:6])
-        if not ids:
-            return None
-        return cases.whole(ids[0] if self.rng.random() < 0.7 else self.rng.choice(ids))
+        """Mostly what is due first of one's own, else of nobody's, else of anybody's."""
+        open_ = Standing.objects.exclude(stage=Stage.CLOSED.value).order_by("next_at", "case_id")
+        lists = [open_.filter(owner=person), open_.filter(owner__isnull=True), open_]
+        if self.rng.random() < 0.3:
+            lists.insert(0, lists.pop(1))
+        for rows in lists:
+            if ids := list(rows.values_list("case", flat=True)[:LOOKED_AT]):
+                return cases.whole(self.rng.choice(ids))
+        return None
 
     def _decide(self, person: Person, at: datetime) -> None:
         """What others wait for from this person: hand-offs, approvals, the quarantine."""

@@ -7,13 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
-from django.db.models import Min
-
 from amends import flow
 from amends.cases.models import Case
 from amends.detect.models import Expectation
 from amends.journal.actors import CLOCK
 from amends.post.rules import OUTBOX
+from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise
 from amends.work.models import Work
 
@@ -21,6 +20,22 @@ Event = Callable[[datetime], None]
 Opened = Callable[[Sequence[Case]], None]
 MINUTE = timedelta(minutes=1)
 AT_ONCE = 500
+
+PROMISED = Prepared(lambda: Promise.objects.filter(OPEN).order_by("next_at").only("next_at")[:1])
+LEAVING = Prepared(
+    lambda queue: (
+        Work.objects.filter(queue=queue, ended_at__isnull=True, parked_at__isnull=True)
+        .order_by("retry_at")
+        .only("retry_at")[:1]
+    )
+)
+EXPECTED = Prepared(
+    lambda: (
+        Expectation.objects.filter(met_at__isnull=True, called_off_at__isnull=True, passed_at__isnull=True)
+        .order_by("expected_by")
+        .only("expected_by")[:1]
+    )
+)
 
 
 class World:
@@ -60,16 +75,10 @@ class World:
 
     def next_own_time(self) -> datetime | None:
         """When the worker next has something to do: three indexed looks."""
-        outbox = Work.objects.filter(queue=OUTBOX, ended_at__isnull=True, parked_at__isnull=True)
-        looks = [
-            Promise.objects.filter(OPEN).aggregate(at=Min("next_at"))["at"],
-            outbox.aggregate(at=Min("retry_at"))["at"],
-        ]
+        promised, leaving, expected = PROMISED(), LEAVING(OUTBOX), EXPECTED()
+        looks = [promise.next_at for promise in promised] + [work.retry_at for work in leaving]
         times = [on_grid(look, self.step) for look in looks if look is not None]
-        waiting = Expectation.objects.filter(
-            met_at__isnull=True, called_off_at__isnull=True, passed_at__isnull=True
-        ).aggregate(at=Min("expected_by"))["at"]
-        return min([*times, waiting] if waiting is not None else times, default=None)
+        return min([*times, *(expectation.expected_by for expectation in expected)], default=None)
 
     def work(self) -> bool:
         """One round of the worker's timetable, each chore until nothing is left; says whether anything was done."""
