@@ -8,17 +8,18 @@ only the values. The rows are the same objects that the queryset would give.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models.query import ModelIterable, get_related_populators
 
-Row = TypeVar("Row", bound=Model)
-Value = UUID | datetime | str | int
+Row = TypeVar("Row")
+Value = UUID | datetime | str
 # Beyond so many values compiling is a small part of the answer, and each count would be kept for itself.
 MOST_VALUES = 20
 FIRST_MOMENT = datetime(1901, 1, 1, tzinfo=UTC)
@@ -32,34 +33,39 @@ class _Plan:
     values: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
     converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
-    model: type[Model]
-    names: tuple[str, ...]
-    span: slice
-    related: tuple[Any, ...]
+    model: type[Model] | None = None
+    names: tuple[str, ...] = ()
+    span: slice = field(default_factory=lambda: slice(None))
+    related: tuple[Any, ...] = ()
 
 
 class Prepared(Generic[Row]):
     """A question by its values: `Prepared(lambda *ids: Case.objects.filter(id__in=ids))(first, second)`.
 
-    `ask` builds the queryset from the values alone: only filters, joins and order that do not change.
+    `ask` builds the queryset from the values alone: only filters, joins and order that do not change. A queryset of
+    `values_list` gives tuples, also with `flat`.
     """
 
-    def __init__(self, ask: Callable[..., QuerySet[Row]]) -> None:
+    def __init__(self, ask: Callable[..., QuerySet[Any, Row]]) -> None:
         self._ask = ask
         self._plans: dict[tuple[str, tuple[type, ...]], _Plan] = {}
 
     def __call__(self, *values: Value) -> list[Row]:
         """The rows, as the queryset would give them."""
-        if not values or len(values) > MOST_VALUES:
+        if len(values) > MOST_VALUES:
             return list(self._ask(*values))
         key = (connection.vendor, tuple(type(value) for value in values))
         plan = self._plans.get(key)
         if plan is None:
-            plan = self._plans[key] = _compiled(self._ask, values)
+            try:
+                plan = self._plans[key] = _compiled(self._ask, values)
+            except EmptyResultSet:
+                # Among no values there is nothing to be found.
+                return []
         return list(_rows(plan, values))
 
 
-def _compiled(ask: Callable[..., QuerySet[Row]], values: tuple[Value, ...]) -> _Plan:
+def _compiled(ask: Callable[..., QuerySet[Any, Any]], values: tuple[Value, ...]) -> _Plan:
     """Compiles the question with marks in place of its values, and looks where each mark came to stand."""
     marks = [_mark(value, number) for number, value in enumerate(values)]
     queryset = ask(*marks)
@@ -71,21 +77,26 @@ def _compiled(ask: Callable[..., QuerySet[Row]], values: tuple[Value, ...]) -> _
         raise ValueError(
             f"{queryset.model.__name__}: a value of this question does not stand as it is in its statement"
         )
-    klass_info = compiler.klass_info
     select = compiler.select
-    fields = klass_info["select_fields"]
-    span = slice(fields[0], fields[-1] + 1)
     converters = compiler.get_converters([column for column, *_ in select[: compiler.col_count]])
-    return _Plan(
+    plan = _Plan(
         sql,
         tuple(params),
         places,
         tuple((place, tuple(convert), column) for place, (convert, column) in converters.items()),
-        klass_info["model"],
-        tuple(column.target.attname for column, *_ in select[span]),
-        span,
+    )
+    if not issubclass(queryset._iterable_class, ModelIterable):
+        return plan
+    klass_info: Any = compiler.klass_info
+    fields = klass_info["select_fields"]
+    span = slice(fields[0], fields[-1] + 1)
+    return replace(
+        plan,
+        model=klass_info["model"],
+        names=tuple(column.target.attname for column, *_ in select[span]),
+        span=span,
         # The stubs describe the next Django, which takes one more.
-        tuple(get_related_populators(klass_info, select, connection.alias)),  # type: ignore[call-arg]
+        related=tuple(get_related_populators(klass_info, select, connection.alias)),  # type: ignore[call-arg]
     )
 
 
@@ -95,9 +106,7 @@ def _mark(value: Value, number: int) -> Value:
         return UUID(int=number + 1)
     if isinstance(value, datetime):
         return FIRST_MOMENT + timedelta(minutes=number)
-    if isinstance(value, str):
-        return f"\x01{number}\x01"
-    return -1_000_000_007 - number
+    return f"\x01{number}\x01"
 
 
 def _written(value: Value) -> Any:
@@ -123,6 +132,9 @@ def _rows(plan: _Plan, values: tuple[Value, ...]) -> Iterator[Any]:
             for convert in converts:
                 value = convert(value, column, wrapper)
             row[place] = value
+        if plan.model is None:
+            yield tuple(row)
+            continue
         made = plan.model.from_db(wrapper.alias, plan.names, row[plan.span])
         for related in plan.related:
             related.populate(row, made)

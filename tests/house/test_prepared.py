@@ -100,3 +100,10 @@ def test_a_value_that_the_statement_changes_is_refused(desk: Desk) -> None:
     ask = Prepared(lambda name: Customer.objects.annotate(small=Lower("name")).filter(small__startswith=name))
     with pytest.raises(ValueError, match="does not stand as it is"):
         ask("jana")
+
+
+def test_values_come_as_tuples(desk: Desk) -> None:
+    (case,) = some_cases(desk, ["Jana Weber"])
+    ask = Prepared(lambda *ids: Case.objects.filter(id__in=ids).values_list("id", "opened_at", "customer__name"))
+    assert ask(case.id) == [(case.id, NOON, "Jana Weber")]
+    assert Prepared(lambda: Case.objects.values_list("reference", flat=True))() == [(case.reference,)]

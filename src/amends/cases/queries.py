@@ -19,6 +19,10 @@ WHOLE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "o
 # What a page needs that knows brand, team and owner by itself.
 SHOWN = ("customer", "failure__kind", "order")
 REPEAT_WINDOW = timedelta(days=90)
+_BY_REFERENCE: dict[tuple[str, ...], Prepared[Case]] = {
+    joined: Prepared(lambda reference, joined=joined: Case.objects.filter(reference=reference).select_related(*joined))
+    for joined in (WHOLE, SHOWN)
+}
 _WHOLE = Prepared(lambda *ids: Case.objects.filter(id__in=ids).select_related(*WHOLE))
 
 
@@ -47,10 +51,17 @@ def case_for(person: Person, reference: str, *, joined: Collection[str] = WHOLE)
         meant = references.normalise(reference)
     except references.NotAReference:
         raise NotSeen from None
-    found = visible(person).filter(reference=meant).select_related(*joined).first()
-    if found is None:
+    found = next(iter(_BY_REFERENCE[tuple(joined)](meant)), None)
+    if found is None or not may_see(person, found):
         raise NotSeen
     return found
+
+
+def may_see(person: Person, case: Case) -> bool:
+    """Whether a case is among those that `visible` gives this person."""
+    if not person.can(Right.SEE_OWN_BRANDS):
+        return False
+    return person.team is None or person.team.brand_id == case.brand_id
 
 
 def case_of_brand(brand: Brand, reference: str) -> Case:

@@ -26,6 +26,14 @@ HUMAN = Q(
     outbound__bounced_at__isnull=True,
 ) | Q(direction=Direction.CALL.value)
 _SPOKEN = Prepared(lambda case_id: Message.objects.filter(HUMAN, case=case_id).only("id")[:1])
+_HEARD = Prepared(
+    lambda *ids: (
+        Message.objects.filter(case__in=ids, direction=Direction.IN.value, inbound__isnull=False)
+        .exclude(inbound__message_id="")
+        .order_by("said_at", "id")
+        .values_list("case_id", "inbound__message_id")
+    )
+)
 _SAID = Prepared(
     lambda *ids: (
         Said.objects.filter(message__in=ids)
@@ -120,9 +128,7 @@ def message(message_id: UUID, case: Case) -> Message | None:
 
 def last_heard_ids(case_ids: Collection[UUID]) -> dict[UUID, tuple[str, ...]]:
     """The Message-ID of each case's last letter from its customer, so that our answer joins their thread."""
-    rows = Message.objects.filter(case__in=case_ids, direction=Direction.IN.value).exclude(inbound__message_id="")
-    found = rows.filter(inbound__isnull=False).order_by("said_at", "id").values_list("case_id", "inbound__message_id")
-    return {case_id: (message_id,) for case_id, message_id in found}
+    return {case_id: (message_id,) for case_id, message_id in _HEARD(*case_ids)}
 
 
 def threads(message_ids: Collection[str]) -> dict[str, Message]:

@@ -9,6 +9,11 @@ from amends.customers import rules
 from amends.customers.models import Customer, Identity, Order
 from amends.customers.rules import IdentityKind, NotAnIdentity, normalise_identity
 from amends.people.models import Brand
+from amends.prepared import Prepared
+
+_REACHED = Prepared(
+    lambda *ids: Identity.objects.filter(customer__in=ids).values_list("customer_id", "kind", "value", "verified_at")
+)
 
 
 def by_identity(brand: Brand, kind: IdentityKind | str, value: str) -> Customer | None:
@@ -48,8 +53,7 @@ def identities_of(customer: Customer) -> list[Identity]:
 def addresses(customer_ids: Collection[UUID]) -> dict[UUID, dict[str, list[str]]]:
     """How these customers are reached: values by kind, verified ones first; one query."""
     found: dict[UUID, dict[str, list[str]]] = {}
-    rows = Identity.objects.filter(customer__in=customer_ids).values_list("customer_id", "kind", "value", "verified_at")
-    for customer_id, kind, value, _ in sorted(rows, key=lambda row: (row[3] is None, row[2])):
+    for customer_id, kind, value, _ in sorted(_REACHED(*customer_ids), key=lambda row: (row[3] is None, row[2])):
         found.setdefault(customer_id, {}).setdefault(kind, []).append(value)
     return found
 

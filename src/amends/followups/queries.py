@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -9,19 +10,36 @@ from django.db.models import Exists, OuterRef
 from amends.cases.models import Case
 from amends.followups.models import CheckIn, Survey
 from amends.followups.rules import CheckInAnswer, Outcome, outcome_of
+from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import PromiseKind
+
+_LAST = Prepared(
+    lambda case_id: CheckIn.objects.filter(case=case_id).select_related("promise").order_by("-booked_at")[:1]
+)
+_BOOKED = Prepared(
+    lambda case_id: (
+        CheckIn.objects.filter(case=case_id, answered_at__isnull=True)
+        .select_related("promise__person", "promise__team")
+        .order_by("-booked_at")[:1]
+    )
+)
 
 
 def booked(case: Case) -> CheckIn | None:
     """The case's check-in that has not been answered, the latest booked."""
-    rows = case.check_ins.filter(answered_at__isnull=True).select_related("promise__person", "promise__team")
-    return rows.order_by("-booked_at").first()
+    return _with(case, _BOOKED(case.id))
 
 
 def last(case: Case) -> CheckIn | None:
     """The case's latest check-in, answered or not."""
-    return case.check_ins.select_related("promise").order_by("-booked_at").first()
+    return _with(case, _LAST(case.id))
+
+
+def _with(case: Case, found: Sequence[CheckIn]) -> CheckIn | None:
+    for row in found:
+        row.case = case
+    return found[0] if found else None
 
 
 def of_promise(promise: Promise) -> CheckIn | None:

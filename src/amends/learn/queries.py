@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from amends.cases.models import Case
 from amends.learn.models import CaseCause, Cause
+from amends.prepared import Prepared
+
+_CAUSE = Prepared(lambda case_id: CaseCause.objects.select_related("cause", "action").filter(case=case_id))
 
 
 def active() -> list[Cause]:
@@ -18,4 +21,4 @@ def by_slug(slug: str) -> Cause | None:
 
 def cause_of(case: Case) -> CaseCause | None:
     """What was set for this case."""
-    return CaseCause.objects.select_related("cause", "action").filter(case=case).first()
+    return next(iter(_CAUSE(case.id)), None)

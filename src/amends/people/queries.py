@@ -12,7 +12,10 @@ from amends.kernel.calendars import BusinessCalendar
 from amends.kernel.openings import Opening
 from amends.people.models import Absence, ApiToken, Brand, Calendar, Department, Duty, Person, Team
 from amends.people.rules import NotAToken, read_token
+from amends.prepared import Prepared
 
+_AWAY = Prepared(lambda id_, at: Absence.objects.filter(person=id_, starts_at__lte=at, ends_at__gt=at))
+_AWAY_FROM = Prepared(lambda id_, at: Absence.objects.filter(person=id_, ends_at__gt=at))
 _known: dict[tuple[UUID, int], BusinessCalendar] = {}
 
 
@@ -39,7 +42,7 @@ def is_present(person: Person, at: datetime, absences: Iterable[Absence] | None 
     """Whether this person is active, on shift by their calendar, and not away."""
     if not person.is_active or not calendars.is_open(hours(person.calendar), at):
         return False
-    spans = person.absences.filter(starts_at__lte=at, ends_at__gt=at) if absences is None else absences
+    spans = _AWAY(person.id, at) if absences is None else absences
     return not any(absence.covers(at) for absence in spans)
 
 
@@ -65,7 +68,7 @@ def next_presence(person: Person, at: datetime) -> datetime | None:
     if not person.is_active:
         return None
     moment = at
-    spans = sorted(person.absences.filter(ends_at__gt=at), key=lambda span: span.starts_at)
+    spans = sorted(_AWAY_FROM(person.id, at), key=lambda span: span.starts_at)
     while True:
         opening = calendars.next_opening(hours(person.calendar), moment)
         covering = next((span for span in spans if span.covers(opening)), None)

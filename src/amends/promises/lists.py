@@ -6,8 +6,10 @@ stop at 1,000. People who need somebody now come first; then whoever is due firs
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -15,6 +17,7 @@ from django.db.models.functions import Coalesce
 
 from amends.cases.models import HandOff
 from amends.people.models import Person
+from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.queries import unkeepable
 from amends.promises.rules import Stage
@@ -108,14 +111,19 @@ ROW = (
 )
 
 
-def standings(person: Person, wanted: Wanted, *, is_in_order: bool = False) -> QuerySet[Standing]:
-    """The standings that a filter means, of the cases that this person may see. `is_in_order`: the caller walks them
-    in the order of their key."""
+def brand_of(person: Person) -> UUID | None:
+    """The brand whose cases this person may see; None for somebody who sees those of all."""
+    return person.team.brand_id if person.team else None
+
+
+def standings(brand_id: UUID | None, wanted: Wanted, *, is_in_order: bool = False) -> QuerySet[Standing]:
+    """The standings that a filter means, of one brand or of all. `is_in_order`: the caller walks them in the order of
+    their key."""
     rows = Standing.objects.filter(_owned(wanted), _marked(wanted))
     if wanted.stage != Stage.CLOSED.value and wanted.ids is None:
         rows = rows.exclude(stage=Stage.CLOSED.value)
-    if person.team is not None:
-        rows = _of_brand(rows, person.team.brand_id, is_narrow=is_in_order or _is_narrow(wanted))
+    if brand_id is not None:
+        rows = _of_brand(rows, brand_id, is_narrow=is_in_order or _is_narrow(wanted))
     if wanted.due_from or wanted.due_until or wanted.owed:
         rows = rows.filter(_owing(wanted))
     if wanted.owed_by_absent_at:
@@ -192,11 +200,12 @@ PARTS = (
     Q(next_at__isnull=True),
 )
 URGENT = ("next_at", "case_id")
+NEWEST = -1
 
 
 def has_urgent(person: Person) -> bool:
     """Whether anybody whom this person may see needs a person now; one query that looks at nobody else."""
-    return standings(person, Wanted(is_person_now=True)).exists()
+    return standings(brand_of(person), Wanted(is_person_now=True)).exists()
 
 
 def page(
@@ -207,27 +216,96 @@ def page(
     Two queries for a full page (a third where few cases are left), one where the cases are already found.
     :param any_urgent: False when the caller knows that nobody needs a person now, which saves one.
     """
+    brand_id = brand_of(person)
     if wanted.ids is not None:
-        found = _read(standings(person, wanted), at_most + 1)
+        found = [Row(*row) for row in _wide(standings(brand_id, wanted), at_most + 1, ())]
         return sorted(found, key=lambda row: (row.part, row.next_at or row.case_id, row.case_id))
-    rows = standings(person, wanted)
     found = []
     for part in range(after.part if after else 0 if any_urgent else 1, len(PARTS)):
-        these = rows.filter(PARTS[part])
-        if after and after.part == part:
-            these = these.filter(_behind(after))
-        found += _read(these.order_by(*URGENT), at_most + 1 - len(found), URGENT)
+        found += _read(_Asked(part, brand_id, wanted, after if after and after.part == part else None, at_most + 1))
         if len(found) > at_most:
             break
-    return found
+    return found[: at_most + 1]
 
 
-def newest(person: Person, wanted: Wanted, after: UUID | None = None, at_most: int = PAGE) -> list[Row]:
+def newest(person: Person, wanted: Wanted, after: After | None = None, at_most: int = PAGE) -> list[Row]:
     """One page of the same cases, the last opened first, and one row more where there is a next page; one query."""
-    rows = standings(person, wanted, is_in_order=True)
-    if after:
-        rows = rows.filter(case__lt=after)
-    return _read(rows.order_by("-case_id"), at_most + 1, ("-case_id",))
+    return _read(_Asked(NEWEST, brand_of(person), wanted, after, at_most + 1))
+
+
+def count(person: Person, wanted: Wanted) -> int:
+    """How many cases a filter means; whoever sees 1,001 says "1,000+"."""
+    return standings(brand_of(person), wanted).order_by()[: COUNTED + 1].count()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One question for rows: a part of the list, of which brand, narrowed how, behind which row, at most how many."""
+
+    part: int
+    brand_id: UUID | None
+    wanted: Wanted
+    after: After | None
+    at_most: int
+
+    def rows(self) -> QuerySet[Standing, tuple[Any, ...]]:
+        """The question as a queryset."""
+        if self.part == NEWEST:
+            these = standings(self.brand_id, self.wanted, is_in_order=True)
+            if self.after:
+                these = these.filter(case__lt=self.after.case_id)
+            return _wide(these.order_by("-case_id"), self.at_most, ("-case_id",))
+        these = standings(self.brand_id, self.wanted).filter(PARTS[self.part])
+        if self.after:
+            these = these.filter(_behind(self.after))
+        return _wide(these.order_by(*URGENT), self.at_most, URGENT)
+
+    def shape(self) -> tuple[object, ...]:
+        """What decides how the question is worded; two of one shape differ in values alone."""
+        flags = tuple(name for name in FLAGS if getattr(self.wanted, name))
+        named = tuple(name for name in VALUES if getattr(self.wanted, name))
+        behind = None if self.after is None else self._moment() is not None
+        exact = self.wanted.stage, self.wanted.severity
+        return self.part, self.brand_id is None, exact, flags, named, behind, self.at_most
+
+    def _moment(self) -> datetime | None:
+        """When the row before was due, where the order of this part looks at it."""
+        return self.after.at if self.after and self.part != NEWEST else None
+
+    def values(self) -> list[UUID | datetime | str]:
+        """What differs between two of one shape."""
+        found: list[UUID | datetime | str] = [] if self.brand_id is None else [self.brand_id]
+        found += [getattr(self.wanted, name) for name in VALUES if getattr(self.wanted, name)]
+        if self.after:
+            moment = self._moment()
+            found += [self.after.case_id] if moment is None else [moment, self.after.case_id]
+        return found
+
+    def with_values(self, *values: UUID | datetime | str) -> _Asked:
+        """The same question with other values."""
+        given: Iterator[Any] = iter(values)
+        brand_id = None if self.brand_id is None else next(given)
+        named = {name: next(given) for name in VALUES if getattr(self.wanted, name)}
+        after = self.after
+        if after:
+            at = None if self._moment() is None else next(given)
+            after = After(after.part, at, next(given))
+        return replace(self, brand_id=brand_id, wanted=replace(self.wanted, **named), after=after)
+
+
+FLAGS = ("is_nobodys", "is_late", "is_waiting", "is_person_now")
+VALUES = ("owner", "team", "kind", "channel", "incident", "owed", "handed_on_by", "due_from", "due_until")
+_prepared: dict[tuple[object, ...], Prepared[tuple[Any, ...]]] = {}
+
+
+def _read(asked: _Asked) -> list[Row]:
+    """The rows of a question. Each shape of question is compiled once; who is away is asked each time anew."""
+    if asked.wanted.owed_by_absent_at:
+        return [Row(*row) for row in asked.rows()]
+    shape = asked.shape()
+    if shape not in _prepared:
+        _prepared[shape] = Prepared(lambda *values: asked.with_values(*values).rows())
+    return [Row(*row) for row in _prepared[shape](*asked.values())]
 
 
 def _behind(after: After) -> Q:
@@ -236,12 +314,7 @@ def _behind(after: After) -> Q:
     return Q(next_at__gte=after.at) & (Q(next_at__gt=after.at) | Q(case__gt=after.case_id))
 
 
-def _read(rows: QuerySet[Standing], at_most: int, order: tuple[str, ...] = ()) -> list[Row]:
-    """The rows with everything that a list shows: which ones is decided first, on the narrow table alone."""
+def _wide(rows: QuerySet[Standing], at_most: int, order: tuple[str, ...]) -> QuerySet[Standing, tuple[Any, ...]]:
+    """Everything that a list shows of them: which ones is decided first, on the narrow table alone."""
     chosen = Standing.objects.filter(case__in=rows.values("case")[:at_most]).order_by(*order)
-    return [Row(*row) for row in chosen.values_list(*ROW)]
-
-
-def count(person: Person, wanted: Wanted) -> int:
-    """How many cases a filter means; whoever sees 1,001 says "1,000+"."""
-    return standings(person, wanted).order_by()[: COUNTED + 1].count()
+    return chosen.values_list(*ROW)

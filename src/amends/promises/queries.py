@@ -31,6 +31,15 @@ def _of_kind(*told: UUID | str) -> QuerySet[Promise]:
 _OF_KIND = Prepared(_of_kind)
 
 
+def _bare(*ids: UUID) -> QuerySet[Case, tuple[UUID]]:
+    left = Promise.objects.filter(OPEN, case=OuterRef("id"), customer__isnull=True)
+    rows = Case.objects.filter(id__in=ids, closed_at__isnull=True)
+    return rows.exclude(Exists(left.exclude(kind=PromiseKind.ACTION.value))).values_list("id")
+
+
+_BARE = Prepared(_bare)
+
+
 def open_on(case: Case) -> list[Promise]:
     """The open promises of a case, the next due first."""
     found = _OPEN_ON(case.id)
@@ -83,9 +92,7 @@ def live(promise: Promise | None) -> list[Promise]:
 
 def bare(case_ids: Collection[UUID]) -> list[UUID]:
     """Of these cases the open ones on which we owe nothing any more but an action; one query."""
-    left = Promise.objects.filter(OPEN, case=OuterRef("id"), customer__isnull=True)
-    rows = Case.objects.filter(id__in=case_ids, closed_at__isnull=True)
-    return list(rows.exclude(Exists(left.exclude(kind=PromiseKind.ACTION.value))).values_list("id", flat=True))
+    return [id_ for (id_,) in _BARE(*case_ids)]
 
 
 def by_id(promise_id: UUID, case: Case) -> Promise | None:

@@ -14,6 +14,11 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Person, Team
+from amends.prepared import Prepared
+
+_OFFERED = Prepared(
+    lambda *ids: HandOff.objects.filter(case__in=ids, accepted_at__isnull=True, declined_at__isnull=True)
+)
 
 
 class NotTheirs(Exception):
@@ -83,7 +88,7 @@ def offer_hand_off(
 
 def end_offers(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
     """This function will end hand-offs that wait for an answer: the case went another way meanwhile."""
-    waiting = list(HandOff.objects.filter(case__in=cases, accepted_at__isnull=True, declined_at__isnull=True))
+    waiting = _OFFERED(*(case.id for case in cases))
     if not waiting:
         return
     HandOff.objects.filter(id__in=[offer.id for offer in waiting]).update(declined_at=at)

@@ -10,6 +10,9 @@ from amends.cases.models import Case, Waiting
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
+from amends.prepared import Prepared
+
+_OPEN = Prepared(lambda case_id: Waiting.objects.filter(case=case_id, until_at__isnull=True))
 
 
 @transaction.atomic
@@ -25,8 +28,7 @@ def start_waiting(case: Case, *, asked: str, by: Actor, at: datetime) -> Waiting
 @transaction.atomic
 def stop_waiting(case: Case, *, by: Actor, at: datetime) -> None:
     """This function will end the open span of waiting, if there is one."""
-    waiting = case.waits.filter(until_at__isnull=True).first()
-    if waiting is not None:
+    for waiting in _OPEN(case.id):
         waiting.until_at = at
         waiting.save(update_fields=["until_at"])
         journal.write([journal.Line("cases.waiting_ended", waiting.id, case.id)], by=by, at=at)

@@ -24,6 +24,7 @@ from amends.post.actions import Outgoing, TooLateToStop
 from amends.post.channels import leaves_the_house
 from amends.post.models import Outbound
 from amends.post.rules import Channel
+from amends.prepared import Prepared
 from amends.promises.models import Promise
 from amends.rows import insert
 
@@ -33,6 +34,8 @@ ADDRESSED_BY = {
     Channel.CHAT: IdentityKind.HANDLE,
     Channel.SOCIAL: IdentityKind.HANDLE,
 }
+
+_KNOWN = Prepared(lambda *keys: Outbound.objects.filter(key__in=keys).values_list("key"))
 
 
 class TooLateToUnsay(Exception):
@@ -97,9 +100,7 @@ def _say(sayings: Sequence[Saying], by: Actor, at: datetime) -> list[Message]:
         message.outbound = outbound
         message.channel = outbound.channel
     insert(messages)
-    insert(
-        [_said(message, one, at) for saying, message in zip(fresh, messages, strict=True) for one in saying.about]
-    )
+    insert([_said(message, one, at) for saying, message in zip(fresh, messages, strict=True) for one in saying.about])
     journal.write((_line(message) for message in messages), by=by, at=at)
     written = iter(messages)
     return [
@@ -120,8 +121,10 @@ def _said_before(sayings: Sequence[Saying]) -> dict[str, Message]:
     keys = [saying.key for saying in sayings if saying.key is not None]
     if not keys:
         return {}
-    known = Outbound.objects.filter(key__in=keys).values_list("key", flat=True)
-    rows = Message.objects.filter(outbound__key__in=list(known)).select_related("case", "outbound")
+    known = [key for (key,) in _KNOWN(*keys)]
+    if not known:
+        return {}
+    rows = Message.objects.filter(outbound__key__in=known).select_related("case", "outbound")
     return {row.outbound.key: row for row in rows if row.outbound}
 
 

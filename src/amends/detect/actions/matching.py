@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from amends.detect.models import Finding
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+from amends.prepared import Prepared
 
 
 def waiting_findings(at_most: int) -> list[Finding]:
@@ -21,11 +24,19 @@ def waiting_findings(at_most: int) -> list[Finding]:
 
     To be called in a transaction. What another process is seeing to is left to it.
     """
-    rows = Finding.objects.filter(matched_at__isnull=True).order_by("id")
-    rows = rows.select_related("detector__brand__calendar", "detector__kind", "incident__owner")
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True, of=("self",))
-    return list(rows[:at_most])
+    return _waiting(at_most)()
+
+
+@cache
+def _waiting(at_most: int) -> Prepared[Finding]:
+    def ask() -> QuerySet[Finding]:
+        rows = Finding.objects.filter(matched_at__isnull=True).order_by("id")
+        rows = rows.select_related("detector__brand__calendar", "detector__kind", "incident__owner")
+        if connection.features.has_select_for_update_skip_locked:
+            rows = rows.select_for_update(skip_locked=True, of=("self",))
+        return rows[:at_most]
+
+    return Prepared(ask)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Brand, Person
+from amends.prepared import Prepared
 from amends.remedies import rules
 from amends.remedies.models import GIVEN, Account, Decision, Remedy, Transfer
 from amends.remedies.rules import AccountCode, Step
@@ -19,10 +20,17 @@ from amends.remedies.rules import AccountCode, Step
 CASE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
 REMEDY = ("offering", "asked_by", "decided_by", "approval", "payout")
 
+_LOCKED = Prepared(
+    lambda id_: Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*CASE).filter(id=id_)
+)
+
 
 def lock_case(case_id: UUID) -> Case:
     """The case as it is now, ours until the transaction ends: sums on one case are decided one after another."""
-    return Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*CASE).get(id=case_id)
+    found = _LOCKED(case_id)
+    if not found:
+        raise Case.DoesNotExist(f"There is no case {case_id}.")
+    return found[0]
 
 
 def lock_person(person: Person) -> None:

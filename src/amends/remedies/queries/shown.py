@@ -13,6 +13,7 @@ from django.db.models import Count, Sum
 from amends.cases.models import Case
 from amends.conversation.queries import has_human_word
 from amends.people.models import Brand, Person
+from amends.prepared import Prepared
 from amends.promises.models import Promise
 from amends.promises.queries import last_of_chains
 from amends.remedies import rules
@@ -23,6 +24,12 @@ WHOLE = ("offering", "asked_by", "decided_by", "approval__person", "approval__te
 SIMILAR_SPAN = timedelta(days=365)
 SIMILAR_AT_MOST = 50
 WAITING_AT_MOST = 200
+_DECISION = Prepared(lambda case_id: Decision.objects.filter(case=case_id).select_related("decided_by"))
+_UNDECIDED = Prepared(
+    lambda case_id: (
+        Remedy.objects.filter(UNDECIDED, case=case_id).select_related("offering", "approval").order_by("asked_at", "id")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ def _with_live(remedies: Iterable[Remedy]) -> list[tuple[Remedy, Promise | None]
 
 def decision(case: Case) -> Decision | None:
     """What was decided about remedies on this case, if anything."""
-    return Decision.objects.filter(case=case.id).select_related("decided_by").first()
+    return next(iter(_DECISION(case.id)), None)
 
 
 def is_decided(case: Case) -> bool:
@@ -69,7 +76,10 @@ def is_decided(case: Case) -> bool:
 
 def undecided(case: Case) -> list[Remedy]:
     """Askings of this case that wait for an answer."""
-    return list(case.remedies.filter(UNDECIDED).select_related("offering", "approval").order_by("asked_at", "id"))
+    found = _UNDECIDED(case.id)
+    for remedy in found:
+        remedy.case = case
+    return found
 
 
 def unpaid(case: Case) -> list[Remedy]:

@@ -140,7 +140,7 @@ def build(person: Person, params: Mapping[str, str], wall: Wall, saved: Iterable
     if wanted.ids is not None or not is_newest:
         found = lists.page(person, wanted, after, any_urgent=_any_urgent(person))
     else:
-        found = lists.newest(person, wanted, after.case_id if after else None)
+        found = lists.newest(person, wanted, after)
     rows, has_more = found[: lists.PAGE], len(found) > lists.PAGE
     count = _count(person, wanted, rows, is_whole=after is None and not has_more)
     return Queue(
