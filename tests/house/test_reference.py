@@ -9,7 +9,6 @@ from tests.house import survey
 
 
 def test_the_reference_pages_are_up_to_date() -> None:
-    done = subprocess.run(
-        [sys.executable, "scripts/reference.py", "--check"], cwd=survey.ROOT, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "scripts/reference.py", "--check"]
+    done = subprocess.run(command, cwd=survey.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
