@@ -1,42 +1,83 @@
 """Questions that are asked again and again, compiled once.
 
-Django compiles a query each time anew; for a case with all that belongs to it (eleven tables, a hundred columns) that
-takes several times as long as the database needs to answer. A `Prepared` question keeps what was compiled and changes
-only the values. The rows are the same objects that the queryset would give.
+Django compiles a query each time anew, and makes each row's brand, calendar and owner anew although they are the same;
+for a case with all that belongs to it (eleven tables, a hundred columns) that takes several times as long as the
+database needs to answer. A `Prepared` question keeps what was compiled and changes only the values, and what several
+rows of an answer share is one object. The rows are equal to those that the queryset would give.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.base import ModelState
+from django.db.models.query import ModelIterable
 
 Row = TypeVar("Row")
 Value = UUID | datetime | str
-# Beyond so many values compiling is a small part of the answer, and each count would be kept for itself.
+# A question for more values than these is about keys alone: the last is repeated until a round number is reached, so
+# that few statements are kept.
 MOST_VALUES = 20
+ROUND = (32, 64, 128, 256, 512)
 FIRST_MOMENT = datetime(1901, 1, 1, tzinfo=UTC)
+Convert = Callable[[Any], Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Branch:
+    """How a stretch of a row becomes an object, and what hangs on it."""
+
+    model: type[Model]
+    columns: tuple[tuple[int, str, Convert | None], ...]
+    key: int
+    branches: tuple[_Branch, ...]
+    set_here: Callable[[Model, Model | None], None] | None = None
+    set_there: Callable[[Model, Model], None] | None = None
+
+    def made(self, row: Sequence[Any], alias: str, seen: dict[tuple[int, Any], Model]) -> Model:
+        """The object of this row. Made without `__init__`: the values come from the database as they are."""
+        made = self.model.__new__(self.model)
+        made._state = state = ModelState()
+        state.adding, state.db = False, alias
+        told = made.__dict__
+        for place, name, convert in self.columns:
+            value = row[place]
+            told[name] = value if convert is None else convert(value)
+        for branch in self.branches:
+            branch.join(made, row, alias, seen)
+        return made
+
+    def join(self, to: Model, row: Sequence[Any], alias: str, seen: dict[tuple[int, Any], Model]) -> None:
+        """Hangs what belongs to an object on it; made once for all rows that share it."""
+        known = (id(self), row[self.key])
+        joined = None
+        if known[1] is not None:
+            joined = seen.get(known)
+            if joined is None:
+                joined = seen[known] = self.made(row, alias, seen)
+        if self.set_here:
+            self.set_here(to, joined)
+        if self.set_there and joined is not None:
+            self.set_there(joined, to)
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
-    """What was compiled: the statement, which of its values come from outside, and how a row becomes an object."""
+    """What was compiled: the statement, which of its values come from outside, and how a row is read."""
 
     sql: str
     values: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
-    converters: tuple[tuple[int, tuple[Callable[..., Any], ...], Any], ...]
-    model: type[Model] | None = None
-    names: tuple[str, ...] = ()
-    span: slice = field(default_factory=lambda: slice(None))
-    related: tuple[Any, ...] = ()
+    converts: tuple[Convert | None, ...]
+    branch: _Branch | None
 
 
 class Prepared(Generic[Row]):
@@ -53,7 +94,7 @@ class Prepared(Generic[Row]):
     def __call__(self, *values: Value) -> list[Row]:
         """The rows, as the queryset would give them."""
         if len(values) > MOST_VALUES:
-            return list(self._ask(*values))
+            values = _rounded(values)
         key = (connection.vendor, tuple(type(value) for value in values))
         plan = self._plans.get(key)
         if plan is None:
@@ -65,39 +106,69 @@ class Prepared(Generic[Row]):
         return list(_rows(plan, values))
 
 
+def _rounded(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    size = next((size for size in ROUND if size >= len(values)), -(-len(values) // ROUND[-1]) * ROUND[-1])
+    return values + values[-1:] * (size - len(values))
+
+
 def _compiled(ask: Callable[..., QuerySet[Any, Any]], values: tuple[Value, ...]) -> _Plan:
     """Compiles the question with marks in place of its values, and looks where each mark came to stand."""
     marks = [_mark(value, number) for number, value in enumerate(values)]
     queryset = ask(*marks)
     compiler = queryset.query.get_compiler(connection=transaction.get_connection())
     sql, params = compiler.as_sql()
-    written = [_written(mark) for mark in marks]
-    places = tuple((place, written.index(param)) for place, param in enumerate(params) if param in written)
+    numbers = {_written(mark): number for number, mark in enumerate(marks)}
+    places = tuple((place, numbers[param]) for place, param in enumerate(params) if _is_a_mark(param, numbers))
     if {number for _, number in places} != set(range(len(values))):
         raise ValueError(
             f"{queryset.model.__name__}: a value of this question does not stand as it is in its statement"
         )
     select = compiler.select
-    converters = compiler.get_converters([column for column, *_ in select[: compiler.col_count]])
-    plan = _Plan(
-        sql,
-        tuple(params),
-        places,
-        tuple((place, tuple(convert), column) for place, (convert, column) in converters.items()),
+    converts: list[Convert | None] = [None] * len(select)
+    for place, (steps, column) in compiler.get_converters([column for column, *_ in select]).items():
+        converts[place] = _converting(tuple(steps), column)
+    branch = None
+    if issubclass(queryset._iterable_class, ModelIterable):
+        branch = _branched(compiler.klass_info, select, converts)
+    return _Plan(sql, tuple(params), places, tuple(converts), branch)
+
+
+def _is_a_mark(param: Any, numbers: dict[Any, int]) -> bool:
+    return isinstance(param, str | UUID | datetime) and param in numbers
+
+
+def _branched(info: Any, select: Sequence[Any], converts: Sequence[Convert | None]) -> _Branch:
+    names = {place: select[place][0].target.attname for place in info["select_fields"]}
+    key = info["model"]._meta.pk.attname
+    return _Branch(
+        info["model"],
+        tuple((place, name, converts[place]) for place, name in names.items()),
+        next(place for place, name in names.items() if name == key),
+        tuple(_branched(related, select, converts) for related in info.get("related_klass_infos", ())),
+        info.get("local_setter"),
+        info.get("remote_setter"),
     )
-    if not issubclass(queryset._iterable_class, ModelIterable):
-        return plan
-    klass_info: Any = compiler.klass_info
-    fields = klass_info["select_fields"]
-    span = slice(fields[0], fields[-1] + 1)
-    return replace(
-        plan,
-        model=klass_info["model"],
-        names=tuple(column.target.attname for column, *_ in select[span]),
-        span=span,
-        # The stubs describe the next Django, which takes one more.
-        related=tuple(get_related_populators(klass_info, select, connection.alias)),  # type: ignore[call-arg]
-    )
+
+
+def _converting(steps: tuple[Callable[..., Any], ...], column: Any) -> Convert:
+    """What Django does to a value of a column on its way from the database; SQLite's ids with a memory of its own."""
+    if len(steps) == 1 and getattr(steps[0], "__name__", "") == "convert_uuidfield_value":
+        return _id
+    if len(steps) == 1:
+        (step,) = steps
+        return lambda value: step(value, column, transaction.get_connection())
+
+    def convert(value: Any) -> Any:
+        for step in steps:
+            value = step(value, column, transaction.get_connection())
+        return value
+
+    return convert
+
+
+@lru_cache(maxsize=8192)
+def _id(value: str | None) -> UUID | None:
+    return None if value is None else UUID(value)
 
 
 def _mark(value: Value, number: int) -> Value:
@@ -122,20 +193,16 @@ def _rows(plan: _Plan, values: tuple[Value, ...]) -> Iterator[Any]:
     params = list(plan.values)
     for place, number in plan.places:
         params[place] = _written(values[number])
-    wrapper = transaction.get_connection()
-    with wrapper.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(plan.sql, params)
         found = cursor.fetchall()
-    for row in map(list, found):
-        for place, converts, column in plan.converters:
-            value = row[place]
-            for convert in converts:
-                value = convert(value, column, wrapper)
-            row[place] = value
-        if plan.model is None:
-            yield tuple(row)
-            continue
-        made = plan.model.from_db(wrapper.alias, plan.names, row[plan.span])
-        for related in plan.related:
-            related.populate(row, made)
-        yield made
+    if plan.branch is not None:
+        seen: dict[tuple[int, Any], Model] = {}
+        alias = connection.alias
+        for row in found:
+            yield plan.branch.made(row, alias, seen)
+        return
+    for row in found:
+        yield tuple(
+            value if convert is None else convert(value) for value, convert in zip(row, plan.converts, strict=True)
+        )
