@@ -1,0 +1,80 @@
+"""The figures beside what they aim at, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure of one desk, its ratio to the bare engine, and whether both reach their aims."""
+
+    cases: int
+    name: str
+    value: float
+    unit: str
+    aim: str
+    ratio: float | None
+    ratio_aim: float | None
+    bare: str
+    is_met: bool | None
+    detail: str = ""
+
+
+def lines_of(figures: dict[str, Any]) -> list[Line]:
+    """The figures of one desk."""
+    asked, batch, sweep = figures["asked"], figures["batch"], figures["sweep"]
+    memory = sum(figures["memory_mib"].values())
+    cases = figures["cases"]
+    found = [
+        _served(figures, "queue", "queue page", 150, "bare queue", 0.5),
+        _served(figures, "case", "case page", 200, "bare queue", None),
+        _served(figures, "create", "API create", 300, "bare create", 0.5),
+    ]
+    ratio = batch["flow_per_second"] / batch["raw_per_second"]
+    found.append(
+        Line(
+            *(cases, "batch of 500 cases", batch["flow_per_second"], "cases/s", "", ratio, 0.35),
+            f"{batch['raw_per_second']:,.0f}/s by executemany",
+            ratio >= 0.35,
+            f"{batch['rows_per_case']:.1f} rows a case",
+        )
+    )
+    for name, words in (("climb", "sweep, reminders"), ("break", "sweep, breaks")):
+        one = sweep[name]
+        rate = one["per_second"]
+        found.append(
+            Line(cases, words, rate, "promises/s", ">= 5,000", None, None, "", rate >= 5_000, f"{one['count']:,} swept")
+        )
+    parts = ", ".join(f"{name} {value:.0f}" for name, value in figures["memory_mib"].items())
+    found.append(Line(cases, "memory", memory, "MiB PSS", "<= 200", None, None, "", memory <= 200, parts))
+    for name in ("bare queue", "bare queue, nobody signed in", "nothing", "bare create", "bare create in bulk"):
+        found.append(Line(cases, name, asked[name]["per_second"], "/s", "", None, None, "", None, _times(asked[name])))
+    return found
+
+
+def _served(figures: dict[str, Any], key: str, name: str, aim: float, bare: str, ratio_aim: float | None) -> Line:
+    one, beside = figures["asked"][key], figures["asked"][bare]
+    rate, ratio = one["per_second"], one["per_second"] / beside["per_second"]
+    is_met = rate >= aim and (ratio_aim is None or ratio >= ratio_aim)
+    against = f"{beside['per_second']:,.0f}/s {bare}"
+    return Line(figures["cases"], name, rate, "/s", f">= {aim:g}", ratio, ratio_aim, against, is_met, _times(one))
+
+
+def _times(one: dict[str, Any]) -> str:
+    return f"p50 {one['p50_ms']:.1f} ms, p95 {one['p95_ms']:.1f} ms, server CPU {one['server_cpu_ms']:.2f} ms"
+
+
+def table(lines: Sequence[Line]) -> str:
+    """The lines as a Markdown table."""
+    rows = [("cases", "figure", "measured", "aim", "of the bare engine", "aim", "", "detail")]
+    rows.append(("---:", "---", "---:", "---", "---", "---", "---", "---"))
+    for line in lines:
+        ratio = "" if line.ratio is None else f"{line.ratio:.2f} of {line.bare}"
+        ratio_aim = "" if line.ratio_aim is None else f">= {line.ratio_aim:g}"
+        met = {None: "", True: "met", False: "missed"}[line.is_met]
+        value = f"{line.value:,.0f} {line.unit}"
+        rows.append((f"{line.cases:,}", line.name, value, line.aim, ratio, ratio_aim, met, line.detail))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
