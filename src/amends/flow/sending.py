@@ -121,15 +121,15 @@ def keep_what_was_said(messages: Sequence[Message], by: Actor, at: datetime) -> 
     for message in human:
         written[message.case_id] = max(written.get(message.case_id, message), message, key=lambda m: m.said_at)
     said = said_about([message.id for message in messages])
-    # What a letter itself makes, moves or keeps is not kept by its being a word.
-    named = {one.promise_id for one in said}
+    ends = last_of_chains([one.promise for one in said if one.manner == SaidManner.KEEPS.value])
+    meant = list({end.id: end for end in ends.values() if end.is_open}.values())
+    # What a letter itself makes, moves or keeps is not kept by its being a word; nor what became of that meanwhile.
+    named = {one.promise_id for one in said} | {end.id for end in meant}
     words = [
         promise
         for promise in words_owed(written)
         if promise.id not in named and promise.case_id and _was_owed(promise, written[promise.case_id].said_at)
     ]
-    ends = last_of_chains([one.promise for one in said if one.manner == SaidManner.KEEPS.value])
-    meant = list({end.id: end for end in ends.values() if end.is_open}.values())
     _keep([(promise, written[promise.case_id].author) for promise in words if promise.case_id], by, at)
     _keep([(promise, None) for promise in meant], by, at)
     for one in said:

@@ -12,7 +12,7 @@ from amends.cases import actions as cases
 from amends.cases.queries import whole
 from amends.conversation import actions as conversation
 from amends.conversation.models import Message
-from amends.flow import keep_time, promise, renegotiate, send
+from amends.flow import keep, keep_time, promise, renegotiate, send
 from amends.flow.promising import Reply
 from amends.flow.sending import bounced
 from amends.journal.actors import Automatic
@@ -92,6 +92,17 @@ def test_a_delivered_human_message_keeps_the_words_owed_in_its_authors_name(scen
     assert kept.kept_at == minutes(2)
     assert open_kinds(case) == {"resolution": 1}
     assert [entry.actor for entry in entries("promises.kept")] == [scene.desk.ana.actor]
+
+
+def test_a_letter_that_keeps_a_promise_by_name_keeps_its_heir_once_when_it_fell_due_on_the_way(scene: Scene) -> None:
+    case = scene.opened()
+    owed = the(case, "acknowledgement")
+    keep(owed, Reply("I look after it."), by=scene.desk.ana, at=minutes(29.9))
+    keep_time(by=Automatic("clock"), at=minutes(31))
+    sent = scene.send(minutes(31))
+    heir = the(case, "acknowledgement")
+    assert (sent.failed, heir.replaces_id, heir.kept_at) == (0, owed.id, minutes(31))
+    assert scene.send(minutes(40)).sent == 0
 
 
 def test_an_automatic_message_keeps_nothing(scene: Scene) -> None:
