@@ -60,8 +60,14 @@ def send(*, at: datetime, at_most: int = 50, by: Actor) -> Sent:
     claimed = work.claim(post.OUTBOX, at=at, at_most=at_most)
     rows = outbounds_by_id([str(one.payload["outbound"]) for one in claimed])
     pairs = [(one, rows[UUID(str(one.payload["outbound"]))]) for one in claimed]
-    instant = [(one, row) for one, row in pairs if adapter_of(row.channel).is_instant()]
-    batches = [instant, *[[pair] for pair in pairs if pair not in instant]]
+    instant: list[tuple[Work, Outbound]] = []
+    alone: list[list[tuple[Work, Outbound]]] = []
+    for pair in pairs:
+        if adapter_of(pair[1].channel).is_instant():
+            instant.append(pair)
+        else:
+            alone.append([pair])
+    batches = [instant, *alone]
     began = time.monotonic()
     for number, batch in enumerate(batches):
         if time.monotonic() - began > LONGEST_ROUND:

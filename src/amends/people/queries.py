@@ -16,6 +16,18 @@ from amends.prepared import Prepared
 
 _AWAY = Prepared(lambda id_, at: Absence.objects.filter(person=id_, starts_at__lte=at, ends_at__gt=at))
 _AWAY_FROM = Prepared(lambda id_, at: Absence.objects.filter(person=id_, ends_at__gt=at))
+STAFF = Person.objects.filter(is_active=True).select_related("calendar", "team", "deputy__calendar", "team__lead")
+_STAFF = Prepared(lambda: STAFF.all())
+_STAFF_OF = Prepared(lambda brand_id: STAFF.filter(team__brand=brand_id))
+_AWAY_NOW = Prepared(lambda at: Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("person_id"))
+_TEAMS = Prepared(lambda: Team.objects.select_related("lead", "calendar").order_by("name"))
+_AWAY_AT = Prepared(lambda at: Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("person_id"))
+_STAFF_JOINED = ("calendar", "team", "deputy__calendar", "team__lead")
+_STAFF = Prepared(lambda: Person.objects.filter(is_active=True).select_related(*_STAFF_JOINED))
+_STAFF_OF = Prepared(
+    lambda brand_id: Person.objects.filter(is_active=True, team__brand=brand_id).select_related(*_STAFF_JOINED)
+)
+_TEAMS = Prepared(lambda: Team.objects.select_related("lead", "calendar").order_by("name"))
 _known: dict[tuple[UUID, int], BusinessCalendar] = {}
 
 
@@ -48,8 +60,7 @@ def is_present(person: Person, at: datetime, absences: Iterable[Absence] | None 
 
 def staff(brand: Brand | None = None) -> list[Person]:
     """Everybody active (of a brand's teams), with what presence and routing need."""
-    found = Person.objects.filter(is_active=True).select_related("calendar", "team", "deputy__calendar", "team__lead")
-    return list(found.filter(team__brand=brand) if brand else found)
+    return _STAFF_OF(brand.id) if brand else _STAFF()
 
 
 def present_staff(at: datetime, brand: Brand | None = None) -> list[Person]:
@@ -59,7 +70,7 @@ def present_staff(at: datetime, brand: Brand | None = None) -> list[Person]:
 
 def present_of(people: Iterable[Person], at: datetime) -> list[Person]:
     """Those of these people who are there at this moment; one query."""
-    away = set(Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("person_id", flat=True))
+    away = {person_id for (person_id,) in _AWAY_NOW(at)}
     return [p for p in people if p.id not in away and is_present(p, at, absences=())]
 
 
@@ -139,7 +150,7 @@ def all_hours() -> dict[str, BusinessCalendar]:
 
 def teams() -> list[Team]:
     """Every team with its lead."""
-    return list(Team.objects.select_related("lead", "calendar").order_by("name"))
+    return _TEAMS()
 
 
 def by_email(email: str) -> Person | None:

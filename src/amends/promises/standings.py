@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from amends.cases.models import Case, Waiting
+from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.rules import PromiseKind, Stage, stage_of
 
@@ -26,6 +27,26 @@ RENEWED = [
     "is_waiting",
 ]
 REQUEST_SEVERITY = 1
+# Only what a standing is made of: a case in a storm is derived several times a day.
+_CASES = Prepared(
+    lambda *ids: (
+        Case.objects.filter(id__in=ids)
+        .select_related("failure")
+        .only(
+            *("brand", "owner", "team", "opened_at", "closed_at", "needs_person_now"),
+            *("failure__incident", "failure__severity"),
+        )
+    )
+)
+_OPEN = Prepared(
+    lambda *ids: Promise.objects.filter(OPEN, case__in=ids).only("case", "customer", "kind", "due_at", "level")
+)
+_BROKEN = Prepared(
+    lambda *ids: Promise.objects.filter(case__in=ids, broken_at__isnull=False, customer__isnull=True).values_list(
+        "case_id"
+    )
+)
+_WAITING = Prepared(lambda *ids: Waiting.objects.filter(case__in=ids, until_at__isnull=True).values_list("case_id"))
 
 
 def standing_of(case: Case, promises: Iterable[Promise], broken_count: int, is_waiting: bool) -> Standing:
@@ -52,20 +73,15 @@ def standing_of(case: Case, promises: Iterable[Promise], broken_count: int, is_w
 
 
 def derive(case_ids: Collection[UUID]) -> list[Standing]:
-    """What the standings of these cases should be, read from cases and promises; three queries."""
+    """What the standings of these cases should be, read from cases and promises; four queries."""
     if not case_ids:
         return []
-    cases = Case.objects.filter(id__in=case_ids).select_related("failure")
     open_: dict[UUID | None, list[Promise]] = defaultdict(list)
-    broken: dict[UUID | None, int] = defaultdict(int)
-    for promise in Promise.objects.filter(case__in=case_ids).filter(OPEN):
+    for promise in _OPEN(*case_ids):
         open_[promise.case_id].append(promise)
-    for case_id in Promise.objects.filter(
-        case__in=case_ids, broken_at__isnull=False, customer__isnull=True
-    ).values_list("case_id", flat=True):
-        broken[case_id] += 1
-    waiting = set(Waiting.objects.filter(case__in=case_ids, until_at__isnull=True).values_list("case_id", flat=True))
-    return [standing_of(case, open_[case.id], broken[case.id], case.id in waiting) for case in cases]
+    broken = Counter(case_id for (case_id,) in _BROKEN(*case_ids))
+    waiting = {case_id for (case_id,) in _WAITING(*case_ids)}
+    return [standing_of(case, open_[case.id], broken[case.id], case.id in waiting) for case in _CASES(*case_ids)]
 
 
 def untrue(case_ids: Collection[UUID]) -> list[UUID]:

@@ -104,9 +104,14 @@ def claim(queue: str, *, at: datetime, lease_seconds: int = LEASE_SECONDS, at_mo
     ids = [work.id for work in found if work not in deadly]
     if not ids:
         return []
-    Work.objects.filter(OPEN, free, id__in=ids).update(lease=lease, leased_until=until, attempts=F("attempts") + 1)
-    # Read again by our own lease: whatever somebody else took in between is not ours.
-    return list(Work.objects.filter(id__in=ids, lease=lease).order_by("retry_at", "id"))
+    mine = Work.objects.filter(OPEN, free, id__in=ids)
+    if mine.update(lease=lease, leased_until=until, attempts=F("attempts") + 1) < len(ids):
+        # Read again by our own lease: what somebody else took in between is not ours.
+        return list(Work.objects.filter(id__in=ids, lease=lease).order_by("retry_at", "id"))
+    claimed = [work for work in found if work not in deadly]
+    for work in claimed:
+        work.lease, work.leased_until, work.attempts = lease, until, work.attempts + 1
+    return claimed
 
 
 def _held(works: Sequence[Work]) -> Q:
