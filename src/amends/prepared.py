@@ -8,6 +8,7 @@ rows of an answer share is one object. The rows are equal to those that the quer
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -151,16 +152,16 @@ def _branched(info: Any, select: Sequence[Any], converts: Sequence[Convert | Non
 
 
 def _converting(steps: tuple[Callable[..., Any], ...], column: Any) -> Convert:
-    """What Django does to a value of a column on its way from the database; SQLite's ids with a memory of its own."""
-    if len(steps) == 1 and getattr(steps[0], "__name__", "") == "convert_uuidfield_value":
-        return _id
-    if len(steps) == 1:
-        (step,) = steps
-        return lambda value: step(value, column, transaction.get_connection())
+    """What Django does to a value of a column on its way from the database; without its detours where we know it."""
+    names = tuple(getattr(step, "__name__", "") for step in steps)
+    known = KNOWN.get(names)
+    if known is not None and getattr(column.output_field, "decoder", None) is None:
+        return known
 
     def convert(value: Any) -> Any:
+        wrapper = transaction.get_connection()
         for step in steps:
-            value = step(value, column, transaction.get_connection())
+            value = step(value, column, wrapper)
         return value
 
     return convert
@@ -169,6 +170,31 @@ def _converting(steps: tuple[Callable[..., Any], ...], column: Any) -> Convert:
 @lru_cache(maxsize=8192)
 def _id(value: str | None) -> UUID | None:
     return None if value is None else UUID(value)
+
+
+@lru_cache(maxsize=8192)
+def _moment(value: datetime | str | None) -> datetime | None:
+    """SQLite keeps moments in UTC without saying so."""
+    if value is None:
+        return None
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _truth(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
+
+
+def _document(value: str | None) -> Any:
+    return None if value is None else json.loads(value)
+
+
+KNOWN: dict[tuple[str, ...], Convert] = {
+    ("convert_uuidfield_value",): _id,
+    ("convert_datetimefield_value",): _moment,
+    ("convert_booleanfield_value",): _truth,
+    ("from_db_value",): _document,
+}
 
 
 def _mark(value: Value, number: int) -> Value:
