@@ -11,8 +11,8 @@ from ninja.security import HttpBearer
 
 from amends.api.limits import Allowance, seconds_left
 from amends.api.problems import Refused, unauthorized, wrong
+from amends.people.frame import token_shown
 from amends.people.models import ApiToken
-from amends.people.queries import token_shown
 from amends.people.rules import Scope
 
 MINUTE = 60

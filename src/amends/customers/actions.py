@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from amends.customers.models import Customer, Identity, Order
-from amends.customers.rules import normalise_identity
+from amends.customers.rules import IdentityKind, normalise_identity
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Brand
+from amends.prepared import Prepared
 from amends.rows import insert
 
 Named = tuple[str, str]  # the kind of an identity and its value
 Known = tuple[UUID, str, str]  # the brand, the kind, the value
+
+
+def _named(count: int, brand_id: UUID, *told: str) -> QuerySet[Identity]:
+    rows = Identity.objects.filter(brand=brand_id, kind__in=told[:count], value__in=told[count:])
+    return rows.select_related("customer")
+
+
+# By how many kinds of identity are asked for; their values follow.
+_BY_NAME = {count: Prepared(partial(_named, count)) for count in range(1, len(IdentityKind) + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +127,19 @@ def _know(
 
 
 def _find(names: Sequence[Known]) -> dict[Known, Customer]:
-    if not names:
-        return {}
-    rows = Identity.objects.filter(
-        brand__in={brand for brand, _, _ in names},
-        kind__in={kind for _, kind, _ in names},
-        value__in={value for _, _, value in names},
-    ).select_related("customer")
+    """The customers who are known by any of these, one object each."""
+    brands: dict[UUID, list[Known]] = {}
+    for name in dict.fromkeys(names):
+        brands.setdefault(name[0], []).append(name)
     # One object a customer, so that a batch which meets somebody twice changes one and the same.
     customers: dict[UUID, Customer] = {}
-    return {(row.brand_id, row.kind, row.value): customers.setdefault(row.customer_id, row.customer) for row in rows}
+    found = {}
+    for brand_id, told in brands.items():
+        kinds = dict.fromkeys(kind for _, kind, _ in told)
+        values = dict.fromkeys(value for _, _, value in told)
+        for row in _BY_NAME[len(kinds)](brand_id, *kinds, *values):
+            found[row.brand_id, row.kind, row.value] = customers.setdefault(row.customer_id, row.customer)
+    return found
 
 
 def _new(told: Acquaintance, at: datetime) -> Customer:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from amends.cases import actions as cases
@@ -12,11 +13,27 @@ from amends.cases.actions import NewCase
 from amends.cases.models import Case
 from amends.cases.queries import owners_of_customers
 from amends.journal.actors import Actor
+from amends.people.frame import roster
 from amends.people.models import Person, Team
-from amends.people.queries import home_team, present_staff
+from amends.people.queries import present_of, present_staff
 from amends.people.rules import Right
 from amends.promises import actions as promises
 from amends.promises.queries import loads
+
+COUNTED_FROM = 1_000
+COUNTED_FOR = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What was counted, when, and for whom."""
+
+    at: datetime
+    ids: frozenset[UUID]
+    load: Counter[UUID]
+
+
+_counted: dict[UUID, _Counted] = {}
 
 
 def fits(person: Person, new: NewCase) -> bool:
@@ -31,11 +48,25 @@ def owners(news: Sequence[NewCase], at: datetime) -> list[tuple[Person | None, T
 
     In a storm nobody is assigned: those cases wait with the team until the customer writes or a person takes one.
     """
-    known = owners_of_customers({new.customer.id for new in news})
-    teams = {brand.id: home_team(brand) for brand in {new.brand for new in news}}
-    staff = {brand.id: present_staff(at, brand) for brand in {new.brand for new in news}}
-    load = loads([person.id for people in staff.values() for person in people])
-    return [_owner(new, known, teams[new.brand.id], staff[new.brand.id], load) for new in news]
+    seen_before = {new.customer.id for new in news if not new.is_stranger}
+    known = owners_of_customers(seen_before) if seen_before else {}
+    rosters = {brand.id: roster(brand) for brand in {new.brand for new in news}}
+    staff = {brand_id: present_of(people, at) for brand_id, (_, people) in rosters.items()}
+    load = {brand_id: _load(brand_id, people, at) for brand_id, people in staff.items()}
+    return [_owner(new, known, rosters[new.brand.id][0], staff[new.brand.id], load[new.brand.id]) for new in news]
+
+
+def _load(brand_id: UUID, staff: Sequence[Person], at: datetime) -> Counter[UUID]:
+    """How many cases each of these people is recovering. Where there are more than a thousand, what was counted
+    holds for ten seconds, and what we assign meanwhile is added: who has one more of hundreds is no matter."""
+    ids = frozenset(person.id for person in staff)
+    counted = _counted.get(brand_id)
+    if counted and counted.ids == ids and counted.at <= at < counted.at + COUNTED_FOR:
+        return counted.load
+    load = loads(ids)
+    if load.total() > COUNTED_FROM:
+        _counted[brand_id] = _Counted(at, ids, load)
+    return load
 
 
 def _owner(

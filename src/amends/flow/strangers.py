@@ -311,6 +311,7 @@ def _new_case(one: Stranger) -> NewCase:
         inbound=one.hearing.inbound,
         is_request=is_request,
         resolve_by=one.delivery.resolve_by,
+        is_stranger=not one.is_known,
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from uuid import UUID
 
 from amends.kinds.models import Kind
+from amends.prepared import Prepared
+
+_ACTIVE = Prepared(lambda: Kind.objects.filter(is_active=True).order_by("name"))
 
 
 def active() -> list[Kind]:
     """The kinds to choose from, by name."""
-    return list(Kind.objects.filter(is_active=True).order_by("name"))
+    return _ACTIVE()
 
 
 def by_slug(slug: str) -> Kind | None:

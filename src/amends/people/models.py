@@ -215,3 +215,17 @@ class ApiToken(models.Model):
     def may(self, scope: Scope) -> bool:
         """Whether this token lets its holder do this."""
         return self.revoked_at is None and scope.value in self.scopes
+
+
+class Frame(models.Model):
+    """One row. Its `version` is new after every change to brands, teams, people, their hours and tokens, so that what
+    was read of them may be kept until then."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.UUIDField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="people_one_frame")]
+
+    def __str__(self) -> str:
+        return str(self.version)

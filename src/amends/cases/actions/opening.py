@@ -20,7 +20,10 @@ from amends.kinds.models import Kind
 from amends.people.models import Brand, Person, Team
 from amends.post.models import Inbound
 from amends.post.rules import Channel
+from amends.prepared import Prepared
 from amends.rows import insert
+
+_BORNE = Prepared(lambda *drawn: Case.objects.filter(reference__in=drawn).values_list("reference"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,8 @@ class NewCase:
     """A case about to be opened. Without a kind it is a request: nothing failed.
 
     `first_contact_at` is when the customer first came to us about it; None when we noticed first. `resolve_by` is the
-    solution's time where somebody has promised one already.
+    solution's time where somebody has promised one already. `is_stranger`: nobody knew this customer before, so nobody
+    can own another case of theirs.
     """
 
     customer: Customer
@@ -47,6 +51,7 @@ class NewCase:
     inbound: Inbound | None = None
     is_request: bool = False
     resolve_by: datetime | None = None
+    is_stranger: bool = False
 
 
 def _fresh_references(count: int) -> list[str]:
@@ -54,7 +59,7 @@ def _fresh_references(count: int) -> list[str]:
     fresh: dict[str, None] = {}
     while len(fresh) < count:
         drawn = [references.make(secrets.randbelow(references.ROOM)) for _ in range(count - len(fresh))]
-        known = set(Case.objects.filter(reference__in=drawn).values_list("reference", flat=True))
+        known = {reference for (reference,) in _BORNE(*drawn)}
         fresh.update(dict.fromkeys(reference for reference in drawn if reference not in known))
     return list(fresh)
 
