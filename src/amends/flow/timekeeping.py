@@ -93,9 +93,9 @@ Pairs = Sequence[tuple[Promise, Promise]]
 
 def word_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
     """A word owed to the customer was not said in time: the recovery itself has failed them."""
-    failed = [promise for promise, _ in pairs if promise.case and promise.owed_to == OwedTo.CUSTOMER.value]
-    _deviate(failed, by, at)
-    _draft_new_time([(p, s) for p, s in pairs if p in failed], by, at)
+    failed = [(p, s) for p, s in pairs if p.case and p.owed_to == OwedTo.CUSTOMER.value]
+    _deviate([promise for promise, _ in failed], by, at)
+    _draft_new_time(failed, by, at)
 
 
 def deed_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
