@@ -81,16 +81,26 @@ def change(rows: Sequence[Row], names: Sequence[str]) -> None:
     chosen = [*(fields[name] for name in names), fields[key.name]]
     wrapper = transaction.get_connection()
     if connection.vendor == "sqlite":
-        prepare = [_preparer(field) for field in chosen]
+        prepare = [_preparer(field) or _as_it_is for field in chosen]
     else:
         prepare = [partial(field.get_db_prep_save, connection=wrapper) for field in chosen]
-    values = [
-        [make(getattr(row, field.attname)) for make, field in zip(prepare, chosen, strict=True)] for row in rows
-    ]
+    values = [[make(getattr(row, field.attname)) for make, field in zip(prepare, chosen, strict=True)] for row in rows]
     columns = ", ".join(f"{_quoted(str(field.column))} = %s" for field in chosen[:-1])
     table, by = _quoted(rows[0]._meta.db_table), _quoted(str(chosen[-1].column))
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {table} SET {columns} WHERE {by} = %s", values)  # noqa: S608
+
+
+def insert_values(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
+    """This function will write new rows that nobody needs as objects: the values of all fields, in their order."""
+    if rows and connection.vendor == "sqlite":
+        _write_values(model, rows, "")
+    elif rows:
+        model._default_manager.bulk_create([model(*row) for row in rows], batch_size=BATCH)
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
 def _default(rows: Sequence[Row]) -> Any:
@@ -99,23 +109,39 @@ def _default(rows: Sequence[Row]) -> Any:
 
 def _write(rows: Sequence[Model], on_conflict: str) -> None:
     model = type(rows[0])
-    values_of, preparers = _prepared(model)
-    values = [[prepare(value) for prepare, value in zip(preparers, values_of(row), strict=True)] for row in rows]
+    values_of, _ = _prepared(model)
+    _write_values(model, [values_of(row) for row in rows], on_conflict)
+    alias = connection.alias
+    for row in rows:
+        state = row._state
+        state.adding, state.db = False, alias
+
+
+def _write_values(model: type[Model], rows: Sequence[Sequence[Any]], on_conflict: str) -> None:
+    _, preparers = _prepared(model)
+    values = []
+    for row in rows:
+        told = list(row)
+        for place, prepare in preparers:
+            told[place] = prepare(told[place])
+        values.append(told)
     # One batch is written whole or not at all, also where the caller has opened no transaction.
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.executemany(_statement(model) + on_conflict, values)
-    for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
 
 
 @cache
-def _prepared(model: type[Model]) -> tuple[attrgetter[Any], tuple[Prepare, ...]]:
+def _prepared(model: type[Model]) -> tuple[attrgetter[Any], tuple[tuple[int, Prepare], ...]]:
     fields = tuple(model._meta.concrete_fields)
-    return attrgetter(*(field.attname for field in fields)), tuple(_preparer(field) for field in fields)
+    preparers = tuple((place, prepare) for place, field in enumerate(fields) if (prepare := _preparer(field)))
+    return attrgetter(*(field.attname for field in fields)), preparers
 
 
-def _preparer(field: Field[Any, Any]) -> Prepare:
-    """How a value of this field becomes what SQLite stores: Django's own way, without its detours where we know it."""
+def _preparer(field: Field[Any, Any]) -> Prepare | None:
+    """How a value of this field becomes what SQLite stores: Django's own way, without its detours where we know it.
+
+    None: as it is.
+    """
     while isinstance(field, ForeignKey):
         field = field.target_field
     for kinds, prepare in PREPARED:
@@ -124,10 +150,6 @@ def _preparer(field: Field[Any, Any]) -> Prepare:
     # The wrapper itself: the proxy in front of it costs more than the value.
     wrapper = transaction.get_connection()
     return lambda value: field.get_db_prep_save(value, wrapper)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 def _uuid(value: Any) -> Any:
@@ -147,7 +169,7 @@ def _json(value: Any) -> Any:
     return None if value is None else json.dumps(value)
 
 
-PREPARED: tuple[tuple[frozenset[type], Prepare], ...] = (
+PREPARED: tuple[tuple[frozenset[type], Prepare | None], ...] = (
     (frozenset({UUIDField}), _uuid),
     (frozenset({DateTimeField}), _moment),
     (frozenset({JSONField}), _json),
@@ -158,7 +180,7 @@ PREPARED: tuple[tuple[frozenset[type], Prepare], ...] = (
                 *(IntegerField, BigIntegerField, PositiveIntegerField, PositiveSmallIntegerField),
             }
         ),
-        _as_it_is,
+        None,
     ),
 )
 

@@ -52,7 +52,8 @@ def test_each_value_is_prepared_as_django_prepares_it() -> None:
             continue
         for field in model._meta.concrete_fields:
             for value in values_for(field):
-                if rows._preparer(field)(value) != field.get_db_prep_save(value, connection):
+                prepare = rows._preparer(field) or rows._as_it_is
+                if prepare(value) != field.get_db_prep_save(value, connection):
                     wrong.append(f"{model._meta.label}.{field.name} {value!r}")
     assert not wrong or connection.vendor != "sqlite"
 

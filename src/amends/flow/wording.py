@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -28,9 +28,15 @@ from amends.promises.rules import Alarm
 
 def local(at: datetime, zone: str, language: str, now: datetime) -> str:
     """A moment as its reader says it: "14:30" today, "Tue 10 Feb, 14:30" on another day; in their zone and language."""
-    there, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    return _local(at, zone, language, now.astimezone(ZoneInfo(zone)).date())
+
+
+# A storm writes the same few times to thousands.
+@lru_cache(maxsize=4096)
+def _local(at: datetime, zone: str, language: str, today: date) -> str:
+    there = at.astimezone(ZoneInfo(zone))
     clock = str(format_time(there, "short", locale=locale_of(language)))
-    if there.date() == today.date():
+    if there.date() == today:
         return clock
     return f"{format_date(there, 'EEE d MMM', locale=locale_of(language))}, {clock}"
 

@@ -14,7 +14,7 @@ from amends.journal.models import Entry, Seal
 from amends.journal.queries import told_of
 from amends.journal.rules import digest
 from amends.kernel.ids import new_id
-from amends.rows import change, insert
+from amends.rows import change, insert_values
 
 SEAL_AT_MOST = 5000
 
@@ -32,19 +32,9 @@ class Line:
 def write(lines: Iterable[Line], *, by: Actor, at: datetime) -> None:
     """This function will add the lines to the journal, inside the caller's transaction."""
     actor = by.actor
-    insert(
-        [
-            Entry(
-                id=new_id(at),
-                at=at,
-                actor=actor,
-                verb=line.verb,
-                case_id=line.case_id,
-                subject_id=line.subject_id,
-                facts=dict(line.facts),
-            )
-            for line in lines
-        ]
+    insert_values(
+        Entry,
+        [(new_id(at), at, actor, line.verb, line.case_id, line.subject_id, dict(line.facts), None) for line in lines],
     )
 
 

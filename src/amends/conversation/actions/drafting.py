@@ -14,6 +14,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Person
+from amends.rows import insert
 
 
 def save_draft(case: Case, text: str, *, by: Person, at: datetime) -> None:
@@ -34,10 +35,12 @@ def draft_where_empty(drafts: Sequence[tuple[Case, Person, str]], *, by: Actor, 
 
     Whoever lays it, a draft is nobody's word yet: it is not journalled.
     """
-    Draft.objects.bulk_create(
-        [Draft(id=new_id(at), case=case, person=person, text=text, saved_at=at) for case, person, text in drafts],
+    insert(
+        [
+            Draft(id=new_id(at), case_id=case.id, person_id=person.id, text=text, saved_at=at)
+            for case, person, text in drafts
+        ],
         ignore_conflicts=True,
-        batch_size=500,
     )
 
 
