@@ -48,7 +48,7 @@ def due(case: Case, kind: PromiseKind, at: datetime, minutes: int | None = None)
     return Counted(calendars.due(hours(calendar), at, length), f"{length} minutes of {calendar.name}")
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_cases(news: Sequence[NewCase], *, by: Actor, at: datetime) -> list[Case]:
     """This function will open a recovery (or request) for each customer, at most 500 in one transaction.
 

@@ -13,9 +13,9 @@ from amends.cases.actions import NewCase
 from amends.cases.models import Case
 from amends.cases.queries import owners_of_customers
 from amends.journal.actors import Actor
-from amends.people.frame import roster
+from amends.people.frame import Roster, roster
 from amends.people.models import Person, Team
-from amends.people.queries import present_of, present_staff
+from amends.people.queries import present_staff
 from amends.people.rules import Right
 from amends.promises import actions as promises
 from amends.promises.queries import loads
@@ -36,10 +36,14 @@ class _Counted:
 _counted: dict[UUID, _Counted] = {}
 
 
-def fits(person: Person, new: NewCase) -> bool:
-    """Whether this person speaks the customer's language and has the kind's skill."""
-    skill = new.kind.skill if new.kind else ""
-    speaks = not new.customer.language or new.customer.language.split("-")[0] in person.languages
+def _needs(new: NewCase) -> tuple[str, str]:
+    """The language and the skill that a case needs; empty for none."""
+    return new.customer.language.split("-")[0], new.kind.skill if new.kind else ""
+
+
+def _fits(person: Person, language: str, skill: str) -> bool:
+    """Whether this person works on cases, speaks the language and has the skill."""
+    speaks = not language or language in person.languages
     return person.can(Right.WORK_CASES) and speaks and (not skill or skill in person.skills)
 
 
@@ -51,15 +55,14 @@ def owners(news: Sequence[NewCase], at: datetime) -> list[tuple[Person | None, T
     seen_before = {new.customer.id for new in news if not new.is_stranger}
     known = owners_of_customers(seen_before) if seen_before else {}
     rosters = {brand.id: roster(brand) for brand in {new.brand for new in news}}
-    staff = {brand_id: present_of(people, at) for brand_id, (_, people) in rosters.items()}
-    load = {brand_id: _load(brand_id, people, at) for brand_id, people in staff.items()}
-    return [_owner(new, known, rosters[new.brand.id][0], staff[new.brand.id], load[new.brand.id]) for new in news]
+    there = {brand_id: found.there(at) for brand_id, found in rosters.items()}
+    load = {brand_id: _load(brand_id, ids, at) for brand_id, ids in there.items()}
+    return [_owner(new, known, rosters[new.brand.id], there[new.brand.id], load[new.brand.id]) for new in news]
 
 
-def _load(brand_id: UUID, staff: Sequence[Person], at: datetime) -> Counter[UUID]:
+def _load(brand_id: UUID, ids: frozenset[UUID], at: datetime) -> Counter[UUID]:
     """How many cases each of these people is recovering. Where there are more than a thousand, what was counted
     holds for ten seconds, and what we assign meanwhile is added: who has one more of hundreds is no matter."""
-    ids = frozenset(person.id for person in staff)
     counted = _counted.get(brand_id)
     if counted and counted.ids == ids and counted.at <= at < counted.at + COUNTED_FOR:
         return counted.load
@@ -70,19 +73,28 @@ def _load(brand_id: UUID, staff: Sequence[Person], at: datetime) -> Counter[UUID
 
 
 def _owner(
-    new: NewCase, known: dict[UUID, Person], team: Team, staff: list[Person], load: Counter[UUID]
+    new: NewCase, known: dict[UUID, Person], roster_: Roster, there: frozenset[UUID], load: Counter[UUID]
 ) -> tuple[Person | None, Team]:
     owner = known.get(new.customer.id)
     if owner is None and not (new.incident and new.first_contact_at is None):
-        able = [person for person in staff if fits(person, new)]
+        able = [person for person in _able(roster_, *_needs(new)) if person.id in there]
         # Leads and managers take what nobody on the front line can: they must stay free to decide.
         able = [person for person in able if not person.can(Right.LEAD_TEAM)] or able
         owner = min(able, key=lambda person: (load[person.id], person.email), default=None)
     if owner is None:
-        return None, team
+        return None, roster_.home
     load[owner.id] += 1
     known[new.customer.id] = owner
-    return owner, owner.team or team
+    return owner, owner.team or roster_.home
+
+
+def _able(roster_: Roster, language: str, skill: str) -> tuple[Person, ...]:
+    """Who could take a case that needs this, there or not."""
+    found = roster_.able.get((language, skill))
+    if found is None:
+        found = tuple(person for person in roster_.people if _fits(person, language, skill))
+        roster_.able[language, skill] = found
+    return found
 
 
 def least_loaded(team: Team, at: datetime, but: Person | None = None) -> Person | None:

@@ -17,6 +17,7 @@ from amends.kernel.ids import new_id
 from amends.kinds.models import Kind
 from amends.people.models import Brand
 from amends.post.models import Inbound
+from amends.rows import insert
 
 
 class AlreadyReleased(Exception):
@@ -49,7 +50,7 @@ def complain(told: Sequence[Told], *, by: Actor, at: datetime) -> list[Complaint
     that is set aside (a machine wrote it) stays visible too, and owes nothing: nobody waits for it.
     """
     complaints = [_complaint(one, at) for one in told]
-    Complaint.objects.bulk_create(complaints, batch_size=500)
+    insert(complaints)
     journal.write((_line(complaint) for complaint in complaints), by=by, at=at)
     return complaints
 

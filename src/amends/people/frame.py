@@ -7,17 +7,21 @@ in every process. What is kept is shared: it is read, never changed.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from amends.kernel import calendars
 from amends.people import queries
-from amends.people.models import ApiToken, Brand, Frame, Person, Team
+from amends.people.models import Absence, ApiToken, Brand, Frame, Person, Team
 from amends.prepared import Prepared
 
 MOST = 1_000
 Answer = TypeVar("Answer")
 
 _VERSION = Prepared(lambda: Frame.objects.values_list("version"))
+_AWAY = Prepared(lambda at: Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("person_id"))
 _kept: dict[Hashable, tuple[UUID | None, Any]] = {}
 
 
@@ -40,6 +44,25 @@ def token_shown(text: str) -> ApiToken | None:
     return _known(("token", text), lambda: queries.token_shown(text))
 
 
-def roster(brand: Brand) -> tuple[Team, list[Person]]:
-    """The team that gets a brand's new cases when no person fits, and everybody active of its teams."""
-    return _known(("roster", brand.id), lambda: (queries.home_team(brand), queries.staff(brand)))
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Everybody active of a brand's teams, and the team that gets its new cases when no person fits.
+
+    `able` remembers who could take which cases at all, for as long as nobody comes or goes.
+    """
+
+    home: Team
+    people: tuple[Person, ...]
+    able: dict[Hashable, tuple[Person, ...]] = field(default_factory=dict)
+
+    def there(self, at: datetime) -> frozenset[UUID]:
+        """Who of them is there at this moment, by id; one query. Hours that many share are looked at once."""
+        hours = {person.calendar_id: person.calendar for person in self.people}
+        at_work = {id_ for id_, calendar in hours.items() if calendars.is_open(queries.hours(calendar), at)}
+        away = {id_ for (id_,) in _AWAY(at)}
+        return frozenset(p.id for p in self.people if p.calendar_id in at_work and p.id not in away)
+
+
+def roster(brand: Brand) -> Roster:
+    """Who may get a brand's new cases."""
+    return _known(("roster", brand.id), lambda: Roster(queries.home_team(brand), tuple(queries.staff(brand))))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First, so that a call from another system is not compared with every page.
+    path("api/v1/", include("amends.api.app")),
     path("", include("amends.web.desk_urls")),
     path("", include("amends.web.figures.views")),
     path("", include("amends.web.imports")),
     path("", include("amends.web.incidents")),
     path("", include("amends.web.setup")),
     path("", include("amends.web.public_urls")),
-    path("api/v1/", include("amends.api.app")),
 ]
 handler403 = "amends.web.views.errors.not_allowed"
 handler404 = "amends.web.views.errors.not_found"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -15,14 +17,14 @@ pytestmark = pytest.mark.django_db
 
 
 def names(desk: object) -> set[str]:
-    return {person.first_name for person in frame.roster(desk.brand)[1]}  # type: ignore[attr-defined]
+    return {person.first_name for person in frame.roster(desk.brand).people}  # type: ignore[attr-defined]
 
 
 def test_nothing_is_read_again_while_nothing_has_changed(django_assert_num_queries: pytest.FixtureRequest) -> None:
     desk = a_desk()
     frame.roster(desk.brand)
     with django_assert_num_queries(1):  # type: ignore[operator]
-        assert frame.roster(desk.brand)[0] == desk.team
+        assert frame.roster(desk.brand).home == desk.team
 
 
 def test_who_comes_and_who_goes_is_seen_at_once() -> None:
@@ -44,9 +46,9 @@ def test_who_comes_and_who_goes_is_seen_at_once() -> None:
 
 def test_hours_that_change_are_kept_no_longer() -> None:
     desk = a_desk()
-    before = frame.roster(desk.brand)[1][0].calendar.version
+    before = frame.roster(desk.brand).people[0].calendar.version
     people.close_days(desk.calendar, {NOON.date(): "Strike"}, by=SETUP, at=NOON)
-    assert frame.roster(desk.brand)[1][0].calendar.version == before + 1
+    assert frame.roster(desk.brand).people[0].calendar.version == before + 1
 
 
 def test_a_change_that_was_rolled_back_leaves_nothing_behind() -> None:
@@ -67,3 +69,13 @@ def test_a_token_that_was_revoked_opens_nothing_from_then_on() -> None:
     people.revoke_token(token, by=SETUP, at=NOON)
     assert frame.token_shown(shown) is None
     assert frame.token_shown("nonsense") is None
+
+
+def test_who_is_there_is_on_shift_and_not_away() -> None:
+    desk = a_desk()
+    there = frame.roster(desk.brand).there(NOON)
+    assert {desk.ana.id, desk.ben.id} <= there
+    people.be_away(desk.ana, until=NOON + timedelta(hours=1), reason="ill", by=SETUP, at=NOON)
+    assert frame.roster(desk.brand).there(NOON) == there - {desk.ana.id}
+    people.close_days(desk.calendar, {NOON.date(): "Strike"}, by=SETUP, at=NOON)
+    assert not frame.roster(desk.brand).there(NOON)

@@ -64,7 +64,7 @@ def _fresh_references(count: int) -> list[str]:
     return list(fresh)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_(news: Sequence[tuple[NewCase, Person | None, Team]], *, by: Actor, at: datetime) -> list[Case]:
     """This function will write failures and cases, each with its owner (a person, or nobody of that team yet)."""
     failures = [_failure(new, at) for new, _, _ in news]
