@@ -50,6 +50,16 @@ def test_a_desk_at_work_is_taught_by_its_work(desk: Visits) -> None:
     assert built(desk).teaching is None
 
 
+def test_a_call_that_was_promised_is_kept_by_a_call(desk: Visits) -> None:
+    ana, at = desk.story.desk.ana, desk.story.at
+    case = desk.story.complain()
+    flow.promise(case, "I'll call you", at + 20 * MINUTE, by=ana, at=at)
+    found = built(desk)
+    assert next((row.what, row.action) for row in found.keepable.rows) == ("I'll call you", "call")
+    assert found.next is not None
+    assert found.next.words == "call Jana Weber"
+
+
 def test_what_is_owed_soon_stands_with_its_time_and_its_verb(desk: Visits) -> None:
     case = desk.story.complain()
     found = built(desk)

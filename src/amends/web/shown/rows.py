@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,11 +70,16 @@ WRITTEN = frozenset(
 )
 
 
-def action_of(kind: str, channel: str, *, is_broken: bool) -> str:
+# A word that is promised on the telephone: "I'll call you".
+CALLED = re.compile(r"\b(call|phone|ring)\b", re.IGNORECASE)
+
+
+def action_of(kind: str, channel: str, words: str = "", *, is_broken: bool) -> str:
     """What the button of a row says: the verb that keeps such a promise."""
     if is_broken:
         return "new_time"
-    if kind == PromiseKind.REACH.value or (kind in WRITTEN and channel == Channel.PHONE.value):
+    is_called = channel == Channel.PHONE.value or CALLED.search(words) is not None
+    if kind == PromiseKind.REACH.value or (kind in WRITTEN and is_called):
         return "call"
     return "write" if kind in WRITTEN else "open"
 
@@ -89,7 +95,7 @@ def row_of(owed: Owed, waits: Mapping[UUID, str], *, with_owner: bool = False) -
         owed.owed_to == OwedTo.CUSTOMER.value,
         waits.get(owed.case_id),
         (owed.person or "nobody") if with_owner else None,
-        action_of(owed.kind, owed.channel, is_broken=is_broken),
+        action_of(owed.kind, owed.channel, owed.words, is_broken=is_broken),
         url("promise_why", id=owed.id),
     )
 
