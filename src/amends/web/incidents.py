@@ -15,8 +15,8 @@ from amends import flow
 from amends.conversation.reach import Reach, reached
 from amends.detect import queries as detect
 from amends.detect.models import Incident
+from amends.measure.storms import next_updates
 from amends.people.rules import Right
-from amends.promises.day import next_words
 from amends.web.pages import url
 from amends.web.visit import Visit, desk, refused
 
@@ -51,7 +51,7 @@ def _page(visit: Visit, incident: Incident, form: Form | None = None) -> HttpRes
         "affected": counts.affected if counts else 0,
         "told": reach.told,
         "unreachable": reach.unreachable,
-        "update_at": next_words([incident.id]).get(incident.id),
+        "update_at": next_updates([incident.id]).get(incident.id),
         "cases_url": f"{url('queue')}?incident={incident.id}",
         "findings": [
             ShownFinding(finding.subject, finding.happened_at, finding.matched_count)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from amends.conversation.reach import Reach, reached
 from amends.detect.queries import open_incidents
+from amends.measure.storms import next_updates
 from amends.people.models import Brand
-from amends.promises.day import next_words
 from amends.web.pages import url
 from amends.web.remembered import remembered
 
@@ -37,7 +37,7 @@ def _rows(brand: Brand) -> tuple[IncidentRow, ...]:
     ids = [counts.incident.id for counts in open_]
     if not ids:
         return ()
-    reach, words = reached(ids), next_words(ids)
+    reach, words = reached(ids), next_updates(ids)
     return tuple(
         IncidentRow(
             counts.incident.title,
