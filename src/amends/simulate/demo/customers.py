@@ -8,20 +8,24 @@ from itertools import count
 from uuid import UUID
 
 from amends import flow
+from amends.cases import queries as cases
 from amends.cases.models import Case
+from amends.flow import visiting
 from amends.flow.visiting import Rated
 from amends.followups.models import CheckIn, Survey
 from amends.followups.rules import CheckInAnswer
+from amends.intake.rules.urgency import needs_person_now
 from amends.journal.actors import Automatic
 from amends.people.models import Brand
 from amends.post.deliveries import Delivery
 from amends.post.rules import Channel
 from amends.simulate.demo.travellers import Booked, Travellers
 from amends.simulate.histories.answers import Experience, check_in_of, score_of
-from amends.simulate.histories.complaints import complaint_of
+from amends.simulate.histories.complaints import Complaint, complaint_of
 
 POST = Automatic("post")
 WHOLE = ("case__brand__calendar", "case__customer", "case__owner", "case__team")
+TRIES = 5_000
 
 
 class Customers:
@@ -34,42 +38,94 @@ class Customers:
         self._letters = count(1)
         self._seen: set[UUID] = set()
 
-    def complain(self, one: Booked, at: datetime, *, needs_person_now: bool | None = None) -> Case | None:
-        """This function will let a passenger write what happened, by form or mail; returns the case it came to."""
-        complaint = complaint_of(one.passenger, one.flight, self.rng)
-        while needs_person_now is not None and complaint.is_person_now is not needs_person_now:
-            complaint = complaint_of(one.passenger, one.flight, self.rng)
+    def complain(self, one: Booked, at: datetime, *, fact: str = "") -> Case:
+        """This function will let a passenger write what happened, by form or mail; returns the case it came to.
+
+        `fact` is what they tell, where it matters; else it is anything for which nobody is needed at once.
+        """
+        complaint = self._words(one, fact)
         channel = self.rng.choice((Channel.FORM, Channel.MAIL))
-        number = next(self._letters)
-        heard = flow.hear(
-            [
-                Delivery(
-                    brand=self.brand,
-                    channel=channel,
-                    source="demo",
-                    external_id=f"letter-{number}",
-                    received_at=at,
-                    from_name=one.passenger.name,
-                    from_address=one.passenger.person.email,
-                    subject=f"Flight {one.flight.code}",
-                    text=complaint.text,
-                    message_id=f"<letter-{number}@demo.example>" if channel is Channel.MAIL else "",
-                    order_number=one.passenger.booking,
-                    language=complaint.language,
-                    needs_person_now=complaint.is_person_now,
-                )
-            ],
-            by=POST,
-            at=at,
+        return self._hear(
+            one,
+            at,
+            channel=channel,
+            subject=f"Flight {one.flight.code}",
+            text=complaint.text,
+            language=complaint.language,
+            order_number=one.passenger.booking,
+            needs_person_now=complaint.is_person_now,
         )
-        return heard[0].case
+
+    def tell(self, one: Booked, subject: str, text: str, at: datetime) -> Case:
+        """This function will let a passenger write about something else than a flight of these days."""
+        return self._hear(
+            one, at, channel=Channel.FORM, subject=subject, text=text, language=one.passenger.person.language
+        )
+
+    def reply(self, case: Case, text: str, at: datetime) -> Case:
+        """This function will let the customer of a case write on their page; returns the case as it is then."""
+        delivery = Delivery(
+            brand=self.brand,
+            channel=Channel.PAGE,
+            source="page",
+            external_id=f"demo-{next(self._letters)}",
+            received_at=at,
+            from_name=case.customer.name,
+            text=text,
+            language=case.customer.language,
+        )
+        visiting.write_to_us(case, delivery, by=case.customer, at=at)
+        return cases.whole(case.id)
+
+    def _words(self, one: Booked, fact: str) -> Complaint:
+        for _ in range(TRIES):
+            complaint = complaint_of(one.passenger, one.flight, self.rng)
+            is_urgent = complaint.is_person_now or needs_person_now(complaint.text)
+            if complaint.fact == fact if fact else not is_urgent:
+                return complaint
+        raise LookupError(f"{one.passenger.name} cannot tell {fact or 'anything calm'} of {one.flight.code}.")
+
+    def _hear(
+        self,
+        one: Booked,
+        at: datetime,
+        *,
+        channel: Channel,
+        subject: str,
+        text: str,
+        language: str,
+        order_number: str = "",
+        needs_person_now: bool = False,
+    ) -> Case:
+        number = next(self._letters)
+        delivery = Delivery(
+            brand=self.brand,
+            channel=channel,
+            source="demo",
+            external_id=f"letter-{number}",
+            received_at=at,
+            from_name=one.passenger.name,
+            from_address=one.passenger.person.email,
+            subject=subject,
+            text=text,
+            message_id=f"<letter-{number}@demo.example>" if channel is Channel.MAIL else "",
+            order_number=order_number,
+            language=language,
+            needs_person_now=needs_person_now,
+        )
+        case = flow.hear([delivery], by=POST, at=at)[0].case
+        if case is None:
+            raise LookupError(f"What {one.passenger.name} wrote came to no case.")
+        return cases.whole(case.id)
+
+    def pass_over(self, *asked: UUID) -> None:
+        """These check-ins and surveys, by id, are not answered by chance."""
+        self._seen |= set(asked)
 
     def read_their_mail(self, at: datetime) -> None:
         """Answers the check-ins and surveys that arrived since they last looked; some never answer."""
         asked = CheckIn.objects.filter(asked_at__isnull=False, answered_at__isnull=True).exclude(id__in=self._seen)
-        for row in asked.select_related(
-            "promise", "case__brand__calendar", "case__customer", "case__owner", "case__team"
-        ):
+        for row in asked.select_related("promise", *WHOLE):
             self._seen.add(row.id)
             answer = check_in_of(self.lived(row.case), self.rng)
             if answer:

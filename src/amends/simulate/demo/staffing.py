@@ -17,13 +17,13 @@ SHIFTS = {"early": ("06:00", "15:00"), "core": ("09:00", "18:00"), "late": ("14:
 # Name, role, shift, languages. Ana, Bea, Carlos, Dita and Evan are the people whom the demo lets you be.
 STAFF: tuple[tuple[str, Role, str, tuple[str, ...]], ...] = (
     ("Ana Ruiz", Role.FRONT_LINE, "core", ("en", "es")),
-    ("Bea Novak", Role.LEAD, "core", ("en", "de")),
-    ("Carlos Lima", Role.MANAGER, "core", ("en", "pt", "es")),
+    ("Bea Novak", Role.LEAD, "core", ("en",)),
+    ("Carlos Lima", Role.MANAGER, "core", ("en",)),
     ("Dita Kern", Role.QUALITY, "core", ("en",)),
     ("Evan Holt", Role.ADMIN, "core", ("en",)),
     ("Ben Cole", Role.FRONT_LINE, "core", ("en", "de")),
-    ("Chloe Martin", Role.FRONT_LINE, "early", ("en", "fr")),
-    ("Diego Ortega", Role.FRONT_LINE, "early", ("en", "es")),
+    ("Chloe Martin", Role.FRONT_LINE, "early", ("en", "fr", "de")),
+    ("Diego Ortega", Role.FRONT_LINE, "early", ("en", "es", "pt")),
     ("Farid Haddad", Role.FRONT_LINE, "early", ("en", "fr")),
     ("Grace Okoye", Role.FRONT_LINE, "late", ("en",)),
     ("Hugo Costa", Role.FRONT_LINE, "late", ("en", "pt", "es")),

@@ -4,32 +4,41 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
+from uuid import UUID
+
+from django.db.models import Q
 
 from amends import flow
+from amends.cases import queries as cases
+from amends.cases.models import Case
 from amends.detect.queries import open_incidents
 from amends.detect.rules import Heard
-from amends.flow.housekeeping import seal
 from amends.journal.actors import Automatic
+from amends.people.models import Person
+from amends.prepared import Prepared
+from amends.promises.models import OPEN, Promise
+from amends.promises.rules import PromiseKind
 from amends.simulate.demo.customers import Customers
-from amends.simulate.demo.staffing import NEW_YORK, Airline
-from amends.simulate.demo.travellers import Booked, Travellers
+from amends.simulate.demo.earlier import Earlier
+from amends.simulate.demo.moments import HANDED_OVER, OPENS, STORM_BEGINS, ZONE, local
+from amends.simulate.demo.staffing import Airline
+from amends.simulate.demo.travellers import Travellers
 from amends.simulate.histories.flight_signals import flight_signals
 from amends.simulate.letters import Desk
-from amends.simulate.staff import Colleague, Manner, Office, decide
+from amends.simulate.staff import Colleague, Manner, Office
 from amends.simulate.world import World
 
-ZONE = ZoneInfo(NEW_YORK)
 OPERATIONS = Automatic("operations")
 HEARD_EVERY = timedelta(minutes=15)
-# The desk's own chores are met on a grid: in quiet January every half hour, in the storm every ten minutes.
-QUIET_STEP, STEP = timedelta(minutes=30), timedelta(minutes=10)
-COMPLAINTS = 90
-# When colleagues sit down to a letter of January: the first word, the solution, the check-in and its end.
-TURNS = tuple(timedelta(hours=h) for h in (0.2, 2.5, 5, 24, 27, 30, 48))
-EARLIER = 12
+LOOKS_EVERY = timedelta(minutes=20)
+READ_EVERY = timedelta(hours=4)
+# The desk's own chores are met on a grid: in quiet January every quarter of an hour, in the storm every ten minutes.
+QUIET_STEP, STEP = timedelta(minutes=15), timedelta(minutes=10)
+COMPLAINTS = 60
+# Nobody complains so late that no colleague could answer before the desk is yours.
+LAST_COMPLAINT, LAST_WORK = local(9, 13), local(9, 14)
 Tell = Callable[[float, str], None]
 
 FIRST_WORD = (
@@ -40,104 +49,113 @@ FIRST_WORD = (
 )
 NEXT_WORD = (
     "Dear {name},\n\nthe runways reopen step by step. If your new flight does not suit you, answer this letter and a "
-    "person changes it. The next word reaches you by {next}.\n\nBea Novak, Kite Air\n{reference}"
+    "person changes it. The next word reaches you by {next}.\n\n"
+    "Bea Novak, Kite Air\n{reference}"
 )
-
-
-def local(day: int, hour: int, minute: int = 0, month: int = 2) -> datetime:
-    """A moment of 2013 on New York's clocks, in UTC."""
-    return datetime.combine(date(2013, month, day), time(hour, minute), ZONE).astimezone(UTC)
-
-
-BEGINS, ENDS = local(8, 6), local(9, 14, 5)
-# When Bea tells everybody, whom (those owed a word by then), and until when the next word is promised.
+FRIDAY, SATURDAY = date(2013, 2, 8), date(2013, 2, 9)
+# When Bea tells everybody of a day's flights whom a word is owed by then, and until when the next word is promised.
+# Nobody is told twice where once will do, and no promised word is missed.
 BROADCASTS = (
-    (local(8, 10), local(8, 14), local(8, 18), FIRST_WORD),
-    (local(8, 13, 30), local(8, 18), local(9, 9, 30), FIRST_WORD),
-    (local(8, 17, 30), local(8, 23), local(9, 10), FIRST_WORD),
-    (local(9, 9, 15), local(9, 13), local(9, 15), NEXT_WORD),
-    (local(9, 12, 45), local(9, 15, 30), local(9, 17), NEXT_WORD),
-    (local(9, 14), local(9, 15, 30), local(9, 17), NEXT_WORD),
+    (local(8, 9, 45), FRIDAY, local(8, 13, 50), local(8, 17, 50), FIRST_WORD),
+    (local(8, 13, 40), FRIDAY, local(8, 18), local(9, 9, 30), FIRST_WORD),
+    (local(8, 17, 40), FRIDAY, local(8, 21, 59), local(9, 9, 30), FIRST_WORD),
+    (local(8, 21, 30), FRIDAY, local(9, 9), local(9, 9, 30), FIRST_WORD),
+    (local(9, 9, 10), FRIDAY, local(9, 14), local(9, 15), NEXT_WORD),
+    (local(9, 9, 15), SATURDAY, local(9, 13, 30), local(9, 15), NEXT_WORD),
+    (local(9, 13), SATURDAY, local(9, 14, 59), local(9, 15), NEXT_WORD),
 )
+
+# Who is owed an answer by the team, on a case of the storm that nobody has, or by this colleague.
+WROTE = Prepared(
+    lambda team, person: (
+        Promise.objects.filter(
+            Q(team=team, case__owner__isnull=True) | Q(person=person), OPEN, kind=PromiseKind.ANSWER.value
+        )
+        .order_by("due_at", "id")
+        .values_list("case_id", "case__customer__language", "person_id")[:20]
+    )
+)
+
+
+class Frontliner(Colleague):
+    """A colleague who first answers who wrote: on their own cases, and on one of the storm that nobody has."""
+
+    def __init__(self, person: Person, rng: random.Random, manner: Manner, desk: Desk) -> None:
+        super().__init__(person, rng, manner, desk)
+        self._left_alone: set[UUID] = set()
+
+    def leave_alone(self, case: Case) -> None:
+        """Somebody else tells what they do on this case."""
+        self._left_alone.add(case.id)
+        self.rest(case, HANDED_OVER + timedelta(days=365))
+
+    def next_case(self, at: datetime) -> Case | None:
+        """Who wrote and has no answer yet, in a language that they speak; then as everybody."""
+        wrote = WROTE(self.person.team_id, self.person.id) if self.person.team_id else []
+        for case_id, language, person_id in wrote:
+            if case_id not in self._left_alone and (person_id or language in self.person.languages):
+                return cases.whole(case_id)
+        return super().next_case(at)
 
 
 class Storm:
     """The world of the demo on its way."""
 
     def __init__(self, airline: Airline, travellers: Travellers, seed: int) -> None:
+        """Whoever plays a part of their own (`travellers.cast`) does nothing else by chance."""
         self.airline = airline
         self.rng = random.Random(seed)
         self.travellers = travellers
         self.customers = Customers(travellers, airline.desk.brand, self.rng)
-        self.world = World(local(10, 9, month=1), step=QUIET_STEP)
+        self.world = World(OPENS, step=QUIET_STEP)
         self.signals = sorted(flight_signals(travellers.flights), key=lambda signal: signal.occurred_at)
         self.told = 0
+        manner, desk = Manner(remedy_share=0.35, remedy_minor=(1500, 5000), cause="weather"), Desk()
+        self.staff = [Frontliner(person, self.rng, manner, desk) for person in airline.front_line]
 
-    def live(self, tell: Tell) -> datetime:
-        """Lives from January until the ninth, 14:05; returns that moment. What was planned before happens too."""
-        self._plan_january()
-        self._open_office()
-        self.world.run(BEGINS)
-        tell(0.15, "earlier recoveries")
+    def live(self, tell: Tell) -> None:
+        """Lives from January until the desk is yours. What was planned before happens too."""
+        Earlier(self.world, self.airline, self.travellers, self.customers, self.staff).plan()
+        self.world.run(STORM_BEGINS)
+        tell(0.12, "earlier recoveries")
         self.world.step = STEP
-        self._plan_storm()
-        hours = int((ENDS - BEGINS) / timedelta(hours=1))
-        for hour in range(1, hours + 1):
-            self.world.run(BEGINS + timedelta(hours=hour))
-            tell(0.15 + 0.8 * hour / hours, f"{self.world.at.astimezone(ZONE):%a %H:%M}")
-        self.world.run(ENDS)
-        seal(at=self.world.at)
-        return self.world.at
+        self._plan()
+        span = HANDED_OVER - STORM_BEGINS
+        hour = timedelta(hours=1)
+        while self.world.at < HANDED_OVER:
+            self.world.run(min(self.world.at + hour, HANDED_OVER))
+            done = (self.world.at - STORM_BEGINS) / span
+            tell(0.12 + 0.86 * done, f"{self.world.at.astimezone(ZONE):%a %H:%M}")
 
-    def _open_office(self) -> None:
-        """In January colleagues sit down when a letter came; in the storm they look for work all the time."""
-        desk = Desk()
-        manner = Manner(remedy_share=0.35, remedy_minor=(1500, 6000), cause="weather")
-        self.staff = [Colleague(person, self.rng, manner, desk) for person in self.airline.front_line]
-        self._every(timedelta(hours=4), self.customers.read_their_mail)
-
-    def _sit_down(self, at: datetime) -> None:
-        for colleague in self.staff:
-            colleague.work(at)
-
-    def _every(self, span: timedelta, act: Callable[[datetime], object]) -> None:
-        def turn(at: datetime) -> None:
-            act(at)
-            if at + span < ENDS:
-                self.world.plan(at + span, turn)
-
-        self.world.plan(self.world.at + span, turn)
-
-    def _plan_january(self) -> None:
-        """Some of the passengers had trouble before, and it was put right, or not."""
-        for one in self.rng.sample(self.travellers.booked, EARLIER):
-            day, hour = self.rng.randint(11, 31), self.rng.randint(7, 20)
-            at = local(day, hour, self.rng.randint(0, 59), month=1)
-            self.world.plan(at, partial(self._complain, one))
-            for later in TURNS:
-                self.world.plan(at + later, self._sit_down)
-
-    def _plan_storm(self) -> None:
-        Office(self.world, self.staff, looks_every=timedelta(minutes=20)).open(self.world.at)
-        for name in ("bea", "carlos"):
-            self._every(timedelta(minutes=90), partial(decide, self.airline.people[name]))
+    def _plan(self) -> None:
+        # Ana's chair is yours: what she does is told by the scenes alone.
+        ana = self.airline.people["ana"]
+        colleagues = [colleague for colleague in self.staff if colleague.person.id != ana.id]
+        Office(self.world, colleagues, looks_every=LOOKS_EVERY).open(self.world.at)
+        self.world.plan(LAST_WORK, lambda at: self._put_down_pens())
+        self._read_mail(self.world.at)
         self._hear_signals(self.world.at)
-        for one in self.rng.sample(list(self.travellers.failed()), COMPLAINTS):
+        for one in self.rng.sample(list(self.travellers.extras()), COMPLAINTS):
             leaves_at = one.flight.scheduled_departure_at
             at = leaves_at - timedelta(hours=2) + timedelta(minutes=self.rng.expovariate(1 / 150))
-            if at < ENDS - timedelta(minutes=10):
-                self.world.plan(at, partial(self._complain, one))
-        for at, owed_by, next_at, words in BROADCASTS:
-            self.world.plan(at, partial(self._broadcast, owed_by, next_at, words))
+            if at < LAST_COMPLAINT:
+                self.world.plan(at, partial(self.customers.complain, one))
+        for at, day, owed_by, next_at, words in BROADCASTS:
+            self.world.plan(at, partial(self._broadcast, day, owed_by, next_at, words))
 
-    def leave_to_you(self, name: str, at: datetime) -> None:
-        """From now on this person's work is left as it is: whoever tries the demo takes their chair."""
+    def _read_mail(self, at: datetime) -> None:
+        self.customers.read_their_mail(at)
+        if at + READ_EVERY <= LAST_WORK:
+            self.world.plan(at + READ_EVERY, self._read_mail)
+
+    def leave_alone(self, case: Case) -> None:
+        """None of the simulated staff touches this case any more."""
         for colleague in self.staff:
-            if colleague.person.id == self.airline.people[name].id:
-                colleague.free_at = at + timedelta(days=365)
+            colleague.leave_alone(case)
 
-    def _complain(self, one: Booked, at: datetime) -> None:
-        self.customers.complain(one, at, needs_person_now=False)
+    def _put_down_pens(self) -> None:
+        for colleague in self.staff:
+            colleague.free_at = HANDED_OVER + timedelta(days=365)
 
     def _hear_signals(self, at: datetime) -> None:
         """What the operations' system tells, every quarter of an hour."""
@@ -150,9 +168,10 @@ class Storm:
             self.told += 1
         if fresh:
             flow.notice(fresh, by=OPERATIONS, at=at)
-        if at + HEARD_EVERY <= ENDS:
+        if at + HEARD_EVERY <= HANDED_OVER:
             self.world.plan(at + HEARD_EVERY, self._hear_signals)
 
-    def _broadcast(self, owed_by: datetime, next_at: datetime, words: str, at: datetime) -> None:
+    def _broadcast(self, day: date, owed_by: datetime, next_at: datetime, words: str, at: datetime) -> None:
         for counts in open_incidents(self.airline.desk.brand):
-            flow.tell_incident(counts.incident, words, next_at, until=owed_by, by=self.airline.people["bea"], at=at)
+            if counts.incident.key.endswith(day.isoformat()):
+                flow.tell_incident(counts.incident, words, next_at, until=owed_by, by=self.airline.people["bea"], at=at)

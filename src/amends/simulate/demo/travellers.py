@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,48 +12,79 @@ from amends.flow.knowing import Acquaintance, Known, Ordered, know
 from amends.journal.actors import Automatic
 from amends.people.models import Brand
 from amends.simulate.histories.airports import known_airports
+from amends.simulate.histories.complaints import said_name
 from amends.simulate.histories.flights import SHIPPED_FLIGHTS, Flight, read_flights
 from amends.simulate.histories.passengers import Passenger, bookings_on
 from amends.simulate.histories.problems import Problems
 
 BOOKINGS = Automatic("bookings")
+# Of a hundred and fifty who booked, one left no address at all: the storm's letters cannot reach them.
+ADDRESSLESS = 150
 
 
 @dataclass(frozen=True)
 class Booked:
-    """A passenger and the flight they are booked on."""
+    """A passenger and the flight they are booked on; `has_address` is whether they left one with their booking."""
 
     passenger: Passenger
     flight: Flight
+    has_address: bool = True
+
+
+def flights_of_the_storm() -> list[Flight]:
+    """The flights of both days, as they ship with the demo."""
+    return list(read_flights(SHIPPED_FLIGHTS, problems=Problems()))
 
 
 class Travellers:
-    """The flights of the two days and who is booked on them; found again by booking number."""
+    """The flights of the two days and who is booked on them; found again by booking number or by name."""
 
-    def __init__(self, seed: int) -> None:
-        self.flights = list(read_flights(SHIPPED_FLIGHTS, problems=Problems()))
-        self.booked = [Booked(who, flight) for flight in self.flights for who in bookings_on(flight, seed)]
+    def __init__(self, seed: int, flights: Iterable[Flight], cast: Collection[tuple[str, str]] = ()) -> None:
+        """`cast`: names and flight codes of those who appear in the scenes; they can always be written to."""
+        self.flights = list(flights)
+        self.cast = cast
+        everybody = [(who, flight) for flight in self.flights for who in bookings_on(flight, seed)]
+        self.booked = [
+            Booked(who, flight, bool(number % ADDRESSLESS) or (who.name, flight.code) in cast)
+            for number, (who, flight) in enumerate(everybody, start=1)
+        ]
         self._by_booking = {one.passenger.booking: one for one in self.booked}
 
     def of(self, case: Case) -> Booked | None:
         """Who this case is about."""
         return self._by_booking.get(case.order.number) if case.order else None
 
+    def called(self, name: str, flight_code: str) -> Booked:
+        """The passenger of this name on this flight.
+
+        :raises LookupError: when nobody of that name is on board; the demo's data are not whole.
+        """
+        for one in self.booked:
+            if one.passenger.name == name and one.flight.code == flight_code:
+                return one
+        raise LookupError(f"There is no {name} on {flight_code}.")
+
     def introduce(self, brand: Brand, *, at: datetime) -> None:
         """This function will tell the desk all customers and their bookings."""
         know([_known(brand, one, at) for one in self.booked], by=BOOKINGS, at=at)
 
-    def failed(self) -> Iterable[Booked]:
-        """Those whose flight will fail."""
-        return (one for one in self.booked if one.flight.failure in {"cancelled", "late"})
+    def extras(self) -> Iterable[Booked]:
+        """Those whose flight will be called off, who can be written to, and who play no part of their own."""
+        names = {name for name, _ in self.cast}
+        return (
+            one
+            for one in self.booked
+            if one.flight.is_cancelled and one.has_address and one.passenger.name not in names
+        )
 
 
 def _known(brand: Brand, one: Booked, at: datetime) -> Known:
     who, flight = one.passenger, one.flight
+    address = (IdentityKind.MAIL.value, who.person.email)
     person = Acquaintance(
         brand,
         who.name,
-        [(IdentityKind.MAIL.value, who.person.email)],
+        [address if one.has_address else (IdentityKind.KEY.value, f"bookings:{who.booking}")],
         language=who.person.language,
         time_zone=who.person.time_zone,
         since_date=date(who.customer_since, 1, 1),
@@ -65,7 +96,12 @@ def _known(brand: Brand, one: Booked, at: datetime) -> Known:
         value_minor=who.price_minor,
         currency=who.currency,
         thing=flight.subject,
-        facts={"told": told(flight), "party": who.party_size, "cabin": who.cabin},
+        facts={
+            "told": told(flight),
+            "place": f"at {said_name(flight.origin)}",
+            "party": who.party_size,
+            "cabin": who.cabin,
+        },
     )
     return Known(person, order)
 
