@@ -6,7 +6,7 @@ customer, kept only when the provider or the finance desk says that it is paid.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -76,19 +76,19 @@ def _promise_payout(remedy: Remedy, by: Actor, at: datetime) -> None:
     if not remedy.amount_minor:
         return
     case = remedy.case
-    day, counted = _payout_day(remedy, at)
-    words = f"{_what(remedy)} paid by {day.day} {day:%b}"
+    counted = _payout_day(remedy, at)
+    words = f"{_what(remedy)} is paid to you"
     wish = Wish(PromiseKind.PAYOUT, words, case.owner or case.team, counted.due_at, counted.by, case)
     made = promises.make([wish], by=by, at=at)[0]
     remedies.bind(remedy, payout=made, by=by, at=at)
 
 
-def _payout_day(remedy: Remedy, at: datetime) -> tuple[date, Counted]:
-    """The last day on which it is paid in time, and the end of it where the brand is."""
+def _payout_day(remedy: Remedy, at: datetime) -> Counted:
+    """The end of the last day on which it is paid in time, where the brand is."""
     zone = remedy.case.brand.calendar.time_zone
     days = remedy.offering.payout_days
     day = cal_start_excluded(at.astimezone(ZoneInfo(zone)).date(), days)
-    return day, Counted(end_of_day(day, zone), f"{days} calendar days, to the end of the day in {zone}")
+    return Counted(end_of_day(day, zone), f"{days} calendar days, to the end of the day in {zone}")
 
 
 @transaction.atomic

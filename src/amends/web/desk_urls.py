@@ -75,4 +75,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:ref>/customer-questions", promising.ask_customer, name="case_customer_questions"),
     path("cases/<str:ref>/remedies", fair.offer, name="case_remedies"),
     path("cases/<str:ref>/remedies/<uuid:id>/grant", fair.grant, name="remedy_grant"),
+    path("cases/<str:ref>/remedies/<uuid:id>/payment", fair.pay, name="remedy_payment"),
 ]

@@ -78,7 +78,8 @@ def environment(**options: Any) -> Environment:
     page.install_gettext_callables(gettext, translation.ngettext, newstyle=False)  # type: ignore[attr-defined]
     # Called hundreds of times on a page: without the alias that looks the name up in every template's context.
     page.globals["_"] = gettext
-    page.globals.update(url=url, static=cache(static), when=words.when, clock=words.clock, money=words.money)
+    said = {"when": words.when, "until": words.until, "clock": words.clock, "money": words.money}
+    page.globals.update(url=url, static=cache(static), **said)
     return page
 
 

@@ -12,6 +12,7 @@ from amends.kernel.calendars import BusinessCalendar
 from amends.kernel.money import Money
 
 HOUR = timedelta(hours=1)
+MOMENT = timedelta(microseconds=1)
 # Up to here the page counts minutes down; the script local-time.js does the same with the same words.
 COUNTED_DOWN = 4 * HOUR
 NAMED_DAYS = 6
@@ -37,6 +38,12 @@ class Wall:
     def when(self, at: datetime) -> str:
         """A wall time as short as it can be said: "14:30" today, "Tue 10:30" within six days, else "15 Feb 10:30"."""
         return said(at.astimezone(self.zone), self.now.astimezone(self.zone))
+
+    def until(self, at: datetime) -> str:
+        """A time by which something is done; the end of a day is that day: "Sun 8 Mar", not "Mon 00:00"."""
+        there = at.astimezone(self.zone)
+        is_midnight = (there.hour, there.minute, there.second) == (0, 0, 0)
+        return self.day(at - MOMENT) if is_midnight else self.when(at)
 
     def day(self, at: datetime) -> str:
         """A day as it heads a list: "Sat 9 Feb", with the year when it is another one."""
@@ -96,6 +103,11 @@ WALL: ContextVar[Wall] = ContextVar("wall")
 def when(at: datetime) -> str:
     """`Wall.when` of the page that is being made."""
     return WALL.get().when(at)
+
+
+def until(at: datetime) -> str:
+    """`Wall.until` of the page that is being made."""
+    return WALL.get().until(at)
 
 
 def clock(at: datetime, now: datetime) -> str:

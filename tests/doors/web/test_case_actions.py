@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -232,6 +234,24 @@ def test_a_promise_moves_when_its_letter_has_gone_out(desk: Visits) -> None:
     assert moved.due_at.replace(second=0, microsecond=0) == new_at.replace(second=0, microsecond=0)
     assert "by 21:01 instead" in Message.objects.get(case=case, text__contains="instead").text
     assert "moved from 13:01" in page(desk, case)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "I told you 19:01: news"), ("de", "ich hatte Ihnen 19:01 genannt"), ("nl", "I told you 19:01: news")],
+)
+def test_the_letter_that_moves_a_promise_owns_up_to_nothing_missed(desk: Visits, language: str, words: str) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    case.customer.__class__.objects.filter(id=case.customer_id).update(language=language)
+    promise = flow.promise(case, "news", desk.story.at + HOUR, by=desk.story.desk.ana, at=desk.story.at)
+    html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
+    dialog = html[html.index(f'id="move-{promise.id}"') :].split("</dialog>")[0]
+    assert words in dialog
+    assert "{new}" in dialog
+    assert "did not keep" not in dialog
+    earliest = promise.due_at.isoformat()
+    assert all(value > earliest for value in re.findall(r'name="safe" value="([^"]+)"', dialog))
 
 
 def test_what_has_fallen_due_is_not_moved(desk: Visits) -> None:

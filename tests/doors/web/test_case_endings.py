@@ -68,6 +68,47 @@ def test_a_remedy_that_does_not_fit_comes_back(desk: Visits, fields: dict[str, s
     assert words in dialog
 
 
+def test_a_granted_sum_is_kept_by_its_payments_reference(desk: Visits) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    act(desk, case, "case_remedies", kind="goodwill", amount="40", reason="fits")
+    remedy = Remedy.objects.get(case=case)
+    address = reverse("remedy_payment", kwargs={"ref": case.reference, "id": remedy.id})
+    assert address in desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
+    before = entries()
+    answer = desk.post(desk.story.desk.ana, address, {"reference": " "})
+    assert answer.status_code == 422
+    assert f'id="paid-{remedy.id}-reference-error"' in answer.content.decode()
+    assert desk.post(desk.story.desk.ben, address, {"reference": "PAY-1"}).status_code == 403
+    assert entries() == before
+    assert desk.post(desk.story.desk.ana, address, {"reference": "PAY-1"}).status_code == 303
+    assert PromiseKind.PAYOUT.value not in open_kinds(case)
+    shown = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
+    assert "paid" in shown
+    assert address not in shown
+    assert desk.post(desk.story.desk.ana, address, {"reference": "PAY-2"}).status_code == 409
+
+
+def test_a_resolved_case_closes_when_the_last_of_it_is_paid(desk: Visits) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    act(desk, case, "case_fixes", kind="done", words="Rebooked")
+    act(desk, case, "case_remedies", kind="goodwill", amount="40", reason="fits")
+    act(desk, case, "case_outcome", body="It is done. Does this solve it for you?")
+    desk.story.wait(MINUTE)
+    act(desk, case, "case_cause", cause="weather")
+    act(desk, case, "case_follow_ups", kind="personal", at=local(desk, DAY))
+    assert act(desk, case, "case_resolution").status_code == 303
+    act(desk, case, "case_messages", mode="message", body="Is everything as it should be?")
+    desk.story.wait(MINUTE)
+    desk.post(desk.story.desk.ana, f"/promises/{the(case, PromiseKind.FOLLOW_UP).id}/kept")
+    assert not desk.story.now(case).is_closed, "a sum is owed"
+    remedy = Remedy.objects.get(case=case)
+    address = reverse("remedy_payment", kwargs={"ref": case.reference, "id": remedy.id})
+    assert desk.post(desk.story.desk.ana, address, {"reference": "PAY-1"}).status_code == 303
+    assert desk.story.now(case).is_closed
+
+
 def test_nothing_is_given_for_a_reason(desk: Visits) -> None:
     case = desk.story.complain()
     act(desk, case, "case_remedies", kind="none:nothing_lost")

@@ -12,7 +12,7 @@ from amends.flow import tending
 from amends.flow.promising import Reply
 from amends.promises.rules import PromiseKind
 from tests.doors.web.visiting import Visits, said
-from tests.story.telling import HOUR, MINUTE, the
+from tests.story.telling import DAY, HOUR, MINUTE, the
 
 
 def test_the_header_answers_who_what_next_and_until_when(desk: Visits) -> None:
@@ -49,11 +49,31 @@ def test_the_timeline_tells_the_story_with_the_newest_last(desk: Visits) -> None
         "Ana wrote to the customer",
         "I have read it.",
         "kept: A person writes to you",
-        "promised: the refund number, by 13:00",
+        "asked Finance: the refund number, by 13:00",
     ]
     places = [page.index(words) for words in order]
     assert places[0] < places[1]
     assert places[3] < places[5] < places[6]
+
+
+def test_what_a_customer_set_off_is_not_told_as_their_deed(desk: Visits) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    flow.ask_customer(
+        desk.story.now(case),
+        "the label",
+        Reply("May I see the label?"),
+        desk.story.at + DAY,
+        by=desk.story.desk.ana,
+        at=desk.story.at,
+    )
+    desk.story.wait(MINUTE)
+    desk.story.letter(case, "Here it is.")
+    page = said(desk.get(desk.story.desk.ana, f"/cases/{case.reference}"))
+    assert "Ana asked Jana: the label, by" in page
+    assert "Jana answered: the label" in page
+    assert "Amends promised: A person answers you" in page
+    assert "Jana promised" not in page
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,7 @@ def test_each_promise_goes_where_it_was_said_to_go(desk: Visits) -> None:
     assert not left.exists()
     letter = case.messages.filter(author=cast.ana).order_by("-id")[0]
     assert "You have it by Thu 5 Mar, 18:0" in letter.text
+    assert "did not keep" not in letter.text, "it was moved in time, and nothing was missed"
 
 
 @pytest.mark.parametrize(

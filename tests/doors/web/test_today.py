@@ -6,9 +6,11 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from amends import flow
+from amends.flow import tending
 from amends.journal.actors import SETUP
 from amends.people import actions as people
 from amends.promises.rules import PromiseKind
+from amends.remedies import queries as remedies
 from amends.web import remembered
 from amends.web.backend import Staff
 from amends.web.shown import today
@@ -100,6 +102,28 @@ def test_somebody_who_needs_a_person_now_comes_first(desk: Visits) -> None:
     assert found.next.is_person_now
     page = desk.get(desk.story.desk.ana, "/today").content.decode()
     assert page.index("A person now") < page.index("Can still be kept")
+
+
+def test_nobody_stands_on_today_twice(desk: Visits) -> None:
+    case = desk.story.complain()
+    tending.need_person_now(case, needed=True, by=desk.story.desk.ana, at=desk.story.at)
+    page = built(desk)
+    assert [row.ref for row in page.person_now.rows] == [case.reference]
+    twice = {page.person_now.rows[0].why_url} & {row.why_url for row in (*page.keepable.rows, *page.broken.rows)}
+    assert not twice
+    assert page.keepable.count == len(page.keepable.rows)
+
+
+def test_an_answer_that_i_owe_a_colleague_comes_next(desk: Visits) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    goodwill = remedies.offering("goodwill")
+    assert goodwill is not None
+    flow.offer_remedy(case, goodwill, 12000, "USD", "long wait", by=desk.story.desk.ana, at=desk.story.at)
+    comes = built(desk, "bea").next
+    assert comes is not None
+    assert comes.words == "answer Ana, who asks for 120.00 USD"
+    assert "/team#approval-" in comes.url
 
 
 def test_later_today_and_tomorrow_are_one_line(desk: Visits) -> None:

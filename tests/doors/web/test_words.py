@@ -31,6 +31,13 @@ def office() -> BusinessCalendar:
 WALL = Wall(NEW_YORK, NOW, office())
 
 
+def test_the_end_of_a_day_is_said_as_that_day() -> None:
+    midnight = datetime(2026, 3, 9, 4, 0, tzinfo=UTC)  # Monday 00:00 in New York
+    assert WALL.until(midnight) == "Sun 8 Mar"
+    assert WALL.until(midnight + MINUTE) == "Mon 00:01"
+    assert WALL.until(NOW + HOUR) == "13:00"
+
+
 @pytest.mark.parametrize(
     ("ahead", "said"),
     [

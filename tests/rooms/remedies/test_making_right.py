@@ -66,7 +66,7 @@ class TestGranting:
         remedy.refresh_from_db()
         payout = now(remedy.payout)
         assert (payout.kind, payout.owed_to, payout.person, payout.case) == ("payout", "customer", scene.ana, case)
-        assert payout.words == "Refund 40.00 USD paid by 8 Mar"
+        assert payout.words == "Refund 40.00 USD is paid to you"
         # The end of 8 March in New York: clocks went forward that night, so four hours behind UTC.
         assert payout.due_at == datetime(2026, 3, 9, 4, 0, tzinfo=UTC)
         assert payout.counted == "5 calendar days, to the end of the day in America/New_York"
@@ -78,7 +78,7 @@ class TestGranting:
 
     def test_each_offering_has_its_own_days(self, scene: Scene, case: Case) -> None:
         voucher = offer(scene, case, 10, "voucher")
-        assert now(voucher.payout).words == "Voucher 10.00 USD paid by 4 Mar"
+        assert now(voucher.payout).words == "Voucher 10.00 USD is paid to you"
 
     def test_without_an_owner_the_team_owes_it(self, scene: Scene) -> None:
         case = a_case(scene)
@@ -148,7 +148,7 @@ class TestAnswering:
         granted.refresh_from_db()
         assert now(granted.approval).kept_at == LATER
         payout = now(granted.payout)
-        assert (payout.words, payout.person, payout.is_open) == ("Refund 180.00 USD paid by 8 Mar", scene.ana, True)
+        assert (payout.words, payout.person, payout.is_open) == ("Refund 180.00 USD is paid to you", scene.ana, True)
         assert Decision.objects.get(case=case).decided_by == scene.bea
 
     def test_a_no_keeps_the_answer_too_and_leaves_the_question_open(self, scene: Scene, case: Case) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -119,6 +119,14 @@ class Clock:
     def said(self, at: datetime) -> str:
         return wording.local(at, self.case.customer.time_zone, translation.get_language() or "en", self.now)
 
+    def until(self, at: datetime) -> str:
+        """A time by which something is done; the end of a day on their clock is said as that day."""
+        there = at.astimezone(ZoneInfo(self.case.customer.time_zone))
+        if (there.hour, there.minute, there.second) != (0, 0, 0):
+            return self.said(at)
+        locale = wording.locale_of(translation.get_language() or "en")
+        return str(format_date(there - timedelta(microseconds=1), "EEE d MMM", locale=locale))
+
 
 def case_page(link: PrivateLink, now: datetime) -> CasePage:
     """The page of a link's case; four queries."""
@@ -188,7 +196,8 @@ def _promised(promise: Promise, past: Sequence[Promise], clock: Clock) -> Promis
     elif promise.due_at < clock.now:
         state = "late"
     old = clock.said(past[0].due_at) if past else None
-    return Promised(_(promise.words), clock.said(at), state, old, _why(past, clock))
+    time = clock.said(at) if state in {"kept", "released"} else clock.until(at)
+    return Promised(_(promise.words), time, state, old, _why(past, clock))
 
 
 def _why(past: Sequence[Promise], clock: Clock) -> str | None:
@@ -205,19 +214,20 @@ def _why(past: Sequence[Promise], clock: Clock) -> str | None:
 def _steps(case: Case, clock: Clock) -> Iterable[Step]:
     """The way of a recovery, as far as it has gone. A request has nothing to put right."""
     found = case.first_contact_at is None
+    # Each as it is said once it is done, and while it is still to be done.
     way = [
-        (_("We have seen it ourselves") if found else _("You told us"), case.first_contact_at or case.opened_at),
-        (_("Somebody looks after it"), case.taken_at),
-        (_("It is put right"), case.fixed_at),
-        (_("You know the outcome"), case.told_at),
-        (_("It is over"), case.closed_at),
+        (_("We have seen it ourselves") if found else _("You told us"), "", case.first_contact_at or case.opened_at),
+        (_("Somebody looks after it"), _("Somebody takes it on"), case.taken_at),
+        (_("It is put right"), _("We put it right"), case.fixed_at),
+        (_("You know the outcome"), _("We tell you the outcome"), case.told_at),
+        (_("It is over"), _("We ask you whether it holds"), case.closed_at),
     ]
     if case.is_request:
         del way[2]
-    last = max((place for place, (_words, at) in enumerate(way) if at), default=0)
-    for place, (words, at) in enumerate(way):
+    last = max((place for place, (_done, _ahead, at) in enumerate(way) if at), default=0)
+    for place, (done, ahead, at) in enumerate(way):
         state = "done" if place <= last else "now" if place == last + 1 else "next"
-        yield Step(words, clock.said(at) if at else None, state)
+        yield Step(done if place <= last else ahead, clock.said(at) if at else None, state)
 
 
 def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:

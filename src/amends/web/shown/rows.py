@@ -100,6 +100,10 @@ def row_of(owed: Owed, waits: Mapping[UUID, str], *, with_owner: bool = False) -
     )
 
 
+# Owed among ourselves: not what somebody in need is called about.
+INSIDE = frozenset({PromiseKind.APPROVAL.value, PromiseKind.HAND_OFF.value, PromiseKind.ACTION.value})
+
+
 def person_now_row(one: PersonNow, now: datetime, *, with_owner: bool = False) -> Row:
     """The row of somebody who needs a person now."""
     place = (one.facts or {}).get("place")
@@ -108,7 +112,7 @@ def person_now_row(one: PersonNow, now: datetime, *, with_owner: bool = False) -
         one.reference,
         one.next_at or now,
         one.customer,
-        one.words or "a person is needed",
+        one.words if one.words and one.kind not in INSIDE else "a person is needed",
         False,
         None,
         shown,
@@ -121,6 +125,22 @@ def group_of(count: int, rows: Sequence[Row], more_url: str) -> Group:
     """Four rows, then how many more."""
     more = count if count > COUNTED else max(0, count - SHOWN)
     return Group(Counted(count), tuple(rows[:SHOWN]), Counted(more), more_url)
+
+
+def group_beside(
+    now: Sequence[PersonNow],
+    count: int,
+    owed: Sequence[Owed],
+    more_url: str,
+    waits: Mapping[UUID, str] | None = None,
+    *,
+    with_owner: bool = False,
+) -> Group:
+    """The group of some promises below those who need a person now: nobody is listed twice."""
+    listed = {one.promise_id for one in now}
+    beside = [one for one in owed if one.id not in listed]
+    shown = [row_of(one, waits or {}, with_owner=with_owner) for one in beside[:SHOWN]]
+    return group_of(count - len(owed) + len(beside), shown, more_url)
 
 
 def nobodys_of(found: Unowned, wall: Wall) -> Nobodys:

@@ -107,8 +107,9 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
     queue = f"{url('queue')}?team={team.id}"
     now = day.persons_now(team)
     keepable, broken = day.team_counts(team, soon)
-    kept = day.keepable(team, soon, rows.SHOWN) if keepable else []
-    late = day.broken(team, rows.SHOWN) if broken else []
+    at_most = day.LISTED if now else rows.SHOWN
+    owed = day.keepable(team, soon, at_most) if keepable else []
+    missed = day.broken(team, at_most) if broken else []
     absent = unkeepable(wall.now).filter(day.of_team(team), case__isnull=False).values("case").distinct().count()
     brand_id = team.brand_id
     return TeamPage(
@@ -119,10 +120,8 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
         person_now=rows.group_of(
             len(now), [rows.person_now_row(one, wall.now, with_owner=True) for one in now], f"{queue}&state=now"
         ),
-        keepable=rows.group_of(
-            keepable, [rows.row_of(one, {}, with_owner=True) for one in kept], f"{queue}&state=soon"
-        ),
-        broken=rows.group_of(broken, [rows.row_of(one, {}, with_owner=True) for one in late], f"{queue}&state=late"),
+        keepable=rows.group_beside(now, keepable, owed, f"{queue}&state=soon", with_owner=True),
+        broken=rows.group_beside(now, broken, missed, f"{queue}&state=late", with_owner=True),
         nobodys=rows.nobodys_of(day.unowned(team), wall),
         unkept_by_absent=Fold(Counted(absent), f"{queue}&state=away"),
         to_look_at=Fold(waiting.count(team.brand) if person.can(Right.LEAD_TEAM) else 0, url("waiting")),

@@ -14,12 +14,13 @@ from amends.promises import day
 from amends.promises.day import Owed, PersonNow, Standings
 from amends.promises.rules import PromiseKind
 from amends.remedies import askings
+from amends.remedies.askings import Asking
 from amends.web.pages import url
 from amends.web.shown import incidents, rows
 from amends.web.shown.incidents import IncidentRow
 from amends.web.shown.rows import Group, Nobodys
 from amends.web.shown.teaching import Lesson, lessons
-from amends.web.words import Wall
+from amends.web.words import Wall, money
 
 SOON = timedelta(hours=2)
 APPROVALS = 3
@@ -131,19 +132,21 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
     asked = day.from_others(person)
     waits = waits_of(asked)
     now = day.persons_now(person.team, person) if person.team else []
-    keepable = day.keepable(person, soon, rows.SHOWN) if tally.keepable else []
-    broken = day.broken(person, rows.SHOWN) if tally.broken else []
+    at_most = day.LISTED if now else rows.SHOWN
+    owed = day.keepable(person, soon, at_most) if tally.keepable else []
+    missed = day.broken(person, at_most) if tally.broken else []
+    asked_for = askings.of_person(person)
     unowned = day.unowned(person.team) if person.team else day.Unowned(0, None, None)
     mine = f"{url('queue')}?owner=me"
     return Today(
         version=version(person, wall, standings),
-        next=next_of(person, now, keepable, broken, wall),
+        next=next_of(person, now, [*owed, *missed], asked_for, wall),
         take_next=unowned.count > 0 or any(one.owner_id is None for one in now),
         person_now=rows.group_of(
             len(now), [rows.person_now_row(one, wall.now) for one in now], f"{url('queue')}?state=now"
         ),
-        keepable=rows.group_of(tally.keepable, [rows.row_of(owed, waits) for owed in keepable], f"{mine}&state=soon"),
-        broken=rows.group_of(tally.broken, [rows.row_of(owed, waits) for owed in broken], f"{mine}&state=late"),
+        keepable=rows.group_beside(now, tally.keepable, owed, f"{mine}&state=soon", waits),
+        broken=rows.group_beside(now, tally.broken, missed, f"{mine}&state=late", waits),
         later=(
             Fold(tally.later, f"{mine}&state=today", "Later today"),
             Fold(tally.tomorrow, f"{mine}&state=tomorrow", "tomorrow"),
@@ -153,7 +156,7 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
         waiting_customer=Fold(standings.waiting, f"{mine}&state=waiting"),
         nobodys=rows.nobodys_of(unowned, wall),
         waiting_others=waiting_of(asked, wall),
-        approvals=approvals_of(person),
+        approvals=approvals_of(person, asked_for),
         incidents=incidents.rows(brand),
         handed_on=_handed_on(person),
         teaching=teaching(brand),
@@ -198,9 +201,8 @@ def waiting_of(asked: Sequence[Owed], wall: Wall) -> WaitingOthers:
     return WaitingOthers(len(asked), address, tuple(sorted(waited, key=lambda one: (-one.count, one.name))))
 
 
-def approvals_of(person: Person) -> Approvals:
+def approvals_of(person: Person, found: Sequence[Asking]) -> Approvals:
     """What I asked for, and what I am asked for."""
-    found = askings.of_person(person)
     shown = tuple(
         ApprovalRow(
             one.id,
@@ -237,17 +239,24 @@ def words_of(kind: str, customer: str, action: str) -> str:
 
 
 def next_of(
-    person: Person, now: Sequence[PersonNow], keepable: Sequence[Owed], broken: Sequence[Owed], wall: Wall
+    person: Person, now: Sequence[PersonNow], owed: Sequence[Owed], asked: Sequence[Asking], wall: Wall
 ) -> Next | None:
-    """My next thing: somebody who needs me now, then what can still be kept, then what is broken."""
+    """My next thing: somebody who needs me now, a colleague whom I owe an answer before anything else falls due, then
+    what can still be kept, then what is broken."""
     mine = next((one for one in now if one.owner_id == person.id), None)
     if mine:
         address = url("case", ref=mine.reference)
         late = mine.next_at is not None and mine.next_at < wall.now
         return Next(f"call {mine.customer}", mine.next_at, address, late, True)
-    first = next(iter([*keepable, *broken]), None)
-    if first is None:
-        return None
+    first = next(iter(owed), None)
+    waits = next((one for one in asked if one.decider_id == person.id and one.asked_by_id != person.id), None)
+    if waits and (first is None or waits.due_at < first.due_at):
+        words = f"answer {waits.asked_by}, who asks for {money(waits.amount_minor, waits.currency)}"
+        return Next(words, waits.due_at, f"{url('team')}#approval-{waits.id}", waits.due_at < wall.now, False)
+    return _next_owed(first, wall) if first else None
+
+
+def _next_owed(first: Owed, wall: Wall) -> Next:
     row = rows.row_of(first, {})
     words = "write the new time to {}" if row.action == "new_time" else ""
     return Next(

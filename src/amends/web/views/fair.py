@@ -80,6 +80,22 @@ def grant(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002 - the
     return SeeOther(url("case", ref=case.reference))
 
 
+@desk("POST", right=Right.WORK_CASES)
+def pay(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002 - the template names it so
+    """Writes down that a granted sum was paid, under the reference that whoever paid it gave."""
+    case = case_for(visit.person, ref)
+    remedy = remedies.one(case, id)
+    if remedy is None:
+        raise NotSeen
+
+    def do() -> Done:
+        reference = asked.needed(visit, "reference", "give the payment's reference, as finance or the bank names it.")
+        flow.pay_remedy(remedy, reference, by=visit.person, at=visit.at)
+        return Done(f"Paid: {worth_of(remedy)}.")
+
+    return on_case(visit, case, Act("pay", f"paid-{id}"), do)
+
+
 def worth_of(remedy: Remedy) -> str:
     """What a remedy is, and what it is worth."""
     worth = f" {money(remedy.amount_minor, remedy.currency)}" if remedy.amount_minor else ""

@@ -110,4 +110,6 @@ def _move(visit: Visit, promise: Promise, back: datetime, leaving: Leaving, erro
     elif promise.due_at <= visit.at:
         errors[key] = "It has fallen due; it can only be handed over."
     else:
-        leaving.moves[key] = (due_at, Reply(words.new_time(promise, due_at, visit.person, visit.at)))
+        if promise.case is None:
+            raise ValueError("only a promise on a case is moved by a letter")
+        leaving.moves[key] = (due_at, Reply(words.moved(promise.case, promise, due_at, visit.person, visit.at)))

@@ -115,9 +115,7 @@ class Choices:
     turn_reasons: Sequence[Option]
     fixes: Sequence[Option]
     load: str
-    own_idea_left: str
     paraphrase: str
-    new_time_draft: str
     acknowledgement: str
     outcome: str
     earliest: str | None
@@ -149,9 +147,7 @@ def build(found: Read, can: frozenset[str]) -> Choices | None:
         turn_reasons=_kinds(brand.id) if case.is_request else REQUEST_REASONS,
         fixes=FIXES,
         load=load,
-        own_idea_left="",
         paraphrase=words.paraphrase(found),
-        new_time_draft=scripts.get("new_time", ("", ""))[1],
         acknowledgement=scripts.get("acknowledge", ("", ""))[1],
         outcome=scripts.get("outcome", ("", ""))[1],
         earliest=wall.local_input(wall.now),
@@ -215,7 +211,7 @@ def safe_times(found: Read) -> tuple[str, list[Option]]:
         Option(at.isoformat(), found.wall.when(at), _why(dues, at, is_first=number == 0))
         for number, at in enumerate(labels)
     ]
-    return f"You owe {owe} before then.{kept}", options
+    return f"You owe {owe or 'nothing'} before then.{kept}", options
 
 
 def _rounded(at: datetime) -> datetime:

@@ -107,7 +107,6 @@ class CasePage:
     extra: Extra | None
     extra_help: str | None
     similar: SimilarRow | None
-    fair: str | None
     to_close: tuple[Check, ...]
     can_resolve: bool
     cause: str | None
@@ -164,7 +163,6 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         extra=fair.extra,
         extra_help=fair.help,
         similar=fair.similar,
-        fair=None,
         to_close=checks,
         can_resolve=all(check.is_done for check in checks),
         cause=found.decided.cause,

@@ -10,6 +10,7 @@ from amends.people.rules import Right
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind, Release
 from amends.web import known
+from amends.web.shown.case import words
 from amends.web.shown.case.reading import Read
 from amends.web.words import said
 
@@ -54,6 +55,7 @@ class Item:
     can_keep: bool
     can_release: bool
     warning: str | None
+    move_draft: str = ""
 
 
 def build(found: Read, can: frozenset[str]) -> tuple[Item, ...]:
@@ -99,6 +101,7 @@ def _open(found: Read, promise: Promise, earlier: Promise | None, waits: Promise
     is_mine = promise.person_id == found.person.id
     moved = earlier is not None and earlier.release_reason == Release.RENEGOTIATED.value
     is_asked = found.check_in is not None and found.check_in.asked_at is not None
+    can_move = may_move(promise, can, now)
     return Item(
         id=promise.id,
         state="due" if ours and promise.kind != PromiseKind.WORK.value else "waiting",
@@ -109,10 +112,11 @@ def _open(found: Read, promise: Promise, earlier: Promise | None, waits: Promise
         by_whom=None if is_mine else ower_of(found, promise),
         is_late=promise.due_at <= now,
         moved_from=found.wall.when(earlier.due_at) if moved and earlier else None,
-        can_move=may_move(promise, can, now),
+        can_move=can_move,
         can_keep=may_keep(promise, can, is_asked=is_asked),
         can_release=may_release(promise, can, is_lead=found.person.can(Right.LEAD_TEAM)),
         warning=_warning(found, promise, waits),
+        move_draft=words.moved(found.case, promise, None, found.person, now) if can_move else "",
     )
 
 

@@ -30,6 +30,7 @@ class RemedyRow:
     currency: str
     state: str
     can_grant: bool
+    can_pay: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,11 @@ class Fair:
 
 def build(found: Read, can: frozenset[str]) -> Fair:
     """What the page shows of making it right. Sums given are read off the case's own remedies; no query beside."""
-    rows = tuple(_row(one, found) for one in found.remedies)
+    rows = tuple(_row(one, found, can) for one in found.remedies)
     if found.case.failure is None:
         return Fair(rows, None, None, None)
     extra = _extra(found) if "remedy" in can else None
-    limit = f"You may give {extra.limit} {currency_of(found)} alone." if extra else None
+    limit = f"You may give {extra.limit} alone." if extra else None
     return Fair(rows, extra, _similar(found), limit)
 
 
@@ -75,16 +76,18 @@ def currency_of(found: Read) -> str:
     return (order.currency if order else "") or found.case.brand.currency
 
 
-def _row(one: Shown, found: Read) -> RemedyRow:
+def _row(one: Shown, found: Read, can: frozenset[str]) -> RemedyRow:
     remedy = one.remedy
     state = one.words
     if one.promise is not None and one.promise.is_open:
         who = f"{one.promise.person.first_name} " if one.promise.person else ""
-        until = found.wall.when(one.promise.due_at)
+        until = found.wall.until(one.promise.due_at)
         state = f"{state}, {who}by {until}" if one.state is State.WAITING else f"{state}, paid by {until}"
     mine = remedy.asked_by_id == found.person.id
-    can = one.state is State.WAITING and not mine and found.person.can(Right.APPROVE)
-    return RemedyRow(remedy.id, remedy.offering.name, remedy.amount_minor or None, remedy.currency, state, can)
+    may_grant = one.state is State.WAITING and not mine and found.person.can(Right.APPROVE)
+    may_pay = "pay" in can and one.state is State.GRANTED and remedy.amount_minor > 0
+    amount = remedy.amount_minor or None
+    return RemedyRow(remedy.id, remedy.offering.name, amount, remedy.currency, state, may_grant, may_pay)
 
 
 def given_minor(found: Read, currency: str, basis: Basis | None = None) -> int:
@@ -109,7 +112,7 @@ def _extra(found: Read) -> Extra:
     may = left(limits_of(person, currency), given_minor(found, currency), today)
     lead = found.case.team.lead
     above = lead.first_name if lead and lead.id != person.id else None
-    return Extra(_range(found, currency), plain_money(may, currency), above)
+    return Extra(_range(found, currency), f"{plain_money(may, currency)} {currency}", above)
 
 
 def _range(found: Read, currency: str) -> str:

@@ -8,10 +8,10 @@ from amends.people.rules import Right
 
 ALWAYS = frozenset({"person_now"})
 NOBODYS = ALWAYS | {"take"}
-COURSE = ALWAYS | {"hear", "promise", "ask", "ask_customer", "fix", "write", "end", "kind"}
+COURSE = ALWAYS | {"hear", "promise", "ask", "ask_customer", "fix", "write", "end", "kind", "pay"}
 RECOVERY = frozenset({"remedy", "cause", "follow_up"})
 # After it is resolved, what was promised is kept and the customer may be written to; the work is done.
-FOLLOWING = ALWAYS | {"write", "promise", "ask", "hear", "follow_up"}
+FOLLOWING = ALWAYS | {"write", "promise", "ask", "hear", "follow_up", "pay"}
 
 
 def may(case: Case, person: Person, *, is_acknowledged: bool = True, is_offered: bool = False) -> frozenset[str]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from amends.conversation.lines import Spoken
 from amends.journal.story import Happening
 from amends.promises.models import Promise
+from amends.web import known
 from amends.web.pages import url
 from amends.web.shown.case import verbs
 from amends.web.shown.case.reading import ENTRIES, SPOKEN, Read
@@ -110,12 +111,20 @@ class Teller:
         if told is None:
             return ()
         kind, words = told
-        return (self._entry(one, self.who(one.actor), words, kind, is_automatic=not one.actor.startswith("person:")),)
+        if kind == "answered":
+            return (self._entry(one, self.customer, words, "kept", is_automatic=False),)
+        # What a customer's word set off is not what they did.
+        is_set_off = one.actor.startswith("customer:") and one.verb not in verbs.THEIRS
+        who = "Amends" if is_set_off else self.who(one.actor)
+        return (self._entry(one, who, words, kind, is_automatic=who == "Amends"),)
 
     def who(self, actor: str) -> str:
         """Who did it, in a name: a colleague's, the customer's, or Amends itself."""
         if actor.startswith("customer:"):
             return self.customer
+        if actor.startswith("department:"):
+            departments = known.departments(self.found.case.brand_id)
+            return next((one.name for one in departments.values() if one.actor == actor), "")
         return self.names.get(actor, "Amends" if actor.startswith("automatic:") else "")
 
     def person(self, person_id: object) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from amends.conversation.lines import Spoken
 from amends.journal.story import Happening
 from amends.post.rules import Channel
+from amends.promises.rules import PromiseKind
+from amends.web.shown.case.promises import ower_of
 from amends.web.words import money
 
 if TYPE_CHECKING:
@@ -125,11 +127,21 @@ def _words(teller: Teller, one: Happening) -> str:
     return promise.words if promise else _plain(one.facts.get("kind"))
 
 
+ASKED = {PromiseKind.WORK.value, PromiseKind.APPROVAL.value}
+
+
 def _made(teller: Teller, one: Happening) -> tuple[str, str]:
+    promise = teller.promises.get(one.subject_id)
+    if promise and (promise.customer_id or promise.kind in ASKED):
+        whom = teller.customer if promise.customer_id else ower_of(teller.found, promise)
+        return "promised", f"asked {whom}: {promise.words}, by {teller.when(one.facts['due_at'])}"
     return "promised", f"promised: {_words(teller, one)}, by {teller.when(one.facts['due_at'])}"
 
 
 def _kept(teller: Teller, one: Happening) -> tuple[str, str]:
+    promise = teller.promises.get(one.subject_id)
+    if promise and (promise.customer_id or promise.kind in ASKED):
+        return "answered" if promise.customer_id else "kept", f"answered: {promise.words}"
     return "kept", f"kept: {_words(teller, one)}"
 
 
@@ -172,6 +184,8 @@ def _plain(code: object) -> str:
     return str(code or "").replace("_", " ").replace("-", " ")
 
 
+# What a customer does in their own name. Of the rest, their word is only the occasion.
+THEIRS = frozenset({"followups.answered", "followups.rated", "remedies.accepted", "remedies.declined"})
 SENTENCES: dict[str, Sentence] = {
     "cases.opened": _opened,
     "cases.assigned": _assigned,

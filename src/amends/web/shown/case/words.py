@@ -80,19 +80,35 @@ def paraphrase(found: Read) -> str:
     return f"Dear {case.customer.name},\n\n{parts}\n\n{asked}"
 
 
-def new_time(promise: Promise, due_at: datetime, author: Person, now: datetime) -> str:
-    """The letter that names a new time, in the customer's language and on their clock."""
-    case = promise.case
-    if case is None:
-        raise ValueError("only a promise on a case is moved by a letter")
+# Moved before it fell due: nothing was missed. The script "new_time" owns up to what was.
+MOVED = {
+    "en": "Dear {name},\n\nI told you {old}: {words}. It takes longer, and I do not want to leave you waiting for a"
+    " time that will not hold. You have it by {new}.\n\nIf that is too late for you, please tell me.\n\n{owner}",
+    "de": "Guten Tag {name},\n\nich hatte Ihnen {old} genannt. Es dauert länger, und ich möchte Sie nicht auf eine Zeit"
+    " warten lassen, die nicht hält. Sie haben es bis {new}.\n\nWenn Ihnen das zu spät ist, sagen Sie es mir bitte."
+    "\n\n{owner}",
+    "fr": "Bonjour {name},\n\nje vous avais indiqué {old}. Il me faut plus de temps, et je ne veux pas vous laisser"
+    " attendre une heure qui ne tiendra pas. Vous aurez ma réponse avant {new}.\n\nSi c'est trop tard pour vous,"
+    " dites-le-moi.\n\n{owner}",
+    "es": "Hola, {name}:\n\nLe había dicho {old}. Necesito más tiempo y no quiero que espere una hora que no se va a"
+    " cumplir. Lo tendrá antes de {new}.\n\nSi es demasiado tarde para usted, dígamelo.\n\n{owner}",
+    "pt": "Olá, {name},\n\nEu tinha dito {old}. Preciso de mais tempo e não quero que espere por uma hora que não se"
+    " vai cumprir. Terá a resposta até {new}.\n\nSe for tarde demais para si, diga-me, por favor.\n\n{owner}",
+}
+
+
+def moved(case: Case, promise: Promise, due_at: datetime | None, author: Person, now: datetime) -> str:
+    """The letter that moves a promise in time, in the customer's language; "{new}" stays while no time is chosen."""
     values = {
         "name": case.customer.name,
         "owner": author.first_name,
         "words": promise.words,
         "old": wording.to_customer(case, promise.due_at, now),
-        "new": wording.to_customer(case, due_at, now),
     }
-    return filled(conversation.script("new_time", case.customer.language).text, values)
+    if due_at is not None:
+        values["new"] = wording.to_customer(case, due_at, now)
+    language = case.customer.language.replace("_", "-").split("-")[0]
+    return filled(MOVED.get(language, MOVED["en"]), values)
 
 
 def question(case: Case, asked: str, until: datetime, author: Person, now: datetime) -> str:
