@@ -16,11 +16,6 @@ from amends.prepared import Prepared
 
 _AWAY = Prepared(lambda id_, at: Absence.objects.filter(person=id_, starts_at__lte=at, ends_at__gt=at))
 _AWAY_FROM = Prepared(lambda id_, at: Absence.objects.filter(person=id_, ends_at__gt=at))
-STAFF = Person.objects.filter(is_active=True).select_related("calendar", "team", "deputy__calendar", "team__lead")
-_STAFF = Prepared(lambda: STAFF.all())
-_STAFF_OF = Prepared(lambda brand_id: STAFF.filter(team__brand=brand_id))
-_AWAY_NOW = Prepared(lambda at: Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("person_id"))
-_TEAMS = Prepared(lambda: Team.objects.select_related("lead", "calendar").order_by("name"))
 _AWAY_AT = Prepared(lambda at: Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("person_id"))
 _STAFF_JOINED = ("calendar", "team", "deputy__calendar", "team__lead")
 _STAFF = Prepared(lambda: Person.objects.filter(is_active=True).select_related(*_STAFF_JOINED))
@@ -70,7 +65,7 @@ def present_staff(at: datetime, brand: Brand | None = None) -> list[Person]:
 
 def present_of(people: Iterable[Person], at: datetime) -> list[Person]:
     """Those of these people who are there at this moment; one query."""
-    away = {person_id for (person_id,) in _AWAY_NOW(at)}
+    away = {person_id for (person_id,) in _AWAY_AT(at)}
     return [p for p in people if p.id not in away and is_present(p, at, absences=())]
 
 
