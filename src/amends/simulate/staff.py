@@ -9,6 +9,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.db import transaction
@@ -21,17 +22,37 @@ from amends.flow.closing import missing
 from amends.flow.promising import Reply
 from amends.followups import queries as follow_ups
 from amends.learn import queries as causes
+from amends.learn.models import Cause
 from amends.people.models import Person
 from amends.people.queries import is_present, next_presence
+from amends.prepared import Prepared
 from amends.promises.day import NEEDS_OWNER
 from amends.promises.models import Standing
 from amends.promises.queries import open_on
 from amends.promises.rules import PromiseKind, Stage
 from amends.remedies import queries as remedies
+from amends.remedies.models import Offering
 from amends.simulate.letters import Desk
 from amends.simulate.world import World
 
 LOOKED_AT = 30
+DUE_FIRST = ("-needs_person_now", "next_at")
+
+MINE = Prepared(
+    lambda person_id: (
+        Standing.objects.filter(owner=person_id, is_waiting=False)
+        .exclude(stage=Stage.CLOSED.value)
+        .order_by(*DUE_FIRST)
+        .values_list("case_id", "stage", "next_at")[:LOOKED_AT]
+    )
+)
+NOBODYS = Prepared(
+    lambda team_id: (
+        Standing.objects.filter(NEEDS_OWNER, team=team_id, owner__isnull=True)
+        .order_by(*DUE_FIRST)
+        .values_list("case_id")[:1]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -79,15 +100,12 @@ class Colleague:
 
     def next_case(self, at: datetime) -> Case | None:
         """Mine that is due next and does not rest; else one of my team's that nobody has."""
-        mine = Standing.objects.filter(owner=self.person, is_waiting=False).exclude(stage=Stage.CLOSED.value)
-        rows = mine.order_by("-needs_person_now", "next_at").values_list("case_id", "stage", "next_at")
-        for case_id, stage, due_at in rows[:LOOKED_AT]:
+        for case_id, stage, due_at in MINE(self.person.id):
             is_early = stage == Stage.FOLLOWING_UP.value and due_at and due_at > at + self.manner.asks_ahead
             if not is_early and self._rests.get(case_id, at) <= at:
                 return cases.whole(case_id)
-        nobodys = Standing.objects.filter(NEEDS_OWNER, team=self.person.team_id, owner__isnull=True)
-        first = nobodys.order_by("-needs_person_now", "next_at").values_list("case_id", flat=True).first()
-        return cases.whole(first) if first else None
+        nobodys = NOBODYS(self.person.team_id) if self.person.team_id else []
+        return cases.whole(nobodys[0][0]) if nobodys else None
 
     def sit_down_to(self, case: Case, at: datetime) -> int:
         """Does what this case lacks next; returns how many minutes it takes."""
@@ -99,6 +117,16 @@ class Colleague:
         if case.resolved_at is None:
             return self.solve(case, at)
         return self.check_in(case, at)
+
+    @cached_property
+    def cause(self) -> Cause | None:
+        """What they mostly find."""
+        return causes.by_slug(self.manner.cause)
+
+    @cached_property
+    def voucher(self) -> Offering | None:
+        """What they give."""
+        return remedies.offering("voucher")
 
     def rest(self, case: Case, until: datetime) -> None:
         """Nothing is to be done on this case before a moment."""
@@ -134,8 +162,7 @@ class Colleague:
             if not remedies.is_decided(case):
                 self.make_right(case, at)
             if causes.cause_of(case) is None:
-                cause = causes.by_slug(self.manner.cause) or self.rng.choice(causes.active())
-                flow.set_cause(case, cause, by=self.person, at=at)
+                flow.set_cause(case, self.cause or self.rng.choice(causes.active()), by=self.person, at=at)
             if follow_ups.booked(case) is None:
                 flow.follow_up(case, by=self.person, at=at)
         if missing(case):
@@ -152,10 +179,9 @@ class Colleague:
         if remedies.undecided(case):
             return
         if self.rng.random() < self.manner.remedy_share:
-            offering = remedies.offering("voucher")
             minor = self.rng.randint(*self.manner.remedy_minor) // 500 * 500
-            if offering:
-                flow.offer_remedy(case, offering, minor, case.brand.currency, "", by=self.person, at=at)
+            if self.voucher:
+                flow.offer_remedy(case, self.voucher, minor, case.brand.currency, "", by=self.person, at=at)
         else:
             flow.decide_no_remedy(case, "put_right_in_kind", by=self.person, at=at)
 
@@ -197,10 +223,12 @@ class Office:
         if there is not None:
             self.world.plan(there, lambda moment: self._turn(colleague, moment))
 
-    def _turn(self, colleague: Colleague, at: datetime) -> None:
+    def _turn(self, colleague: Colleague, at: datetime) -> bool:
+        """Looks for work; says whether anything was done."""
         worked = colleague.work(at)
         next_at = max(colleague.free_at or at, at + timedelta(minutes=1)) if worked else at + self.looks_every
         self._plan(colleague, next_at)
+        return worked
 
 
 def decide(person: Person, at: datetime) -> int:
