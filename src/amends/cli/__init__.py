@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "token": "let another system in, or no more",
     "take": "take complaints in: a CSV file with a column mapping, or letters",
     "mail": "take or read letters as files",
+    "replay": "live through a real history of orders or flights, and say how the desk did",
     "calendar": "answer questions about business time, with the reasoning",
     "measure": "print the figures, with their definitions",
     "journal": "seal and verify the journal",

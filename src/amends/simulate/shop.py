@@ -1,4 +1,4 @@
-"""A shop's desk for the replay of orders: two people on weekdays from nine to six, a lead and a manager."""
+"""A shop's desk for the replay of orders: clerks on weekdays from nine to six, a lead and a manager."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ from amends.simulate.staff import Colleague, Manner, Office
 from amends.simulate.world import World
 
 WEEKDAYS = {day: [("09:00", "18:00")] for day in range(5)}
-CALENDAR_WORDS = "Monday to Friday 9:00-18:00 local time, two people"
-LOOKS_EVERY = timedelta(hours=2)
+HOURS_WORDS = "Monday to Friday 9:00-18:00"
+CLERKS = ("Ana Souza", "Bruno Lima", "Elisa Melo", "Fabio Costa", "Gabi Reis", "Hugo Alves", "Iara Nunes", "Joel Pires")
+LEADERS = (("Carla Dias", Role.LEAD), ("Davi Rocha", Role.MANAGER))
+LOOKS_EVERY = timedelta(hours=3)
 FINANCE = Automatic("finance")
 PAYS_FROM, PAYS_EVERY = timedelta(hours=16), timedelta(days=1)
 
@@ -35,8 +37,8 @@ class Shop:
     lead: Person
 
 
-def open_shop(*, time_zone: str, language: str, currency: str, at: datetime) -> Shop:
-    """This function will set up the shop's desk in an empty database."""
+def open_shop(*, time_zone: str, language: str, currency: str, clerks: int = 2, at: datetime) -> Shop:
+    """This function will set up the shop's desk in an empty database. `clerks` is how many of `CLERKS` work there."""
     desk = furnish(
         "shop",
         "Shop",
@@ -50,7 +52,7 @@ def open_shop(*, time_zone: str, language: str, currency: str, at: datetime) -> 
         by=SETUP,
         at=at,
     )
-    people = [
+    *working, leader, _ = [
         hire(
             name,
             email=f"{name.split()[0].lower()}@shop.example",
@@ -61,15 +63,10 @@ def open_shop(*, time_zone: str, language: str, currency: str, at: datetime) -> 
             by=SETUP,
             at=at,
         )
-        for name, role in (
-            ("Ana Souza", Role.FRONT_LINE),
-            ("Bruno Lima", Role.FRONT_LINE),
-            ("Carla Dias", Role.LEAD),
-            ("Davi Rocha", Role.MANAGER),
-        )
+        for name, role in (*((name, Role.FRONT_LINE) for name in CLERKS[:clerks]), *LEADERS)
     ]
-    lead(desk.team, people[2], by=SETUP, at=at)
-    return Shop(desk, people[:2], people[2])
+    lead(desk.team, leader, by=SETUP, at=at)
+    return Shop(desk, working, leader)
 
 
 def staff(shop: Shop, world: World, seed: int) -> None:

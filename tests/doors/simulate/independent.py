@@ -96,6 +96,43 @@ select count(*), avg((seconds > 0)::int), median(seconds) / 3600 from leads
 
 BREACHES = "select id, epoch(timezone('{zone}', breach)) from passed"
 
+# What a replay to `as_of` can know: orders placed by then, the last of the answers given by then, and of each order
+# that was delivered after its breach and answered badly, whether the breach came first.
+REPLAY_ANSWERS = """
+create view known as
+select
+    order_id as id,
+    max(review_answer_timestamp::timestamp) as answered,
+    arg_max(review_score::int, review_answer_timestamp::timestamp) <= 2 as is_bad
+from read_csv(
+    '{folder}/olist_order_reviews_dataset.csv.gz',
+    all_varchar = true, header = true, nullstr = '', quote = '"', escape = '"'
+)
+where review_answer_timestamp::timestamp < timestamp '{as_of}'
+group by order_id
+"""
+
+REPLAY_FIGURES = """
+with judged as (
+    select
+        is_bad,
+        coalesce(passed.breach <= answered, false) as is_warned,
+        coalesce(passed.breach < answered, false) as is_told,
+        coalesce(is_bad and passed.is_delivered_later, false) as is_late_bad,
+        epoch(timezone('{zone}', answered)) - epoch(timezone('{zone}', passed.breach)) as seconds
+    from known left join passed using (id)
+)
+select
+    (select count(*) from orders where placed < timestamp '{as_of}'),
+    (select count(*) from passed),
+    count(*) filter (where is_late_bad),
+    count(*) filter (where is_late_bad and is_told),
+    count(*) filter (where is_bad and is_warned) / nullif(count(*) filter (where is_warned), 0),
+    count(*) filter (where is_bad and is_warned) / nullif(count(*) filter (where is_bad), 0),
+    median(seconds) filter (where is_late_bad) / 3600
+from judged
+"""
+
 # A flight is cancelled when it has no departure time; it is late when it arrived 180 minutes or more behind schedule.
 FLIGHTS = """
 select
@@ -135,6 +172,19 @@ class OrderFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplayFigures:
+    """What a replay of orders to one moment must find."""
+
+    orders: int
+    cases: int
+    reviews_1_2: int
+    told_before: int
+    precision: float | None
+    recall: float | None
+    lead_hours_median: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class FlightFigures:
     """What the file of flights says of one month or day."""
 
@@ -149,6 +199,15 @@ def order_figures(folder: Path, as_of: datetime) -> OrderFigures:
     return OrderFigures(
         *_row(desk, PASSED_FIGURES), *_row(desk, BAD_SHARES), *_row(desk, RULE_FIGURES), *_row(desk, LEAD_FIGURES)
     )
+
+
+def replay_figures(folder: Path, as_of: datetime) -> ReplayFigures:
+    """What a replay that ends at `as_of`, a naive clock time of the shop, must find."""
+    desk = _orders(folder, as_of)
+    clock = as_of.isoformat(sep=" ")
+    desk.execute(REPLAY_ANSWERS.format(folder=folder, as_of=clock))
+    (row,) = desk.sql(REPLAY_FIGURES.format(zone=ZONE, as_of=clock)).fetchall()
+    return ReplayFigures(*row)
 
 
 def passed_promises(folder: Path, as_of: datetime) -> dict[str, float]:
