@@ -7,8 +7,27 @@ from datetime import datetime
 from uuid import UUID
 
 from amends.cases.models import Case, CasePerson
+from amends.prepared import Prepared
 
 LISTED = 6
+_ON = Prepared(
+    lambda case_id: (
+        CasePerson.objects.filter(case=case_id)
+        .order_by("part", "customer__name")
+        .values_list("customer__name", "part", "authority_seen_at")
+    )
+)
+_OTHERS = Prepared(
+    lambda customer_id, case_id: (
+        Case.objects.filter(customer=customer_id)
+        .exclude(id=case_id)
+        .order_by("-opened_at")
+        .values_list(
+            *("reference", "opened_at", "failure__kind__name", "resolved_at"),
+            *("closed_at", "ending", "failure_id", "is_separated"),
+        )[:LISTED]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +41,7 @@ class Someone:
 
 def people_on(case: Case) -> list[Someone]:
     """Who else is on a case; one query."""
-    rows = CasePerson.objects.filter(case=case.id).order_by("part", "customer__name")
-    return [Someone(*row) for row in rows.values_list("customer__name", "part", "authority_seen_at")]
+    return [Someone(*row) for row in _ON(case.id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +58,6 @@ class Other:
     is_separated: bool
 
 
-def others(case: Case, at_most: int = LISTED) -> list[Other]:
-    """The customer's other cases, newest first; one query."""
-    rows = Case.objects.filter(customer=case.customer_id).exclude(id=case.id).order_by("-opened_at")
-    values = rows.values_list(
-        "reference",
-        "opened_at",
-        "failure__kind__name",
-        "resolved_at",
-        "closed_at",
-        "ending",
-        "failure_id",
-        "is_separated",
-    )
-    return [Other(*row) for row in values[:at_most]]
+def others(case: Case) -> list[Other]:
+    """The customer's six newest other cases; one query."""
+    return [Other(*row) for row in _OTHERS(case.customer_id, case.id)]

@@ -7,6 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from amends.followups.models import CheckIn
+from amends.prepared import Prepared
+
+_LAST = Prepared(
+    lambda case_id: (
+        CheckIn.objects.filter(case=case_id)
+        .order_by("-booked_at", "-id")
+        .values_list("id", "promise_id", "manner", "booked_at", "asked_at", "answered_at", "answer")[:1]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +33,4 @@ class LastCheckIn:
 
 def last_check_in(case_id: UUID) -> LastCheckIn | None:
     """The case's latest check-in, answered or not; one query."""
-    rows = CheckIn.objects.filter(case=case_id).order_by("-booked_at", "-id")
-    row = rows.values_list("id", "promise_id", "manner", "booked_at", "asked_at", "answered_at", "answer").first()
-    return LastCheckIn(*row) if row else None
+    return next((LastCheckIn(*row) for row in _LAST(case_id)), None)

@@ -9,7 +9,23 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from amends.cases.models import Case
+from amends.prepared import Prepared
 from amends.remedies.models import Remedy
+
+_DECIDED = Prepared(
+    lambda case_id: (
+        Case.objects.filter(id=case_id)
+        .annotate(has_remedies=Exists(Remedy.objects.filter(case=OuterRef("pk"))))
+        .values_list(
+            "remedy_decision__decided_at",
+            "remedy_decision__none_because",
+            "cause__cause__slug",
+            "cause__cause__name",
+            "cause__action__due_at",
+            "has_remedies",
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +43,5 @@ class Decided:
 
 def decided(case_id: UUID) -> Decided:
     """What has been decided about this case."""
-    row = (
-        Case.objects.filter(id=case_id)
-        .annotate(has_remedies=Exists(Remedy.objects.filter(case=OuterRef("pk"))))
-        .values_list(
-            "remedy_decision__decided_at",
-            "remedy_decision__none_because",
-            "cause__cause__slug",
-            "cause__cause__name",
-            "cause__action__due_at",
-            "has_remedies",
-        )
-        .get()
-    )
+    (row,) = _DECIDED(case_id)
     return Decided(*row)

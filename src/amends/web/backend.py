@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
 
+from amends.people.frame import signed_in
 from amends.people.models import Person
-from amends.people.queries import at_desk
 from amends.web import known
 
 
@@ -16,7 +16,7 @@ class Staff(ModelBackend):
 
     def get_user(self, user_id: UUID) -> Person | None:
         """The person of a session, with team, brand and hours; None once they have left: the session ends at once."""
-        person = at_desk(user_id)
+        person = signed_in(user_id)
         if person is None or not person.is_active:
             return None
         person.calendar = known.calendar(person.calendar_id)
