@@ -59,16 +59,11 @@ def keep_a_batch(*, by: Actor, at: datetime) -> Swept:
     swept = promises.sweep(by=by, at=at)
     if not swept.seen:
         return swept
-    touched = {p.case_id for p in (*swept.broken, *swept.ended_waits) if p.case_id}
-    whole = whole_many(touched)
-    for promise in (*swept.broken, *swept.successors, *swept.ended_waits):
-        if promise.case_id:
-            promise.case = whole[promise.case_id]
     set_off_breaks(swept.broken, swept.successors, by, at)
     for promise in swept.ended_waits:
-        if promise.case_id:
-            end_wait(whole[promise.case_id], promise, by, at)
-    promises.renew(touched)
+        if promise.case:
+            end_wait(promise.case, promise, by, at)
+    promises.renew({p.case_id for p in (*swept.broken, *swept.ended_waits) if p.case_id})
     tell_of_rungs(swept.climbed, by, at)
     return swept
 

@@ -17,6 +17,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from amends.cases.queries import WHOLE
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.prepared import Prepared
@@ -28,13 +29,7 @@ from amends.promises.rules import Release
 from amends.rows import change
 
 BATCH = 500
-OWERS = (
-    "person__calendar",
-    "person__deputy__calendar",
-    "team__calendar",
-    "team__lead__calendar",
-    "department__calendar",
-)
+OWERS = ("person__calendar", "team__calendar", "department__calendar")
 
 
 @dataclass(frozen=True)
@@ -51,7 +46,7 @@ class Swept:
 def _due(at: datetime) -> QuerySet[Promise]:
     rows = Promise.objects.filter(OPEN, next_at__lte=at).order_by("next_at")
     rows = rows.select_related(
-        "case__brand__calendar", "case__failure", "complaint__brand__calendar", "incident__brand__calendar", *OWERS
+        *(f"case__{name}" for name in WHOLE), "complaint__brand__calendar", "incident__brand__calendar", *OWERS
     )
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
