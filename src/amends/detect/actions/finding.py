@@ -13,6 +13,11 @@ from amends.detect.actions.keeping import Kept
 from amends.detect.models import Detector, Expectation, Finding, Incident
 from amends.detect.rules import event, predicate
 from amends.kernel.ids import new_id
+from amends.prepared import Prepared
+
+ON = Detector.objects.filter(is_on=True).select_related("brand__calendar", "kind").order_by("slug")
+_LISTENING = Prepared(lambda *types: ON.filter(signal_type__in=types))
+_WATCHING = Prepared(lambda *expectations: ON.filter(signal_type="", expectation__in=expectations))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Draft:
 
 def from_signals(kept: Sequence[Kept]) -> list[Draft]:
     """What the detectors that are on say of these signals; one query."""
-    rows = _on(signal_type__in={one.signal.type for one in kept})
+    rows = _LISTENING(*sorted({one.signal.type for one in kept}))
     listening = defaultdict(list)
     for detector in rows:
         listening[detector.signal_type].append((detector, predicate(detector.predicate)))
@@ -46,7 +51,7 @@ def from_passed(passed: Sequence[Expectation]) -> list[Draft]:
     The facts are what was expected and by when. It happened when the time passed, not when we looked.
     """
     watching = defaultdict(list)
-    for detector in _on(signal_type="", expectation__in={row.what for row in passed}):
+    for detector in _WATCHING(*sorted({row.what for row in passed})):
         watching[detector.expectation, detector.brand_id].append((detector, predicate(detector.predicate)))
     drafts = []
     for row in passed:
@@ -55,10 +60,6 @@ def from_passed(passed: Sequence[Expectation]) -> list[Draft]:
             if holds(facts):
                 drafts.append(Draft(detector, row.subject, row.expected_by, facts))
     return drafts
-
-
-def _on(**which: object) -> Iterable[Detector]:
-    return Detector.objects.filter(is_on=True, **which).select_related("brand__calendar", "kind").order_by("slug")
 
 
 def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, Draft]]:
