@@ -231,3 +231,18 @@ def test_a_day_ends_at_the_desks_own_midnight(desk: Visits) -> None:
     counts = {fold.label: fold.count for fold in built(desk).later}
     assert counts["Later today"] == 1
     assert counts["tomorrow"] == 2
+
+
+def test_who_only_reads_is_offered_nothing_to_take(desk: Visits) -> None:
+    case = desk.story.complain()
+    flow.give_to_team(case, case.team, by=desk.story.desk.bea, at=desk.story.at)
+    tending.need_person_now(case, needed=True, by=desk.story.desk.bea, at=desk.story.at)
+    for who, may, action in (("ana", True, "take"), ("dita", False, "open")):
+        found = built(desk, who)
+        assert (found.take_next, [row.action for row in found.person_now.rows]) == (may, [action])
+
+
+def test_an_administrator_is_led_to_what_they_may_open(desk: Visits) -> None:
+    cast = desk.story.desk
+    assert "Today Queue Team Measures" not in said(desk.get(cast.evan, "/settings"))
+    assert "Today Queue Team Measures" in said(desk.get(cast.ana, "/settings"))

@@ -104,8 +104,9 @@ def row_of(owed: Owed, waits: Mapping[UUID, str], *, with_owner: bool = False) -
 INSIDE = frozenset({PromiseKind.APPROVAL.value, PromiseKind.HAND_OFF.value, PromiseKind.ACTION.value})
 
 
-def person_now_row(one: PersonNow, now: datetime, *, with_owner: bool = False) -> Row:
-    """The row of somebody who needs a person now."""
+def person_now_row(one: PersonNow, now: datetime, *, with_owner: bool = False, may_take: bool = True) -> Row:
+    """The row of somebody who needs a person now; who only reads cases may open it."""
+    action = ("take" if one.owner_id is None else "call") if may_take else "open"
     place = (one.facts or {}).get("place")
     shown = (one.owner or "nobody") if with_owner else str(place) if place else None
     return Row(
@@ -116,7 +117,7 @@ def person_now_row(one: PersonNow, now: datetime, *, with_owner: bool = False) -
         False,
         None,
         shown,
-        "take" if one.owner_id is None else "call",
+        action,
         url("promise_why", id=one.promise_id) if one.promise_id else None,
     )
 
@@ -140,7 +141,8 @@ def group_beside(
     listed = {one.promise_id for one in now}
     beside = [one for one in owed if one.id not in listed]
     shown = [row_of(one, waits or {}, with_owner=with_owner) for one in beside[:SHOWN]]
-    return group_of(count - len(owed) + len(beside), shown, more_url)
+    # What was not counted to its end stays so.
+    return group_of(count if count > COUNTED else count - len(owed) + len(beside), shown, more_url)
 
 
 def nobodys_of(found: Unowned, wall: Wall) -> Nobodys:

@@ -118,7 +118,9 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
         version=f"{int(wall.now.timestamp()) // 60}",
         is_lead=person.can(Right.LEAD_TEAM),
         person_now=rows.group_of(
-            len(now), [rows.person_now_row(one, wall.now, with_owner=True) for one in now], f"{queue}&state=now"
+            len(now),
+            [rows.person_now_row(one, wall.now, with_owner=True, may_take=person.can(Right.WORK_CASES)) for one in now],
+            f"{queue}&state=now",
         ),
         keepable=rows.group_beside(now, keepable, owed, f"{queue}&state=soon", with_owner=True),
         broken=rows.group_beside(now, broken, missed, f"{queue}&state=late", with_owner=True),

@@ -10,6 +10,7 @@ from uuid import UUID
 from amends.cases.queries import hand_off_counts
 from amends.kernel.wall_clock import end_of_day
 from amends.people.models import Brand, Person
+from amends.people.rules import Right
 from amends.promises import day
 from amends.promises.day import Owed, PersonNow, Standings
 from amends.promises.rules import PromiseKind
@@ -137,13 +138,13 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
     missed = day.broken(person, at_most) if tally.broken else []
     asked_for = askings.of_person(person)
     unowned = day.unowned(person.team) if person.team else day.Unowned(0, None, None)
-    mine = f"{url('queue')}?owner=me"
+    mine, works = f"{url('queue')}?owner=me", person.can(Right.WORK_CASES)
     return Today(
         version=version(person, wall, standings),
         next=next_of(person, now, [*owed, *missed], asked_for, wall),
-        take_next=unowned.count > 0 or any(one.owner_id is None for one in now),
+        take_next=works and (unowned.count > 0 or any(one.owner_id is None for one in now)),
         person_now=rows.group_of(
-            len(now), [rows.person_now_row(one, wall.now) for one in now], f"{url('queue')}?state=now"
+            len(now), [rows.person_now_row(one, wall.now, may_take=works) for one in now], f"{url('queue')}?state=now"
         ),
         keepable=rows.group_beside(now, tally.keepable, owed, f"{mine}&state=soon", waits),
         broken=rows.group_beside(now, tally.broken, missed, f"{mine}&state=late", waits),
