@@ -80,7 +80,7 @@ def test_ana_sits_down_to_what_can_still_be_kept(filled: object) -> None:
     assert rows(page.keepable) == [
         ("14:30", "Folake Okafor", "I'll call you", None, "call"),
         ("15:00", "Haoran Liu", "the hotel's name", "Hotels", "write"),
-        ("15:15", "Mateo Díaz", "His mother speaks Spanish only: please ask her which flight suits her", None, "open"),
+        ("15:15", "Mateo Díaz", "Ask his mother, in Spanish, which flight", None, "open"),
         ("15:45", "Arjun Nambiar", "where your suitcase is", "Baggage", "write"),
     ]
     assert page.keepable.count == 4

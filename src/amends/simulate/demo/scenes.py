@@ -14,7 +14,7 @@ from amends import flow
 from amends.cases import queries as cases
 from amends.cases.models import Case
 from amends.cases.rules import HandOffReason
-from amends.flow import tending
+from amends.flow import tending, wording
 from amends.flow.promising import Reply
 from amends.people.models import Person
 from amends.promises.rules import PromiseKind
@@ -105,7 +105,8 @@ class Scenes:
 
         def act(moment: datetime) -> None:
             case = self._case(who)
-            reply = Reply(f"Dear {case.customer.name},\n\n{letter}\n\nAna")
+            time = wording.to_customer(case, due_at, moment)
+            reply = Reply(f"Dear {case.customer.name},\n\n{letter.format(time=time)}\n\nAna")
             flow.promise(case, words, due_at, reply=reply, by=ana, at=moment)
 
         self._at(at, act)
@@ -127,12 +128,13 @@ class Scenes:
         )
         letter = (
             "you are right: the card was charged twice, and one of the two goes back to it. Finance makes the refund "
-            "today. You have its number from me by 13:30."
+            "today. You have its number from me by {time}."
         )
         self._promise(who, local(9, 10, 8), "the refund number", local(9, 13, 30), letter)
         note = "Called Finance at 12:50: the payment run is late, nobody could say by when."
         self._at(local(9, 12, 51), lambda at: flow.note(self._case(who), note, by=ana, at=at))
-        words = "It is a quarter to two. You wrote 13:30. Was that a promise, or something that you write to everybody?"
+        # On his clock, in Los Angeles, it is three hours earlier.
+        words = "It is a quarter to eleven. You wrote 10:30. Was that a promise, or what you write to everybody?"
         self._at(local(9, 13, 46), lambda at: self._reply(who, words, at))
 
     def _understood(self, at: datetime) -> None:
@@ -151,18 +153,18 @@ class Scenes:
     def _promised(self) -> None:
         """What can still be kept: a call, a hotel, a bag, and something that a colleague asked for."""
         self._comes(CALL, "hold_time", local(9, 10, 41), solved_by=TONIGHT)
-        letter = "there is one seat by way of Charlotte and one tomorrow morning. I call you by 14:30, and you choose."
+        letter = "there is one seat by way of Charlotte and one tomorrow morning. I call you by {time}, and you choose."
         self._promise(CALL, local(9, 12, 20), "I'll call you", local(9, 14, 30), letter)
         self._comes(HOTEL, "meal_voucher", local(9, 11, 5), solved_by=TONIGHT)
         self._ask(HOTEL, local(9, 12, 58), "A room for two near JFK, tonight", "Hotels", local(9, 14, 45))
-        letter = "you will not spend another night at the gate. You have the hotel's name from me by 15:00."
+        letter = "you will not spend another night at the gate. You have the hotel's name from me by {time}."
         self._promise(HOTEL, local(9, 13, 2), "the hotel's name", local(9, 15), letter)
         self._comes(BAG, "bag_missing", local(9, 11, 32))
         self._ask(BAG, local(9, 13, 20), "Where is the bag? The tag is in the letter", "Baggage", local(9, 15, 20))
-        letter = "Baggage looks for your suitcase now. I tell you where it is by 15:45, also if they have not found it."
+        letter = "Baggage looks for your suitcase now. I tell you where it is by {time}, also if they have not found it."
         self._promise(BAG, local(9, 13, 24), "where your suitcase is", local(9, 15, 45), letter)
         self._comes(COLLEAGUES, "rebooking_wanted", local(9, 12, 5), owner="ben")
-        what = "His mother speaks Spanish only: please ask her which flight suits her"
+        what = "Ask his mother, in Spanish, which flight"
         ana, ben = self.people["ana"], self.people["ben"]
         self._at(
             local(9, 13, 40),
