@@ -2,8 +2,8 @@
 
 Where a room's own tests show one already, it stands there: late answers in averages and the overdue beside the kept
 (`rooms/measure`), closed days (`rooms/kernel`), a dry run that writes (`doors/cli/test_taking_files`), one subject from
-two senders (`rooms/flow/test_strangers`), batches that stop too soon (`rooms/promises/test_sweeping`), many at once that
-pass by what one must obey (`doors/web/test_queue`).
+two senders (`rooms/flow/test_strangers`), batches that stop too soon (`rooms/promises/test_sweeping`), many at
+once that pass by what one must obey (`doors/web/test_queue`).
 """
 
 from __future__ import annotations
