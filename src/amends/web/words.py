@@ -126,6 +126,11 @@ def plain_money(amount_minor: int, currency: str) -> str:
     return f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,f}"
 
 
+def cases_words(count: int) -> str:
+    """ "1 case", "1,200 cases" """
+    return "1 case" if count == 1 else f"{count:,} cases"
+
+
 def initials(name: str) -> str:
     """The first letters of the first and the last name."""
     parts = name.split()

@@ -65,7 +65,7 @@ def test_a_lead_hands_on_everything_of_somebody_absent(desk: Visits) -> None:
     assert answer.status_code == 303
     assert desk.story.now(case).owner_id == cast.ben.id
     assert the(case, PromiseKind.ACKNOWLEDGEMENT).person_id == cast.ben.id
-    assert "Ben Cole has 1 cases of Ana Ruiz." in page(desk)
+    assert "Ben Cole has 1 case of Ana Ruiz." in page(desk)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from amends.measure.definitions import Definition, Shape
 from amends.measure.queries import Figure
 from amends.people.models import Brand
 from amends.web.pages import url
-from amends.web.words import money
+from amends.web.words import cases_words, money
 
 PERIODS = {"day": ("Today", 1), "week": ("7 days", 7), "month": ("30 days", 30), "year": ("365 days", 365)}
 USUAL = "month"
@@ -49,6 +49,7 @@ class ShownFigure:
     key: str
     title: str
     value: str
+    is_known: bool
     basis: str
     definition: str
     trend: list[float] | None
@@ -117,13 +118,13 @@ def basis(found: Figure) -> str:
         return f"{hits}; 95 % sure between {found.low * 100:.1f} and {found.high * 100:.1f} %"
     if found.definition.shape is Shape.HOURS and found.p90 is not None:
         return f"median of {found.n:,}; nine of ten within {found.p90:.1f} h"
-    return f"{found.n:,} cases"
+    return cases_words(found.n)
 
 
 def explained(definition: Definition) -> str:
     """The definition in one paragraph."""
     parts = (definition.formula, definition.population, definition.window, f"Left out: {definition.left_out}")
-    return ". ".join(part.rstrip(".") for part in parts) + f". Source: {definition.source}."
+    return ". ".join(part.rstrip(".") for part in parts) + "."
 
 
 def shown(found: Figure, at: Window, currency: str) -> ShownFigure:
@@ -134,6 +135,7 @@ def shown(found: Figure, at: Window, currency: str) -> ShownFigure:
         slug,
         found.definition.name,
         value_words(found.definition.shape, found.value, currency),
+        found.value is not None,
         basis(found),
         explained(found.definition),
         [day.value for day in found.days] if len(found.days) > 1 else None,

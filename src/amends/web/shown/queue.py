@@ -55,7 +55,7 @@ OWED_OPTIONS = (
     Option(PromiseKind.PAYOUT.value, "a payment"),
     Option(PromiseKind.ACTION.value, "an action"),
 )
-SORTS = (Option("", "the first due in front"), Option("newest", "the newest in front"))
+SORTS = (Option("", "first due first"), Option("newest", "newest first"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from amends.web.shown import queue as builder
 from amends.web.shown.case import rights
 from amends.web.shown.forms import Fields, Form
 from amends.web.visit import NotAllowed, Visit, desk
+from amends.web.words import cases_words
 
 VIEWS_COOKIE, SALT = "views", "amends.views"
 VIEWS_MOST, NAME_LONGEST, QUERY_LONGEST = 8, 40, 300
@@ -74,19 +75,19 @@ def _together(visit: Visit, references: list[str]) -> str:
     action, by, at = visit.request.POST.get("action", ""), visit.person, visit.at
     if action == "take":
         tending.take_all(cases, by=by, at=at)
-        return f"{len(cases)} cases are yours now."
+        return f"{cases_words(len(cases))} {'is' if len(cases) == 1 else 'are'} yours now."
     reason = asked.choice(visit, "reason", HandOffReason)
     if action == "reassign":
         visit.must(Right.LEAD_TEAM)
         to = asked.colleague(visit, "to")
         tending.reassign_all(cases, to, reason, by=by, at=at)
-        return f"{to.name} has {len(cases)} cases more."
+        return f"{to.name} has {cases_words(len(cases))} more."
     if action == "team":
         for case in cases:
             if case.owner_id != by.id and not by.can(Right.LEAD_TEAM):
                 raise NotAllowed(who=rights.who_may(case))
         tending.give_all(cases, reason, by=by, at=at)
-        return f"{len(cases)} cases wait for somebody of the team."
+        return f"{cases_words(len(cases))} {'waits' if len(cases) == 1 else 'wait'} for somebody of the team."
     raise ValueError("Pick what to do with them.")
 
 

@@ -20,6 +20,7 @@ from amends.web.shown import team as builder
 from amends.web.shown.forms import Fields, Form
 from amends.web.shown.today import spans
 from amends.web.visit import Visit, desk
+from amends.web.words import cases_words
 
 WHATS = ("today", "broken", "all")
 AT_MOST = 500
@@ -69,7 +70,7 @@ def _hand_on(visit: Visit) -> str:
     if what not in WHATS:
         raise ValueError("what: pick what is handed on.")
     count = tending.hand_on(giver, to, _cases(visit, giver, what), reason, by=visit.person, at=visit.at)
-    return f"{to.name} has {count} cases of {giver.name}." if count else f"{giver.name} owns nothing like that."
+    return f"{to.name} has {cases_words(count)} of {giver.name}." if count else f"{giver.name} owns nothing like that."
 
 
 def _cases(visit: Visit, giver: Person, what: str) -> list[str]:
