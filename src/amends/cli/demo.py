@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import time
+from datetime import datetime
 from pathlib import Path
 
 from amends.cli import Refused, desk, up
@@ -19,7 +20,7 @@ ROLES = {
     "dita": "quality lead",
     "evan": "administrator, sees no case",
 }
-FILLED = "demo-filled"
+FILLED, STOPPED = "demo-filled", "demo-stopped-at"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,8 +50,12 @@ def run(options: argparse.Namespace) -> int:
         )
     if options.fill_only:
         return 0
+    _go_on(home)
     _welcome()
-    return up.serve()
+    try:
+        return up.serve()
+    finally:
+        _stand_still(home)
 
 
 def fill(home: Path) -> None:
@@ -63,7 +68,24 @@ def fill(home: Path) -> None:
     _, at = live(progress.tell)
     clock.start(at)
     (home / FILLED).write_text("filled\n")
+    _stand_still(home)
     print(f"The desk has lived through two days in {time.monotonic() - began:.0f} s.")
+
+
+def _stand_still(home: Path) -> None:
+    """The demo's day stands still while nobody serves it: whoever comes back tomorrow finds what they left."""
+    from amends import clock
+
+    (home / STOPPED).write_text(clock.now().isoformat())
+
+
+def _go_on(home: Path) -> None:
+    """The day goes on from where it stopped. After a kill nobody noted that moment, and it has run on by itself."""
+    from amends import clock
+
+    if (home / STOPPED).exists():
+        clock.start(datetime.fromisoformat((home / STOPPED).read_text().strip()))
+        (home / STOPPED).unlink()
 
 
 def _forget(home: Path) -> None:
