@@ -23,11 +23,13 @@ from amends.flow.visiting import Rated
 from amends.followups.models import CheckIn, Survey
 from amends.followups.rules import CheckInAnswer
 from amends.journal.actors import Automatic
+from amends.journal.models import Entry
 from amends.post.deliveries import Delivery
 from amends.post.models import Outbound
 from amends.post.rules import Channel
 from amends.promises.models import OPEN, Promise
 from amends.remedies.models import UNPAID, Remedy
+from amends.simulate.memory import WRITER
 
 CUSTOMER, DEPARTMENT, FINANCE, SYSTEMS = (Automatic(name) for name in ("customer", "department", "finance", "systems"))
 FIRST = ("Jana", "Tom", "Rosa", "Mei", "Omar", "Ines", "Paul", "Anna", "Luis", "Sofie")
@@ -64,7 +66,10 @@ class Crowd:
         self.desk = desk
         self.rng = rng
         self._told: list[Delivery] = []
+        self._unheard: list[Delivery] = []
         self._number = 0
+        self.heard: set[str] = set()
+        self.wrong: list[str] = []
 
     def _next(self) -> int:
         self._number += 1
@@ -75,8 +80,12 @@ class Crowd:
         return name, f"{name.lower().replace(' ', '.')}@example.com"
 
     def _tell(self, delivery: Delivery, at: datetime) -> None:
+        """Delivers until we said yes; whoever hears no answer comes again."""
+        self._unheard.append(delivery)
+        flow.hear([delivery], by=WRITER, at=at)
+        self._unheard.remove(delivery)
+        self.heard.add(delivery.external_id)
         self._told = [*self._told, delivery][-REMEMBERED:]
-        flow.hear([delivery], by=CUSTOMER, at=at)
 
     def complain(self, at: datetime) -> None:
         """Somebody tells us something, by mail, by form or through another system."""
@@ -128,9 +137,15 @@ class Crowd:
         )
 
     def tell_again(self, at: datetime) -> None:
-        """A delivery arrives once more, because somebody's yes was lost."""
+        """What was not heard is told again; and what was heard arrives once more, because our yes was lost."""
+        for delivery in list(self._unheard):
+            self._unheard.remove(delivery)
+            self._tell(delivery, at)
         if self._told:
-            flow.hear([self.rng.choice(self._told)], by=CUSTOMER, at=at)
+            before = Entry.objects.count()
+            twice = self.rng.choice(self._told)
+            if any(one.is_new for one in flow.hear([twice], by=WRITER, at=at)) or Entry.objects.count() != before:
+                self.wrong.append(f"the same delivery twice changed something: {twice.external_id}")
 
     def answer(self, at: datetime) -> None:
         """Check-ins and surveys are answered by some."""
@@ -185,10 +200,10 @@ class Crowd:
             self._signal(type_, thing, at)
 
     def storm(self, at: datetime) -> None:
-        """A dozen flights of one day are cancelled, with two passengers on each; one is reinstated."""
+        """A dozen flights of one day are cancelled, with a passenger on each; one is reinstated."""
         flights = [f"flight:{self._next()}" for _ in range(12)]
         for flight in flights:
-            self._know(flight, [self._next(), self._next()], at)
+            self._know(flight, [self._next()], at)
         for flight in flights:
             self._signal("flight.cancelled", flight, at, scheduled_departure_at=at.isoformat())
         self._signal("flight.reinstated", flights[0], at + timedelta(minutes=1))

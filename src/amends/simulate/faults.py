@@ -27,13 +27,16 @@ class Died(BaseException):
 class Faults:
     """The dice of what goes wrong, and what the other side has received.
 
-    `share` is how often something is hit at all: a letter, or a stretch of work.
+    `share` is how often something is hit at all: a letter, or a stretch of work. `excused` counts how often a letter
+    left in a stretch that died, so that it had to leave once more.
     """
 
     def __init__(self, rng: random.Random, share: float = 0.03) -> None:
         self.rng = rng
         self.share = share
         self.delivered: Counter[str] = Counter()
+        self.excused: Counter[str] = Counter()
+        self._carried: list[str] = []
         self.count: Counter[str] = Counter()
 
     def carry(self, outbound: Outbound) -> None:
@@ -46,13 +49,24 @@ class Faults:
             self.count["recipient refused"] += 1
             raise CannotDeliver("The mail server refuses the recipient: 550 no such user")
         self.delivered[outbound.message_id] += 1
+        self._carried.append(outbound.message_id)
         if drawn < self.share * 1.6:
             self.count["died after sending"] += 1
             raise Died
 
     @contextmanager
+    def spared(self) -> Iterator[None]:
+        """A stretch in which nothing goes wrong."""
+        share, self.share = self.share, 0.0
+        try:
+            yield
+        finally:
+            self.share = share
+
+    @contextmanager
     def may_die(self) -> Iterator[None]:
         """A stretch of work during which the process may die at any statement; the caller goes on as a new process."""
+        self._carried.clear()
         left = self.rng.randint(1, FURTHEST_STATEMENT) if self.rng.random() < self.share else 0
 
         def count_down(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
@@ -69,6 +83,7 @@ class Faults:
                 yield
         except Died:
             self.count["deaths"] += 1
+            self.excused.update(self._carried)
 
 
 class FaultyMail:

@@ -24,23 +24,23 @@ from amends.flow.furnishing import furnish
 from amends.journal.actors import CLOCK, SETUP
 from amends.journal.models import Entry
 from amends.people.models import Person
-from amends.post.models import Outbound
-from amends.post.rules import Channel
+from amends.prepared import Prepared
 from amends.promises.models import Promise
 from amends.remedies.models import Remedy
 from amends.simulate.crowd import Crowd
 from amends.simulate.faults import Faults, at_large
 from amends.simulate.invariants import violations
+from amends.simulate.memory import Memory, doubled, lost_deliveries, undelivered
 from amends.simulate.troupe import Troupe
 from amends.simulate.world import World
 
 START = datetime(2026, 1, 5, 5, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 STEP = timedelta(minutes=15)
-WHOLE_EVERY_DAYS = 10
+SEALS_EVERY_DAYS = 20
 LATELY = 12
-LOOK_EVERY = timedelta(hours=2)
 DESK_WEEK = {day: [("07:00", "21:00")] for day in range(7)}
+UNSEALED = Prepared(lambda: Entry.objects.filter(position__isnull=True).order_by().values_list("id", "case_id", "verb"))
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -56,42 +56,54 @@ class Broken(AssertionError):
 class Volume:
     """How much happens: complaints, orders and replies a day; acts of each member of staff a day; storms a month."""
 
-    complaints: float = 0.4
-    orders: float = 0.3
-    replies: float = 0.8
-    acts: float = 3.0
-    storms_a_month: float = 0.2
+    complaints: float = 0.12
+    orders: float = 0.12
+    replies: float = 0.4
+    acts: float = 1.2
+    storms_a_month: float = 0.15
     fault_share: float = 0.03
 
     def times(self, factor: float) -> Volume:
-        """So many times as much from outside."""
-        more = {name: getattr(self, name) * factor for name in ("complaints", "orders", "replies", "storms_a_month")}
-        return replace(self, **more)
+        """So many times as much from outside, and as much work done."""
+        names = ("complaints", "orders", "replies", "acts", "storms_a_month")
+        return replace(self, **{name: getattr(self, name) * factor for name in names})
 
 
 class Clock(World):
-    """A world whose worker may pause for hours, and die in the middle of its round."""
+    """A world whose worker may pause for hours, die in the middle of its round, and have a clock that goes wrong.
+
+    `skew` is how far the desk's own clock is ahead of the world's (below zero: behind it).
+    """
 
     def __init__(self, start: datetime, faults: Faults, after: Callable[[], None]) -> None:
         super().__init__(start, step=STEP)
         self.faults = faults
         self.after = after
-        self.paused_until = self.looked_at = start
+        self.paused_until = self.swept_at = start
+        self.skew = timedelta()
+
+    @property
+    def desk_at(self) -> datetime:
+        """What time it is by the desk's own clock."""
+        return self.at + self.skew
 
     def next_own_time(self) -> datetime | None:
         """When the worker next has something to do; not while it pauses."""
         found = super().next_own_time()
-        return max(found, self.paused_until) if found is not None else None
+        return max(found - self.skew, self.paused_until) if found is not None else None
 
     def work(self) -> bool:
-        """One round; whoever died in it starts anew at the next."""
-        deaths = self.faults.count["deaths"]
-        did = False
-        with self.faults.may_die():
-            did = super().work()
-        if self.faults.count["deaths"] == deaths and self.at >= self.looked_at + LOOK_EVERY:
-            self.looked_at = self.at
-            self.after()
+        """One round by the desk's clock; whoever died in it starts anew at the next."""
+        deaths, did, true_at = self.faults.count["deaths"], False, self.at
+        self.at = self.desk_at
+        try:
+            with self.faults.may_die():
+                did = super().work()
+            if self.faults.count["deaths"] == deaths:
+                self.swept_at = self.at
+        finally:
+            self.at = true_at
+        self.after()
         return did
 
 
@@ -105,13 +117,14 @@ class Life:
     steps: int = 0
     deeds: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
-    _seen: UUID | None = None
 
     def __post_init__(self) -> None:
         self.rng = random.Random(self.seed)
         self.faults = Faults(random.Random(self.seed + 1), self.volume.fault_share)
         self.clock = Clock(START, self.faults, self.look)
+        self.memory = Memory()
         self._lately: list[str] = []
+        self._seen: set[UUID] = set()
 
     def run(self, tell: Callable[[int], None] = lambda day: None) -> None:
         """This function will live through all days. `tell` hears of each day that is over.
@@ -146,15 +159,16 @@ class Life:
             (share.replies, self.crowd.reply),
             (share.orders, self.crowd.order),
             (share.orders * 0.9, self.crowd.deliver),
-            (0.6, self.crowd.tell_again),
-            (0.25, self.crowd.bounce),
-            (1.0, self.crowd.answer),
-            (1.0, self.crowd.deliver_work),
-            (1.0, self.crowd.pay),
+            (0.4, self.crowd.tell_again),
+            (0.15, self.crowd.bounce),
+            (0.6, self.crowd.answer),
+            (0.6, self.crowd.deliver_work),
+            (0.6, self.crowd.pay),
             (0.2, self.crowd.pay_again),
             (share.storms_a_month / 30, self.crowd.storm),
             (1 / 25, self.troupe.leave),
             (1 / 4, self._pause),
+            (1 / 6, self._jump),
         ):
             for at in self._moments(rate, day_at, DAY):
                 self._do(event.__name__, event, at)
@@ -164,8 +178,7 @@ class Life:
             if self.rng.random() < 0.15:
                 at = day_at + 8 * HOUR + self.rng.random() * 10 * HOUR
                 self._do("go_home", partial(self.troupe.go_home, person), at)
-        for hour in range(0, 24, 4):
-            self._do("ask_small", self._ask_small, day_at + hour * HOUR)
+        self._do("ask_small", self._ask_small, day_at + 9 * HOUR)
 
     def _moments(self, rate: float, start: datetime, span: timedelta) -> Iterator[datetime]:
         """So many moments of a span on average, each at a whole second."""
@@ -178,58 +191,64 @@ class Life:
 
     def _pause(self, at: datetime) -> None:
         """The worker stands still for a while: a full disk, a restart that nobody noticed."""
-        self.clock.paused_until = at + self.rng.random() * 8 * HOUR
+        self.clock.paused_until = self.clock.at + self.rng.random() * 8 * HOUR
         self.faults.count["worker pauses"] += 1
 
-    def _do(self, name: str, event: Callable[[datetime], None], at: datetime) -> None:
-        self.clock.plan(at, lambda moment: self._try(name, event, moment))
+    def _jump(self, at: datetime) -> None:
+        """The machine's clock is set: up to an hour and a half ahead or behind, or right again."""
+        wrong = self.rng.choice((0, 0, 5, 90)) * self.rng.uniform(-1, 1)
+        self.clock.skew = timedelta(seconds=int(60 * wrong))
+        self.faults.count["clock jumps"] += 1
 
-    def _try(self, name: str, event: Callable[[datetime], None], at: datetime) -> None:
+    def _do(self, name: str, event: Callable[[datetime], None], at: datetime) -> None:
+        self.clock.plan(at, lambda _: self._try(name, event))
+
+    def _try(self, name: str, event: Callable[[datetime], None]) -> None:
         """Lets it happen. What the desk refuses must change nothing; what dies must leave no half."""
         self.steps += 1
         self._lately = [*self._lately, name][-LATELY:]
         with self.faults.may_die():
             try:
-                event(at)
+                event(self.clock.desk_at)
                 self.deeds[name] += 1
             except Exception as refusal:
                 if not is_refusal(refusal):
                     raise
                 self.refusals[type(refusal).__name__] += 1
+        self.look()
 
     def _did(self, name: str, case: Case) -> None:
         self.deeds[name] += 1
         self._lately = [*self._lately, f"{name} on {case.reference}"][-LATELY:]
 
     def look(self) -> None:
-        """Asks what must always hold of the cases that were touched since the last look."""
-        entries = Entry.objects.filter(case_id__isnull=False).order_by()
-        fresh = entries.filter(id__gt=self._seen) if self._seen else entries
-        touched = set(fresh.values_list("case_id", flat=True))
-        last = Entry.objects.order_by("-id").values_list("id", flat=True).first()
-        if not touched or last is None:
-            return
-        self._seen = last
-        self._must(violations(self.clock.at, {one for one in touched if one}))
+        """Asks what must always hold of the cases that were touched since the last look: the journal names them."""
+        fresh = [row for row in UNSEALED() if row[0] not in self._seen]
+        self._seen.update(entry_id for entry_id, _, _ in fresh)
+        if touched := sorted({case_id for _, case_id, _ in fresh if case_id}):
+            rooms = {verb.split(".")[0] for _, _, verb in fresh if verb != "promises.alerted"}
+            self._must(violations(self.clock.swept_at, touched, rooms=rooms))
+            self._must(self.memory.compare(touched))
+        self._must(self.crowd.wrong)
 
     def _must(self, wrong: list[str]) -> None:
         if wrong:
             raise Broken(self.clock.at, wrong, self._lately)
 
     def _end_day(self, day: int) -> None:
-        with self.faults.may_die():
-            housekeeping.seal(at=self.clock.at)
-        if day % WHOLE_EVERY_DAYS == WHOLE_EVERY_DAYS - 1 or day == self.days - 1:
-            self.clock.paused_until = self.clock.at
-            World.work(self.clock)
-            self._must(violations(self.clock.at))
-            self._must(self._undelivered())
-
-    def _undelivered(self) -> list[str]:
-        """6. Whatever is stamped as sent has reached the other side at least once, under its one Message-ID."""
-        sent = Outbound.objects.filter(sent_at__isnull=False, channel=Channel.MAIL.value)
-        never = [one for one in sent.values_list("message_id", flat=True) if not self.faults.delivered[one]]
-        return [f"sent, and never received: {len(never)}"] if never else []
+        """The worker comes round undisturbed; then everything is asked of everything."""
+        self.clock.paused_until = self.clock.at
+        with self.faults.spared():
+            self.clock.work()
+        housekeeping.seal(at=self.clock.desk_at)
+        self._seen.clear()
+        is_last = day == self.days - 1
+        self._must(
+            violations(self.clock.swept_at, with_seals=is_last or day % SEALS_EVERY_DAYS == SEALS_EVERY_DAYS - 1)
+        )
+        self._must(self.memory.compare_whole())
+        self._must(lost_deliveries(self.crowd.heard))
+        self._must(undelivered(self.faults.delivered) + doubled(self.faults.delivered, self.faults.excused))
 
     def report(self) -> dict[str, object]:
         """The account: what happened, in numbers."""
