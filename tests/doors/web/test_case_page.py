@@ -217,3 +217,13 @@ def test_the_page_stands_in_every_state_for_everybody(desk: Visits, who: str, st
         assert desk.story.now(case).is_closed
     answer = desk.get(getattr(desk.story.desk, who), f"/cases/{case.reference}")
     assert answer.status_code == 200
+
+
+def test_what_waits_for_others_is_no_next_step_of_mine(desk: Visits) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    cast, at = desk.story.desk, desk.story.at
+    flow.ask(desk.story.now(case), "the refund number", cast.finance, at + HOUR, by=cast.ana, at=at)
+    page = said(desk.get(cast.ana, f"/cases/{case.reference}"))
+    assert "wait for what was asked" not in page
+    assert "Next write down what you heard" in page or "Next put it right" in page

@@ -12,6 +12,7 @@ from amends.people.models import Brand
 from amends.people.queries import departments, staff, teams
 from amends.promises.rules import TARGETS, PromiseKind
 from amends.remedies.queries import authorities, offerings
+from amends.web.shown.case.header import language_name
 from amends.web.words import money
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -50,12 +51,14 @@ def _desk(brand: Brand) -> Section:
     week = brand.calendar.week
     open_days = [day for number, day in enumerate(DAYS) if week.get(str(number))]
     hours = sorted({f"{opens}-{closes}" for spans in week.values() for opens, closes in spans})
+    is_always = len(open_days) == len(DAYS) and hours == ["00:00-00:00"]
+    opened = "around the clock" if is_always else f"{', '.join(open_days)}: {', '.join(hours)}"
     return Section(
         "The desk",
         [
             Line("Name that customers know", brand.name),
-            Line("Hours", f"{', '.join(open_days)}: {', '.join(hours)}, {brand.calendar.time_zone}"),
-            Line("Language and currency", f"{brand.language}, {brand.currency}"),
+            Line("Hours", f"{opened}, {brand.calendar.time_zone.replace('_', ' ')}"),
+            Line("Language and currency", f"{language_name(brand.language)}, {brand.currency}"),
             Line("Letters are sent from", brand.sender_address),
             Line("Number for what cannot wait", brand.urgent_phone or "none"),
         ],
@@ -92,8 +95,14 @@ def _clocks() -> Section:
         if kind in CLOCKS:
             by = "of the desk's hours" if target.by_calendar else "by the clock"
             where = f", {channel}" if channel else ""
-            lines.append(Line(f"{CLOCKS[kind]}{where}", f"{target.minutes} minutes {by} · {target.source}"))
+            lines.append(Line(f"{CLOCKS[kind]}{where}", f"{target.minutes} minutes {by}{_source(target.source)}"))
     return Section("Clocks", lines)
+
+
+def _source(told: str) -> str:
+    """Where a default comes from, as far as a reader can look it up; our own working rules have no address."""
+    known = [part for part in told.split("; ") if not part.startswith("CARE")]
+    return f" · {'; '.join(known)}" if known else ""
 
 
 def _limits() -> Section:

@@ -121,7 +121,7 @@ def demo_people(request: HttpRequest) -> HttpResponse:
 
 def _demo_person(person: Person) -> DemoPerson:
     limit = next((row for row in authorities() if row.person_id == person.id or row.role == person.role), None)
-    may = f"may give {plain_money(limit.per_case_minor, limit.currency)} {limit.currency}" if limit else ""
+    may = f"may give {plain_money(limit.per_case_minor, limit.currency)} {limit.currency}" if limit else "gives nothing"
     if not person.can(Right.SEE_OWN_BRANDS):
         may = "sees no case"
     return DemoPerson(str(person.id), person.name, initials(person.name), ROLE_WORDS[person.role], may)

@@ -14,6 +14,7 @@ from amends.customers.rules import facts_line
 from amends.playbooks.rules import StepName, next_step
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
+from amends.web.shown.case.promises import ower_of
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.verbs import CHANNELS
 from amends.web.words import initials, said
@@ -168,7 +169,7 @@ def join_of(found: Read, can: frozenset[str]) -> Join | None:
 
 def next_of(found: Read) -> Next | None:
     """The next step: take it, make good what broke, keep the word that is owed, else the recovery's own next step."""
-    first = next(iter(found.ours), None)
+    first = next((p for p in found.ours if not _is_elsewhere(found, p)), None)
     if found.case.is_closed or (first is None and found.case.resolved_at):
         return None
     at = first.due_at if first else None
@@ -176,7 +177,8 @@ def next_of(found: Read) -> Next | None:
     if found.case.owner_id is None:
         return Next("take this case", at, late, None, "take")
     if first is None:
-        return _step(found, None, False)
+        waits = next(iter(found.ours), None)
+        return _step(found, None, False) if waits is None else _wait(found, waits)
     if first.level > 0:
         return _made_good(found, first)
     if first.owed_to == OwedTo.DESK.value:
@@ -190,6 +192,17 @@ def next_of(found: Read) -> Next | None:
     return Next(words.format(name=found.case.customer.name), at, late, None, action)
 
 
+def _is_elsewhere(found: Read, promise: Promise) -> bool:
+    """Whether a promise waits for a colleague or department: their work, or their answer to a hand-off or an asking."""
+    return promise.kind in ELSEWHERE and promise.person_id != found.person.id
+
+
+def _wait(found: Read, waits: Promise) -> Next:
+    late = waits.due_at <= found.wall.now
+    return Next(f"wait for {ower_of(found, waits)}: {waits.words}", waits.due_at, late, None, "wait")
+
+
+ELSEWHERE = frozenset({PromiseKind.WORK.value, PromiseKind.HAND_OFF.value, PromiseKind.APPROVAL.value})
 WORDS = {
     PromiseKind.ACKNOWLEDGEMENT.value: ("write the first word to {name}", "acknowledge"),
     PromiseKind.ANSWER.value: ("answer {name}", "write"),
@@ -197,7 +210,8 @@ WORDS = {
     PromiseKind.REACH.value: ("reach {name} another way", "call"),
     PromiseKind.FOLLOW_UP.value: ("ask {name} whether it holds", "write"),
     PromiseKind.PAYOUT.value: ("see that {name} is paid", "write"),
-    PromiseKind.WORK.value: ("wait for what was asked", "write"),
+    PromiseKind.WORK.value: ("do what was asked of you", "write"),
+    PromiseKind.HAND_OFF.value: ("answer the hand-off", "wait"),
 }
 
 

@@ -9,6 +9,7 @@ from amends.conversation.lines import Spoken
 from amends.journal.story import Happening
 from amends.post.rules import Channel
 from amends.promises.rules import PromiseKind
+from amends.web.shown.case.choices import HAND_OFF_REASONS
 from amends.web.shown.case.promises import ower_of
 from amends.web.words import money
 
@@ -95,7 +96,10 @@ def _assigned(teller: Teller, one: Happening) -> tuple[str, str]:
 
 
 def _offered(teller: Teller, one: Happening) -> tuple[str, str]:
-    return "did", f"offered the case to {teller.person(one.facts.get('to'))}: {_plain(one.facts.get('reason'))}"
+    return (
+        "did",
+        f"offered the case to {teller.person(one.facts.get('to'))}: {HAND_OFFS.get(str(one.facts.get('reason')), '')}",
+    )
 
 
 def _heard(teller: Teller, one: Happening) -> tuple[str, str]:
@@ -127,19 +131,24 @@ def _words(teller: Teller, one: Happening) -> str:
     return promise.words if promise else _plain(one.facts.get("kind"))
 
 
+HAND_OFFS = {option.value: option.label for option in HAND_OFF_REASONS}
 ASKED = {PromiseKind.WORK.value, PromiseKind.APPROVAL.value}
 
 
-def _made(teller: Teller, one: Happening) -> tuple[str, str]:
+def _made(teller: Teller, one: Happening) -> tuple[str, str] | None:
     promise = teller.promises.get(one.subject_id)
+    if promise and promise.kind == PromiseKind.HAND_OFF.value:
+        return None  # the offer has its own entry
     if promise and (promise.customer_id or promise.kind in ASKED):
         whom = teller.customer if promise.customer_id else ower_of(teller.found, promise)
         return "promised", f"asked {whom}: {promise.words}, by {teller.when(one.facts['due_at'])}"
     return "promised", f"promised: {_words(teller, one)}, by {teller.when(one.facts['due_at'])}"
 
 
-def _kept(teller: Teller, one: Happening) -> tuple[str, str]:
+def _kept(teller: Teller, one: Happening) -> tuple[str, str] | None:
     promise = teller.promises.get(one.subject_id)
+    if promise and promise.kind == PromiseKind.HAND_OFF.value:
+        return None  # and so has its answer
     if promise and (promise.customer_id or promise.kind in ASKED):
         return "answered" if promise.customer_id else "kept", f"answered: {promise.words}"
     return "kept", f"kept: {_words(teller, one)}"
