@@ -198,6 +198,8 @@ class Life:
         """The machine's clock is set: up to an hour and a half ahead or behind, or right again."""
         wrong = self.rng.choice((0, 0, 5, 90)) * self.rng.uniform(-1, 1)
         self.clock.skew = timedelta(seconds=int(60 * wrong))
+        # Set back, it has not been swept yet at what it will be then.
+        self.clock.swept_at = min(self.clock.swept_at, self.clock.desk_at)
         self.faults.count["clock jumps"] += 1
 
     def _do(self, name: str, event: Callable[[datetime], None], at: datetime) -> None:
