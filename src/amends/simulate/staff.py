@@ -36,7 +36,7 @@ from amends.simulate.letters import Desk
 from amends.simulate.world import World
 
 LOOKED_AT = 30
-DUE_FIRST = ("-needs_person_now", "next_at")
+DUE_FIRST = ("-needs_person_now", "next_at", "case_id")
 
 MINE = Prepared(
     lambda person_id: (
