@@ -20,7 +20,7 @@ ROLES = {
     "dita": "quality lead",
     "evan": "administrator, sees no case",
 }
-FILLED, STOPPED = "demo-filled", "demo-stopped-at"
+BEGUN, FILLED, STOPPED = "demo-begun", "demo-filled", "demo-stopped-at"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,7 +36,10 @@ def run(options: argparse.Namespace) -> int:
     from amends.config import Config
 
     home = Config().home
-    if options.fresh:
+    is_cut_short = (home / BEGUN).exists() and not (home / FILLED).exists()
+    if is_cut_short:
+        print("The last filling was cut short; it begins again.")
+    if options.fresh or is_cut_short:
         _forget(home)
     if not options.fill_only:
         up.listen(options)
@@ -45,9 +48,7 @@ def run(options: argparse.Namespace) -> int:
     if not desk.is_set_up():
         fill(home)
     elif not (home / FILLED).exists():
-        raise Refused(
-            f"the desk in {home} is not a demo, or its filling was cut short. Choose another AMENDS_HOME, or --fresh."
-        )
+        raise Refused(f"the desk in {home} is not a demo. Choose another AMENDS_HOME.")
     if options.fill_only:
         return 0
     _go_on(home)
@@ -64,6 +65,7 @@ def fill(home: Path) -> None:
     from amends.simulate.demo.filling import fill as live
 
     began = time.monotonic()
+    (home / BEGUN).write_text("begun\n")
     progress = Progress("New York, 8 and 9 February 2013", 1.0)
     _, at = live(progress.tell)
     clock.start(at)
@@ -89,8 +91,9 @@ def _go_on(home: Path) -> None:
 
 
 def _forget(home: Path) -> None:
-    if not (home / FILLED).exists() and (home / "amends.sqlite3").exists():
-        raise Refused(f"the desk in {home} is no finished demo, and is not thrown away. Choose another AMENDS_HOME.")
+    is_ours = any((home / mark).exists() for mark in (BEGUN, FILLED))
+    if not is_ours and (home / "amends.sqlite3").exists():
+        raise Refused(f"the desk in {home} is no demo, and is not thrown away. Choose another AMENDS_HOME.")
     shutil.rmtree(home, ignore_errors=True)
 
 

@@ -176,7 +176,7 @@ def test_a_demo_listens_to_this_machine_alone(home: Path) -> None:
 def test_a_desk_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
     run(tmp_path, sys.executable, "-m", "amends", "migrate")
     run(tmp_path, sys.executable, "-m", "tests.browser.furnish")
-    for more, told in (((), "is not a demo, or its filling was cut short"), (("--fresh",), "is no finished demo")):
+    for more, told in (((), "is not a demo"), (("--fresh",), "is no demo, and is not thrown away")):
         refused = subprocess.run(
             [sys.executable, "-m", "amends", "demo", "--fill-only", *more],
             env=environment(tmp_path),
@@ -189,3 +189,34 @@ def test_a_desk_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
         assert refused.returncode == 2
         assert told in refused.stderr
     assert (tmp_path / "amends.sqlite3").exists()
+
+
+def test_a_filling_that_was_cut_short_begins_again(tmp_path: Path) -> None:
+    begun = subprocess.Popen(
+        [sys.executable, "-m", "amends", "demo", "--fill-only"],
+        env=environment(tmp_path),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    until = time.monotonic() + OPENS_WITHIN
+    while not (tmp_path / "demo-begun").exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    begun.send_signal(signal.SIGINT)
+    assert begun.wait(ENDS_WITHIN) == 130
+    assert not (tmp_path / "demo-filled").exists()
+    (tmp_path / "left-over").write_text("from the first filling")
+    with (tmp_path.parent / "again.log").open("w") as log:
+        again = subprocess.Popen(
+            [sys.executable, "-u", "-m", "amends", "demo", "--fill-only"],
+            env=environment(tmp_path),
+            cwd=ROOT,
+            stdout=log,
+            stderr=log,
+        )
+    while (tmp_path / "left-over").exists() and again.poll() is None and time.monotonic() < until + OPENS_WITHIN:
+        time.sleep(0.1)
+    again.kill()
+    again.wait(ENDS_WITHIN)
+    assert not (tmp_path / "left-over").exists()
+    assert "The last filling was cut short; it begins again." in (tmp_path.parent / "again.log").read_text()
