@@ -22,7 +22,7 @@ class Effort:
     """How long to measure: rounds of so many seconds, so many batches of 500, so many promises swept."""
 
     rounds: int = 3
-    seconds: float = 6.0
+    seconds: float = 5.0
     batches: int = 10
     swept: int = 10_000
 
