@@ -67,7 +67,7 @@ def serve() -> int:
             "--blocking-threads",
             "2",
             "--workers-kill-timeout",
-            "3",
+            "8",
             "--no-ws",
             "--log-level",
             "warning",
