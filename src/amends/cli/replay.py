@@ -119,7 +119,9 @@ def _orders(options: argparse.Namespace, problems: Problems, began: float) -> in
         progress = Progress("Orders", 1.0)
         lived = orders.replay(days, orders.Terms(currency, until, options.staff, options.seed), progress.tell)
         account, beside = accounts.of_orders(time.monotonic() - began)
-        _remark([f"Staff: {options.staff} clerks, {shop.HOURS_WORDS}, by the clocks of {options.time_zone}."])
+        who = f"Staff: {options.staff} clerks, {shop.HOURS_WORDS}, by the clocks of {options.time_zone}."
+        before = f"{account.told_before:,} were told automatically, {account.acknowledged_before:,} by a person"
+        _remark([f"{who} Of {account.reviews_1_2:,} cross customers of late orders {before} before they answered."])
         told = [
             f"{account.orders:,} orders from {days.first} to {orders.last_day(days, until)}, {options.time_zone}.",
             f"{beside.delivered_later:,} of {account.cases:,} late orders were delivered later, "

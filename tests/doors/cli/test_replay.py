@@ -53,6 +53,7 @@ class TestOrders:
         assert account["seconds"] > 0
         assert "Orders 100 %" in said.error
         assert "Staff: 2 clerks, Monday to Friday 9:00-18:00, by the clocks of America/Sao_Paulo." in said.error
+        assert "Of 2 cross customers of late orders 1 were told automatically, 1 by a person" in said.error
         assert "has no table of customers" in said.error
         with sqlite3.connect(tmp_path / "told.sqlite3") as kept:
             assert kept.execute("select count(*) from customers_order").fetchone() == (5,)
