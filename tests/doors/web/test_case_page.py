@@ -27,6 +27,15 @@ def test_the_header_answers_who_what_next_and_until_when(desk: Visits) -> None:
     assert "theirs 18:00" in page
 
 
+def test_who_needs_a_person_or_was_promised_a_call_is_called(desk: Visits) -> None:
+    ana, bea, at = desk.story.desk.ana, desk.story.desk.bea, desk.story.at
+    urgent, called = desk.story.complain(), desk.story.complain("Tom Okafor", order=None)
+    tending.need_person_now(urgent, needed=True, by=bea, at=at)
+    flow.promise(called, "I'll call you", at + 20 * MINUTE, by=ana, at=at)
+    assert "Next call Jana Weber by 12:05" in said(desk.get(ana, f"/cases/{urgent.reference}"))
+    assert "Next call Tom Okafor by 12:20" in said(desk.get(ana, f"/cases/{called.reference}"))
+
+
 def test_a_reference_is_forgiven_its_spelling(desk: Visits) -> None:
     case = desk.story.complain()
     typed = case.reference.lower().replace("-", "").removeprefix("am")

@@ -17,6 +17,7 @@ from amends.promises.rules import OwedTo, PromiseKind
 from amends.web.shown.case.promises import ower_of
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.verbs import CHANNELS
+from amends.web.shown.rows import CALLED, WRITTEN
 from amends.web.words import initials, said
 
 REPEAT = timedelta(days=90)
@@ -187,6 +188,8 @@ def next_of(found: Read) -> Next | None:
     if told is None:
         return _step(found, at, late)
     words, action = told
+    if first.kind in WRITTEN and (found.case.needs_person_now or CALLED.search(first.words)):
+        words, action = "call {name}", "call"
     if action == "write" and found.case.channel == "phone":
         action = "call"
     return Next(words.format(name=found.case.customer.name), at, late, None, action)
