@@ -9,6 +9,7 @@ import pytest
 from amends import flow
 from amends.cases.actions import HandOffAnswered
 from amends.cases.rules import Ending, HandOffReason
+from amends.flow import tending
 from amends.flow.promising import Reply
 from amends.followups import queries as followed
 from amends.followups.rules import CheckInAnswer
@@ -290,3 +291,30 @@ def test_whoever_loses_a_case_with_nothing_owed_on_it_is_no_longer_its_owner_in_
     promises.pass_on(open_promises(case), to=story.desk.team, by=owner, at=story.at)
     flow.deactivate(owner, by=story.desk.bea, at=story.at)
     assert violations(story.at) == []
+
+
+def test_a_case_whose_outcome_was_called_back_is_open_again_with_the_solution_owed(story: Story) -> None:
+    """A request closes as soon as it is resolved; its last letter is called back before it leaves."""
+    case = story.complain(is_request=True)
+    owner = story.now(case).owner
+    story.acknowledge(case, by=owner)
+    flow.fix(story.now(case), by=owner, at=story.at)
+    outcome = flow.confirm(story.now(case), Reply("It is done."), by=owner, at=story.at)
+    flow.resolve(story.now(case), by=owner, at=story.at)
+    assert story.now(case).is_closed
+    outcome.case = story.now(case)
+    tending.call_back(outcome, by=owner, at=story.at + timedelta(seconds=5))
+    assert (story.now(case).is_closed, story.now(case).told_at) == (False, None)
+    assert open_kinds(case) == ["resolution"]
+    story.wait(MINUTE)
+
+
+def test_what_is_called_back_on_a_case_that_ended_otherwise_owes_nothing(story: Story) -> None:
+    case = story.complain()
+    owner = story.now(case).owner
+    outcome = flow.confirm(story.now(case), Reply("It is done."), by=owner, at=story.at)
+    flow.end_otherwise(story.now(case), Ending.WITHDRAWN, by=owner, at=story.at)
+    outcome.case = story.now(case)
+    tending.call_back(outcome, by=owner, at=story.at + timedelta(seconds=5))
+    assert (story.now(case).ending, open_kinds(case)) == (Ending.WITHDRAWN.value, [])
+    story.wait(MINUTE)

@@ -166,7 +166,10 @@ def call_back(message: Message, *, by: Person, at: datetime) -> None:
     promises.release(made, reason=Release.UNSAID, by=by, at=at, renew_standing=False)
     if case.told_at is not None and case.told_at == message.said_at:
         cases.untell(case, by=by, at=at)
-        if not owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]):
+        if case.ending == Ending.RECOVERY_ENDED.value:
+            # It ended because the customer had been told; they were not.
+            cases.reopen(case, because="unsaid", by=by, at=at)
+        if not case.is_closed and not owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]):
             counted = due(case, PromiseKind.RESOLUTION, at)
             owner = case.owner or case.team
             wish = Wish(PromiseKind.RESOLUTION, "We tell you the solution", owner, counted.due_at, counted.by, case)

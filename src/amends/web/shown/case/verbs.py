@@ -47,6 +47,7 @@ BECAUSE = {
     "answered_late": "the customer answered",
     "not_yet": "it does not hold yet",
     "low_rating": "the customer was not satisfied",
+    "unsaid": "the letter with the outcome was called back",
 }
 REASONS = {
     "renegotiated": "moved in time",
