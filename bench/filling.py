@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from amends import flow
 from amends.cases.actions import NewCase
-from amends.flow import admitting, furnishing, knowing, recruiting
+from amends.flow import admitting, furnishing, housekeeping, knowing, recruiting
 from amends.flow.furnishing import Furnished
 from amends.flow.knowing import Acquaintance, Known, Ordered
 from amends.journal.actors import CLOCK, SETUP
@@ -103,6 +103,10 @@ def _known(desk: Furnished, number: int, at: datetime) -> Known:
 
 
 def send_all() -> None:
-    """This function will send what waits in the outbox; the letters go nowhere (Django's dummy backend)."""
+    """This function will do what a worker would have done meanwhile: send the outbox, and seal the journal.
+
+    The letters go nowhere (Django's dummy backend).
+    """
     while flow.send(at=now(), at_most=BATCH, by=CLOCK).sent:
         pass
+    housekeeping.seal(at=now())
