@@ -3,25 +3,45 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from tests.browser.running import RunningDesk, running_desk
+from tests.browser.looking import DESK, PHONE, Eyes
+from tests.browser.running import RunningDesk, furnish, migrate, running_desk
+from tests.cast import NOON
 
 CHROMIUM = os.environ.get("AMENDS_CHROMIUM", "/usr/bin/chromium")
+# A machine that does other things beside is slow, and that is no failure.
+expect.set_options(timeout=20_000)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk's folder with its tables and nothing in them: each story gets a copy of it."""
+    home = tmp_path_factory.mktemp("empty")
+    migrate(home)
+    return home
+
+
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDesk]:
-    with running_desk(tmp_path_factory.mktemp("desk")) as running:
+def desk(
+    empty: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[RunningDesk]:
+    """A desk with the cast, served. A module that names a DAY gets one on which work has begun."""
+    home = tmp_path_factory.mktemp("desk")
+    shutil.copytree(empty, home, dirs_exist_ok=True)
+    day = getattr(request.module, "DAY", "")
+    with running_desk(home, furnish(home, *filter(None, [day])), NOON) as running:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -29,29 +49,59 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+def is_wrong(said: ConsoleMessage) -> bool:
+    """A complaint of the console. That a form was given back to be filled in better is none."""
+    return said.type in {"error", "warning"} and "status of 422" not in said.text
+
+
+@contextmanager
+def opened(browser: Browser, size: tuple[int, int], *, with_scripts: bool) -> Iterator[Page]:
+    """A screen of its own. What a script throws, the policy forbids or the console complains of fails the test."""
+    width, height = size
+    context = browser.new_context(viewport={"width": width, "height": height}, java_script_enabled=with_scripts)
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if is_wrong(said) else None)
+    yield page
+    context.close()
+    assert not wrong, wrong
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A desk's screen of 1280 x 800. Whatever the policy forbids, or a script throws, fails the test."""
-    opened = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    wrong: list[str] = []
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.on("console", lambda said: wrong.append(said.text) if "Content Security Policy" in said.text else None)
-    yield opened
-    opened.context.close()
-    assert not wrong, wrong
+    """A desk's screen of 1280 x 800."""
+    with opened(browser, DESK, with_scripts=True) as screen:
+        yield screen
+
+
+@pytest.fixture
+def second(browser: Browser) -> Iterator[Page]:
+    """A colleague's screen, signed in as somebody else."""
+    with opened(browser, DESK, with_scripts=True) as screen:
+        yield screen
 
 
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """A customer's phone, without JavaScript."""
-    opened = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False).new_page()
-    yield opened
-    opened.context.close()
+    with opened(browser, PHONE, with_scripts=False) as screen:
+        yield screen
 
 
-@pytest.fixture(scope="session")
-def pictures() -> Path:
-    """Where the pictures of the pages go, for whoever wants to look: `build/pictures`."""
+@pytest.fixture
+def glass(browser: Browser) -> Iterator[Page]:
+    """Any browser with JavaScript, to look through at what the phone shows: our checks are scripts."""
+    with opened(browser, PHONE, with_scripts=True) as screen:
+        yield screen
+
+
+@pytest.fixture
+def eyes() -> Iterator[Eyes]:
+    """Looks at pages, and says at the end of the test what was wrong; the pictures go to `build/pictures`."""
     folder = Path(__file__).parents[2] / "build" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    looking = Eyes(folder)
+    yield looking
+    looking.all_well()

@@ -1,36 +1,90 @@
-"""Furnishes the desk in AMENDS_HOME with the cast, and prints a one-click sign-in link for each person."""
+"""Furnishes the desk in AMENDS_HOME with the cast, and prints the path that signs each person in.
+
+Without a word Ana sits alone on the front line and nobody has written yet; with "busy" it is noon of a working day.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+from datetime import timedelta
 
 import django
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
 django.setup()
 
+FLIGHTS, PASSENGERS = 12, 2
+MINUTE = timedelta(minutes=1)
 
-def main() -> None:
-    """A desk with the cast and everything that a new desk is stocked with; Ana alone on the front line."""
-    from amends.conversation import actions as conversation
+
+def main(words: list[str]) -> None:
+    """A desk with the cast and everything that a new desk is stocked with."""
     from amends.journal.actors import SETUP
-    from amends.learn import actions as learning
     from amends.people import actions as people
-    from amends.remedies import actions as remedies
     from amends.web.demo import address_of
-    from tests.cast import NOON, a_customer, a_desk, an_order
+    from tests.cast import NOON, a_customer, an_order
+    from tests.story.telling import a_story
 
-    desk = a_desk(NOON)
-    # One person on the front line: whatever comes in is Ana's.
-    people.deactivate(desk.ben, by=SETUP, at=NOON)
-    conversation.stock_scripts(by=SETUP, at=NOON)
-    remedies.stock(desk.brand.currency, by=SETUP, at=NOON)
-    learning.add(learning.STARTERS, by=SETUP, at=NOON)
-    an_order(desk, a_customer(desk))
-    for person in (desk.ana, desk.bea, desk.carlos, desk.dita, desk.evan):
-        sys.stdout.write(f"{person.first_name.lower()} {address_of(person)}\n")
+    story = a_story(NOON - 60 * MINUTE if words else NOON)
+    desk = story.desk
+    if words:
+        a_working_day(story)
+    else:
+        # One person on the front line: whatever comes in is Ana's.
+        people.deactivate(desk.ben, by=SETUP, at=NOON)
+        an_order(desk, a_customer(desk))
+    for person in (desk.ana, desk.ben, desk.bea, desk.carlos, desk.dita, desk.evan):
+        path = address_of(person).removeprefix(settings.CONFIG.base_url())
+        sys.stdout.write(f"{person.first_name.lower()} {path}\n")
+
+
+def a_working_day(story) -> None:  # type: ignore[no-untyped-def]  # a Story, which needs Django to be imported
+    """An hour before noon a storm strands thirty people; six others wait for something, each for another thing."""
+    from amends import flow
+    from amends.detect import actions as detect
+    from amends.detect.rules import Heard
+    from amends.flow.promising import Reply
+    from amends.journal.actors import SETUP, Automatic
+    from amends.remedies import queries as remedies
+    from tests.cast import a_customer, an_order
+
+    desk, at = story.desk, story.at
+    detect.stock(desk.brand, desk.kinds, by=SETUP, at=at)
+    for flight in range(FLIGHTS):
+        for seat in range(PASSENGERS):
+            traveller = a_customer(desk, f"Traveller {flight + 1}{'AB'[seat]}", at=at)
+            booking = an_order(desk, traveller, f"KX15{flight}{seat}", at=at)
+            booking.thing = f"flight/{flight}"
+            booking.save()
+    gone = [
+        Heard(
+            "ops", f"cancelled/{n}", "flight.cancelled", f"flight/{n}", at, {"scheduled_departure_at": at.isoformat()}
+        )
+        for n in range(FLIGHTS)
+    ]
+    flow.notice(gone, by=Automatic("ops"), at=at)
+    names = ("Tom Okafor", "Mei Liu", "Jana Weber", "Ines Prado", "Sam Reed", "Ada Obi")
+    tom, mei, jana, ines, sam, ada = (story.complain(name, order=f"KX2{n}") for n, name in enumerate(names))
+    for case, owner in ((tom, desk.ana), (mei, desk.ana), (jana, desk.ana), (ines, desk.ana), (sam, desk.ben)):
+        if story.now(case).owner_id != owner.id:
+            flow.reassign([story.now(case)], owner, by=desk.bea, at=story.at)
+        story.acknowledge(case, by=owner)
+    flow.give_to_team(story.now(ada), desk.team, by=desk.bea, at=story.at)
+    broken = flow.promise(story.now(jana), "the refund number", story.at + 20 * MINUTE, by=desk.ana, at=story.at)
+    assert broken.is_open
+    story.wait(timedelta(hours=1) - 6 * MINUTE)
+    flow.promise(story.now(tom), "I call you", story.at + 30 * MINUTE, by=desk.ana, at=story.at)
+    flow.ask(story.now(mei), "the hotel's name", desk.finance, story.at + 40 * MINUTE, by=desk.ana, at=story.at)
+    reply = Reply("Could you send me the label of your bag?")
+    flow.ask_customer(
+        story.now(ines), "the label of the bag", reply, story.at + 24 * 60 * MINUTE, by=desk.ana, at=story.at
+    )
+    goodwill = remedies.offering("goodwill")
+    flow.offer_remedy(story.now(tom), goodwill, 12000, "USD", "he waited long", by=desk.ana, at=story.at)
+    story.wait(MINUTE)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from tests.browser import peek
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 40.0
 
@@ -35,9 +37,9 @@ class RunningDesk:
         draft.write_text(told)
         draft.replace(self.home / "clock.json")
 
-    def ask(self, module: str, *words: str) -> str:
-        """Runs a small program of the tests on this desk's folder and returns what it printed."""
-        return run(self.home, sys.executable, "-m", module, *words)
+    def letter(self, word: str) -> str:
+        """The last letter with this word, as soon as it has gone out."""
+        return peek.letter(self.home, word)
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:
@@ -61,34 +63,41 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def running_desk(home: Path) -> Iterator[RunningDesk]:
-    """Sets up a small desk with the cast, serves it by `amends up`, and stops it at the end."""
-    port = free_port()
-    more = {"AMENDS_PORT": str(port)}
+def migrate(home: Path) -> None:
+    """Sets up an empty desk's database in a folder."""
     run(home, sys.executable, "-m", "amends", "migrate")
-    printed = subprocess.run(
-        [sys.executable, "-m", "tests.browser.furnish"],
-        env=environment(home, **more),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    links = dict(line.split(" ", 1) for line in printed.stdout.splitlines() if line)
+
+
+def furnish(home: Path, *words: str) -> dict[str, str]:
+    """Furnishes an empty desk with the cast; returns each person's sign-in path by first name."""
+    printed = run(home, sys.executable, "-m", "tests.browser.furnish", *words)
+    return dict(line.split(" ", 1) for line in printed.splitlines() if line)
+
+
+@contextmanager
+def running_desk(
+    home: Path, paths: dict[str, str] | None = None, at: datetime | None = None, **more: str
+) -> Iterator[RunningDesk]:
+    """Serves the desk in a folder by `amends up`, its clock standing at `at`, and stops it at the end.
+
+    `paths` are those of `furnish`.
+    """
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    desk = RunningDesk(home, url, {name: url + path for name, path in (paths or {}).items()})
+    if at:
+        desk.turn_clock(at)
     with (home / "served.log").open("w") as log:
         served = subprocess.Popen(
             [sys.executable, "-m", "amends", "up", "--port", str(port)],
-            env=environment(home, **more),
+            env=environment(home, AMENDS_PORT=str(port), **more),
             cwd=ROOT,
             stdout=log,
             stderr=log,
         )
         try:
-            url = f"http://127.0.0.1:{port}"
             wait_for(url, served, home)
-            yield RunningDesk(home, url, links)
+            yield desk
         finally:
             served.send_signal(signal.SIGINT)
             try:

@@ -54,8 +54,11 @@ if (form) {
   form.addEventListener("submit", () => {
     form.querySelector("button[type=submit]").disabled = true;
   });
-  if (location.hash === "#write") begin("message");
-  if (location.hash === "#write-call") begin("call");
+  // The browser follows the address itself while the page loads, and takes the focus away with it.
+  const mode = { "#write": "message", "#write-call": "call" }[location.hash];
+  const start = () => requestAnimationFrame(() => begin(mode));
+  if (mode && document.readyState === "complete") start();
+  else if (mode) addEventListener("load", start, { once: true });
 }
 
 document.addEventListener("click", (event) => {
