@@ -16,11 +16,16 @@ from amends.promises import standings
 BATCH = 500
 
 
-def seal(*, at: datetime) -> int:
-    """This function will seal what has been committed; returns how many entries."""
-    total = 0
-    while sealed := journal.seal(at=at):
-        total += sealed
+def seal(*, at: datetime, batches: int | None = None) -> int:
+    """This function will seal what has been committed, 1,000 entries in each transaction; returns how many entries.
+
+    :param batches: after so many it leaves the rest for the next time. On SQLite a batch is one turn at writing, and
+        whoever takes one turn after the other keeps everybody else waiting.
+    """
+    total = done = 0
+    while batches is None or done < batches:
+        sealed = journal.seal(at=at)
+        total, done = total + sealed, done + 1
         if sealed < journal.SEAL_AT_MOST:
             break
     return total

@@ -16,7 +16,7 @@ from amends.journal.rules import digest
 from amends.kernel.ids import new_id
 from amends.rows import change, insert_values
 
-SEAL_AT_MOST = 5000
+SEAL_AT_MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)

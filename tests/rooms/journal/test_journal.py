@@ -117,6 +117,12 @@ class TestSeal:
         assert housekeeping.seal(at=NOON) == 5
         assert housekeeping.seal(at=NOON) == 0
 
+    def test_the_worker_leaves_a_long_backlog_for_its_next_turns(self) -> None:
+        write(1_001)
+        assert housekeeping.seal(at=NOON, batches=1) == 1_000
+        assert housekeeping.seal(at=NOON, batches=1) == 1
+        assert verify().is_sound
+
     def test_an_entry_that_commits_late_gets_a_later_position(self) -> None:
         late = new_id(NOON)
         write(1, at=NOON + timedelta(seconds=1))
