@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+from django.contrib.sessions.models import Session
+
 from amends.kernel import calendars
 from amends.people import queries
 from amends.people.models import Absence, ApiToken, Brand, Frame, Person, Team
@@ -23,6 +25,7 @@ Answer = TypeVar("Answer")
 _VERSION = Prepared(lambda: Frame.objects.values_list("version"))
 _AWAY = Prepared(lambda at: Absence.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("person_id"))
 _SIGNED_IN = Prepared(lambda person_id: Person.objects.filter(id=person_id))
+_SESSION = Prepared(lambda key, at: Session.objects.filter(session_key=key, expire_date__gt=at))
 _kept: dict[Hashable, tuple[UUID | None, Any]] = {}
 
 
@@ -43,6 +46,11 @@ def _known(key: Hashable, ask: Callable[[], Answer]) -> Answer:
 def signed_in(person_id: UUID) -> Person | None:
     """Somebody who asks for a page, read anew and alone: team and hours change rarely. None for a stranger."""
     return next(iter(_SIGNED_IN(person_id)), None)
+
+
+def live_session(key: str, at: datetime) -> Session | None:
+    """The browser session of this key that has not expired at a moment of real time."""
+    return next(iter(_SESSION(key, at)), None)
 
 
 def token_shown(text: str) -> ApiToken | None:
