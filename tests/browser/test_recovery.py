@@ -16,7 +16,7 @@ from tests.cast import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 WORDS = "My flight was cancelled and I missed my sister's wedding. Nobody told me anything. I want my money back."
-MINE = "Dear Rosa, I am Ana. I have read what happened, and I am sorry. This is mine now."
+CALLED = "I am Ana. She is at the airport with her bag, and angry; she wants to know why."
 
 
 @dataclass
@@ -105,13 +105,16 @@ def ana_acknowledges(story: Story) -> None:
     ana.keyboard.press("Enter")
     expect(ana.get_by_role("heading", name="Rosa Diaz")).to_be_visible()
     story.eyes.look(ana, "case-new")
-    dialog = story.verb("acknowledge")
-    story.eyes.look(ana, "case-acknowledge")
-    dialog.locator("textarea").fill(MINE)
-    dialog.get_by_role("button", name="Send").click()
-    expect(ana.get_by_text("Goes out in")).to_be_visible()
+    # She needs a person now: the next step is a call, one key away.
+    expect(ana.locator(".case-next")).to_contain_text("call Rosa Diaz")
+    ana.keyboard.press("d")
+    expect(ana.locator("#write-call")).to_be_checked()
+    ana.locator("#write-body").fill(CALLED)
+    story.eyes.look(ana, "case-call")
+    ana.get_by_role("button", name="Log the call").click()
+    story.said("Logged")
+    expect(ana.get_by_text(CALLED)).to_be_visible()
     story.later(minutes=1)
-    assert MINE in story.desk.letter("This is mine now")
     story.open_case()
     ana.get_by_label("More", exact=True).click()
     ana.get_by_role("button", name="No longer a person now").click()

@@ -119,6 +119,19 @@ def test_a_broken_promise_stands_with_its_successor(desk: Visits) -> None:
     assert "and I did not keep it" in page
 
 
+def test_the_draft_of_a_broken_promise_names_the_time_of_its_successor(desk: Visits) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+    flow.promise(case, "the bag", desk.story.at + HOUR, by=desk.story.desk.ana, at=desk.story.at)
+    desk.story.wait(HOUR + 10 * MINUTE)
+    html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
+    draft = html[html.index('id="write-body"') :].split("</textarea>")[0]
+    assert "I said 19:01 and I did not keep it." in draft
+    assert re.search(r"You have it by 20:\d\d\.", draft)
+    assert "{new}" not in draft
+    assert "promise found" not in html, "it is promised already"
+
+
 def test_the_page_warns_when_my_promise_falls_before_the_one_i_wait_for(desk: Visits) -> None:
     case = desk.story.complain()
     ana, at = desk.story.desk.ana, desk.story.at

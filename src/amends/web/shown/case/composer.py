@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from amends.conversation.rules import UNDO, placeholders
+from amends.flow import wording
 from amends.promises.finder import found_in
+from amends.promises.rules import OwedTo
 from amends.web.pages import url
 from amends.web.shown.case.header import language_name
 from amends.web.shown.case.reading import Read
@@ -16,6 +18,7 @@ from amends.web.shown.case.words import scripts_of
 from amends.web.shown.forms import Form, Option
 
 HINTS = 2
+A_MINUTE = timedelta(minutes=1)
 _TIME = re.compile(r"\d{1,2}[:.]\d{2}|\b(today|tomorrow|monday|tuesday|wednesday|thursday|friday)\b", re.IGNORECASE)
 
 
@@ -57,7 +60,8 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
     """The composer with one's own draft, the words of a chosen script, or what came back refused."""
     values = form.values if form and form.name == "message" else {}
     scripts = scripts_of(found)
-    draft = str(values.get("body") or "") or scripts.get(script, ("", ""))[1] or found.desks.draft
+    typed = str(values.get("body") or "")
+    draft = typed or with_new_time(scripts.get(script, ("", ""))[1] or found.desks.draft, found)
     customer = found.case.customer
     channel = CHANNELS.get(customer.channel, customer.channel)
     here = url("case", ref=found.case.reference)
@@ -76,6 +80,12 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
     )
 
 
+def with_new_time(draft: str, found: Read) -> str:
+    """A draft that makes a broken promise good names the time of its successor, as the customer's page does."""
+    heir = next((one for one in found.ours if one.level > 0 and one.owed_to == OwedTo.CUSTOMER.value), None)
+    return draft.replace("{new}", wording.to_customer(found.case, heir.due_at, found.wall.now)) if heir else draft
+
+
 def promise_in(text: str, found: Read) -> Found | None:
     """The promise that a text seems to make, in the customer's own time where we know it."""
     zone = found.customer_zone or found.wall.zone
@@ -83,6 +93,8 @@ def promise_in(text: str, found: Read) -> Found | None:
     if one is None:
         return None
     at: datetime = one.due_at
+    if any(abs(at - owed.due_at) < A_MINUTE for owed in found.ours):
+        return None  # it is promised already
     return Found(
         f"\N{LEFT DOUBLE QUOTATION MARK}{one.words}\N{RIGHT DOUBLE QUOTATION MARK}",
         found.wall.local_input(at),
