@@ -89,10 +89,10 @@ class TestACancelledFlight:
         (notice,) = sent_to("jana.weber@example.com")
         assert notice.is_automatic
 
-        # Hear: she writes all the same. It is no second complaint, and now a person's answer is owed.
+        # Hear: she writes all the same. It is no second complaint, and now somebody owes her a word of their own.
         story.letter(case, "I miss my sister's wedding!")
         assert Case.objects.count() == 1
-        assert "answer" in open_kinds(case)
+        assert "acknowledgement" in open_kinds(case)
 
         # Take, acknowledge, understand.
         if story.now(case).owner is None:
@@ -100,7 +100,7 @@ class TestACancelledFlight:
         ana = story.now(case).owner
         flow.acknowledge(story.now(case), Reply("I am so sorry. It is mine now."), by=ana, at=story.at)
         story.wait(MINUTE)
-        assert "answer" not in open_kinds(case)
+        assert "acknowledgement" not in open_kinds(case)
         heard = {"words": "I miss my sister's wedding!", "caused": "event lost", "asks": "money back"}
         flow.understand(story.now(case), heard, confirmed=True, by=ana, at=story.at)
 

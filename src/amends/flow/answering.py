@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from amends.promises import actions as promises
 from amends.promises.actions import Wish
 from amends.promises.models import OPEN, Promise
 from amends.promises.queries import open_of_kind
-from amends.promises.rules import PERSON_NOW_MINUTES, Alarm, PromiseKind
+from amends.promises.rules import PERSON_NOW_MINUTES, Alarm, PromiseKind, target
 
 
 def hear_on_cases(heard: Sequence[Heard], *, urgent: Collection[UUID] = (), by: Actor, at: datetime) -> list[Message]:
@@ -27,7 +28,8 @@ def hear_on_cases(heard: Sequence[Heard], *, urgent: Collection[UUID] = (), by: 
 
     An answer that is owed already stays due when it was. A closed case comes back to its owner, unless the message is
     nothing but thanks: that leaves it closed, and the owner still sees it. What a machine wrote owes nothing.
-    `urgent` names the cases whose customer needs a person now.
+    A customer whose failure we had noticed first, and who now comes to us, is owed what everybody is who comes: an
+    owner, a person's acknowledgement and a solution. `urgent` names the cases whose customer needs a person now.
     """
     messages = conversation.hear(heard, by=by, at=at)
     spoken: dict[UUID, list[Heard]] = {}
@@ -44,7 +46,9 @@ def hear_on_cases(heard: Sequence[Heard], *, urgent: Collection[UUID] = (), by: 
         if is_reopened:
             cases.deviate([case], because="wrote", by=by, at=at)
     routing.give_to_who_is_there(back, by=by, at=at)
-    made = _owe(asking, {case.id for case in back}, urgent, by, at)
+    first = {case.id: str(spoken[case.id][0].channel) for case in asking if case.first_contact_at is None}
+    _meet([case for case in asking if case.id in first], by, at)
+    made = _owe(asking, _Came({case.id for case in back}, first, urgent), by, at)
     promises.renew([case.id for case in asking])
     _alert(made, by, at)
     return messages
@@ -67,26 +71,56 @@ def _end_waits(answered: Sequence[Case], by: Actor, at: datetime) -> None:
             cases.stop_waiting(case, by=by, at=at)
 
 
-def _owe(
-    asking: Sequence[Case], back: Collection[UUID], urgent: Collection[UUID], by: Actor, at: datetime
-) -> list[Promise]:
-    """Owes what is not owed yet: an answer; a solution too on a case that came back; a person to who needs one now."""
+def _meet(cases_: Sequence[Case], by: Actor, at: datetime) -> None:
+    """They came to us for the first time: now somebody is there for them."""
+    if cases_:
+        cases.mark_contacted(cases_, by=by, at=at)
+        routing.give_to_somebody([case for case in cases_ if case.owner_id is None], by=by, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """How customers came: back to a closed case, for the first time (and on which channel), in need of a person."""
+
+    back: Collection[UUID]
+    first: Mapping[UUID, str]
+    urgent: Collection[UUID]
+
+    def needs(self, case: Case) -> tuple[PromiseKind, ...]:
+        """What this customer is owed now."""
+        if case.id in self.back:
+            return (PromiseKind.ANSWER, PromiseKind.RESOLUTION)
+        if case.id in self.first and case.resolved_at is None:
+            return (PromiseKind.ACKNOWLEDGEMENT, PromiseKind.RESOLUTION)
+        return (PromiseKind.ANSWER,)
+
+
+def _owe(asking: Sequence[Case], came: _Came, by: Actor, at: datetime) -> list[Promise]:
+    """Owes what is not owed yet; a person at once to who needs one now."""
     owed = {(p.case_id, p.kind) for p in open_of_kind([case.id for case in asking], PromiseKind)} if asking else set()
     wishes = []
     for case in asking:
-        if (case.id, PromiseKind.ANSWER.value) not in owed:
-            wishes.append(_wish(case, PromiseKind.ANSWER, "A person answers you", at))
-        if case.id in back and (case.id, PromiseKind.RESOLUTION.value) not in owed:
-            wishes.append(_wish(case, PromiseKind.RESOLUTION, "We tell you the solution", at))
-        if case.id in urgent and not case.needs_person_now:
+        is_urgent = case.id in came.urgent and not case.needs_person_now
+        if is_urgent:
             cases.need_person_now(case, needed=True, by=by, at=at)
             wishes.append(_now(case, at))
+        for kind in came.needs(case):
+            if (case.id, kind.value) not in owed and not (is_urgent and kind is PromiseKind.ACKNOWLEDGEMENT):
+                wishes.append(_wish(case, kind, came.first.get(case.id), at))
     return promises.make(wishes, by=by, at=at, renew_standing=False)
 
 
-def _wish(case: Case, kind: PromiseKind, words: str, at: datetime) -> Wish:
-    counted = due(case, kind, at)
-    return Wish(kind, words, case.owner or case.team, counted.due_at, counted.by, case)
+WORDS = {
+    PromiseKind.ANSWER: "A person answers you",
+    PromiseKind.ACKNOWLEDGEMENT: "A person writes to you",
+    PromiseKind.RESOLUTION: "We tell you the solution",
+}
+
+
+def _wish(case: Case, kind: PromiseKind, channel: str | None, at: datetime) -> Wish:
+    minutes = target(kind, channel).minutes if channel else None
+    counted = due(case, kind, at, minutes)
+    return Wish(kind, WORDS[kind], case.owner or case.team, counted.due_at, counted.by, case)
 
 
 def _now(case: Case, at: datetime) -> Wish:
@@ -100,13 +134,17 @@ def _now(case: Case, at: datetime) -> Wish:
     )
 
 
+# What tells an owner that their customer wrote.
+SPOKEN_TO = {PromiseKind.ACKNOWLEDGEMENT.value, PromiseKind.ANSWER.value}
+
+
 def _alert(made: Sequence[Promise], by: Actor, at: datetime) -> None:
     """The owner hears that the customer wrote; who needs a person now also reaches the lead and whoever is on duty."""
-    alarms = [
-        (promise, Alarm.PERSON_NOW if promise.kind == PromiseKind.ACKNOWLEDGEMENT.value else Alarm.WROTE)
-        for promise in made
-        if promise.kind == PromiseKind.ACKNOWLEDGEMENT.value
-        or (promise.kind == PromiseKind.ANSWER.value and promise.person_id)
-    ]
+    alarms = []
+    for promise in made:
+        if promise.kind == PromiseKind.ACKNOWLEDGEMENT.value and promise.case and promise.case.needs_person_now:
+            alarms.append((promise, Alarm.PERSON_NOW))
+        elif promise.kind in SPOKEN_TO and promise.person_id:
+            alarms.append((promise, Alarm.WROTE))
     if alarms:
         alerting.raise_alarms(alarms, by=by, at=at)

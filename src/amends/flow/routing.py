@@ -17,8 +17,9 @@ from amends.people.frame import Roster, roster
 from amends.people.models import Person, Team
 from amends.people.queries import present_staff
 from amends.people.rules import Right
+from amends.post.rules import Channel
 from amends.promises import actions as promises
-from amends.promises.queries import loads
+from amends.promises.queries import loads, open_on
 
 COUNTED_FROM = 1_000
 COUNTED_FOR = timedelta(seconds=10)
@@ -58,6 +59,26 @@ def owners(news: Sequence[NewCase], at: datetime) -> list[tuple[Person | None, T
     there = {brand_id: found.there(at) for brand_id, found in rosters.items()}
     load = {brand_id: _load(brand_id, ids, at) for brand_id, ids in there.items()}
     return [_owner(new, known, rosters[new.brand.id], there[new.brand.id], load[new.brand.id]) for new in news]
+
+
+def give_to_somebody(cases_: Sequence[Case], *, by: Actor, at: datetime) -> None:
+    """This function will give each case that nobody has to whoever fits, with what its team owes on it: its customer
+    has come to us."""
+    news = [
+        NewCase(
+            customer=case.customer,
+            brand=case.brand,
+            channel=Channel(case.channel),
+            kind=case.failure.kind if case.failure else None,
+            first_contact_at=at,
+        )
+        for case in cases_
+    ]
+    for case, (person, _) in zip(cases_, owners(news, at) if news else (), strict=True):
+        if person is not None:
+            cases.assign([case], to=person, by=by, at=at)
+            owed = [promise for promise in open_on(case) if promise.team_id]
+            promises.pass_on(owed, to=person, by=by, at=at, renew_standing=False)
 
 
 def _load(brand_id: UUID, ids: frozenset[UUID], at: datetime) -> Counter[UUID]:

@@ -44,6 +44,8 @@ def tell_incident(
     rows = Promise.objects.filter(
         OPEN,
         kind=PromiseKind.UPDATE.value,
+        # "I'll call you" is kept by that call, never by a letter to all.
+        is_particular=False,
         case__failure__incident=incident,
         case__closed_at__isnull=True,
         made_at__lt=at,

@@ -80,16 +80,19 @@ def _of(ower: Person | Team) -> QuerySet[Promise]:
     return Promise.objects.filter(OPEN, Q(person=ower.id) if isinstance(ower, Person) else of_team(ower))
 
 
-# An approval has its own list; whoever answers one does not look for it among promises to customers.
-ASIDE = (PromiseKind.APPROVAL.value,)
+# An approval has its own list, and a storm is one row: the word that an incident's owner owes to all whom nobody has
+# taken yet is no row of their day. Whoever answers the one or tells the other does not look for it here.
+ASIDE = Q(kind=PromiseKind.APPROVAL.value) | Q(
+    kind=PromiseKind.UPDATE.value, case__owner__isnull=True, case__failure__incident__isnull=False
+)
 
 
 def _keepable(ower: Person | Team, until: datetime) -> QuerySet[Promise]:
-    return _of(ower).filter(level=0, due_at__lte=until).exclude(kind__in=ASIDE)
+    return _of(ower).filter(level=0, due_at__lte=until).filter(~ASIDE)
 
 
 def _broken(ower: Person | Team) -> QuerySet[Promise]:
-    return _of(ower).filter(level__gt=0).exclude(kind__in=ASIDE)
+    return _of(ower).filter(level__gt=0).filter(~ASIDE)
 
 
 def keepable(ower: Person | Team, until: datetime, at_most: int = LISTED) -> list[Owed]:
@@ -128,10 +131,10 @@ class Tally:
 def tally(person: Person, until: datetime, tonight: datetime, tomorrow: datetime) -> Tally:
     """How much somebody owes on cases, in one aggregate: until `until`, until the day ends at `tonight`, and until
     `tomorrow` ends."""
-    still = Q(level=0) & ~Q(kind__in=ASIDE)
+    still = Q(level=0) & ~ASIDE
     counted = Promise.objects.filter(OPEN, person=person.id, case__isnull=False).aggregate(
         keepable=Count("id", filter=still & Q(due_at__lte=until)),
-        broken=Count("id", filter=Q(level__gt=0) & ~Q(kind__in=ASIDE)),
+        broken=Count("id", filter=Q(level__gt=0) & ~ASIDE),
         later=Count("id", filter=still & Q(due_at__gt=until, due_at__lte=tonight)),
         tomorrow=Count("id", filter=still & Q(due_at__gt=max(until, tonight), due_at__lte=tomorrow)),
         follow_ups=Count("id", filter=Q(kind=PromiseKind.FOLLOW_UP.value)),
@@ -251,7 +254,7 @@ def standings_of(person: Person) -> Standings:
 
 def owes_today(team: Team, until: datetime) -> dict[UUID, tuple[int, int]]:
     """By member of a team: how many promises they owe until a moment, and how many of these make a broken one good."""
-    rows = Promise.objects.filter(OPEN, person__team=team.id, due_at__lte=until).values_list("person_id")
+    rows = Promise.objects.filter(OPEN, ~ASIDE, person__team=team.id, due_at__lte=until).values_list("person_id")
     counted = rows.annotate(n=Count("id"), late=Count("id", filter=Q(level__gt=0))).order_by()
     return {person_id: (n, late) for person_id, n, late in counted if person_id}
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from amends.cases.actions.course import connect, deviate, heal, mark_fixed, mark_told, need_person_now, understand
+from amends.cases.actions.course import (
+    connect,
+    deviate,
+    heal,
+    mark_contacted,
+    mark_fixed,
+    mark_told,
+    need_person_now,
+    understand,
+)
 from amends.cases.actions.ending import AlreadyClosed, AlreadyResolved, close, reopen, resolve
 from amends.cases.actions.opening import NewCase, open_
 from amends.cases.actions.owning import (
@@ -37,6 +46,7 @@ __all__ = [
     "heal",
     "make_recovery",
     "make_request",
+    "mark_contacted",
     "mark_fixed",
     "mark_told",
     "need_person_now",

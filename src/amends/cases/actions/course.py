@@ -73,6 +73,15 @@ def deviate(cases: Sequence[Case], *, because: str, by: Actor, at: datetime) -> 
 
 
 @transaction.atomic
+def mark_contacted(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
+    """This function will record that customers whose failure we had noticed first have now come to us themselves."""
+    Case.objects.filter(id__in=[case.id for case in cases]).update(first_contact_at=at)
+    for case in cases:
+        case.first_contact_at = at
+    journal.write((journal.Line("cases.contacted", c.id, c.id) for c in cases), by=by, at=at)
+
+
+@transaction.atomic
 def connect(
     case: Case, *, finding: Finding | None = None, incident: Incident | None = None, by: Actor, at: datetime
 ) -> None:

@@ -161,7 +161,7 @@ class Scenes:
         self._promise(HOTEL, local(9, 13, 2), "the hotel's name", local(9, 15), letter)
         self._comes(BAG, "bag_missing", local(9, 11, 32))
         self._ask(BAG, local(9, 13, 20), "Where is the bag? The tag is in the letter", "Baggage", local(9, 15, 20))
-        letter = "Baggage looks for your suitcase now. I tell you where it is by {time}, also if they have not found it."
+        letter = "Baggage looks for your suitcase. I tell you where it is by {time}, also if they have not found it."
         self._promise(BAG, local(9, 13, 24), "where your suitcase is", local(9, 15, 45), letter)
         self._comes(COLLEAGUES, "rebooking_wanted", local(9, 12, 5), owner="ben")
         what = "Ask his mother, in Spanish, which flight"

@@ -195,7 +195,9 @@ def _plain(code: object) -> str:
 
 
 # What a customer does in their own name. Of the rest, their word is only the occasion.
-THEIRS = frozenset({"followups.answered", "followups.rated", "remedies.accepted", "remedies.declined"})
+THEIRS = frozenset(
+    {"cases.contacted", "followups.answered", "followups.rated", "remedies.accepted", "remedies.declined"}
+)
 SENTENCES: dict[str, Sentence] = {
     "cases.opened": _opened,
     "cases.assigned": _assigned,
@@ -209,6 +211,7 @@ SENTENCES: dict[str, Sentence] = {
     "cases.person_now": _person_now,
     "cases.person_added": _did("added somebody to the case"),
     "cases.deviated": _deviated,
+    "cases.contacted": _did("came to us for the first time"),
     "cases.connected": _did("found where it comes from"),
     "cases.healed": _did("it mended by itself"),
     "cases.waiting_began": _did("waits for the customer"),
