@@ -19,6 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = (str(BIN / "pytest"),)
+# A worker for each core; the tests of one file stay together. The browser part has its own processes.
+PARALLEL = (*PYTEST, "-n", str(os.cpu_count() or 1), "--dist", "loadfile")
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
@@ -30,8 +32,8 @@ PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
         (str(BIN / "mypy"), *CHECKED),
     ),
     "house": ((*PYTEST, "tests/house"),),
-    "sqlite": ((*PYTEST, "-m", "not browser and not postgres and not long"),),
-    "postgres": ((*POSTGRES, *PYTEST, "-m", "not browser and not long", "--database-only"),),
+    "sqlite": ((*PARALLEL, "-m", "not browser and not postgres and not long"),),
+    "postgres": ((*POSTGRES, *PARALLEL, "-m", "not browser and not long", "--database-only"),),
     "browser": ((*PYTEST, "-m", "browser"),),
 }
 
