@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -22,6 +22,7 @@ from amends.people import actions as people
 from amends.people.models import Person
 from amends.promises.actions import TooLateToMove
 from amends.promises.models import OPEN, Alert, Promise, Standing
+from amends.promises.queries import unkeepable
 from amends.promises.rules import Alarm, PromiseKind, Stage
 from amends.remedies.models import Offering
 from tests.cast import a_customer, an_order
@@ -297,6 +298,19 @@ class TestAway:
         owed = {promise.kind: promise.person for promise in open_promises(case)}
         assert owed == {"acknowledgement": desk.ben, "update": desk.ben, "resolution": desk.ana}
         assert story.now(case).owner == desk.ana
+
+    def test_what_falls_due_before_its_ower_is_back_stands_on_the_leads_list(self) -> None:
+        """A call promised for tonight by somebody who goes home at six and is back tomorrow at nine."""
+        story = a_story(datetime(2026, 3, 4, 15, 10, tzinfo=UTC), open_always=False)
+        desk, case = story.desk, self.owned_by_ana(story)
+        for hours in (11, 30):
+            flow.promise(story.now(case), f"in {hours} h", story.at + hours * HOUR, by=desk.ana, at=story.at)
+        tonight = story.at + 10 * HOUR
+        listed = unkeepable(tonight).filter(is_particular=True).values_list("words", flat=True)
+        assert list(listed) == ["in 11 h"]
+        people.be_away(desk.ana, until=story.at + 3 * DAY, reason="ill", by=SETUP, at=tonight)
+        listed = unkeepable(tonight).filter(is_particular=True).values_list("words", flat=True)
+        assert sorted(listed) == ["in 11 h", "in 30 h"]
 
     def test_with_nobody_there_it_goes_to_the_team(self, story: Story) -> None:
         desk = story.desk

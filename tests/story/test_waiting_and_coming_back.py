@@ -89,6 +89,31 @@ class TestWaitingForTheCustomer:
         assert {"answer", "resolution"} <= set(open_kinds(back))
 
 
+class TestAskedHowItWas:
+    """Every resolved recovery is asked once, an hour later; a request is not, and neither is one that came back."""
+
+    def ask(self, story: Story) -> int:
+        return flow.survey_automatically(by=CUSTOMER, at=story.at)
+
+    def test_an_hour_later_and_once(self, story: Story) -> None:
+        case = story.resolve(story.complain())
+        assert self.ask(story) == 0
+        story.wait(HOUR)
+        assert (self.ask(story), self.ask(story)) == (1, 0)
+        story.wait(MINUTE)
+        assert [one.key for one in sent_to("jana.weber@example.com")].count(f"survey:{case.surveys.get().id}") == 1
+
+    def test_whoever_came_back_or_only_asked_something_is_left_in_peace(self, story: Story) -> None:
+        case = story.resolve(story.complain())
+        flow.come_back(story.now(case), because="not_yet", by=CUSTOMER, at=story.at)
+        request = story.complain("Tom Liu", order="KX2", is_request=True)
+        story.acknowledge(request, by=story.now(request).owner)
+        flow.confirm(story.now(request), Reply("We open at nine."), by=story.desk.ana, at=story.at)
+        flow.resolve(story.now(request), by=story.desk.ana, at=story.at)
+        story.wait(2 * HOUR)
+        assert self.ask(story) == 0
+
+
 class TestAfterItIsClosed:
     @pytest.fixture
     def closed(self, story: Story) -> Case:

@@ -49,6 +49,7 @@ from amends.flow.following import (
     end_follow_up,
     rate,
     survey,
+    survey_automatically,
 )
 
 __all__ = [
@@ -96,6 +97,7 @@ __all__ = [
     "send",
     "set_cause",
     "survey",
+    "survey_automatically",
     "take",
     "tell_incident",
     "understand",

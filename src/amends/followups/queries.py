@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from amends.cases.models import Case
+from amends.cases.queries import WHOLE
 from amends.followups.models import CheckIn, Survey
 from amends.followups.rules import CheckInAnswer, Outcome, outcome_of
 from amends.prepared import Prepared
@@ -73,3 +74,10 @@ def automatic_due(until: datetime, *, asked: bool) -> list[CheckIn]:
     )
     whole = rows.select_related("promise", "case__customer", "case__brand__calendar", "case__owner", "case__team")
     return list(whole.select_related("case__failure__kind", "case__order").order_by("promise__due_at")[:200])
+
+
+def unasked(since: datetime, until: datetime) -> list[Case]:
+    """Recoveries resolved in a span of time, still resolved, whose customers nobody has asked how it was."""
+    asked = Survey.objects.filter(case=OuterRef("id"), for_resolution_at=OuterRef("resolved_at"))
+    rows = Case.objects.filter(~Exists(asked), failure__isnull=False, resolved_at__gt=since, resolved_at__lte=until)
+    return list(rows.select_related(*WHOLE).order_by("resolved_at")[:200])

@@ -69,18 +69,28 @@ def present_of(people: Iterable[Person], at: datetime) -> list[Person]:
     return [p for p in people if p.id not in away and is_present(p, at, absences=())]
 
 
-def next_presence(person: Person, at: datetime) -> datetime | None:
+def next_presence(person: Person, at: datetime, absences: Iterable[Absence] | None = None) -> datetime | None:
     """When this person is next there: now, or the first moment of work after their absences. None: never again."""
     if not person.is_active:
         return None
     moment = at
-    spans = sorted(_AWAY_FROM(person.id, at), key=lambda span: span.starts_at)
+    spans = sorted(_AWAY_FROM(person.id, at) if absences is None else absences, key=lambda span: span.starts_at)
     while True:
         opening = calendars.next_opening(hours(person.calendar), moment)
         covering = next((span for span in spans if span.covers(opening)), None)
         if covering is None:
             return opening
         moment = covering.ends_at
+
+
+def not_there(person_ids: Collection[UUID], at: datetime) -> dict[UUID, datetime | None]:
+    """Those of these people who are not there now, and when each is back; None for who never is. Two queries."""
+    spans: dict[UUID, list[Absence]] = {}
+    for absence in Absence.objects.filter(person__in=person_ids, ends_at__gt=at):
+        spans.setdefault(absence.person_id, []).append(absence)
+    people = Person.objects.filter(id__in=person_ids).select_related("calendar")
+    back = {person.id: next_presence(person, at, spans.get(person.id, ())) for person in people}
+    return {person_id: moment for person_id, moment in back.items() if moment is None or moment > at}
 
 
 def default_brand() -> Brand:

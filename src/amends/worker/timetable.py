@@ -25,5 +25,6 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("see what was expected and did not come", 15, lambda at: flow.pass_expectations(by=CLOCK, at=at)),
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),
     Chore("ask after small recoveries", 60, lambda at: flow.check_in_automatically(by=CLOCK, at=at)),
+    Chore("ask how a recovery was", 60, lambda at: flow.survey_automatically(by=CLOCK, at=at)),
     Chore("seal the journal", 1, lambda at: housekeeping.seal(at=at, batches=3)),
 )
