@@ -170,7 +170,7 @@ class TestAnaBreaksAPromise:
         story.until(promised.due_at + MINUTE)
         owner = promised.person
         assert Alarm.BROKEN in alerts(story.desk.bea)
-        assert {Alarm.REMINDER, Alarm.WARNING} <= set(alerts(owner))
+        assert {Alarm.REMINDER, Alarm.WARNING, Alarm.BROKEN} <= set(alerts(owner))
         draft = Draft.objects.get(case=promised.case, person=owner).text
         assert "The refund number" in draft
         assert "20:01" in draft  # 14:01 in New York, as Jana reads it in Berlin

@@ -96,9 +96,11 @@ def recipient(promise: Promise, tell: Told, roster: Roster) -> tuple[Person | No
 
 
 def raise_alarms(
-    alarms: Sequence[tuple[Promise, Alarm]], *, tell: Told = Told.OWER, by: Actor, at: datetime
+    alarms: Sequence[tuple[Promise, Alarm]], *, tell: Sequence[Told] = (Told.OWER,), by: Actor, at: datetime
 ) -> list[Alarmed]:
     """This function will alert whoever must know, one alert per person, reason and incident, and mail a digest.
+
+    Whoever is told for two reasons at once (the lead who owes it themselves) is told once.
 
     A need for a person now also reaches whoever is on duty out of hours.
     """
@@ -123,7 +125,7 @@ def raise_alarms(
 def tell_of_second_move(moved: Promise, *, by: Actor, at: datetime) -> None:
     """A promise that was moved once more goes to the lead, whichever way the customer was told."""
     if moved.move_count > 1:
-        raise_alarms([(moved, Alarm.MOVED_TWICE)], tell=Told.LEAD, by=by, at=at)
+        raise_alarms([(moved, Alarm.MOVED_TWICE)], tell=[Told.LEAD], by=by, at=at)
 
 
 def _bundle(promise: Promise) -> object:
@@ -133,12 +135,13 @@ def _bundle(promise: Promise) -> object:
 
 
 def _people(
-    promise: Promise, why: Alarm, tell: Told, roster: Roster, at: datetime
+    promise: Promise, why: Alarm, tell: Sequence[Told], roster: Roster, at: datetime
 ) -> Iterable[tuple[Person, Person | None]]:
-    person, instead_of = recipient(promise, tell, roster)
-    reached = {}
-    if person:
-        reached[person.id] = (person, instead_of)
+    reached: dict[UUID, tuple[Person, Person | None]] = {}
+    for one_told in tell:
+        person, instead_of = recipient(promise, one_told, roster)
+        if person:
+            reached.setdefault(person.id, (person, instead_of))
     if why is Alarm.PERSON_NOW:
         lead, away = recipient(promise, Told.LEAD, roster)
         duty = on_duty(promise.case.brand, at) if promise.case else None

@@ -26,7 +26,7 @@ from amends.promises.actions import Swept, Wish
 from amends.promises.actions.sweeping import BATCH
 from amends.promises.models import Promise
 from amends.promises.queries import open_of_kind, open_on
-from amends.promises.rules import DEEDS, Alarm, OwedTo, PromiseKind, Release, told_of_break
+from amends.promises.rules import DEEDS, Alarm, OwedTo, PromiseKind, Release, Told, told_of_break
 from amends.remedies.queries import unpaid
 
 
@@ -69,7 +69,7 @@ def keep_a_batch(*, by: Actor, at: datetime) -> Swept:
 
 
 def set_off_breaks(broken: Sequence[Promise], successors: Sequence[Promise], by: Actor, at: datetime) -> None:
-    """What each break sets off, by the kind of promise; then the next level hears of it."""
+    """What each break sets off, by the kind of promise; then whoever owed it and the next level hear of it."""
     by_kind: dict[str, list[tuple[Promise, Promise]]] = {}
     for promise, successor in zip(broken, successors, strict=True):
         by_kind.setdefault(promise.kind, []).append((promise, successor))
@@ -79,8 +79,8 @@ def set_off_breaks(broken: Sequence[Promise], successors: Sequence[Promise], by:
     for promise, successor in zip(broken, successors, strict=True):
         by_level.setdefault(promise.level, []).append(successor)
     for level, promises_ in by_level.items():
-        for tell in {told_of_break(level), told_of_break(0)}:
-            alerting.raise_alarms([(p, Alarm.BROKEN) for p in promises_], tell=tell, by=by, at=at)
+        tell = list(dict.fromkeys([Told.OWER, told_of_break(0), told_of_break(level)]))
+        alerting.raise_alarms([(p, Alarm.BROKEN) for p in promises_], tell=tell, by=by, at=at)
 
 
 Pairs = Sequence[tuple[Promise, Promise]]
