@@ -19,8 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = (str(BIN / "pytest"),)
-# A worker for each core; the tests of one file stay together. The browser part has its own processes.
-PARALLEL = (*PYTEST, "-n", str(os.cpu_count() or 1), "--dist", "loadfile")
+# A worker for each core; whoever is done first takes from the others. The browser part has its own processes.
+PARALLEL = (*PYTEST, "-n", str(os.cpu_count() or 1), "--dist", "worksteal")
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
