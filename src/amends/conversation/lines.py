@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from amends.conversation.models import Draft, Message
+from amends.prepared import Prepared
 
 WRITING = timedelta(seconds=20)
 
@@ -28,11 +29,8 @@ class Spoken:
     bounced_at: datetime | None
 
 
-def spoken(case_id: UUID, ids: Collection[UUID]) -> dict[UUID, Spoken]:
-    """The messages of a case among these ids; one query."""
-    if not ids:
-        return {}
-    rows = Message.objects.filter(case=case_id, id__in=ids).values_list(
+_SPOKEN = Prepared(
+    lambda case_id, *ids: Message.objects.filter(case=case_id, id__in=ids).values_list(
         "id",
         "direction",
         "channel",
@@ -44,7 +42,17 @@ def spoken(case_id: UUID, ids: Collection[UUID]) -> dict[UUID, Spoken]:
         "outbound__stopped_at",
         "outbound__bounced_at",
     )
-    return {row[0]: Spoken(*row) for row in rows}
+)
+_DRAFTS = Prepared(
+    lambda case_id: Draft.objects.filter(case=case_id).values_list("person_id", "person__name", "text", "saved_at")
+)
+
+
+def spoken(case_id: UUID, ids: Collection[UUID]) -> dict[UUID, Spoken]:
+    """The messages of a case among these ids; one query."""
+    if not ids:
+        return {}
+    return {row[0]: Spoken(*row) for row in _SPOKEN(case_id, *ids)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +65,8 @@ class Desks:
 
 def drafts(case_id: UUID, person_id: UUID, at: datetime) -> Desks:
     """One's own draft on a case, and who else saved one in the last twenty seconds; one query."""
-    rows = Draft.objects.filter(case=case_id).values_list("person_id", "person__name", "text", "saved_at")
     mine, others = "", []
-    for person, name, text, saved_at in rows:
+    for person, name, text, saved_at in _DRAFTS(case_id):
         if person == person_id:
             mine = text
         elif at - WRITING < saved_at <= at:

@@ -25,6 +25,7 @@ HUMAN = Q(
     outbound__sent_at__isnull=False,
     outbound__bounced_at__isnull=True,
 ) | Q(direction=Direction.CALL.value)
+_SCRIPTS = Prepared(lambda slug: Script.objects.filter(slug=slug))
 _SPOKEN = Prepared(lambda case_id: Message.objects.filter(HUMAN, case=case_id).only("id")[:1])
 _HEARD = Prepared(
     lambda *ids: (
@@ -85,7 +86,7 @@ def script(slug: str, language: str) -> Script:
 
     :raises LookupError: when there is no such script in either; the message names it.
     """
-    found = {row.language: row for row in Script.objects.filter(slug=slug)}
+    found = {row.language: row for row in _SCRIPTS(slug)}
     row = found.get(script_language(language, found))
     if row is None:
         raise LookupError(f"script: there is no {slug!r} in {language!r} or in English; add one under Scripts.")

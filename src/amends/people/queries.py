@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from amends.kernel import calendars
 from amends.kernel.calendars import BusinessCalendar
 from amends.kernel.openings import Opening
@@ -83,12 +85,12 @@ def next_presence(person: Person, at: datetime, absences: Iterable[Absence] | No
         moment = covering.ends_at
 
 
-def not_there(person_ids: Collection[UUID], at: datetime) -> dict[UUID, datetime | None]:
+def not_there(owers: QuerySet[Person], at: datetime) -> dict[UUID, datetime | None]:
     """Those of these people who are not there now, and when each is back; None for who never is. Two queries."""
+    people = list(owers.select_related("calendar"))
     spans: dict[UUID, list[Absence]] = {}
-    for absence in Absence.objects.filter(person__in=person_ids, ends_at__gt=at):
+    for absence in Absence.objects.filter(person__in=[person.id for person in people], ends_at__gt=at):
         spans.setdefault(absence.person_id, []).append(absence)
-    people = Person.objects.filter(id__in=person_ids).select_related("calendar")
     back = {person.id: next_presence(person, at, spans.get(person.id, ())) for person in people}
     return {person_id: moment for person_id, moment in back.items() if moment is None or moment > at}
 

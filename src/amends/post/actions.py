@@ -15,6 +15,7 @@ from amends.kernel.ids import new_id
 from amends.post.deliveries import Delivery, Outgoing
 from amends.post.models import Inbound, Outbound
 from amends.post.rules import OUTBOX, message_id_of, one_line
+from amends.prepared import Prepared
 from amends.rows import insert
 from amends.work import actions as work
 from amends.work.actions import BeingDone, Item
@@ -58,11 +59,14 @@ def take(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Tak
             return _take(deliveries, at)
 
 
+_KNOWN = Prepared(lambda source, *ids: Inbound.objects.filter(source=source, external_id__in=ids).defer("raw"))
+
+
 def _take(deliveries: Sequence[Delivery], at: datetime) -> list[Taken]:
-    rows = Inbound.objects.filter(
-        source__in={one.source for one in deliveries}, external_id__in={_external_id(one) for one in deliveries}
-    )
-    known = {(row.source, row.external_id): row for row in rows.defer("raw")}
+    named: dict[str, set[str]] = {}
+    for one in deliveries:
+        named.setdefault(one.source, set()).add(_external_id(one))
+    known = {(row.source, row.external_id): row for source, ids in named.items() for row in _KNOWN(source, *ids)}
     fresh: list[Inbound] = []
     taken: list[Taken] = []
     for one in deliveries:

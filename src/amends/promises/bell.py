@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Subquery
+from django.db.models import Count, QuerySet, Subquery
 
 from amends.people.models import Person
+from amends.prepared import Prepared
 from amends.promises.models import Alert
 
 SHOWN = 8
@@ -37,9 +39,8 @@ class Bell:
     rings: tuple[Ring, ...]
 
 
-def bell(person: Person, at_most: int = SHOWN) -> Bell:
-    """The alerts that this person has not seen, newest first, and how many there are; one query."""
-    unseen = Alert.objects.filter(person=person.id, seen_at__isnull=True)
+def _unseen(person_id: UUID) -> QuerySet[Alert, tuple[Any, ...]]:
+    unseen = Alert.objects.filter(person=person_id, seen_at__isnull=True)
     total = unseen.order_by().values("person").annotate(n=Count("id")).values("n")
     rows = unseen.annotate(total=Subquery(total)).order_by("-raised_at", "-id")
     values = rows.values_list(
@@ -54,6 +55,14 @@ def bell(person: Person, at_most: int = SHOWN) -> Bell:
         "promise__case__needs_person_now",
         "total",
     )
-    found = list(values[:at_most])
-    rings = tuple(Ring(*row[:8], needs_person_now=bool(row[8])) for row in found)
+    return values[:SHOWN]
+
+
+_UNSEEN = Prepared(_unseen)
+
+
+def bell(person: Person) -> Bell:
+    """The alerts that this person has not seen, newest first, and how many there are; one query."""
+    found = _UNSEEN(person.id)
+    rings = tuple(Ring(*(*row[:8], bool(row[8]))) for row in found)
     return Bell(found[0][9] if found else 0, rings)

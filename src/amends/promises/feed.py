@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Min
 
 from amends.people.models import Brand
+from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.rules import OwedTo, Stage
 
@@ -26,9 +27,12 @@ def of_case(case_id: UUID) -> Standing:
     return Standing.objects.select_related("case__failure__kind", "owner", "next_promise").get(case_id=case_id)
 
 
+_NEXT = Prepared(lambda case_id: Standing.objects.filter(case_id=case_id).values_list("next_at"))
+
+
 def next_due(case_id: UUID) -> datetime | None:
     """When something falls due next on a case; None when nothing of ours is owed."""
-    return Standing.objects.filter(case_id=case_id).values_list("next_at", flat=True).first()
+    return next((next_at for (next_at,) in _NEXT(case_id)), None)
 
 
 @dataclass(frozen=True, slots=True)

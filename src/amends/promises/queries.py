@@ -137,11 +137,12 @@ def unseen(person: Person) -> list[Alert]:
 def unkeepable(at: datetime, horizon: timedelta = timedelta(days=1)) -> QuerySet[Promise]:
     """Open promises of the coming day owed by a person who is not back before they fall due: a lead's list.
 
-    Off shift, away or gone, by each person's own calendar. Three queries before the one that this returns.
+    Off shift, away or gone, by each person's own calendar. Two queries before the one that this returns.
     """
     soon = Promise.objects.filter(OPEN, person__isnull=False, due_at__lte=at + horizon)
     alone = Q(pk__in=[])
-    for person_id, back_at in not_there(list(soon.values_list("person_id", flat=True).distinct()), at).items():
+    owers = Person.objects.filter(id__in=soon.values("person"))
+    for person_id, back_at in not_there(owers, at).items():
         alone |= Q(person=person_id) if back_at is None else Q(person=person_id, due_at__lte=back_at)
     return soon.filter(alone)
 
