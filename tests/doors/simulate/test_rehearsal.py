@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from amends.flow import strangers
 from amends.promises.actions import ending
 from amends.remedies.queries import authority
 from amends.remedies.rules import Within
 from amends.simulate.life import Volume, lived
+from tests.rooms.remedies.own_database import own_database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 SEED, DAYS = 7, 200
 BUSY = Volume().times(6)
 
@@ -27,6 +30,14 @@ def undone(seed: int, days: int, volume: Volume) -> dict[str, Any]:
     return account
 
 
+@pytest.fixture
+def own_desk(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[None]:
+    """A database in which commits are real: PostgreSQL carries every row that one long transaction has changed."""
+    with django_db_blocker.unblock(), own_database(tmp_path):
+        yield
+
+
+@pytest.mark.usefixtures("own_desk")
 def test_two_hundred_days_with_faults_keep_all_that_must_hold() -> None:
     account: dict[str, Any] = lived(SEED, DAYS, Volume())
     assert account["violations"] == []
@@ -39,6 +50,7 @@ def test_two_hundred_days_with_faults_keep_all_that_must_hold() -> None:
     assert account["remedies"] > 3
 
 
+@pytest.mark.django_db
 def test_one_seed_replays_one_history_exactly() -> None:
     first, again, other = undone(3, 5, BUSY), undone(3, 5, BUSY), undone(4, 1, BUSY)
     assert first["violations"] == []
@@ -76,6 +88,7 @@ def forget_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ending, "journal", Mute)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("sabotage", "named"),
     [

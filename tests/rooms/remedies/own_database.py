@@ -13,8 +13,6 @@ from pathlib import Path
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-COPY = "amends_race"
-
 
 @contextmanager
 def own_database(folder: Path) -> Iterator[None]:
@@ -47,11 +45,13 @@ def sqlite_copy(shared: BaseDatabaseWrapper, folder: Path) -> Iterator[str]:
 def postgresql_copy(shared: BaseDatabaseWrapper) -> Iterator[str]:
     """By template, which nobody may be connected to meanwhile."""
     original = shared.settings_dict["NAME"]
+    # Named after the original: each worker of the suite has its own.
+    copy = f"{original}_race"
     shared.close()
     with shared._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{COPY}" TEMPLATE "{original}"')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
     try:
-        yield COPY
+        yield copy
     finally:
         with shared._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{COPY}" WITH (FORCE)')
+            cursor.execute(f'DROP DATABASE "{copy}" WITH (FORCE)')
