@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 
 DATA = "AMENDS_TEST_DATA"
 LONG_SECONDS = 900
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "admin_client", "admin_user"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_client", "admin_user"}
 NEEDED_DATA = pytest.StashKey[int]()
 
 # No deadline: the machine is shared. In continuous integration the same examples every time: red means a red change.

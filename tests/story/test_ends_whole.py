@@ -8,6 +8,7 @@ from amends import flow
 from amends.cases.models import Case
 from amends.cases.rules import Ending, HandOffReason
 from amends.flow.ending import CaseEnded, StillOwed
+from amends.flow.making_right import withdraw_remedy
 from amends.flow.promising import NotByHand, Reply
 from amends.flow.tending import need_person_now, release
 from amends.followups.models import Survey
@@ -75,6 +76,22 @@ class TestMoney:
         assert not story.now(case).is_closed
         assert "payout" in open_kinds(case)
         assert not story.now(case).waits.filter(until_at__isnull=True).exists()
+
+    @pytest.mark.parametrize("answer", ["refused", "taken back"])
+    def test_an_answer_that_was_the_last_thing_owed_leaves_a_word_owed(self, story: Story, answer: str) -> None:
+        """The solution's promise was kept by hand; the asking's end would leave the case with nothing owed."""
+        remedy = self.offered(story, 180)
+        owner = story.now(remedy.case).owner
+        story.wait(MINUTE)
+        flow.keep(the(remedy.case, PromiseKind.RESOLUTION), Reply("It is mended."), by=owner, at=story.at)
+        story.wait(MINUTE)
+        assert open_kinds(remedy.case) == ["approval"]
+        if answer == "refused":
+            flow.refuse_remedy(remedy, "not ours", by=story.desk.bea, at=story.at)
+        else:
+            withdraw_remedy(remedy, by=owner, at=story.at)
+        assert open_kinds(remedy.case) == ["update"]
+        assert violations(story.at) == []
 
     def test_an_asking_that_nobody_answered_ends_with_its_case(self, story: Story) -> None:
         remedy = self.offered(story, 180)

@@ -103,6 +103,7 @@ def approve_remedy(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
     granted = remedies.approve(remedy, by=by, at=at)
     _keep(granted.approval, by, at)
     _promise_payout(granted, by, at)
+    close_if_done(granted.case, by=by, at=at)
     return granted
 
 
@@ -117,6 +118,7 @@ def refuse_remedy(remedy: Remedy, reason: str, *, by: Person, at: datetime) -> R
     """
     refused = remedies.refuse(remedy, reason, by=by, at=at)
     _keep(refused.approval, by, at)
+    close_if_done(refused.case, by=by, at=at)
     return refused
 
 
@@ -128,6 +130,7 @@ def withdraw_remedy(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
     """
     withdrawn = remedies.withdraw(remedy, by=by, at=at)
     _release(withdrawn.approval, Release.ANSWERED_OTHERWISE, by, at)
+    close_if_done(withdrawn.case, by=by, at=at)
     return withdrawn
 
 

@@ -58,11 +58,11 @@ class Broken(AssertionError):
 class Volume:
     """How much happens: complaints, orders and replies a day; acts of each member of staff a day; storms a month."""
 
-    complaints: float = 0.12
-    orders: float = 0.12
-    replies: float = 0.4
-    acts: float = 1.2
-    storms_a_month: float = 0.15
+    complaints: float = 0.09
+    orders: float = 0.09
+    replies: float = 0.3
+    acts: float = 1.1
+    storms_a_month: float = 0.4
     fault_share: float = 0.03
 
     def times(self, factor: float) -> Volume:

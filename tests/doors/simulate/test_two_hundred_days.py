@@ -1,0 +1,35 @@
+"""Two hundred days of random customers, staff and faults: what must always hold, holds after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from amends.simulate.life import Volume, lived
+from tests.rooms.remedies.own_database import own_database
+
+pytestmark = pytest.mark.timeout(900)
+SEED, DAYS = 7, 200
+
+
+@pytest.fixture
+def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path) -> Iterator[None]:
+    """A database in which commits are real: PostgreSQL carries every row that one long transaction has changed."""
+    with django_db_blocker.unblock(), own_database(tmp_path):
+        yield
+
+
+def test_two_hundred_days_with_faults_keep_all_that_must_hold(db: None) -> None:
+    account: dict[str, Any] = lived(SEED, DAYS, Volume())
+    assert account["violations"] == []
+    assert account["days"] == DAYS
+    for name in ("deaths", "server away", "recipient refused", "died after sending", "worker pauses", "clock jumps"):
+        assert account["faults"][name] > 0, name
+    for name in ("complain", "reply", "tell_again", "bounce", "deliver", "storm", "leave", "pay", "pay_again"):
+        assert account["deeds"][name] > 0, name
+    assert all(account["promises"][end] > 20 for end in ("kept", "broken", "released"))
+    assert account["remedies"] > 3
