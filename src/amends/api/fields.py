@@ -63,7 +63,7 @@ Mail = Annotated[
     str, Field(max_length=254, pattern=MAIL), AfterValidator(lambda value: _identity(IdentityKind.MAIL, value))
 ]
 Phone = Annotated[str, Field(pattern=PHONE), AfterValidator(lambda value: _identity(IdentityKind.PHONE, value))]
-Language = Annotated[str, Field(pattern=LANGUAGE)]
+Language = Annotated[str, Field(max_length=12, pattern=LANGUAGE)]
 Name = Annotated[str, Field(pattern=NAME)]
 Words = Annotated[str, Field(pattern=WRITABLE)]
 # One line: no control characters.

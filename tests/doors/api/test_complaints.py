@@ -181,3 +181,27 @@ def test_a_wrong_method_is_a_problem_that_names_the_right_one(shop: System) -> N
 @pytest.mark.parametrize("language", ["xx", "tlh-KX", "pt-BR", "zh-Hant-TW"])
 def test_a_language_that_nobody_here_speaks_loses_no_complaint(shop: System, language: str) -> None:
     assert shop.post("complaints", JANA | {"language": language}).status_code == 201
+
+
+def test_each_field_is_kept_at_its_longest(shop: System) -> None:
+    longest = {
+        "external_id": "x" * 200,
+        "text": "w" * 20_000,
+        "subject": "s" * 300,
+        "name": "n" * 200,
+        "email": f"{'a' * 64}@{'.'.join(['b' * 46] * 4)}",
+        "phone": "+49 30 123 456 789",
+        "customer_key": "k" * 200,
+        "order_number": "o" * 80,
+        "kind": "z" * 50,
+        "language": "zh-Hant-HKGO",
+    }
+    answer = shop.post("complaints", longest)
+    assert answer.status_code == 201, answer.content
+
+
+def test_a_language_is_named_in_twelve_letters_at_most(shop: System) -> None:
+    before = entries()
+    answer = shop.post("complaints", JANA | {"language": "zwz-M3w6rHZ-0tTYYn"})
+    problem(answer, 422, "language")
+    assert (Case.objects.count(), Inbound.objects.count(), entries()) == (0, 0, before)

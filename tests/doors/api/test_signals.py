@@ -103,3 +103,13 @@ def test_too_many_an_empty_batch_and_the_wrong_type_are_refused(tower: System) -
     problem(tower.post("signals", [cancelled()], content_type=SINGLE), 422, "Content-Type")
     problem(tower.post("signals", cancelled(), content_type="text/csv"), 415, "Content-Type")
     assert Signal.objects.count() == 0
+
+
+def test_each_field_is_kept_at_its_longest(desk: Desk, tower: System) -> None:
+    subject = "f" * 120
+    an_order(desk, a_customer(desk))
+    answer = tower.post("signals", cancelled("i" * 200, source="s" * 120, subject=subject))
+    assert answer.status_code == 200, answer.content
+    answer = tower.post("signals", cancelled(type="t" * 80, subject=subject))
+    assert answer.status_code == 200, answer.content
+    assert Signal.objects.filter(subject=subject).count() == 2
