@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 
 from amends.detect import actions as detect
+from amends.detect.actions import keeping
 from amends.detect.models import Detector, Finding, Signal
 from amends.detect.rules import BadSignal, Heard
 from amends.journal.models import Entry
+from amends.kernel.ids import new_id
 from tests.cast import NOON, Desk
 from tests.rooms.detect.signals import (
     EARS,
@@ -39,6 +41,17 @@ class TestSignals:
         assert (row.source, row.external_id, row.type, row.subject) == ("ops", "x-1", "gate.changed", "flight/1")
         assert (row.occurred_at, row.received_at) == (NOON, LATER)
         assert row.data == {"gate": "B7", "tags": ["é", None]}
+
+    def test_another_process_kept_them_under_ids_between_ours(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Ids of one moment differ by chance alone: as many rows in the range of ours need not be ours."""
+        low, one, another, high = sorted(new_id(NOON) for _ in range(4))
+        signals = [heard("gate.changed", f"flight/{number}", id_=str(number), at=NOON) for number in range(2)]
+        given = iter((one, another, low, high))
+        monkeypatch.setattr(keeping, "new_id", lambda at: next(given))
+        assert [kept.signal for kept in keeping.keep(signals, at=NOON)] == signals
+        assert keeping.keep(signals, at=NOON) == []
 
     def test_the_same_delivery_twice_changes_nothing(self, desk: Desk) -> None:
         signals = [
