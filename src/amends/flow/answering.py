@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from amends.cases import actions as cases
@@ -14,13 +14,13 @@ from amends.conversation import actions as conversation
 from amends.conversation.actions import Heard
 from amends.conversation.models import Message
 from amends.flow import alerting, routing
-from amends.flow.opening import due
+from amends.flow.owing import due, owe, owe_person_now
 from amends.journal.actors import Actor
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
 from amends.promises.models import OPEN, Promise
 from amends.promises.queries import open_of_kind
-from amends.promises.rules import PERSON_NOW_MINUTES, Alarm, PromiseKind, target
+from amends.promises.rules import Alarm, PromiseKind, target
 
 
 def hear_on_cases(heard: Sequence[Heard], *, urgent: Collection[UUID] = (), by: Actor, at: datetime) -> list[Message]:
@@ -103,35 +103,16 @@ def _owe(asking: Sequence[Case], came: _Came, by: Actor, at: datetime) -> list[P
         is_urgent = case.id in came.urgent and not case.needs_person_now
         if is_urgent:
             cases.need_person_now(case, needed=True, by=by, at=at)
-            wishes.append(_now(case, at))
+            wishes.append(owe_person_now(case, at))
         for kind in came.needs(case):
             if (case.id, kind.value) not in owed and not (is_urgent and kind is PromiseKind.ACKNOWLEDGEMENT):
                 wishes.append(_wish(case, kind, came.first.get(case.id), at))
     return promises.make(wishes, by=by, at=at, renew_standing=False)
 
 
-WORDS = {
-    PromiseKind.ANSWER: "A person answers you",
-    PromiseKind.ACKNOWLEDGEMENT: "A person writes to you",
-    PromiseKind.RESOLUTION: "We tell you the solution",
-}
-
-
 def _wish(case: Case, kind: PromiseKind, channel: str | None, at: datetime) -> Wish:
     minutes = target(kind, channel).minutes if channel else None
-    counted = due(case, kind, at, minutes)
-    return Wish(kind, WORDS[kind], case.owner or case.team, counted.due_at, counted.by, case)
-
-
-def _now(case: Case, at: datetime) -> Wish:
-    return Wish(
-        PromiseKind.ACKNOWLEDGEMENT,
-        "A person speaks to you now",
-        case.owner or case.team,
-        at + timedelta(minutes=PERSON_NOW_MINUTES),
-        f"{PERSON_NOW_MINUTES} minutes, around the clock",
-        case,
-    )
+    return owe(case, kind, at, counted=due(case, kind, at, minutes))
 
 
 # What tells an owner that their customer wrote.

@@ -12,7 +12,7 @@ from amends.cases.models import Case
 from amends.conversation import actions as conversation
 from amends.conversation.models import Message
 from amends.flow.ending import StillOwed, settle, still_open
-from amends.flow.opening import Counted
+from amends.flow.owing import Counted
 from amends.flow.promising import Reply, write
 from amends.followups import actions as followups
 from amends.followups import queries as asked

@@ -12,7 +12,7 @@ from amends.cases import actions as cases
 from amends.cases.models import Case
 from amends.cases.queries import whole_many
 from amends.cases.rules import Ending
-from amends.flow.opening import due
+from amends.flow.owing import due, owe
 from amends.journal.actors import Actor
 from amends.people.models import Person
 from amends.promises import actions as promises
@@ -79,12 +79,10 @@ def _waits(case: Case) -> bool:
 
 
 def _next(case: Case, at: datetime) -> Wish:
-    owner = case.owner or case.team
     if case.told_at is None or case.resolved_at is not None:
-        counted = due(case, PromiseKind.UPDATE, at)
-        return Wish(PromiseKind.UPDATE, "We write to you with news", owner, counted.due_at, counted.by, case)
+        return owe(case, PromiseKind.UPDATE, at)
     counted = due(case, PromiseKind.UPDATE, at, FINISH_MINUTES)
-    words = "Finish it: cause, remedy, follow-up"
+    words, owner = "Finish it: cause, remedy, follow-up", case.owner or case.team
     return Wish(PromiseKind.UPDATE, words, owner, counted.due_at, counted.by, case, owed_to=OwedTo.DESK)
 
 

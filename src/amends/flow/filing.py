@@ -55,14 +55,4 @@ def take_file(
     """
     made = look(raw, brand=brand, mapping=mapping, day_first=day_first)
     take = bring_in if tells_history(made.mapping) else import_complaints
-    return take(
-        raw,
-        brand=brand,
-        name=name,
-        mapping=mapping,
-        day_first=day_first,
-        dry_run=dry_run,
-        progress=progress,
-        by=by,
-        at=at,
-    )
+    return take(made, brand=brand, name=name, dry_run=dry_run, progress=progress, by=by, at=at)

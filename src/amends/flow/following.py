@@ -17,7 +17,8 @@ from amends.conversation.models import Message
 from amends.conversation.rules import LinkPurpose, fill
 from amends.flow import routing, wording
 from amends.flow.ending import close_if_done
-from amends.flow.opening import LINK_LIVES, due
+from amends.flow.opening import LINK_LIVES
+from amends.flow.owing import owe
 from amends.flow.promising import Reply
 from amends.followups import actions as followups
 from amends.followups import queries as asked
@@ -28,7 +29,6 @@ from amends.journal.actors import Actor
 from amends.people.models import Person
 from amends.promises import actions as promises
 from amends.promises import queries as owed
-from amends.promises.actions import Wish
 from amends.promises.models import Promise
 from amends.promises.rules import PromiseKind
 
@@ -95,19 +95,9 @@ def come_back(case: Case, *, because: str, by: Actor, at: datetime) -> Promise:
         cases.reopen(case, because=because, by=by, at=at)
     cases.deviate([case], because=because, by=by, at=at)
     routing.give_to_who_is_there([case], by=by, at=at)
-    owner = case.owner or case.team
-    counted = due(case, PromiseKind.ANSWER, at)
-    resolution = due(case, PromiseKind.RESOLUTION, at)
     open_kinds = {p.kind for p in owed.open_on(case)}
-    wishes = [
-        Wish(kind, words, owner, when.due_at, when.by, case)
-        for kind, words, when in (
-            (PromiseKind.ANSWER, "A person answers you", counted),
-            (PromiseKind.RESOLUTION, "We tell you the solution", resolution),
-        )
-        if kind.value not in open_kinds
-    ]
-    made = promises.make(wishes, by=by, at=at)
+    needed = [kind for kind in (PromiseKind.ANSWER, PromiseKind.RESOLUTION) if kind.value not in open_kinds]
+    made = promises.make([owe(case, kind, at) for kind in needed], by=by, at=at)
     return made[0] if made else owed.open_on(case)[0]
 
 

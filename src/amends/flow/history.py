@@ -17,7 +17,6 @@ from django.db import transaction
 
 from amends.cases import actions as cases
 from amends.cases.actions import NewCase
-from amends.cases.models import Case
 from amends.cases.rules import Ending
 from amends.conversation import actions as conversation
 from amends.conversation.actions import Heard
@@ -25,24 +24,22 @@ from amends.customers import actions as customers
 from amends.customers.actions import Acquaintance
 from amends.customers.models import Customer
 from amends.customers.rules import IdentityKind, NotAnIdentity, normalise_identity
-from amends.flow.opening import due
+from amends.flow.importing import delivery_of
+from amends.flow.opening import solution
 from amends.flow.timekeeping import keep_time
 from amends.intake import actions as intake
 from amends.intake.actions import Counted
 from amends.intake.rules.columns import BadMapping, Meaning
-from amends.intake.rules.rows import Plan, Problem, Row, plan
+from amends.intake.rules.rows import Plan, Problem, Row
 from amends.journal.actors import Actor
 from amends.people.models import Brand, Team
 from amends.people.queries import home_team
 from amends.post import actions as post
-from amends.post.deliveries import Delivery
 from amends.post.models import Inbound
 from amends.post.queries import known_ids
 from amends.post.rules import Channel
 from amends.promises import actions as promises
-from amends.promises.actions import Wish
 from amends.promises.feed import broken_of_source
-from amends.promises.rules import PromiseKind
 
 __all__ = ["BadMapping", "BroughtIn", "Problem", "bring_in", "tells_history"]
 
@@ -80,25 +77,21 @@ def tells_history(mapping: Mapping[Meaning, str]) -> bool:
 
 
 def bring_in(
-    raw: bytes,
+    made: Plan,
     *,
     brand: Brand,
     name: str,
-    mapping: Mapping[str, str] | None = None,
-    day_first: bool | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
     by: Actor,
     at: datetime,
 ) -> BroughtIn:
-    """This function will bring in a CSV file of requests as they stood at `at`, at most 500 rows in one transaction.
+    """This function will bring in a file of requests as they stood at `at`, at most 500 rows in one transaction.
 
     `name` names the source for ever: its rows are known by it and by their own id, so that taking the file again, or
-    going on after a stop, changes nothing that was taken. Times without a zone are the brand's.
+    going on after a stop, changes nothing that was taken.
     :param progress: told (rows done, rows in all) after each batch.
-    :raises BadMapping: when the columns do not say what is needed; nothing is changed.
     """
-    made = plan(raw, mapping=mapping, time_zone=brand.calendar.time_zone, day_first=day_first)
     done = BroughtIn(made.mapping, made.count, is_dry=dry_run, problems=list(made.problems))
     rows = sorted(_sound(made, done, at), key=lambda row: row.moments[Meaning.RECEIVED])
     source = f"import:{name}"[:80]
@@ -162,7 +155,7 @@ def _count_known(batch: Sequence[Row], source: str) -> int:
 @transaction.atomic
 def _take(batch: Sequence[Row], brand: Brand, source: str, by: Actor, at: datetime) -> int:
     """Takes a batch, each row opened and ended at its own times; returns how many were new."""
-    taken = post.take([_delivery(row, brand, source, at) for row in batch], by=by, at=at)
+    taken = post.take([delivery_of(row, brand, source, at) for row in batch], by=by, at=at)
     fresh = [(row, inbound) for row, (inbound, is_new) in zip(batch, taken, strict=True) if is_new]
     people = customers.know_many([_acquaintance(row, brand, source) for row, _ in fresh], by=by, at=at) if fresh else []
     team = home_team(brand)
@@ -188,7 +181,7 @@ def _live_through(row: Row, inbound: Inbound, customer: Customer, team: Team, by
     )
     case = cases.open_([(new, None, team)], by=by, at=begun)[0]
     conversation.hear([Heard(case, inbound, inbound.text, channel=Channel.IMPORT)], by=by, at=begun)
-    promise = promises.make([_wish(case, new, begun)], by=by, at=begun, renew_standing=False)[0]
+    promise = promises.make([solution(new, case, begun)], by=by, at=begun, renew_standing=False)[0]
     ended = _ended_at(row, at)
     if ended is not None:
         cases.mark_told([case], by=by, at=ended)
@@ -196,33 +189,6 @@ def _live_through(row: Row, inbound: Inbound, customer: Customer, team: Team, by
         cases.resolve([case], by=by, at=ended)
         cases.close([case], ending=Ending.RECOVERY_ENDED, by=by, at=ended)
     return case.id
-
-
-def _wish(case: Case, new: NewCase, begun: datetime) -> Wish:
-    words = "We tell you the solution"
-    if new.resolve_by:
-        return Wish(PromiseKind.RESOLUTION, words, case.team, new.resolve_by, "promised elsewhere", case)
-    counted = due(case, PromiseKind.RESOLUTION, begun)
-    return Wish(PromiseKind.RESOLUTION, words, case.team, counted.due_at, counted.by, case)
-
-
-def _delivery(row: Row, brand: Brand, source: str, at: datetime) -> Delivery:
-    return Delivery(
-        brand=brand,
-        channel=Channel.IMPORT,
-        source=source,
-        external_id=row.id[:250],
-        received_at=row.moments[Meaning.RECEIVED],
-        from_name=row.text(Meaning.NAME),
-        from_address=row.text(Meaning.MAIL),
-        subject=row.text(Meaning.SUBJECT),
-        text=row.text(Meaning.WORDS) or row.text(Meaning.SUBJECT) or row.text(Meaning.KIND),
-        phone=row.text(Meaning.PHONE),
-        customer_key=row.text(Meaning.CUSTOMER),
-        order_number=row.text(Meaning.ORDER),
-        kind=row.text(Meaning.KIND),
-        resolve_by=row.moments.get(Meaning.EXPECTED),
-    )
 
 
 def _acquaintance(row: Row, brand: Brand, source: str) -> Acquaintance:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from amends.flow.hearing import BATCH, hear
 from amends.intake import actions as intake
 from amends.intake.actions import Counted
 from amends.intake.rules.columns import BadMapping, Meaning
-from amends.intake.rules.rows import Plan, Problem, Row, plan
+from amends.intake.rules.rows import Plan, Problem, Row
 from amends.journal.actors import Actor
 from amends.people.models import Brand
 from amends.post.deliveries import Delivery
@@ -40,32 +40,28 @@ class Imported:
 
 
 def import_complaints(
-    raw: bytes,
+    made: Plan,
     *,
     brand: Brand,
     name: str,
-    mapping: Mapping[str, str] | None = None,
-    day_first: bool | None = None,
     dry_run: bool = False,
     progress: Callable[[int, int], None] | None = None,
     by: Actor,
     at: datetime,
 ) -> Imported:
-    """This function will take a CSV file of complaints, at most 500 rows in one transaction.
+    """This function will take a file of complaints, at most 500 rows in one transaction.
 
     `name` names the file for ever: its rows are known by it and by their own id, so that taking it again, or going on
-    after a stop, changes nothing that was taken. Times without a zone are the brand's.
-    :param mapping: meaning to heading; guessed from the headings when not given.
+    after a stop, changes nothing that was taken.
     :param progress: told (rows done, rows in all) after each batch.
-    :raises BadMapping: when the columns do not say what is needed; nothing is changed.
     """
-    made = plan(raw, mapping=mapping, time_zone=brand.calendar.time_zone, day_first=day_first)
     begun = [row for row in made.rows if not _later(row, at)]
     live = [row for row in begun if not _has_ended(row, at)]
     done = Imported(made.mapping, made.count, ended=len(begun) - len(live), is_dry=dry_run)
     done.problems = [*made.problems, *(_in_future(row, made) for row in made.rows if _later(row, at))]
+    source = f"import:{name}"[:80]
     for start in range(0, len(live), BATCH):
-        _take([_delivery(row, brand, name, at) for row in live[start : start + BATCH]], done, by, at)
+        _take([delivery_of(row, brand, source, at) for row in live[start : start + BATCH]], done, by, at)
         if progress:
             progress(min(start + BATCH, len(live)), len(live))
     done.refused = made.count - len(begun)
@@ -102,11 +98,12 @@ def _take(deliveries: Sequence[Delivery], done: Imported, by: Actor, at: datetim
     done.opened += sum(one.is_opened for one in heard)
 
 
-def _delivery(row: Row, brand: Brand, name: str, at: datetime) -> Delivery:
+def delivery_of(row: Row, brand: Brand, source: str, at: datetime) -> Delivery:
+    """A row of a file as what it is: something that a customer told us. It came now, unless it says when."""
     return Delivery(
         brand=brand,
         channel=Channel.IMPORT,
-        source=f"import:{name}"[:80],
+        source=source,
         external_id=row.id[:250],
         received_at=row.moments.get(Meaning.RECEIVED, at),
         from_name=row.text(Meaning.NAME),

@@ -14,7 +14,7 @@ from django.db import transaction
 from amends.cases.models import Case
 from amends.flow import alerting
 from amends.flow.ending import close_if_done
-from amends.flow.opening import Counted, due
+from amends.flow.owing import Counted, due
 from amends.journal.actors import Actor
 from amends.kernel.counting import cal_start_excluded
 from amends.kernel.money import Money

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from django.db import transaction
 
@@ -17,35 +16,15 @@ from amends.conversation.actions import Heard, Saying
 from amends.conversation.queries import Scripts
 from amends.conversation.rules import LinkPurpose
 from amends.flow import alerting, routing, wording
+from amends.flow.owing import Counted, due, owe, owe_person_now
 from amends.journal.actors import Actor
-from amends.kernel import calendars
-from amends.people.models import Person, Team
-from amends.people.queries import hours
 from amends.promises import actions as promises
-from amends.promises import rules
 from amends.promises.actions import Wish, standing
 from amends.promises.models import Promise
 from amends.promises.rules import Alarm, PromiseKind
 from amends.promises.standings import standing_of
 
 LINK_LIVES = timedelta(days=365)
-
-
-class Counted(NamedTuple):
-    """A due time (UTC) and how it was counted."""
-
-    due_at: datetime
-    by: str
-
-
-def due(case: Case, kind: PromiseKind, at: datetime, minutes: int | None = None) -> Counted:
-    """When a promise of this kind falls due on this case, by the target of its channel, and how that is counted."""
-    target = rules.target(kind, case.channel)
-    length = target.minutes if minutes is None else minutes
-    calendar = case.brand.calendar
-    if not target.by_calendar:
-        return Counted(at + timedelta(minutes=length), f"{length} minutes by the clock")
-    return Counted(calendars.due(hours(calendar), at, length), f"{length} minutes of {calendar.name}")
 
 
 @transaction.atomic(savepoint=False)
@@ -70,34 +49,23 @@ def open_cases(news: Sequence[NewCase], *, by: Actor, at: datetime) -> list[Case
 
 def first_promises(new: NewCase, case: Case, at: datetime) -> list[Wish]:
     """What is owed from the first moment: a human acknowledgement or an update, and a solution."""
-    owner = case.owner or case.team
     if new.first_contact_at is None:
-        updater = (new.incident.owner if new.incident else None) or owner
-        wishes = [
-            _wish(PromiseKind.UPDATE, "We write to you with news", updater, case, due(case, PromiseKind.UPDATE, at))
-        ]
+        updater = new.incident.owner if new.incident else None
+        news = owe(case, PromiseKind.UPDATE, at, owner=updater)
         # In a storm nobody can promise thousands a solution by tomorrow: it is promised once a person takes the case.
-        return wishes if new.incident else [*wishes, _resolution(new, case, owner, at)]
+        return [news] if new.incident else [news, solution(new, case, at)]
     start = new.first_contact_at
-    if case.needs_person_now:
-        urgent = Counted(start + timedelta(minutes=rules.PERSON_NOW_MINUTES), "5 minutes, around the clock")
-        first = _wish(PromiseKind.ACKNOWLEDGEMENT, "A person speaks to you now", owner, case, urgent)
-    else:
-        counted = due(case, PromiseKind.ACKNOWLEDGEMENT, start)
-        first = _wish(PromiseKind.ACKNOWLEDGEMENT, "A person writes to you", owner, case, counted)
-    return [first, _resolution(new, case, owner, at)]
+    first = owe_person_now(case, start) if case.needs_person_now else owe(case, PromiseKind.ACKNOWLEDGEMENT, start)
+    return [first, solution(new, case, at)]
 
 
-def _resolution(new: NewCase, case: Case, owner: Person | Team, at: datetime) -> Wish:
-    minutes = new.kind.resolve_minutes if new.kind else None
-    counted = due(case, PromiseKind.RESOLUTION, at, minutes)
+def solution(new: NewCase, case: Case, at: datetime) -> Wish:
+    """The promise to tell the solution: by what was promised elsewhere, else in the time of this kind of failure."""
     if new.resolve_by:
-        counted = Counted(new.resolve_by, f"promised elsewhere for {new.resolve_by:%Y-%m-%d %H:%M} UTC")
-    return _wish(PromiseKind.RESOLUTION, "We tell you the solution", owner, case, counted)
-
-
-def _wish(kind: PromiseKind, words: str, owed_by: Person | Team, case: Case, counted: Counted) -> Wish:
-    return Wish(kind=kind, words=words, owed_by=owed_by, due_at=counted.due_at, counted=counted.by, case=case)
+        elsewhere = Counted(new.resolve_by, f"promised elsewhere for {new.resolve_by:%Y-%m-%d %H:%M} UTC")
+        return owe(case, PromiseKind.RESOLUTION, at, counted=elsewhere)
+    minutes = new.kind.resolve_minutes if new.kind else None
+    return owe(case, PromiseKind.RESOLUTION, at, counted=due(case, PromiseKind.RESOLUTION, at, minutes))
 
 
 def _first_words(

@@ -17,7 +17,7 @@ from amends.conversation.models import Message, PrivateLink
 from amends.conversation.rules import LinkPurpose, SaidManner
 from amends.flow import alerting, wording
 from amends.flow.ending import close_if_done, settle, still_open
-from amends.flow.opening import Counted, due
+from amends.flow.owing import Counted, due, owe
 from amends.journal.actors import Actor
 from amends.people.models import Department, Person
 from amends.promises import actions as promises
@@ -65,9 +65,7 @@ def take(case: Case, *, by: Person, at: datetime) -> None:
     promises.pass_on(team_owed, to=by, by=by, at=at, renew_standing=False)
     kinds = {p.kind for p in owed.open_on(case)}
     if not kinds & {PromiseKind.RESOLUTION.value, PromiseKind.ANSWER.value} and case.resolved_at is None:
-        counted = due(case, PromiseKind.RESOLUTION, at)
-        wish = Wish(PromiseKind.RESOLUTION, "We tell you the solution", by, counted.due_at, counted.by, case)
-        promises.make([wish], by=by, at=at, renew_standing=False)
+        promises.make([owe(case, PromiseKind.RESOLUTION, at)], by=by, at=at, renew_standing=False)
     promises.renew({case.id})
 
 
@@ -217,9 +215,8 @@ def ask_customer(case: Case, what: str, reply: Reply, due_at: datetime, *, by: P
     :raises CaseEnded: on a closed case.
     """
     still_open(case)
-    counted = due(case, PromiseKind.UPDATE, ahead(due_at, at))
     asked = Wish(PromiseKind.ANSWER, what, case.customer, due_at, "asked of the customer", case, owed_to=OwedTo.DESK)
-    news = Wish(PromiseKind.UPDATE, "We write to you with news", case.owner or by, counted.due_at, counted.by, case)
+    news = owe(case, PromiseKind.UPDATE, ahead(due_at, at), owner=case.owner or by)
     cases.start_waiting(case, asked=what, by=by, at=at)
     theirs, ours = promises.make([asked, news], by=by, at=at)
     conversation.says(write(case, reply, by=by, at=at), ours, by=by, at=at)

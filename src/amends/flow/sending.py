@@ -21,7 +21,7 @@ from amends.conversation.queries import of_outbounds, said_about
 from amends.conversation.rules import SaidManner, moves
 from amends.flow import alerting
 from amends.flow.ending import settle
-from amends.flow.opening import Counted, due
+from amends.flow.owing import Counted, due
 from amends.journal.actors import Actor
 from amends.people.models import Person
 from amends.post import actions as post

@@ -15,7 +15,7 @@ from amends.cases.models import Case, HandOff
 from amends.cases.rules import HandOffReason
 from amends.flow import alerting
 from amends.flow.ending import still_open
-from amends.flow.opening import due
+from amends.flow.owing import due
 from amends.flow.routing import least_loaded
 from amends.journal.actors import Actor
 from amends.people import actions as people

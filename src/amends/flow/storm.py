@@ -14,10 +14,10 @@ from amends.conversation.actions import About, Saying
 from amends.conversation.rules import SaidManner, fill
 from amends.detect.models import Incident
 from amends.flow import wording
+from amends.flow.owing import Counted, owe
 from amends.flow.promising import ahead
 from amends.people.models import Person
 from amends.promises import actions as promises
-from amends.promises.actions import Wish
 from amends.promises.models import OPEN, Promise
 from amends.promises.queries import open_of_kind
 from amends.promises.rules import PromiseKind
@@ -65,9 +65,9 @@ def _tell(incident: Incident, ids: Sequence[UUID], text: str, next_due_at: datet
     owed = list({promise.case_id: promise for promise in owed}.values())
     cases = whole_many([promise.case_id for promise in owed if promise.case_id])
     owner = incident.owner or by
-    counted = f"told by {by.first_name} to everybody whom it failed"
+    counted = Counted(next_due_at, f"told by {by.first_name} to everybody whom it failed")
     wishes = [
-        Wish(PromiseKind.UPDATE, "We write to you with news", owner, next_due_at, counted, cases[promise.case_id])
+        owe(cases[promise.case_id], PromiseKind.UPDATE, at, counted=counted, owner=owner)
         for promise in owed
         if promise.case_id
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -24,7 +24,7 @@ from amends.conversation.queries import said_about
 from amends.conversation.rules import SaidManner
 from amends.flow import alerting
 from amends.flow.ending import end_otherwise, settle, still_open
-from amends.flow.opening import due
+from amends.flow.owing import owe, owe_person_now
 from amends.flow.promising import NotByHand, Reply, call, renegotiate, take, write
 from amends.flow.staffing import ShiftEnded, back_at, end_shift, give_to_team, owed_while_away, reassign
 from amends.followups import actions as followups
@@ -38,9 +38,8 @@ from amends.post.models import Outbound
 from amends.promises import actions as promises
 from amends.promises import day
 from amends.promises import queries as owed
-from amends.promises.actions import Wish
 from amends.promises.models import Promise
-from amends.promises.rules import BOUND, PERSON_NOW_MINUTES, Alarm, OwedTo, PromiseKind, Release
+from amends.promises.rules import BOUND, Alarm, OwedTo, PromiseKind, Release
 
 
 class NothingToTake(ValueError):
@@ -106,15 +105,7 @@ def need_person_now(case: Case, *, needed: bool, by: Person, at: datetime) -> No
     if not needed:
         promises.renew({case.id})
         return
-    wish = Wish(
-        PromiseKind.ACKNOWLEDGEMENT,
-        "A person speaks to you now",
-        case.owner or case.team,
-        at + timedelta(minutes=PERSON_NOW_MINUTES),
-        f"{PERSON_NOW_MINUTES} minutes, around the clock",
-        case,
-    )
-    made = promises.make([wish], by=by, at=at)
+    made = promises.make([owe_person_now(case, at)], by=by, at=at)
     alerting.raise_alarms([(made[0], Alarm.PERSON_NOW)], by=by, at=at)
 
 
@@ -170,10 +161,7 @@ def call_back(message: Message, *, by: Person, at: datetime) -> None:
             # It ended because the customer had been told; they were not.
             cases.reopen(case, because="unsaid", by=by, at=at)
         if not case.is_closed and not owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]):
-            counted = due(case, PromiseKind.RESOLUTION, at)
-            owner = case.owner or case.team
-            wish = Wish(PromiseKind.RESOLUTION, "We tell you the solution", owner, counted.due_at, counted.by, case)
-            promises.make([wish], by=by, at=at, renew_standing=False)
+            promises.make([owe(case, PromiseKind.RESOLUTION, at)], by=by, at=at, renew_standing=False)
     promises.renew({case.id})
     settle([case.id], by=by, at=at)
 

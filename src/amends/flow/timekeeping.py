@@ -19,7 +19,7 @@ from amends.conversation.actions import Saying
 from amends.conversation.rules import fill
 from amends.flow import alerting, wording
 from amends.flow.ending import close_if_done, withdraw_askings
-from amends.flow.opening import due
+from amends.flow.owing import due
 from amends.journal.actors import Actor
 from amends.promises import actions as promises
 from amends.promises.actions import Swept, Wish

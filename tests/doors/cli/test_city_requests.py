@@ -11,6 +11,7 @@ import pytest
 
 from amends.cases.models import Case
 from amends.flow import history
+from amends.flow.filing import look
 from amends.flow.housekeeping import false_standings
 from amends.journal.actors import SETUP
 from amends.post.models import Inbound, Outbound
@@ -54,7 +55,8 @@ def test_overdue_flags_equal_an_independent_computation(shared_data: Path, as_of
     assert len(rows) == 4_787
     expected = overdue_by_the_file(rows, as_of)
 
-    done = history.bring_in(path.read_bytes(), brand=desk.brand, name="311", mapping=MAPPING, by=SETUP, at=as_of)
+    made = look(path.read_bytes(), brand=desk.brand, mapping=MAPPING)
+    done = history.bring_in(made, brand=desk.brand, name="311", by=SETUP, at=as_of)
 
     broken = Promise.objects.filter(broken_at__isnull=False, level=0).values_list("case_id", flat=True)
     late = set(broken)
@@ -72,6 +74,6 @@ def test_overdue_flags_equal_an_independent_computation(shared_data: Path, as_of
     assert not Outbound.objects.filter(key__startswith="first:").exists()
     assert false_standings() == []
     before = (Case.objects.count(), Promise.objects.count(), Inbound.objects.count())
-    again = history.bring_in(path.read_bytes(), brand=desk.brand, name="311", mapping=MAPPING, by=SETUP, at=as_of)
+    again = history.bring_in(made, brand=desk.brand, name="311", by=SETUP, at=as_of)
     assert (again.taken, again.known) == (0, done.taken)
     assert (Case.objects.count(), Promise.objects.count(), Inbound.objects.count()) == before

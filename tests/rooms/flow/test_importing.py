@@ -16,6 +16,7 @@ from amends.flow import keep_time
 from amends.flow.importing import BadMapping, Imported, import_complaints
 from amends.intake.models import Import
 from amends.intake.rules.columns import Meaning
+from amends.intake.rules.rows import plan
 from amends.journal.actors import Automatic
 from amends.post.models import Inbound
 from amends.promises.models import Promise
@@ -40,8 +41,10 @@ def scene() -> Scene:
 
 
 def take(scene: Scene, raw: bytes = FILE, **how: Any) -> Imported:
-    told = {"brand": scene.desk.brand, "name": "march.csv", "by": scene.desk.bea, "at": NOON, **how}
-    return import_complaints(raw, **told)
+    brand = scene.desk.brand
+    asked = {name: how.pop(name) for name in ("mapping", "day_first") if name in how}
+    made = plan(raw, time_zone=brand.calendar.time_zone, **asked)
+    return import_complaints(made, **{"brand": brand, "name": "march.csv", "by": scene.desk.bea, "at": NOON, **how})
 
 
 def counts(done: Imported) -> tuple[int, ...]:

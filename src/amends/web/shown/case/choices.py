@@ -10,7 +10,7 @@ from uuid import UUID
 
 from amends.cases.rules import Ending, HandOffReason
 from amends.flow.closing import MANNER, follow_up_due
-from amends.flow.opening import due
+from amends.flow.owing import due
 from amends.flow.promising import EACH_MINUTES, SELF_MINUTES
 from amends.kinds import queries as kinds
 from amends.kinds.rules import Severity
