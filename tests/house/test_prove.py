@@ -30,3 +30,14 @@ def test_a_part_that_there_is_not_is_refused_by_name() -> None:
     done = prove("everything")
     assert done.returncode == 2
     assert "there is no part everything; there are rehearsal, kill, replay" in done.stderr
+
+
+def test_a_part_that_is_run_again_leaves_the_others_as_they_were(tmp_path: Path) -> None:
+    page = tmp_path / "proof.md"
+    prove("calendars", "--to", str(page))
+    calendars = page.read_text(encoding="utf-8").partition("## Calendars")[2]
+    prove("city", "--to", str(page))
+    told = page.read_text(encoding="utf-8")
+    assert calendars.strip() in told
+    assert told.index("## Calendars") < told.index("## City")
+    assert told.count("\n## ") == 2
