@@ -16,6 +16,8 @@ from amends.cases.queries import whole
 from amends.conversation import actions as conversation
 from amends.conversation.models import Message
 from amends.customers.models import Customer
+from amends.detect import actions as detect
+from amends.detect.rules import Heard
 from amends.flow.hearing import Hearing
 from amends.flow.promising import Reply
 from amends.flow.sending import Sent
@@ -156,6 +158,23 @@ def a_story(at: datetime = NOON, *, open_always: bool = True) -> Story:
     learning.add(learning.STARTERS, by=SETUP, at=at)
     remedies.stock("USD", by=SETUP, at=at)
     return Story(desk, World(at))
+
+
+def a_storm(story: Story, many: int = 25) -> list[Case]:
+    """Cases of one incident: so many flights are cancelled, everybody was told, and nobody has taken a case."""
+    desk = story.desk
+    detect.stock(desk.brand, desk.kinds, by=SETUP, at=story.at)
+    signals = []
+    for number in range(many):
+        customer = a_customer(desk, f"Customer {number}" if number else "Jana Weber", at=story.at)
+        order = an_order(desk, customer, f"KX{number}", at=story.at)
+        order.thing = f"flight:{number}"
+        order.save()
+        facts = {"scheduled_departure_at": story.at.isoformat()}
+        signals.append(Heard("ops", f"c{number}", "flight.cancelled", order.thing, story.at, facts))
+    cases = flow.notice(signals, by=CUSTOMER, at=story.at).cases
+    story.wait(MINUTE)
+    return sorted((story.now(case) for case in cases), key=lambda case: case.customer.name != "Jana Weber")
 
 
 def open_promises(case: Case) -> list[Promise]:

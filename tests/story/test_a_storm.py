@@ -6,16 +6,12 @@ import pytest
 
 from amends import flow
 from amends.cases.models import Case
-from amends.detect import actions as detect
-from amends.detect.rules import Heard
 from amends.flow.storm import tell_incident
-from amends.journal.actors import SETUP
 from amends.promises import day
 from amends.promises.models import Alert
 from amends.promises.rules import Alarm, PromiseKind
 from amends.simulate.invariants import violations
-from tests.cast import a_customer, an_order
-from tests.story.telling import CUSTOMER, HOUR, MINUTE, Story, a_story, open_kinds, the, verbs
+from tests.story.telling import HOUR, MINUTE, Story, a_storm, a_story, open_kinds, the, verbs
 
 pytestmark = pytest.mark.django_db
 NEWS = "Dear {name}, the next word by {next}. {brand} {reference}"
@@ -29,20 +25,7 @@ def story() -> Story:
 @pytest.fixture
 def case(story: Story) -> Case:
     """Jana's flight is one of many that a storm cancels: she was told, and nobody is hers."""
-    desk = story.desk
-    detect.stock(desk.brand, desk.kinds, by=SETUP, at=story.at)
-    signals = []
-    for number in range(25):
-        customer = a_customer(desk, "Jana Weber" if number == 0 else f"Customer {number}", at=story.at)
-        order = an_order(desk, customer, f"KX{number}", at=story.at)
-        order.thing = f"flight:{number}"
-        order.save()
-        facts = {"scheduled_departure_at": story.at.isoformat()}
-        signals.append(Heard("ops", f"c{number}", "flight.cancelled", order.thing, story.at, facts))
-    cases = flow.notice(signals, by=CUSTOMER, at=story.at).cases
-    story.wait(MINUTE)
-    found = next(case for case in cases if case.customer.name == "Jana Weber")
-    return story.now(found)
+    return a_storm(story)[0]
 
 
 def test_whoever_writes_gets_an_owner_an_acknowledgement_and_a_solution(story: Story, case: Case) -> None:

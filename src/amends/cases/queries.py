@@ -146,17 +146,25 @@ def open_hand_off(case: Case) -> HandOff | None:
     return rows.select_related("giver__calendar", "taker__calendar", "to_team").first()
 
 
-def handed_on(person: Person) -> list[HandOff]:
-    """What this person handed on and still follows, until the customer has confirmed."""
-    rows = HandOff.objects.filter(giver=person, accepted_at__isnull=False, case__resolved_at__isnull=True)
-    return list(rows.select_related("case__customer", "taker").order_by("-accepted_at")[:50])
+def _gave(person_id: UUID) -> Q:
+    """What somebody else took from this person and still has."""
+    return Q(giver=person_id, accepted_at__isnull=False) & ~Q(case__owner=person_id)
+
+
+def _got_back(person_id: UUID) -> Q:
+    """What this person offered, and was given back."""
+    return Q(giver=person_id, declined_at__isnull=False, taker__isnull=False, case__owner=person_id)
+
+
+def followed(person_id: UUID) -> QuerySet[HandOff]:
+    """What this person handed on and still follows, until the customer has confirmed, or was given back."""
+    return HandOff.objects.filter(_gave(person_id) | _got_back(person_id), case__resolved_at__isnull=True)
 
 
 def hand_off_counts(person: Person) -> tuple[int, int]:
     """How many cases this person handed on and still follows, and how many were given back to them; one query."""
-    gave = HandOff.objects.filter(giver=person.id, taker__isnull=False, case__resolved_at__isnull=True)
-    counted = gave.aggregate(
-        on=Count("case", filter=Q(accepted_at__isnull=False), distinct=True),
-        back=Count("case", filter=Q(declined_at__isnull=False, case__owner=person.id), distinct=True),
+    counted = followed(person.id).aggregate(
+        on=Count("case", filter=_gave(person.id), distinct=True),
+        back=Count("case", filter=_got_back(person.id), distinct=True),
     )
     return counted["on"], counted["back"]

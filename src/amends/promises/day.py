@@ -5,7 +5,6 @@ Every question is one query, and none grows with the number of cases: rows are b
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +13,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from amends.people.models import Person, Team
-from amends.promises.models import OPEN, Promise, Standing
+from amends.promises.models import NEEDS_OWNER, OPEN, Promise, Standing
 from amends.promises.rules import PromiseKind, Stage
 
 COUNTED = 1_000
@@ -160,12 +159,6 @@ class Unowned:
     first_at: datetime | None
 
 
-# In a storm the incident's owner owes everybody the next word; a case of it needs a person once its customer came.
-NEEDS_OWNER = (Q(incident__isnull=True) | Q(stage=Stage.TO_ACKNOWLEDGE.value) | Q(needs_person_now=True)) & ~Q(
-    stage__in=[Stage.CLOSED.value, Stage.FOLLOWING_UP.value]
-)
-
-
 def _unowned(team: Team) -> QuerySet[Standing]:
     open_ = Standing.objects.filter(team=team.id, owner__isnull=True).exclude(stage=Stage.CLOSED.value)
     return open_.filter(NEEDS_OWNER)
@@ -257,12 +250,6 @@ def owes_today(team: Team, until: datetime) -> dict[UUID, tuple[int, int]]:
     rows = Promise.objects.filter(OPEN, ~ASIDE, person__team=team.id, due_at__lte=until).values_list("person_id")
     counted = rows.annotate(n=Count("id"), late=Count("id", filter=Q(level__gt=0))).order_by()
     return {person_id: (n, late) for person_id, n, late in counted if person_id}
-
-
-def next_words(incident_ids: Collection[UUID]) -> dict[UUID, datetime | None]:
-    """By incident, when the next word on one of its open cases is due."""
-    rows = Standing.objects.filter(incident__in=incident_ids).exclude(stage=Stage.CLOSED.value)
-    return dict(rows.values_list("incident").annotate(first=Min("next_at")).order_by())
 
 
 def owned_by(person: Person, what: str, until: datetime, at_most: int) -> list[str]:

@@ -15,10 +15,10 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from amends.cases.models import HandOff
+from amends.cases.queries import followed
 from amends.people.models import Person
 from amends.prepared import Prepared
-from amends.promises.models import OPEN, Promise, Standing
+from amends.promises.models import NEEDS_OWNER, OPEN, Promise, Standing
 from amends.promises.queries import unkeepable
 from amends.promises.rules import Stage
 
@@ -129,8 +129,7 @@ def standings(brand_id: UUID | None, wanted: Wanted, *, is_in_order: bool = Fals
     if wanted.owed_by_absent_at:
         rows = rows.filter(case__in=unkeepable(wanted.owed_by_absent_at).values("case"))
     if wanted.handed_on_by:
-        handed = HandOff.objects.filter(giver=wanted.handed_on_by, accepted_at__isnull=False)
-        rows = rows.filter(case__in=handed.values("case"), case__resolved_at__isnull=True)
+        rows = rows.filter(case__in=followed(wanted.handed_on_by).values("case"))
     return rows
 
 
@@ -150,7 +149,7 @@ def _owned(wanted: Wanted) -> Q:
     if wanted.owner:
         meant &= Q(owner=wanted.owner)
     if wanted.is_nobodys:
-        meant &= Q(owner__isnull=True)
+        meant &= Q(owner__isnull=True) & NEEDS_OWNER
     if wanted.team:
         meant &= Q(team=wanted.team)
     if wanted.ids is not None:

@@ -13,6 +13,10 @@ from amends.people.models import Brand, Department, Person, Team
 from amends.promises.rules import PromiseKind, Stage
 
 OPEN = Q(kept_at__isnull=True, broken_at__isnull=True, released_at__isnull=True)
+# In a storm the incident's owner owes everybody the next word; a case of it needs a person once its customer came.
+NEEDS_OWNER = (Q(incident__isnull=True) | Q(stage=Stage.TO_ACKNOWLEDGE.value) | Q(needs_person_now=True)) & ~Q(
+    stage__in=[Stage.CLOSED.value, Stage.FOLLOWING_UP.value]
+)
 OWED_BY_ONE = (
     Q(person__isnull=False, team__isnull=True, department__isnull=True, customer__isnull=True)
     | Q(person__isnull=True, team__isnull=False, department__isnull=True, customer__isnull=True)

@@ -26,8 +26,7 @@ from amends.learn.models import Cause
 from amends.people.models import Person
 from amends.people.queries import is_present, next_presence
 from amends.prepared import Prepared
-from amends.promises.day import NEEDS_OWNER
-from amends.promises.models import Standing
+from amends.promises.models import NEEDS_OWNER, Standing
 from amends.promises.queries import open_on
 from amends.promises.rules import PromiseKind, Stage
 from amends.remedies import queries as remedies

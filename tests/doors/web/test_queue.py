@@ -19,10 +19,8 @@ from amends.promises.lists import After, Wanted
 from amends.web import remembered
 from amends.web.shown.queue import cursor_of, read_cursor
 from tests.cast import a_customer
-from tests.doors.web.visiting import Visits, entries, said
+from tests.doors.web.visiting import REF, Visits, entries, said
 from tests.story.telling import DAY, MINUTE
-
-REF = re.compile(r'class="list-ref case-ref">(AM-[0-9A-Z-]+)<')
 
 
 def refs(desk: Visits, query: str = "", who: str = "ana") -> list[str]:

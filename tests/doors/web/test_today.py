@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from amends import flow
+from amends.cases.rules import HandOffReason
 from amends.flow import tending
 from amends.journal.actors import SETUP
 from amends.people import actions as people
@@ -17,8 +18,8 @@ from amends.web.shown import today
 from amends.web.visit import brand_of
 from amends.web.words import Wall
 from tests.cast import a_customer
-from tests.doors.web.visiting import Visits, said
-from tests.story.telling import DAY, HOUR, MINUTE, the
+from tests.doors.web.visiting import REF, Visits, said
+from tests.story.telling import DAY, HOUR, MINUTE, a_storm, the
 
 
 def built(desk: Visits, who: str = "ana") -> today.Today:
@@ -172,6 +173,29 @@ def test_nobodys_cases_are_counted_from_the_oldest(desk: Visits) -> None:
     assert found.nobodys.count == 1
     assert found.nobodys.oldest == "oldest 11 min"
     assert found.take_next
+
+
+def test_what_is_counted_is_what_its_link_opens(desk: Visits) -> None:
+    cast = desk.story.desk
+    a_storm(desk.story)
+    taken = desk.story.complain("Handed On", order=None)
+    given_back = desk.story.complain("Given Back", order=None)
+    for case in (taken, given_back):
+        flow.reassign([case], cast.ana, by=cast.bea, at=desk.story.at)
+        hers = desk.story.now(case)
+        offered = flow.hand_off(hers, cast.ben, HandOffReason.SKILL, "hers", by=cast.ana, at=desk.story.at)
+        (flow.accept if case is taken else flow.decline)(offered, by=cast.ben, at=desk.story.at)
+    nobodys = desk.story.complain("Nobodys", order=None)
+    flow.give_to_team(nobodys, cast.team, by=cast.bea, at=desk.story.at)
+    found = built(desk)
+    assert (found.nobodys.count, opened(desk, found.nobodys.url)) == (1, {nobodys.reference})
+    assert (found.handed_on.count, found.handed_on.returned) == (2, 1)
+    assert opened(desk, found.handed_on.url) == {taken.reference, given_back.reference}
+
+
+def opened(desk: Visits, url: str) -> set[str]:
+    """The references of the list that a link opens."""
+    return set(REF.findall(desk.get(desk.story.desk.ana, url).content.decode()))
 
 
 def test_take_next_takes_whoever_needs_it_most_and_opens_the_case(desk: Visits) -> None:

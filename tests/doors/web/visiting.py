@@ -25,6 +25,7 @@ from amends.web import remembered
 from tests.story.telling import Story, a_story
 
 FORM = re.compile(r"<form\b[^>]*>", re.IGNORECASE)
+REF = re.compile(r'class="list-ref case-ref">(AM-[0-9A-Z-]+)<')
 TAG = re.compile(r"<[^>]+>")
 
 

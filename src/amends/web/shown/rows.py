@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from amends.people.models import Team
 from amends.post.rules import Channel
 from amends.promises.day import Owed, PersonNow, Unowned
 from amends.promises.rules import OwedTo, PromiseKind
@@ -145,8 +146,8 @@ def group_beside(
     return group_of(count if count > COUNTED else count - len(owed) + len(beside), shown, more_url)
 
 
-def nobodys_of(found: Unowned, wall: Wall) -> Nobodys:
+def nobodys_of(team: Team | None, found: Unowned, wall: Wall) -> Nobodys:
     """Whom nobody has taken yet."""
     oldest = f"oldest {length(wall.now - found.oldest_at)}" if found.oldest_at else None
-    address = f"{url('queue')}?owner=nobody"
+    address = f"{url('queue')}?owner=nobody" + (f"&team={team.id}" if team else "")
     return Nobodys(Counted(found.count), address, oldest, found.first_at)

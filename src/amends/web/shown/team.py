@@ -124,7 +124,7 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
         ),
         keepable=rows.group_beside(now, keepable, owed, f"{queue}&state=soon", with_owner=True),
         broken=rows.group_beside(now, broken, missed, f"{queue}&state=late", with_owner=True),
-        nobodys=rows.nobodys_of(day.unowned(team), wall),
+        nobodys=rows.nobodys_of(team, day.unowned(team), wall),
         unkept_by_absent=Fold(Counted(absent), f"{queue}&state=away"),
         to_look_at=Fold(waiting.count(team.brand) if person.can(Right.LEAD_TEAM) else 0, url("waiting")),
         people=_members(team, wall, tonight),

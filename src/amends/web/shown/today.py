@@ -155,7 +155,7 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
         follow_ups=Fold(tally.follow_ups, f"{mine}&owed={PromiseKind.FOLLOW_UP.value}"),
         replies=Fold(tally.answers, f"{mine}&owed={PromiseKind.ANSWER.value}"),
         waiting_customer=Fold(standings.waiting, f"{mine}&state=waiting"),
-        nobodys=rows.nobodys_of(unowned, wall),
+        nobodys=rows.nobodys_of(person.team, unowned, wall),
         waiting_others=waiting_of(asked, wall),
         approvals=approvals_of(person, asked_for),
         incidents=incidents.rows(brand),
