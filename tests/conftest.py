@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 DATA = "AMENDS_TEST_DATA"
@@ -17,7 +18,15 @@ NEEDED_DATA = pytest.StashKey[int]()
 # No deadline: the machine is shared. In continuous integration the same examples every time: red means a red change.
 hypothesis_settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 # A mutant is one of hundreds: a few fixed examples find it, or they do not.
-hypothesis_settings.register_profile("mutant", deadline=None, derandomize=True, max_examples=20, database=None)
+# All are tried in one process, so that a test runs on many objects of its class; that is no fault of the test.
+hypothesis_settings.register_profile(
+    "mutant",
+    deadline=None,
+    derandomize=True,
+    max_examples=20,
+    database=None,
+    suppress_health_check=[HealthCheck.differing_executors],
+)
 hypothesis_settings.load_profile("mutant" if "MUTANT_UNDER_TEST" in os.environ else "house")
 
 
