@@ -67,7 +67,7 @@ def database(url: str, home: Path) -> dict[str, object]:
             "init_command": SQLITE_PRAGMAS,
             "cached_statements": SQLITE_STATEMENTS,
         }
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": None}
+        return {"ENGINE": "amends.sqlite", "NAME": name, "OPTIONS": options, "CONN_MAX_AGE": None}
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"AMENDS_DATABASE_URL must begin with postgresql:// or sqlite:, not {parts.scheme}://")
