@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from amends import flow
 from amends.detect.queries import open_incidents
 from amends.flow.furnishing import Furnished, furnish
-from amends.flow.recruiting import hire, lead
 from amends.journal.actors import SETUP
 from amends.people.models import Person
 from amends.people.queries import is_present
 from amends.people.rules import Role
 from amends.simulate.letters import Desk
-from amends.simulate.staff import Colleague, Manner, Office
+from amends.simulate.staff import Colleague, Manner, Office, hire_all
 from amends.simulate.world import World
 
 TIME_ZONE = "America/New_York"
@@ -57,20 +56,7 @@ def open_airline(*, clerks: int, at: datetime) -> Airline:
         by=SETUP,
         at=at,
     )
-    *working, leader, _ = [
-        hire(
-            name,
-            email=f"{name.split()[0].lower()}@airline.example",
-            role=role,
-            shift=desk.calendar,
-            team=desk.team,
-            languages=LANGUAGES,
-            by=SETUP,
-            at=at,
-        )
-        for name, role in (*((name, Role.FRONT_LINE) for name in CLERKS[:clerks]), *LEADERS)
-    ]
-    lead(desk.team, leader, by=SETUP, at=at)
+    working, leader = hire_all(desk, CLERKS[:clerks], LEADERS, languages=LANGUAGES, at=at)
     return Airline(desk, working, leader)
 
 

@@ -17,23 +17,21 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from amends import flow
-from amends.customers.rules import IdentityKind
 from amends.detect.rules import Heard
 from amends.flow.housekeeping import seal
-from amends.flow.knowing import Acquaintance, Known, Ordered, know
+from amends.flow.knowing import know
 from amends.journal.actors import Automatic
 from amends.kernel.wall_clock import end_of_day, moment_of
-from amends.people.models import Brand
 from amends.simulate import airline
-from amends.simulate.histories.airports import known_airports
+from amends.simulate.bookings import BOOKINGS, booking
 from amends.simulate.histories.flight_signals import flight_signals
 from amends.simulate.histories.flights import Flight
-from amends.simulate.histories.passengers import Passenger, bookings_on
+from amends.simulate.histories.passengers import bookings_on
 from amends.simulate.histories.problems import HistoryError
 from amends.simulate.histories.signals import Signal
 from amends.simulate.world import World, on_grid
 
-OPERATIONS, BOOKINGS = Automatic("operations"), Automatic("bookings")
+OPERATIONS = Automatic("operations")
 ZONE = ZoneInfo(airline.TIME_ZONE)
 QUARTER = timedelta(minutes=15)
 STEP, SWEEP_STEP = timedelta(minutes=15), timedelta(hours=1)
@@ -122,7 +120,7 @@ class _Replay:
     def introduce(self, flights: Sequence[Flight], at: datetime) -> None:
         """Who is booked on the flights of a day."""
         brand = self.airline.desk.brand
-        told = [_known(brand, who, flight, at) for flight in flights for who in bookings_on(flight, self.terms.seed)]
+        told = [booking(brand, who, flight, at) for flight in flights for who in bookings_on(flight, self.terms.seed)]
         know(told, by=BOOKINGS, at=at)
         self.lived.bookings += len(told)
 
@@ -134,32 +132,3 @@ class _Replay:
             at=at,
         )
         self.lived.signals += len(batch)
-
-
-def _known(brand: Brand, who: Passenger, flight: Flight, at: datetime) -> Known:
-    person = Acquaintance(
-        brand,
-        who.name,
-        [(IdentityKind.MAIL.value, who.person.email)],
-        language=who.person.language,
-        time_zone=who.person.time_zone,
-        since_date=date(who.customer_since, 1, 1),
-        order_count=who.previous_bookings,
-    )
-    order = Ordered(
-        who.booking,
-        placed_at=at - timedelta(days=20),
-        value_minor=who.price_minor,
-        currency=who.currency,
-        thing=flight.subject,
-        facts={"told": told(flight), "party": who.party_size, "cabin": who.cabin},
-    )
-    return Known(person, order)
-
-
-def told(flight: Flight) -> str:
-    """The flight as one says it: "Flight UA1545 to Houston on 8 Feb, 17:20"."""
-    airports = known_airports()
-    dest = airports[flight.dest].name.removesuffix(" Intl") if flight.dest in airports else flight.dest
-    leaves = flight.scheduled_departure_at.astimezone(airports[flight.origin].zone)
-    return f"Flight {flight.code} to {dest} on {leaves.day} {leaves:%b}, {leaves:%H:%M}"

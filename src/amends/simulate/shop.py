@@ -9,14 +9,13 @@ from datetime import datetime, timedelta
 
 from amends import flow
 from amends.flow.furnishing import Furnished, furnish
-from amends.flow.recruiting import hire, lead
 from amends.journal.actors import SETUP, Automatic
 from amends.people.models import Person
 from amends.people.queries import is_present
 from amends.people.rules import Role
 from amends.remedies.models import UNPAID, Remedy
 from amends.simulate.letters import Desk
-from amends.simulate.staff import Colleague, Manner, Office
+from amends.simulate.staff import Colleague, Manner, Office, hire_all
 from amends.simulate.world import World
 
 WEEKDAYS = {day: [("09:00", "18:00")] for day in range(5)}
@@ -52,20 +51,7 @@ def open_shop(*, time_zone: str, language: str, currency: str, clerks: int = 2, 
         by=SETUP,
         at=at,
     )
-    *working, leader, _ = [
-        hire(
-            name,
-            email=f"{name.split()[0].lower()}@shop.example",
-            role=role,
-            shift=desk.calendar,
-            team=desk.team,
-            languages=("en", language),
-            by=SETUP,
-            at=at,
-        )
-        for name, role in (*((name, Role.FRONT_LINE) for name in CLERKS[:clerks]), *LEADERS)
-    ]
-    lead(desk.team, leader, by=SETUP, at=at)
+    working, leader = hire_all(desk, CLERKS[:clerks], LEADERS, languages=("en", language), at=at)
     return Shop(desk, working, leader)
 
 

@@ -6,7 +6,7 @@ They know what the desk shows them, and what they mean to do next; nothing else.
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -19,12 +19,16 @@ from amends.cases import queries as cases
 from amends.cases.models import Case
 from amends.conversation.queries import has_human_word
 from amends.flow.closing import missing
+from amends.flow.furnishing import Furnished
 from amends.flow.promising import Reply
+from amends.flow.recruiting import hire, lead
 from amends.followups import queries as follow_ups
+from amends.journal.actors import SETUP
 from amends.learn import queries as causes
 from amends.learn.models import Cause
 from amends.people.models import Person
 from amends.people.queries import is_present, next_presence
+from amends.people.rules import Role
 from amends.prepared import Prepared
 from amends.promises.models import NEEDS_OWNER, Standing
 from amends.promises.queries import open_on
@@ -238,3 +242,30 @@ def decide(person: Person, at: datetime) -> int:
     for remedy in waiting:
         flow.approve_remedy(remedy, by=person, at=at)
     return len(waiting)
+
+
+def hire_all(
+    desk: Furnished,
+    clerks: Iterable[str],
+    leaders: Sequence[tuple[str, Role]],
+    *,
+    languages: Sequence[str],
+    at: datetime,
+) -> tuple[list[Person], Person]:
+    """This function will hire the people of a desk: whoever works on its cases, and who leads them, the first named."""
+    hired = [
+        hire(
+            name,
+            email=f"{name.split()[0].lower()}@{desk.brand.sender_address.partition('@')[2]}",
+            role=role,
+            shift=desk.calendar,
+            team=desk.team,
+            languages=languages,
+            by=SETUP,
+            at=at,
+        )
+        for name, role in (*((name, Role.FRONT_LINE) for name in clerks), *leaders)
+    ]
+    leader = hired[-len(leaders)]
+    lead(desk.team, leader, by=SETUP, at=at)
+    return hired[: -len(leaders)], leader

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from amends.cases.models import Case
-from amends.customers.rules import IdentityKind
-from amends.flow.knowing import Acquaintance, Known, Ordered, know
-from amends.journal.actors import Automatic
+from amends.flow.knowing import know
 from amends.people.models import Brand
-from amends.simulate.histories.airports import known_airports
-from amends.simulate.histories.complaints import said_name
+from amends.simulate.bookings import BOOKINGS, booking
 from amends.simulate.histories.flights import SHIPPED_FLIGHTS, Flight, read_flights
 from amends.simulate.histories.passengers import Passenger, bookings_on
 from amends.simulate.histories.problems import Problems
 
-BOOKINGS = Automatic("bookings")
 # Of a hundred and fifty who booked, one left no address at all: the storm's letters cannot reach them.
 ADDRESSLESS = 150
 
@@ -66,7 +62,8 @@ class Travellers:
 
     def introduce(self, brand: Brand, *, at: datetime) -> None:
         """This function will tell the desk all customers and their bookings."""
-        know([_known(brand, one, at) for one in self.booked], by=BOOKINGS, at=at)
+        told = [booking(brand, one.passenger, one.flight, at, has_address=one.has_address) for one in self.booked]
+        know(told, by=BOOKINGS, at=at)
 
     def extras(self) -> Iterable[Booked]:
         """Those whose flight will be called off, who can be written to, and who play no part of their own."""
@@ -76,40 +73,3 @@ class Travellers:
             for one in self.booked
             if one.flight.is_cancelled and one.has_address and one.passenger.name not in names
         )
-
-
-def _known(brand: Brand, one: Booked, at: datetime) -> Known:
-    who, flight = one.passenger, one.flight
-    address = (IdentityKind.MAIL.value, who.person.email)
-    person = Acquaintance(
-        brand,
-        who.name,
-        [address if one.has_address else (IdentityKind.KEY.value, f"bookings:{who.booking}")],
-        language=who.person.language,
-        time_zone=who.person.time_zone,
-        since_date=date(who.customer_since, 1, 1),
-        order_count=who.previous_bookings,
-    )
-    order = Ordered(
-        who.booking,
-        placed_at=at - timedelta(days=20),
-        value_minor=who.price_minor,
-        currency=who.currency,
-        thing=flight.subject,
-        facts={
-            "told": told(flight),
-            "place": f"at {said_name(flight.origin)}",
-            "party": who.party_size,
-            "cabin": who.cabin,
-        },
-    )
-    return Known(person, order)
-
-
-def told(flight: Flight) -> str:
-    """The flight as one says it: "Flight UA1545 to Houston on 8 Feb, 17:20"."""
-    airport = known_airports().get(flight.dest)
-    origin = known_airports()[flight.origin]
-    leaves = flight.scheduled_departure_at.astimezone(origin.zone)
-    name = airport.name.removesuffix(" Intl").removesuffix(" International") if airport else flight.dest
-    return f"Flight {flight.code} to {name} on {leaves.day} {leaves:%b}, {leaves:%H:%M}"
