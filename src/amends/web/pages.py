@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, FileSystemBytecodeCache
 
-from amends.web import words
+from amends.web import compiling, words
 from amends.web.words import WALL, Wall
 
-BYTECODE = "pages"
+BYTECODE = f"pages-{compiling.VERSION}"
 
 
 @cache
@@ -67,7 +67,7 @@ def environment(**options: Any) -> Environment:
     """Jinja2 with autoescape, translations and our few globals; what it compiles is kept in the desk's folder."""
     folder = settings.HOME / BYTECODE
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    page = Environment(
+    page = compiling.Pages(
         autoescape=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
         trim_blocks=True,
