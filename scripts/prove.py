@@ -119,6 +119,11 @@ def city(_: argparse.Namespace) -> Iterator[Trial]:
     )
 
 
+def long(_: argparse.Namespace) -> Iterator[Trial]:
+    """The tests that take too long for the suite: replays against independent SQL, the whole demonstration."""
+    yield Trial("tests marked long", (PYTHON, "-m", "pytest", "-q", "-m", "long"), needs=f"${DATA}", is_json=False)
+
+
 def mutants(_: argparse.Namespace) -> Iterator[Trial]:
     """Rules changed at random, one at a time: the tests of the rooms must notice."""
     yield Trial("promises and remedies", (".venv/bin/mutmut", "run", *MUTATED), is_json=False)
@@ -131,6 +136,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
     "replay": replay,
     "calendars": calendars,
     "city": city,
+    "long": long,
     "mutants": mutants,
 }
 
