@@ -9,7 +9,7 @@ rows of an answer share is one object. The rows are equal to those that the quer
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -17,12 +17,12 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
-
-from amends.kernel.ids import id_of
 
 Row = TypeVar("Row")
 Value = UUID | datetime | str
@@ -36,19 +36,13 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """How a stretch of a row becomes an object, and what hangs on it.
-
-    Columns that stand side by side are taken at once; then those that are told otherwise than the database tells them
-    are converted.
-    """
+    """How a stretch of a row becomes an object, and what hangs on it."""
 
     model: type[Model]
-    names: tuple[str, ...]
-    places: slice | tuple[int, ...]
-    converts: tuple[tuple[str, Convert], ...]
+    columns: tuple[tuple[int, str, Convert | None], ...]
     key: int
     branches: tuple[_Branch, ...]
-    name: str = ""
+    set_here: Callable[[Model, Model | None], None] | None = None
     set_there: Callable[[Model, Model], None] | None = None
 
     def made(self, row: Sequence[Any], alias: str, seen: dict[tuple[int, Any], Model]) -> Model:
@@ -56,34 +50,40 @@ class _Branch:
         made = self.model.__new__(self.model)
         made._state = state = ModelState()
         state.adding, state.db = False, alias
-        state.fields_cache = held = {}
-        told, places = made.__dict__, self.places
-        taken = row[places] if type(places) is slice else [row[place] for place in places]
-        told.update(zip(self.names, taken, strict=True))
-        for name, convert in self.converts:
-            told[name] = convert(told[name])
-        # What several rows share is made once for all of them.
+        told = made.__dict__
+        for place, name, convert in self.columns:
+            value = row[place]
+            told[name] = value if convert is None else convert(value)
         for branch in self.branches:
-            key = row[branch.key]
-            joined = None
-            if key is not None:
-                joined = seen.get((id(branch), key))
-                if joined is None:
-                    joined = seen[id(branch), key] = branch.made(row, alias, seen)
-                if branch.set_there is not None:
-                    branch.set_there(joined, made)
-            held[branch.name] = joined
+            branch.join(made, row, alias, seen)
         return made
+
+    def join(self, to: Model, row: Sequence[Any], alias: str, seen: dict[tuple[int, Any], Model]) -> None:
+        """Hangs what belongs to an object on it; made once for all rows that share it."""
+        known = (id(self), row[self.key])
+        joined = None
+        if known[1] is not None:
+            joined = seen.get(known)
+            if joined is None:
+                joined = seen[known] = self.made(row, alias, seen)
+        if self.set_here:
+            self.set_here(to, joined)
+        if self.set_there and joined is not None:
+            self.set_there(joined, to)
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What was compiled: the statement, which of its values come from outside, and how a row is read."""
+    """What was compiled: the statement, which of its values come from outside, and how a row is read.
+
+    `plain` is the same statement as SQLite itself reads it.
+    """
 
     sql: str
+    plain: str | None
     values: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
-    converts: tuple[Convert | None, ...]
+    converts: tuple[tuple[int, Convert], ...]
     branch: _Branch | None
 
 
@@ -102,15 +102,16 @@ class Prepared(Generic[Row]):
         """The rows, as the queryset would give them."""
         if len(values) > MOST_VALUES:
             values = _rounded(values)
-        key = (connection.vendor, tuple(type(value) for value in values))
+        wrapper = transaction.get_connection()
+        key = (wrapper.vendor, tuple(map(type, values)))
         plan = self._plans.get(key)
         if plan is None:
             try:
-                plan = self._plans[key] = _compiled(self._ask, values)
+                plan = self._plans[key] = _compiled(self._ask, values, wrapper)
             except EmptyResultSet:
                 # Among no values there is nothing to be found.
                 return []
-        return list(_rows(plan, values))
+        return _rows(plan, values, wrapper)
 
 
 def _rounded(values: tuple[Value, ...]) -> tuple[Value, ...]:
@@ -118,48 +119,44 @@ def _rounded(values: tuple[Value, ...]) -> tuple[Value, ...]:
     return values + values[-1:] * (size - len(values))
 
 
-def _compiled(ask: Callable[..., QuerySet[Any, Any]], values: tuple[Value, ...]) -> _Plan:
+def _compiled(ask: Callable[..., QuerySet[Any, Any]], values: tuple[Value, ...], wrapper: BaseDatabaseWrapper) -> _Plan:
     """Compiles the question with marks in place of its values, and looks where each mark came to stand."""
     marks = [_mark(value, number) for number, value in enumerate(values)]
     queryset = ask(*marks)
-    compiler = queryset.query.get_compiler(connection=transaction.get_connection())
+    compiler = queryset.query.get_compiler(connection=wrapper)
     sql, params = compiler.as_sql()
-    numbers = {_written(mark): number for number, mark in enumerate(marks)}
+    numbers = {_written(mark, wrapper): number for number, mark in enumerate(marks)}
     places = tuple((place, numbers[param]) for place, param in enumerate(params) if _is_a_mark(param, numbers))
     if {number for _, number in places} != set(range(len(values))):
         raise ValueError(
             f"{queryset.model.__name__}: a value of this question does not stand as it is in its statement"
         )
     select = compiler.select
-    converts: list[Convert | None] = [None] * len(select)
-    for place, (steps, column) in compiler.get_converters([column for column, *_ in select]).items():
-        converts[place] = _converting(tuple(steps), column)
+    converts: dict[int, Convert] = {
+        place: _converting(tuple(steps), column)
+        for place, (steps, column) in compiler.get_converters([column for column, *_ in select]).items()
+    }
     branch = None
     if issubclass(queryset._iterable_class, ModelIterable):
         branch = _branched(compiler.klass_info, select, converts)
-    return _Plan(sql, tuple(params), places, tuple(converts), branch)
+    plain = FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%") if wrapper.vendor == "sqlite" else None
+    return _Plan(sql, plain, tuple(params), places, tuple(converts.items()), branch)
 
 
 def _is_a_mark(param: Any, numbers: dict[Any, int]) -> bool:
     return isinstance(param, str | UUID | datetime) and param in numbers
 
 
-def _branched(info: Any, select: Sequence[Any], converts: Sequence[Convert | None]) -> _Branch:
-    places = tuple(info["select_fields"])
-    names = {place: select[place][0].target.attname for place in places}
+def _branched(info: Any, select: Sequence[Any], converts: Mapping[int, Convert]) -> _Branch:
+    names = {place: select[place][0].target.attname for place in info["select_fields"]}
     key = info["model"]._meta.pk.attname
-    # A row may hang on the key that it holds, or on the key of another that points to it alone.
-    field = info.get("field")
-    here, there = (field.remote_field, field) if info.get("reverse") else (field, field and field.remote_field)
     return _Branch(
         info["model"],
-        tuple(names.values()),
-        slice(places[0], places[-1] + 1) if places[-1] - places[0] == len(places) - 1 else places,
-        tuple((name, convert) for place, name in names.items() if (convert := converts[place]) is not None),
+        tuple((place, name, converts.get(place)) for place, name in names.items()),
         next(place for place, name in names.items() if name == key),
         tuple(_branched(related, select, converts) for related in info.get("related_klass_infos", ())),
-        here.cache_name if here else "",
-        there.set_cached_value if there and field.unique else None,
+        info.get("local_setter"),
+        info.get("remote_setter"),
     )
 
 
@@ -180,8 +177,8 @@ def _converting(steps: tuple[Callable[..., Any], ...], column: Any) -> Convert:
 
 
 @lru_cache(maxsize=8192)
-def _id(value: UUID | str | None) -> UUID | None:
-    return id_of(int(value, 16)) if isinstance(value, str) else value
+def _id(value: str | None) -> UUID | None:
+    return None if value is None else UUID(value)
 
 
 @lru_cache(maxsize=8192)
@@ -218,29 +215,47 @@ def _mark(value: Value, number: int) -> Value:
     return f"\x01{number}\x01"
 
 
-def _written(value: Value) -> Any:
+def _written(value: Value, wrapper: BaseDatabaseWrapper) -> Any:
     """A value as it stands in a statement."""
     if isinstance(value, UUID):
-        return value if connection.features.has_native_uuid_field else value.hex
+        return value if wrapper.features.has_native_uuid_field else value.hex
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
+        return wrapper.ops.adapt_datetimefield_value(value)
     return value
 
 
-def _rows(plan: _Plan, values: tuple[Value, ...]) -> Iterator[Any]:
+def _rows(plan: _Plan, values: tuple[Value, ...], wrapper: BaseDatabaseWrapper) -> list[Any]:
     params = list(plan.values)
     for place, number in plan.places:
-        params[place] = _written(values[number])
-    with connection.cursor() as cursor:
-        cursor.execute(plan.sql, params)
-        found = cursor.fetchall()
+        params[place] = _written(values[number], wrapper)
+    found = _found(plan, params, wrapper)
     if plan.branch is not None:
         seen: dict[tuple[int, Any], Model] = {}
-        alias = connection.alias
-        for row in found:
-            yield plan.branch.made(row, alias, seen)
-        return
-    for row in found:
-        yield tuple(
-            value if convert is None else convert(value) for value, convert in zip(row, plan.converts, strict=True)
-        )
+        alias = wrapper.alias
+        return [plan.branch.made(row, alias, seen) for row in found]
+    if not plan.converts:
+        return found
+    return [_converted(row, plan.converts) for row in found]
+
+
+def _converted(row: Sequence[Any], converts: tuple[tuple[int, Convert], ...]) -> tuple[Any, ...]:
+    made = list(row)
+    for place, convert in converts:
+        made[place] = convert(made[place])
+    return tuple(made)
+
+
+def _found(plan: _Plan, params: list[Any], wrapper: BaseDatabaseWrapper) -> list[Any]:
+    """What the database answers. Django's cursor reads the statement anew each time, for its marks: that takes longer
+    than SQLite needs to answer, so where nobody listens SQLite is asked itself."""
+    answer: list[Any]
+    if plan.plain is None or wrapper.queries_logged or wrapper.execute_wrappers:
+        with wrapper.cursor() as cursor:
+            cursor.execute(plan.sql, params)
+            answer = cursor.fetchall()
+        return answer
+    with wrapper.wrap_database_errors:
+        wrapper.ensure_connection()
+        wrapper.validate_no_broken_transaction()
+        answer = wrapper.connection.execute(plan.plain, params).fetchall()
+    return answer

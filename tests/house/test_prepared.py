@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Lower
 from django.test.utils import CaptureQueriesContext
@@ -107,3 +108,20 @@ def test_values_come_as_tuples(desk: Desk) -> None:
     ask = Prepared(lambda *ids: Case.objects.filter(id__in=ids).values_list("id", "opened_at", "customer__name"))
     assert ask(case.id) == [(case.id, NOON, "Jana Weber")]
     assert Prepared(lambda: Case.objects.values_list("reference", flat=True))() == [(case.reference,)]
+
+
+def test_sqlite_is_asked_itself_where_nobody_listens_and_answers_the_same(desk: Desk) -> None:
+    (case,) = some_cases(desk, ["Jana % Weber"], owner=desk.ana)
+    ask = Prepared(lambda name: Customer.objects.filter(name=name).values_list("id", "name"))
+    unheard = ask("Jana % Weber")
+    with CaptureQueriesContext(connection) as heard:
+        assert ask("Jana % Weber") == unheard == [(case.customer_id, "Jana % Weber")]
+    assert len(heard) == 1
+    with connection.execute_wrapper(lambda run, *told: run(*told)):
+        assert ask("Jana % Weber") == unheard
+
+
+def test_what_the_database_refuses_is_said_as_django_says_it(desk: Desk) -> None:
+    ask = Prepared(lambda name: Customer.objects.filter(name=name).extra(where=["no_such_column = 1"]))
+    with transaction.atomic(), pytest.raises(DatabaseError, match="no_such_column"):
+        ask("Jana Weber")
