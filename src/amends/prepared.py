@@ -24,6 +24,8 @@ from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
+from amends.kernel.ids import id_of
+
 Row = TypeVar("Row")
 Value = UUID | datetime | str
 # A question for more values than these is about keys alone: the last is repeated until a round number is reached, so
@@ -36,13 +38,19 @@ Convert = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Branch:
-    """How a stretch of a row becomes an object, and what hangs on it."""
+    """How a stretch of a row becomes an object, and what hangs on it.
+
+    Columns that stand side by side are taken at once; then those that are told otherwise than the database tells them
+    are converted.
+    """
 
     model: type[Model]
-    columns: tuple[tuple[int, str, Convert | None], ...]
+    names: tuple[str, ...]
+    places: slice | tuple[int, ...]
+    converts: tuple[tuple[str, Convert], ...]
     key: int
     branches: tuple[_Branch, ...]
-    set_here: Callable[[Model, Model | None], None] | None = None
+    name: str = ""
     set_there: Callable[[Model, Model], None] | None = None
 
     def made(self, row: Sequence[Any], alias: str, seen: dict[tuple[int, Any], Model]) -> Model:
@@ -50,26 +58,24 @@ class _Branch:
         made = self.model.__new__(self.model)
         made._state = state = ModelState()
         state.adding, state.db = False, alias
-        told = made.__dict__
-        for place, name, convert in self.columns:
-            value = row[place]
-            told[name] = value if convert is None else convert(value)
+        state.fields_cache = held = {}
+        told, places = made.__dict__, self.places
+        taken = row[places] if type(places) is slice else [row[place] for place in places]
+        told.update(zip(self.names, taken, strict=True))
+        for name, convert in self.converts:
+            told[name] = convert(told[name])
+        # What several rows share is made once for all of them.
         for branch in self.branches:
-            branch.join(made, row, alias, seen)
+            key = row[branch.key]
+            joined = None
+            if key is not None:
+                joined = seen.get((id(branch), key))
+                if joined is None:
+                    joined = seen[id(branch), key] = branch.made(row, alias, seen)
+                if branch.set_there is not None:
+                    branch.set_there(joined, made)
+            held[branch.name] = joined
         return made
-
-    def join(self, to: Model, row: Sequence[Any], alias: str, seen: dict[tuple[int, Any], Model]) -> None:
-        """Hangs what belongs to an object on it; made once for all rows that share it."""
-        known = (id(self), row[self.key])
-        joined = None
-        if known[1] is not None:
-            joined = seen.get(known)
-            if joined is None:
-                joined = seen[known] = self.made(row, alias, seen)
-        if self.set_here:
-            self.set_here(to, joined)
-        if self.set_there and joined is not None:
-            self.set_there(joined, to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +154,21 @@ def _is_a_mark(param: Any, numbers: dict[Any, int]) -> bool:
 
 
 def _branched(info: Any, select: Sequence[Any], converts: Mapping[int, Convert]) -> _Branch:
-    names = {place: select[place][0].target.attname for place in info["select_fields"]}
+    places = tuple(info["select_fields"])
+    names = {place: select[place][0].target.attname for place in places}
     key = info["model"]._meta.pk.attname
+    # A row may hang on the key that it holds, or on the key of another that points to it alone.
+    field = info.get("field")
+    here, there = (field.remote_field, field) if info.get("reverse") else (field, field and field.remote_field)
     return _Branch(
         info["model"],
-        tuple((place, name, converts.get(place)) for place, name in names.items()),
+        tuple(names.values()),
+        slice(places[0], places[-1] + 1) if places[-1] - places[0] == len(places) - 1 else places,
+        tuple((name, convert) for place, name in names.items() if (convert := converts.get(place)) is not None),
         next(place for place, name in names.items() if name == key),
         tuple(_branched(related, select, converts) for related in info.get("related_klass_infos", ())),
-        info.get("local_setter"),
-        info.get("remote_setter"),
+        here.cache_name if here else "",
+        there.set_cached_value if there and field.unique else None,
     )
 
 
@@ -177,8 +189,8 @@ def _converting(steps: tuple[Callable[..., Any], ...], column: Any) -> Convert:
 
 
 @lru_cache(maxsize=8192)
-def _id(value: str | None) -> UUID | None:
-    return None if value is None else UUID(value)
+def _id(value: UUID | str | None) -> UUID | None:
+    return id_of(int(value, 16)) if isinstance(value, str) else value
 
 
 @lru_cache(maxsize=8192)

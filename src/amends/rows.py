@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from functools import cache, lru_cache, partial
 from operator import attrgetter
@@ -33,10 +34,60 @@ from django.db.models import (
     TextField,
     UUIDField,
 )
+from django.db.models.base import ModelState
 
 BATCH = 500
 Row = TypeVar("Row", bound=Model)
 Prepare = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Blank:
+    """What a row of a model is before anybody says anything: its defaults, and where what it points to belongs."""
+
+    values: dict[str, Any]
+    made: tuple[tuple[str, Callable[[], Any]], ...]
+    pointing: dict[str, ForeignKey[Any, Any]]
+
+
+def new(model: type[Row], **told: Any) -> Row:
+    """This function will make a row that is about to be written, as `model(**told)` does, in a fifth of the time.
+
+    :raises TypeError: for a name that is no field.
+    """
+    blank = _blank(model)
+    made = model.__new__(model)
+    made._state = state = ModelState()
+    held: dict[str, Any] = {}
+    state.fields_cache = held
+    values = made.__dict__
+    values.update(blank.values)
+    for name, make in blank.made:
+        values[name] = make()
+    for name, value in told.items():
+        if name in values:
+            values[name] = value
+            continue
+        field = blank.pointing.get(name)
+        if field is None:
+            raise TypeError(f"{model.__name__} has no field {name}")
+        held[name] = value
+        if value is not None:
+            values[field.attname] = getattr(value, field.target_field.attname)
+            if field.unique:
+                field.remote_field.set_cached_value(value, made)
+    return made
+
+
+@cache
+def _blank(model: type[Model]) -> _Blank:
+    fields = model._meta.concrete_fields
+    called = {field.attname for field in fields if callable(field.default) and field.has_default()}
+    return _Blank(
+        {field.attname: None if field.attname in called else field.get_default() for field in fields},
+        tuple((field.attname, field.get_default) for field in fields if field.attname in called),
+        {field.name: field for field in fields if isinstance(field, ForeignKey)},
+    )
 
 
 def insert(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> list[Row]:
@@ -84,11 +135,11 @@ def change(rows: Sequence[Row], names: Sequence[str]) -> None:
         prepare = [_preparer(field) or _as_it_is for field in chosen]
     else:
         prepare = [partial(field.get_db_prep_save, connection=wrapper) for field in chosen]
-    values = [[make(getattr(row, field.attname)) for make, field in zip(prepare, chosen, strict=True)] for row in rows]
+    told = zip(*map(attrgetter(*(field.attname for field in chosen)), rows), strict=True)
+    values = list(zip(*(map(make, column) for make, column in zip(prepare, told, strict=True)), strict=True))
     columns = ", ".join(f"{_quoted(str(field.column))} = %s" for field in chosen[:-1])
     table, by = _quoted(rows[0]._meta.db_table), _quoted(str(chosen[-1].column))
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {columns} WHERE {by} = %s", values)  # noqa: S608
+    _execute(f"UPDATE {table} SET {columns} WHERE {by} = %s", values)  # noqa: S608
 
 
 def insert_values(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
@@ -119,15 +170,27 @@ def _write(rows: Sequence[Model], on_conflict: str) -> None:
 
 def _write_values(model: type[Model], rows: Sequence[Sequence[Any]], on_conflict: str) -> None:
     _, preparers = _prepared(model)
-    values = []
-    for row in rows:
-        told = list(row)
-        for place, prepare in preparers:
-            told[place] = prepare(told[place])
-        values.append(told)
-    # One batch is written whole or not at all, also where the caller has opened no transaction.
-    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-        cursor.executemany(_statement(model) + on_conflict, values)
+    # Column by column: what is the same for all values of a column is looked up once.
+    columns: list[Any] = list(zip(*rows, strict=True))
+    for place, prepare in preparers:
+        columns[place] = map(prepare, columns[place])
+    _execute(_statement(model) + on_conflict, list(zip(*columns, strict=True)))
+
+
+def _execute(statement: str, values: list[Any]) -> None:
+    """One batch is written whole or not at all, also where the caller has opened no transaction."""
+    wrapper = transaction.get_connection()
+    if not wrapper.in_atomic_block:
+        with transaction.atomic():
+            _execute(statement, values)
+        return
+    try:
+        with wrapper.cursor() as cursor:
+            cursor.executemany(statement, values)
+    except BaseException:
+        # As an inner `atomic` without a savepoint says it, of which a story has thirty.
+        wrapper.needs_rollback = True
+        raise
 
 
 @cache
@@ -166,9 +229,13 @@ def _moment(value: Any) -> Any:
 
 
 def _json(value: Any) -> Any:
+    if not value and value is not None:
+        return SPELLED.get(type(value)) or json.dumps(value)
     return None if value is None else json.dumps(value)
 
 
+# Most documents hold nothing.
+SPELLED: dict[type, str] = {dict: "{}", list: "[]", tuple: "[]"}
 PREPARED: tuple[tuple[frozenset[type], Prepare | None], ...] = (
     (frozenset({UUIDField}), _uuid),
     (frozenset({DateTimeField}), _moment),

@@ -16,7 +16,7 @@ from amends.post.deliveries import Delivery, Outgoing
 from amends.post.models import Inbound, Outbound
 from amends.post.rules import OUTBOX, message_id_of, one_line
 from amends.prepared import Prepared
-from amends.rows import insert
+from amends.rows import insert, new
 from amends.work import actions as work
 from amends.work.actions import BeingDone, Item
 from amends.work.queries import by_keys
@@ -85,7 +85,8 @@ def _external_id(delivery: Delivery) -> str:
 
 
 def _inbound(one: Delivery, at: datetime) -> Inbound:
-    return Inbound(
+    return new(
+        Inbound,
         id=new_id(at),
         brand=one.brand,
         channel=one.channel.value,
@@ -130,7 +131,8 @@ def dispatch(outgoings: Sequence[Outgoing], *, by: Actor, at: datetime) -> list[
 
 
 def _outbound(one: Outgoing, at: datetime) -> Outbound:
-    return Outbound(
+    return new(
+        Outbound,
         id=new_id(at),
         key=one.key,
         brand=one.brand,

@@ -26,7 +26,7 @@ from amends.post.models import Outbound
 from amends.post.rules import Channel
 from amends.prepared import Prepared
 from amends.promises.models import Promise
-from amends.rows import insert
+from amends.rows import insert, new
 
 ADDRESSED_BY = {
     Channel.MAIL: IdentityKind.MAIL,
@@ -129,7 +129,8 @@ def _said_before(sayings: Sequence[Saying]) -> dict[str, Message]:
 
 
 def _message(saying: Saying, at: datetime) -> Message:
-    return Message(
+    return new(
+        Message,
         id=new_id(at),
         case=saying.case,
         direction=Direction.OUT.value,
@@ -186,7 +187,8 @@ def _own(channel: Channel, reached: dict[str, list[str]]) -> str:
 
 
 def _said(message: Message, about: About, at: datetime) -> Said:
-    return Said(
+    return new(
+        Said,
         id=new_id(at),
         message=message,
         promise=about.promise,

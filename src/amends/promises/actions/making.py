@@ -21,7 +21,7 @@ from amends.promises import rules
 from amends.promises.actions.standing import renew
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
-from amends.rows import insert
+from amends.rows import insert, new
 
 Ower = Person | Team | Department | Customer
 
@@ -49,13 +49,15 @@ OWER_FIELD: dict[type, str] = {Person: "person", Team: "team", Department: "depa
 
 
 def _promise(wish: Wish, at: datetime) -> Promise:
-    promise = Promise(
+    promise = new(
+        Promise,
         id=new_id(at),
         case=wish.case,
         complaint=wish.complaint,
         incident=wish.incident,
         kind=wish.kind.value,
         words=wish.words[:500],
+        **{OWER_FIELD[type(wish.owed_by)]: wish.owed_by},
         owed_to=wish.owed_to.value,
         made_at=at,
         due_at=max(wish.due_at, at),
@@ -65,7 +67,6 @@ def _promise(wish: Wish, at: datetime) -> Promise:
         move_count=wish.move_count,
         is_particular=wish.is_particular,
     )
-    setattr(promise, OWER_FIELD[type(wish.owed_by)], wish.owed_by)
     promise.next_at = rules.next_at(made_at=at, due_at=promise.due_at, rung=0)
     return promise
 
