@@ -1,12 +1,12 @@
-# `make` alone lists what there is. PYTHON names another interpreter; ARGS goes to `make prove` and `make bench`.
+# `make` alone lists what there is. PYTHON names another interpreter; ARGS goes to `make prove`, `make bench` and the like.
 PYTHON ?= python3
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test lint prove bench css pin wheel clean
+.PHONY: help run dev test lint prove bench translations css pin wheel clean
 
 help: ## List these commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-6s  %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s  %s\n", $$1, $$2}'
 
 run: ## Start the demonstration desk on http://127.0.0.1:8000
 	@$(PYTHON) scripts/bootstrap.py run
@@ -26,6 +26,9 @@ prove: dev ## Rehearse days with faults and check what must always hold
 
 bench: dev ## Measure speed
 	@.venv/bin/python -m bench $(ARGS)
+
+translations: dev ## Bring the customers' pages' catalogues up to date (ARGS="--new it" begins a language)
+	@.venv/bin/python scripts/translate.py $(ARGS)
 
 css: ## Compile the stylesheet again (needs npm; the result is shipped)
 	@cd frontend && npm install --no-package-lock --no-audit --no-fund --silent && npm run --silent build

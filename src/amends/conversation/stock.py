@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "scripts"
-LANGUAGES = ("en", "de", "fr", "es", "pt")
+# English first: it serves whoever reads none of the others.
+LANGUAGES = ("en", *sorted({path.stem for path in FOLDER.glob("*.toml")} - {"en"}))
 # Sent by no person, and saying so. The others are written by somebody who signs them.
 AUTOMATIC = frozenset(
     {

@@ -20,6 +20,7 @@ from amends.conversation.rules import fill
 from amends.flow import alerting, wording
 from amends.flow.ending import close_if_done, withdraw_askings
 from amends.flow.owing import due
+from amends.flow.spoken import promised
 from amends.journal.actors import Actor
 from amends.promises import actions as promises
 from amends.promises.actions import Swept, Wish
@@ -131,7 +132,7 @@ def _draft_new_time(pairs: Pairs, by: Actor, at: datetime) -> None:
             script = scripts("new_time", promise.case.customer.language)
             values = {
                 "name": promise.case.customer.name,
-                "words": promise.words,
+                "words": promised(promise.words, promise.case.customer.language),
                 "old": wording.to_customer(promise.case, promise.due_at, at),
                 "new": "{new}",
                 "owner": promise.person.first_name,

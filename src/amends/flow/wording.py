@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_skeleton, format_time
 from django.conf import settings
 
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
 from amends.conversation.queries import Scripts
 from amends.conversation.rules import fill
+from amends.flow.spoken import base, locale_of, standard
 from amends.journal.actors import Actor
 from amends.kernel import calendars
 from amends.people.queries import hours
@@ -38,18 +37,7 @@ def _local(at: datetime, zone: str, language: str, today: date) -> str:
     clock = str(format_time(there, "short", locale=locale_of(language)))
     if there.date() == today:
         return clock
-    return f"{format_date(there, 'EEE d MMM', locale=locale_of(language))}, {clock}"
-
-
-@cache
-def locale_of(language: str) -> Locale:
-    """How a language writes its times; one that nobody here knows reads them as English does."""
-    base = language.replace("_", "-").split("-")[0]
-    # English is written with the 24-hour clock: "by 07:30" leaves no doubt about morning or evening.
-    for wanted in (language.replace("-", "_") if language != "en" else "en_GB", base, "en_GB"):
-        with suppress(UnknownLocaleError, ValueError):
-            return Locale.parse(wanted)
-    raise LookupError("babel knows no English")
+    return f"{format_skeleton('MMMEd', there, locale=locale_of(language))}, {clock}"
 
 
 def to_customer(case: Case, at: datetime, now: datetime) -> str:
@@ -87,14 +75,21 @@ def first_word(new: NewCase, case: Case, first: Promise, address: str, scripts: 
     )
 
 
-def what_happened(case: Case) -> str:
-    """What failed, in a few words: the order's own description, else the kind's name."""
+# Where a noun has a capital within a sentence, a name is not made small.
+NOUNS_HAVE_CAPITALS = frozenset({"de", "lb"})
+
+
+def what_happened(case: Case, language: str = "") -> str:
+    """What failed, in a few words: the order's own description, else the kind's name; in the customer's language unless
+    another one is named."""
+    spoken = language or case.customer.language
     told = case.order.facts.get("told") if case.order else None
+    kind = standard(case.failure.kind.name, spoken) if case.failure else ""
+    if base(spoken) not in NOUNS_HAVE_CAPITALS:
+        kind = kind.lower()
     if isinstance(told, str) and told:
-        return f"{told}: {case.failure.kind.name.lower()}" if case.failure else told
-    if case.failure:
-        return case.failure.kind.name.lower()
-    return case.brand.name
+        return f"{told}: {kind}" if kind else told
+    return kind or case.brand.name
 
 
 def send_request(case: Case, promise: Promise, name: str, address: str, link: str, by: Actor, at: datetime) -> None:

@@ -26,12 +26,12 @@ from amends.kernel.openings import clock_time
 from amends.people.models import Person
 from amends.people.queries import brands
 from amends.web import pages
+from amends.web.public.tongues import NAMES
 from amends.web.shown import desk as shown
 from amends.web.shown.teaching import lessons
 from amends.web.words import Wall
 
 DAYS = {"mon": "Mon", "tue": "Tue", "wed": "Wed", "thu": "Thu", "fri": "Fri", "sat": "Sat", "sun": "Sun"}
-LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français", "pt": "Português"}
 CURRENCIES = ("EUR", "USD", "GBP", "CHF", "CAD", "AUD", "BRL", "JPY", "SEK", "PLN")
 REQUIRED = {
     "name": "say who looks after the desk",
@@ -128,7 +128,7 @@ def _page(request: HttpRequest, form: Form | None, *, is_done: bool = False) -> 
         "is_done": is_done,
         "zones": [Choice(zone, zone.replace("_", " ")) for zone in sorted(available_timezones()) if "/" in zone],
         "zone": "Europe/Berlin",
-        "languages": [Choice(code, label) for code, label in LANGUAGES.items()],
+        "languages": [Choice(code, label) for code, label in NAMES.items()],
         "currencies": [Choice(code, code) for code in CURRENCIES],
         "days": [Choice(value, label) for value, label in DAYS.items()],
         "form_url": request.build_absolute_uri("/complain") if is_done else "",

@@ -87,6 +87,15 @@ def test_a_script_needs_only_what_it_is_given(language: str, slug: str, name: st
     assert fill(text, dict.fromkeys(GIVEN[slug], "x"))
 
 
+@pytest.mark.parametrize(("language", "slug", "name", "text"), SCRIPTS)
+def test_a_script_says_in_every_language_what_it_says_in_english(
+    language: str, slug: str, name: str, text: str
+) -> None:
+    english = next(words for spoken, other, _, words in SCRIPTS if (spoken, other) == ("en", slug))
+    assert sorted(placeholders(text)) == sorted(placeholders(english))
+    assert language == "en" or (text != english and name not in {title for en, _, title, _ in SCRIPTS if en == "en"})
+
+
 SAYS_AUTOMATIC = {"en": "automatically", "de": "automatisch", "fr": "automatique", "es": "automátic", "pt": "automátic"}
 
 

@@ -21,7 +21,7 @@ from amends.followups.rules import CheckInAnswer
 from amends.web.pages import url
 from amends.web.public import frame
 from amends.web.public.case import Refused, delivery_of, wrong_words
-from amends.web.public.frame import SeeOther, with_link, written
+from amends.web.public.frame import done_at, with_link, written
 from amends.web.public.shown import heading
 
 SCALES = ("csat", "outcome_fair", "process_fair", "treated_fair")
@@ -58,7 +58,7 @@ def check_in(request: HttpRequest, link: PrivateLink) -> HttpResponse:
         visiting.answer_check_in_with_words(row, known, words, by=link.case.customer, at=clock.now())
     except AlreadyAnswered:
         row.refresh_from_db()
-    return SeeOther(url("public_check_in", token=token_of(link)))
+    return done_at(request, url("public_check_in", token=token_of(link)))
 
 
 def _check_in(request: HttpRequest, link: PrivateLink, row: CheckIn, refused: Refused | None = None) -> HttpResponse:
@@ -112,7 +112,7 @@ def survey(request: HttpRequest, link: PrivateLink) -> HttpResponse:
         visiting.rate_with_words(row, rated, is_solved=is_solved, by=link.case.customer, at=clock.now())
     except AlreadyAnswered:
         row.refresh_from_db()
-    return SeeOther(url("public_survey", token=token_of(link)))
+    return done_at(request, url("public_survey", token=token_of(link)))
 
 
 def _number(text: str) -> int | None:

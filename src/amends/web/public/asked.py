@@ -24,7 +24,7 @@ from amends.promises.rules import OwedTo
 from amends.web.pages import url
 from amends.web.public import frame
 from amends.web.public.case import Refused, wrong_words
-from amends.web.public.frame import SeeOther, with_link, written
+from amends.web.public.frame import done_at, with_link, written
 from amends.web.words import Wall
 
 
@@ -57,7 +57,7 @@ def ask(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     if errors := wrong_words(text, is_needed=True):
         return _page(request, link, promise, open_, Refused("ask", {"body": text}, errors))
     flow.answer_ask(_on(open_[0], link.case), text, by=_answerer(promise), at=clock.now())
-    return SeeOther(url("public_ask", token=token_of(link)))
+    return done_at(request, url("public_ask", token=token_of(link)))
 
 
 def _later(request: HttpRequest, link: PrivateLink, promise: Promise) -> HttpResponse:
@@ -76,7 +76,7 @@ def _later(request: HttpRequest, link: PrivateLink, promise: Promise) -> HttpRes
     with translation.override("en"):
         told = f"We answer by {_said(link.case, later, now)}. {values['body']}".strip()
     visiting.ask_for_time(_on(promise, link.case), told, by=_answerer(promise), at=now)
-    return SeeOther(f"{url('public_ask', token=token_of(link))}?done=later")
+    return done_at(request, url("public_ask", token=token_of(link)), "later")
 
 
 def _on(promise: Promise, case: Case) -> Promise:

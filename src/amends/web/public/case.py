@@ -21,7 +21,7 @@ from amends.post.rules import Channel
 from amends.remedies import queries as remedies
 from amends.web.pages import url
 from amends.web.public import frame
-from amends.web.public.frame import LONGEST, SeeOther, key_of, with_link, written
+from amends.web.public.frame import LONGEST, done_at, key_of, with_link, written
 from amends.web.public.shown import case_page
 
 ANSWERS = ("accept", "decline")
@@ -53,6 +53,7 @@ def _page(request: HttpRequest, link: PrivateLink, refused: Refused | None = Non
         "public/case.html",
         link.case.brand,
         zone=link.case.customer.time_zone,
+        home=_address(link),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
         token=token_of(link),
         page=case_page(link, clock.now()),
@@ -61,8 +62,8 @@ def _page(request: HttpRequest, link: PrivateLink, refused: Refused | None = Non
     )
 
 
-def _done(link: PrivateLink, code: str) -> HttpResponse:
-    return SeeOther(f"{url('public_case', token=token_of(link))}?done={code}")
+def _address(link: PrivateLink) -> str:
+    return url("public_case", token=token_of(link))
 
 
 def delivery_of(request: HttpRequest, link: PrivateLink, form: str, text: str) -> Delivery:
@@ -93,7 +94,7 @@ def write(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     if errors := wrong_words(text, is_needed=True):
         return _page(request, link, Refused("message", {"body": text}, errors))
     visiting.write_to_us(link.case, delivery_of(request, link, "message", text), by=link.case.customer, at=clock.now())
-    return _done(link, "message")
+    return done_at(request, _address(link), "message")
 
 
 @with_link(LinkPurpose.CASE, "POST")
@@ -105,7 +106,7 @@ def not_solved(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     if link.case.told_at is not None:
         told = delivery_of(request, link, "not-solved", text or _("This does not solve it."))
         visiting.not_solved(link.case, told, by=link.case.customer, at=clock.now())
-    return _done(link, "not-solved")
+    return done_at(request, _address(link), "not-solved")
 
 
 @with_link(LinkPurpose.CASE, "POST")
@@ -117,7 +118,7 @@ def call_back(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     words = _("Please call me back.")
     told = delivery_of(request, link, "call", f"{words}\n{text}".strip())
     visiting.write_to_us(link.case, told, by=link.case.customer, at=clock.now())
-    return _done(link, "call")
+    return done_at(request, _address(link), "call")
 
 
 @with_link(LinkPurpose.CASE, "POST")
@@ -133,7 +134,7 @@ def offer(request: HttpRequest, link: PrivateLink, id: UUID) -> HttpResponse:  #
         say(remedy, by=link.case.customer, at=clock.now())
     except (AlreadyPaid, NotOwed):
         return _page(request, link, Refused("offer", {}, {"": _("This has changed meanwhile; please look again.")}))
-    return _done(link, answer)
+    return done_at(request, _address(link), answer)
 
 
 def wrong_words(text: str, *, is_needed: bool) -> dict[str, str]:

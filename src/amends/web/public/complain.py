@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 
+from babel.dates import get_timezone_location
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from amends import clock, flow
 from amends.customers.rules import IdentityKind, NotAnIdentity, normalise_identity
-from amends.flow import wording
+from amends.flow import spoken, wording
 from amends.flow.hearing import Delivery
 from amends.journal.actors import Automatic
 from amends.kernel import calendars
@@ -21,8 +22,9 @@ from amends.people.queries import brand_of_slug, brands, hours
 from amends.post.rules import Channel
 from amends.promises.rules import PromiseKind, target
 from amends.web.public import frame, guard
-from amends.web.public.frame import NAMES, SeeOther, open_to_all, written
+from amends.web.public.frame import SeeOther, open_to_all, written
 from amends.web.public.received import address_of_receipt
+from amends.web.public.tongues import NAMES
 from amends.web.shown.forms import Form, Option
 
 BY = Automatic("form")
@@ -65,20 +67,18 @@ def _form(
         trap=guard.TRAP,
         complaint_key=(proof or guard.new_proof()).sealed(),
         tongues=[Option(code, name) for code, name in NAMES.items()],
-        **_clock_words(brand, language, at),
+        by_words=_by_words(brand, language, at),
     )
 
 
-def _clock_words(brand: Brand, language: str, at: datetime) -> dict[str, str]:
+def _by_words(brand: Brand, language: str, at: datetime) -> str:
     """What time it is where the desk is, and by when a person writes if this is sent now."""
     zone = brand.calendar.time_zone
-    place = zone.rpartition("/")[2].replace("_", " ")
+    place = get_timezone_location(zone, locale=spoken.locale_of(language), return_city=True)
     by = calendars.due(hours(brand.calendar), at, target(PromiseKind.ACKNOWLEDGEMENT, Channel.FORM.value).minutes)
     now, then = (wording.local(moment, zone, language, at) for moment in (at, by))
-    return {
-        "now_words": _("It is %(time)s in %(place)s") % {"time": now, "place": place},
-        "by_words": _("by %(time)s") % {"time": then},
-    }
+    told = {"now": now, "place": place, "time": then}
+    return _("It is %(now)s in %(place)s. Somebody writes to you by %(time)s.") % told
 
 
 def _taken(request: HttpRequest, brand: Brand) -> HttpResponse:

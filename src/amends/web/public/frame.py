@@ -22,16 +22,13 @@ from amends import clock
 from amends.conversation.links import LinkGone, link_of
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
-from amends.conversation.stock import LANGUAGES
 from amends.people.models import Brand
 from amends.people.queries import brands
 from amends.web import pages
+from amends.web.public.tongues import NAMES, direction
 from amends.web.words import Wall
 
 P = ParamSpec("P")
-# Scripts written from right to left. Our own words in them follow when somebody translates the pages.
-RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur", "yi", "dv", "ps", "sd", "ug", "ckb"})
-NAMES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español", "pt": "Português"}
 HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
 LONGEST = 8000
 
@@ -103,7 +100,7 @@ def language_of(request: HttpRequest, *usual: str) -> str:
     """In which of our languages a page is shown: as asked for in its address, else as usual, else English."""
     for wanted in (request.GET.get("lang", ""), *usual):
         base = wanted.replace("_", "-").lower().split("-")[0]
-        if base in LANGUAGES:
+        if base in NAMES:
             return base
     return "en"
 
@@ -112,24 +109,57 @@ def browser_language(request: HttpRequest) -> str:
     """The first of our languages that this browser asks for; empty when it asks for none."""
     accepted = request.headers.get("Accept-Language", "")[:200]
     wanted = [part.split(";")[0].strip().lower().split("-")[0] for part in accepted.split(",")]
-    return next((one for one in wanted if one in LANGUAGES), "")
+    return next((one for one in wanted if one in NAMES), "")
+
+
+def chosen(request: HttpRequest) -> str:
+    """What an address carries on from this page, so that the language that its reader chose stays: "?lang=de"."""
+    wanted = request.GET.get("lang", "")
+    return f"?lang={wanted}" if wanted in NAMES else ""
+
+
+def done_at(request: HttpRequest, address: str, code: str = "") -> SeeOther:
+    """After something was sent: the page at `address`, in the language that was chosen, saying what was done."""
+    parts = [part for part in (chosen(request).removeprefix("?"), f"done={code}" if code else "") if part]
+    return SeeOther("?".join(filter(None, (address, "&".join(parts)))))
 
 
 def page(
-    request: HttpRequest, template: str, brand: Brand, *, zone: str = "", status: int = HTTPStatus.OK, **context: Any
+    request: HttpRequest,
+    template: str,
+    brand: Brand,
+    *,
+    zone: str = "",
+    home: str = "",
+    status: int = HTTPStatus.OK,
+    **context: Any,
 ) -> HttpResponse:
-    """One page of a brand in the language that is spoken now, its clock in the customer's zone."""
+    """One page of a brand in the language that is spoken now, its clock in the customer's zone.
+
+    `home` is where the page can be loaded again when the form that came back was sent to another address.
+    """
     language = translation.get_language() or "en"
     wall = Wall(ZoneInfo(zone or brand.calendar.time_zone), clock.now())
     base = {
         "lang": language,
-        "dir": "rtl" if language in RIGHT_TO_LEFT else "ltr",
+        "dir": direction(language),
         "csrf_field": key_field(),
+        "chosen": chosen(request),
         "desk": {"is_demo": settings.CONFIG.demo},
         "brand": Seen(brand.name, brand.urgent_phone),
-        "languages": [Tongue(code, NAMES[code], f"{request.path}?lang={code}", code == language) for code in LANGUAGES],
+        "languages": _tongues(request, home or request.path, language),
     }
     return HttpResponse(pages.render(template, base | context, wall), status=status, headers=HEADERS)
+
+
+def _tongues(request: HttpRequest, address: str, spoken: str) -> list[Tongue]:
+    """This page in each of our languages, with all that its address carries."""
+    tongues = []
+    for code, name in NAMES.items():
+        asked = request.GET.copy()
+        asked["lang"] = code
+        tongues.append(Tongue(code, name, f"{address}?{asked.urlencode()}", code == spoken))
+    return tongues
 
 
 def key_field() -> Markup:
@@ -158,4 +188,6 @@ def gone(request: HttpRequest) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NOT_FOUND, headers=HEADERS)
     form_url = pages.url("public_complain")
     with translation.override(language_of(request, browser_language(request), brand.language)):
-        return page(request, "public/gone.html", brand, status=HTTPStatus.NOT_FOUND, renew_url=None, form_url=form_url)
+        home = form_url if request.method == "POST" else ""
+        again = f"{form_url}{chosen(request)}"
+        return page(request, "public/gone.html", brand, home=home, status=HTTPStatus.NOT_FOUND, form_url=again)

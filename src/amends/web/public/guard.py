@@ -16,6 +16,7 @@ from django.core import signing
 from django.core.cache import caches
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from amends.api.limits import count, seconds_left
 from amends.web.tries import client
@@ -66,11 +67,16 @@ def trouble(request: HttpRequest, proof: Proof | None, address: str) -> str:
     if caches["shared"].get(f"taken:{proof.name}"):
         # The same form once more: a double click or a reload. It is one complaint, and counts once.
         return ""
-    wait = _wait(request, address)
-    return wait and _(
+    if not (minutes := _wait(request, address)):
+        return ""
+    words = ngettext(
+        "Many messages have come from here in a short time. Yours is still here: please send it again in one minute, "
+        "or call us.",
         "Many messages have come from here in a short time. Yours is still here: please send it again in %(minutes)s "
-        "minutes, or call us."
-    ) % {"minutes": wait}
+        "minutes, or call us.",
+        minutes,
+    )
+    return words % {"minutes": minutes}
 
 
 def taken(proof: Proof) -> None:
@@ -78,14 +84,14 @@ def taken(proof: Proof) -> None:
     caches["shared"].set(f"taken:{proof.name}", 1, ADDRESS_SECONDS)
 
 
-def _wait(request: HttpRequest, address: str) -> str:
-    """In how many minutes one more is welcome; empty for now."""
+def _wait(request: HttpRequest, address: str) -> int:
+    """In how many minutes one more is welcome; 0 for now."""
     limits = (
         (f"place:{_digest(client(request))}", PLACE_SECONDS, MOST_FROM_PLACE),
         (f"sender:{_digest(address.lower())}", ADDRESS_SECONDS, MOST_FROM_ADDRESS),
     )
     waits = [seconds_left(seconds) for key, seconds, most in limits if count(key, seconds) > most]
-    return str(max(waits) // 60 + 1) if waits else ""
+    return max(waits) // 60 + 1 if waits else 0
 
 
 def _digest(text: str) -> str:

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.dates import format_date, format_skeleton
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,7 @@ from amends.conversation.queries import seen_by_customer
 from amends.conversation.rules import Direction
 from amends.customers.queries import identities_of
 from amends.customers.rules import IdentityKind
-from amends.flow import wording
+from amends.flow import spoken, wording
 from amends.kernel.money import Money
 from amends.promises.models import Promise
 from amends.promises.queries import chain
@@ -27,7 +26,6 @@ from amends.promises.rules import OwedTo, Release
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
 from amends.remedies.rules import State
-from amends.web.shown.forms import Option
 from amends.web.words import initials
 
 MOST_PROMISES = 8
@@ -71,7 +69,6 @@ class Offer:
     sum: str
     state: str
     state_words: str
-    choices: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,38 +97,38 @@ class CasePage:
     messages: tuple[SaidWord, ...]
     can_say_not_solved: bool
     can_be_called: bool
-    owed: None = None
     can_write: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How this customer says a moment."""
+    """How this customer says a moment, in the language of their page."""
 
     case: Case
     now: datetime
+    language: str
 
     def day(self, at: datetime) -> str:
         """A day a long way off, with its year."""
-        locale = wording.locale_of(translation.get_language() or "en")
+        locale = spoken.locale_of(self.language)
         return str(format_date(at.astimezone(ZoneInfo(self.case.customer.time_zone)), "long", locale=locale))
 
     def said(self, at: datetime) -> str:
-        return wording.local(at, self.case.customer.time_zone, translation.get_language() or "en", self.now)
+        return wording.local(at, self.case.customer.time_zone, self.language, self.now)
 
     def until(self, at: datetime) -> str:
         """A time by which something is done; the end of a day on their clock is said as that day."""
         there = at.astimezone(ZoneInfo(self.case.customer.time_zone))
         if (there.hour, there.minute, there.second) != (0, 0, 0):
             return self.said(at)
-        locale = wording.locale_of(translation.get_language() or "en")
-        return str(format_date(there - timedelta(microseconds=1), "EEE d MMM", locale=locale))
+        locale = spoken.locale_of(self.language)
+        return str(format_skeleton("MMMEd", there - timedelta(microseconds=1), locale=locale))
 
 
 def case_page(link: PrivateLink, now: datetime) -> CasePage:
     """The page of a link's case; four queries."""
     case = link.case
-    clock = Clock(case, now)
+    clock = Clock(case, now, spoken_now())
     is_told = case.told_at is not None
     return CasePage(
         ref=case.reference,
@@ -148,11 +145,16 @@ def case_page(link: PrivateLink, now: datetime) -> CasePage:
     )
 
 
+def spoken_now() -> str:
+    """The language of the page that is being made."""
+    return translation.get_language() or "en"
+
+
 def heading(case: Case) -> str:
     """What the page is about: what failed as the order tells it, the kind of failure, or a plain request."""
     if case.is_request:
         return _("Your request")
-    what = wording.what_happened(case)
+    what = wording.what_happened(case, spoken_now())
     return f"{what[:1].upper()}{what[1:]}"
 
 
@@ -197,7 +199,7 @@ def _promised(promise: Promise, past: Sequence[Promise], clock: Clock) -> Promis
         state = "late"
     old = clock.said(past[0].due_at) if past else None
     time = clock.said(at) if state in {"kept", "released"} else clock.until(at)
-    return Promised(_(promise.words), time, state, old, _why(past, clock))
+    return Promised(spoken.promised(promise.words, clock.language), time, state, old, _why(past, clock))
 
 
 def _why(past: Sequence[Promise], clock: Clock) -> str | None:
@@ -236,7 +238,13 @@ def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:
         if remedy.granted_at is None or remedy.state is State.REVERSED:
             continue
         state, words = _offer_state(remedy, clock)
-        yield Offer(remedy.id, _(remedy.offering.name), money(remedy.amount_minor, remedy.currency), state, words)
+        yield Offer(
+            remedy.id,
+            spoken.standard(remedy.offering.name, clock.language),
+            money(remedy.amount_minor, remedy.currency),
+            state,
+            words,
+        )
 
 
 def _offer_state(remedy: Remedy, clock: Clock) -> tuple[str, str]:
@@ -253,8 +261,7 @@ def money(amount_minor: int, currency: str) -> str:
     """A sum as the reader's language writes it; empty for nothing."""
     if not amount_minor:
         return ""
-    locale = wording.locale_of(translation.get_language() or "en")
-    return str(format_currency(Money(amount_minor, currency).amount, currency, locale=locale))
+    return spoken.money(Money(amount_minor, currency), spoken_now())
 
 
 def _message(message: Message, clock: Clock) -> SaidWord:

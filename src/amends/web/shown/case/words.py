@@ -8,6 +8,7 @@ from amends.cases.models import Case
 from amends.conversation import queries as conversation
 from amends.conversation.rules import PLACEHOLDER
 from amends.flow import wording
+from amends.flow.spoken import base, promised
 from amends.people.models import Person
 from amends.promises.models import Promise
 from amends.web.remembered import remembered
@@ -49,10 +50,10 @@ def values_of(found: Read) -> dict[str, str]:
     }
     if owed is not None:
         values["time"] = _theirs(found, owed)
-        values["words"] = owed.words
+        values["words"] = promised(owed.words, case.customer.language)
     if missed is not None:
         values["old"] = _theirs(found, missed)
-        values["words"] = missed.words
+        values["words"] = promised(missed.words, case.customer.language)
     return values
 
 
@@ -84,16 +85,17 @@ def paraphrase(found: Read) -> str:
 MOVED = {
     "en": "Dear {name},\n\nI told you {old}: {words}. It takes longer, and I do not want to leave you waiting for a"
     " time that will not hold. You have it by {new}.\n\nIf that is too late for you, please tell me.\n\n{owner}",
-    "de": "Guten Tag {name},\n\nich hatte Ihnen {old} genannt. Es dauert länger, und ich möchte Sie nicht auf eine Zeit"
-    " warten lassen, die nicht hält. Sie haben es bis {new}.\n\nWenn Ihnen das zu spät ist, sagen Sie es mir bitte."
-    "\n\n{owner}",
-    "fr": "Bonjour {name},\n\nje vous avais indiqué {old}. Il me faut plus de temps, et je ne veux pas vous laisser"
-    " attendre une heure qui ne tiendra pas. Vous aurez ma réponse avant {new}.\n\nSi c'est trop tard pour vous,"
+    "de": "Guten Tag {name},\n\nich hatte Ihnen {old} genannt: {words}. Es dauert länger, und ich möchte Sie nicht auf"
+    " eine Zeit warten lassen, die nicht hält. Sie haben es bis {new}.\n\nWenn Ihnen das zu spät ist, sagen Sie es mir"
+    " bitte.\n\n{owner}",
+    "fr": "Bonjour {name},\n\nje vous avais indiqué {old} : {words}. Il me faut plus de temps, et je ne veux pas vous"
+    " laisser attendre une heure qui ne tiendra pas. Vous l'aurez avant {new}.\n\nSi c'est trop tard pour vous,"
     " dites-le-moi.\n\n{owner}",
-    "es": "Hola, {name}:\n\nLe había dicho {old}. Necesito más tiempo y no quiero que espere una hora que no se va a"
-    " cumplir. Lo tendrá antes de {new}.\n\nSi es demasiado tarde para usted, dígamelo.\n\n{owner}",
-    "pt": "Olá, {name},\n\nEu tinha dito {old}. Preciso de mais tempo e não quero que espere por uma hora que não se"
-    " vai cumprir. Terá a resposta até {new}.\n\nSe for tarde demais para si, diga-me, por favor.\n\n{owner}",
+    "es": "Hola, {name}:\n\nLe había dicho {old}: {words}. Necesito más tiempo y no quiero que espere una hora que no"
+    " se va a cumplir. Lo tendrá antes de: {new}.\n\nSi es demasiado tarde para usted, dígamelo.\n\n{owner}",
+    "pt": "Olá, {name},\n\nEu tinha dito {old}: {words}. Preciso de mais tempo e não quero deixar você esperando por"
+    " um horário que não vai se cumprir. Você terá isso até {new}.\n\nSe for tarde demais para você, por favor me diga."
+    "\n\n{owner}",
 }
 
 
@@ -102,13 +104,12 @@ def moved(case: Case, promise: Promise, due_at: datetime | None, author: Person,
     values = {
         "name": case.customer.name,
         "owner": author.first_name,
-        "words": promise.words,
+        "words": promised(promise.words, case.customer.language),
         "old": wording.to_customer(case, promise.due_at, now),
     }
     if due_at is not None:
         values["new"] = wording.to_customer(case, due_at, now)
-    language = case.customer.language.replace("_", "-").split("-")[0]
-    return filled(MOVED.get(language, MOVED["en"]), values)
+    return filled(MOVED.get(base(case.customer.language), MOVED["en"]), values)
 
 
 def question(case: Case, asked: str, until: datetime, author: Person, now: datetime) -> str:

@@ -1,0 +1,197 @@
+"""A walk past every page that a customer or a colleague reads, of one customer with a language."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from html import unescape
+
+import time_machine
+from django.http import HttpResponse
+from django.test import Client
+
+from amends import flow
+from amends.cases.actions import NewCase
+from amends.cases.models import Case
+from amends.conversation import links
+from amends.conversation.models import PrivateLink
+from amends.conversation.rules import LinkPurpose
+from amends.customers.models import Identity
+from amends.flow.promising import Reply
+from amends.journal.actors import CLOCK
+from amends.kernel.ids import new_id
+from amends.learn.models import Cause
+from amends.people.models import Person
+from amends.post.rules import Channel
+from amends.promises import actions as promises
+from amends.promises.models import Promise
+from amends.promises.rules import Release
+from amends.remedies.models import Offering, Remedy
+from amends.remedies.rules import NoneBecause
+from tests.cast import NOON, Desk, a_customer
+from tests.doors.public.pages import a_case, a_link, hidden, page_of
+
+SOON, LATER = NOON + timedelta(minutes=10), NOON + timedelta(days=3)
+NIGHT = NOON + timedelta(hours=10)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+TOLD = {"what": "Gestrichen.", "name": "Jana Weber", "email": "j@example.com", "danger": "yes", "website": ""}
+THANKS = "Thank you very much, great help!"
+
+
+def html(answer: HttpResponse) -> str:
+    return unescape(answer.content.decode())
+
+
+class Tour:
+    """Opens and fills in pages at times of its own; keeps every answer that was shown."""
+
+    def __init__(self, client: Client, desk: Desk, language: str) -> None:
+        self.client, self.desk, self.language = client, desk, language
+        self.browser = {"Accept-Language": language}
+        self.shown: list[tuple[str, HttpResponse]] = []
+
+    def open(self, address: str, minutes: float = 10, **query: str) -> HttpResponse:
+        with time_machine.travel(NOON + minutes * MINUTE, tick=False):
+            return self._keep(address, self.client.get(address, query, headers=self.browser))
+
+    def send(self, page: str, address: str, minutes: float = 10, seconds: int = 30, **fields: str) -> HttpResponse:
+        """Fills in a form of a page, which takes so many seconds, and follows to what is shown then."""
+        with time_machine.travel(NOON + minutes * MINUTE - timedelta(seconds=seconds), tick=False):
+            given = hidden(self.client.get(page, headers=self.browser)) | fields
+        with time_machine.travel(NOON + minutes * MINUTE, tick=False):
+            answer = self.client.post(address, given, headers=self.browser)
+            if answer.status_code == 303:
+                answer = self.client.get(answer.headers["Location"], headers=self.browser)
+            return self._keep(address, answer)
+
+    def _keep(self, address: str, answer: HttpResponse) -> HttpResponse:
+        self.shown.append((address, answer))
+        return answer
+
+    def everything(self) -> list[tuple[str, HttpResponse]]:
+        """All pages, with all that they can say."""
+        self.the_form()
+        self.beginnings()
+        self.a_case()
+        self.afterwards()
+        self.a_department()
+        self.open("/c/nothing")
+        return self.shown
+
+    def the_form(self) -> None:
+        fields = TOLD | {"language": self.language}
+        self.open("/complain")
+        for wrong in (
+            {"what": "", "name": "", "email": "", "language": "xx"},
+            {"name": "x" * 200, "email": "x", "phone": "x"},
+            {"complaint_key": "lost"},
+            {"website": "x"},
+        ):
+            self.send("/complain", "/complain", **fields | wrong)
+        self.send("/complain", "/complain", seconds=1, **fields)
+        self.send("/complain", "/complain", **fields)
+        self.open(page_of(Case.objects.get()), 11)
+        # The same address once more: it joins the case that the first one opened. Then it is more than one has to tell.
+        for minutes in (*[10] * 5, *[59.5] * 6):
+            self.send("/complain", "/complain", minutes, **fields)
+        self.send("/complain", "/complain", **fields | {"what": THANKS, "email": "k@example.com"})
+
+    def beginnings(self) -> None:
+        """Nobody there to take it; noticed by ourselves; a request, in which nothing failed."""
+        bill = self.desk.kinds["bill-wrong"]
+        for name, more in (
+            ("Ida Nacht", {"kind": bill, "first_contact_at": NIGHT}),
+            ("Ben Licht", {"kind": bill}),
+            ("Lea Wolf", {"is_request": True, "first_contact_at": NIGHT}),
+        ):
+            customer = a_customer(self.desk, name, language=self.language)
+            new = NewCase(customer, self.desk.brand, Channel.FORM, words="Rechnung 17.", **more)
+            self.open(page_of(flow.open_cases([new], by=CLOCK, at=NIGHT)[0]), (NIGHT - NOON) / MINUTE + 1)
+
+    def a_case(self) -> None:
+        case, owner = self._case("Jana Weber")
+        page = page_of(case)
+        kept = flow.promise(case, "Nummer 17", NOON + 2 * HOUR, by=owner, at=NOON)
+        moved = flow.promise(case, "Nummer 18", NOON + 2 * HOUR, by=owner, at=NOON)
+        flow.renegotiate(moved, "Nummer 18", NOON + 30 * HOUR, None, agreed=True, by=owner, at=NOON)
+        flow.keep(kept, by=owner, at=NOON + MINUTE)
+        flow.call(case, "Nummer 19", by=owner, at=NOON)
+        for slug in ("refund", "voucher", "goodwill"):
+            self._grant(case, slug, owner)
+        flow.promise(case, "Nummer 20", NOON + HOUR, by=owner, at=NOON)
+        for minutes in (10, 61, 40):
+            self.open(page, minutes)
+        flow.keep_time(by=CLOCK, at=NOON + 3 * HOUR)
+        self.open(page, 190)
+        again = Promise.objects.get(case=case, words="Nummer 20", replaces__isnull=False)
+        promises.release([again], reason=Release.NO_ANSWER, by=owner, at=NOON + 3 * HOUR)
+        self.open(page, 190)
+        remedies = list(Remedy.objects.filter(case=case).order_by("id"))
+        for answer, remedy in zip(("accept", "decline", "perhaps"), remedies, strict=True):
+            self.send(page, f"{page}/offers/{remedy.id}", 190, answer=answer)
+        self.send(page, f"{page}/offers/{remedies[1].id}", 190, answer="accept")
+        flow.pay_remedy(remedies[0], "re_1", by=CLOCK, at=NOON + 190 * MINUTE)
+        for body in ("", "x" * 8001, "Und jetzt?"):
+            self.send(page, f"{page}/messages", 191, body=body)
+        self.send(page, f"{page}/call", 191, body="")
+        known = {"brand": case.brand, "customer": case.customer, "kind": "phone", "value": "+49301234567"}
+        Identity.objects.create(id=new_id(NOON), **known)
+        self.open(page, 192)
+
+    def afterwards(self) -> None:
+        case, owner = self._case("Tom Ray")
+        self._resolve(case, owner)
+        page = page_of(case)
+        self.open(page, 12)
+        asked = flow.check_in(case, None, by=CLOCK, at=LATER)
+        where = f"/check-in/{asked.address.rpartition('/')[2]}"
+        later = (LATER - NOON) / MINUTE
+        self.open(where, later)
+        self.send(where, where, later, answer="perhaps")
+        flow.survey(case, by=CLOCK, at=SOON)
+        found = PrivateLink.objects.filter(case=case, purpose=LinkPurpose.SURVEY.value).latest("made_at")
+        survey = f"/survey/{links.token_of(found)}"
+        self.open(survey, later)
+        self.send(survey, survey, later, csat="9", comment="x" * 4001)
+        self.send(survey, survey, later, csat="5")
+        self.send(where, where, later, answer="yes")
+        self.open(page, later)
+        other, by = self._case("Ute Roth")
+        self._resolve(other, by)
+        again = flow.check_in(other, None, by=CLOCK, at=LATER)
+        where = f"/check-in/{again.address.rpartition('/')[2]}"
+        self.send(where, where, later, answer="not_yet")
+        self.send(page_of(other), f"{page_of(other)}/not-solved", later, body="")
+
+    def a_department(self) -> None:
+        case, owner = self._case("Max Blum")
+        _, link = flow.ask(case, "Karte?", self.desk.finance, NOON + 3 * HOUR, by=owner, at=NOON)
+        where = f"/a/{links.token_of(link)}"
+        self.open(where)
+        unneeded, other = flow.ask(case, "Wann?", self.desk.finance, NOON + 3 * HOUR, by=owner, at=NOON)
+        promises.release([unneeded], reason=Release.ANSWERED_OTHERWISE, by=owner, at=NOON)
+        self.open(f"/a/{links.token_of(other)}")
+        self.open(where, 190)
+        for later in ("", "2026-03-03T11:00", "2026-03-03T16:00"):
+            self.send(where, where, 20, do="later", later=later)
+        self.send(where, where, 20, do="answer", body="Nummer 17.")
+        self.open(f"/c/{a_link(case, LinkPurpose.SURVEY, expires_at=LATER)}")
+
+    def _case(self, name: str) -> tuple[Case, Person]:
+        case = a_case(self.desk, a_customer(self.desk, name, language=self.language), words="Rechnung 17.")
+        if case.owner is None:
+            self.open(page_of(case), 1)
+            flow.take(case, by=self.desk.ana, at=NOON)
+        case.refresh_from_db()
+        return case, case.owner or self.desk.ana
+
+    def _grant(self, case: Case, slug: str, owner: Person) -> None:
+        flow.offer_remedy(case, Offering.objects.get(slug=slug), 1_000, "USD", by=owner, at=NOON)
+
+    def _resolve(self, case: Case, by: Person) -> None:
+        flow.confirm(case, Reply("Nummer 21."), by=by, at=NOON)
+        flow.send(by=CLOCK, at=NOON + MINUTE)
+        case.refresh_from_db()
+        flow.set_cause(case, Cause.objects.order_by("id")[0], by=by, at=SOON)
+        flow.decide_no_remedy(case, next(iter(NoneBecause)), by=by, at=SOON)
+        flow.follow_up(case, manner="automatic", by=by, at=SOON)
+        flow.resolve(case, by=by, at=SOON)
