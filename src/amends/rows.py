@@ -12,11 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cache, lru_cache, partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import (
     BigIntegerField,
     BooleanField,
@@ -50,7 +51,7 @@ class _Blank:
     pointing: dict[str, ForeignKey[Any, Any]]
 
 
-def new(model: type[Row], **told: Any) -> Row:
+def new_row(model: type[Row], **told: Any) -> Row:
     """This function will make a row that is about to be written, as `model(**told)` does, in a fifth of the time.
 
     :raises TypeError: for a name that is no field.
@@ -95,8 +96,9 @@ def insert(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> list[Row]:
 
     As `bulk_create` it calls no `save()`; the keys must be set. With `ignore_conflicts` a row that clashes is left out.
     """
-    if rows and connection.vendor == "sqlite":
-        _write(rows, " ON CONFLICT DO NOTHING" if ignore_conflicts else "")
+    wrapper = transaction.get_connection()
+    if rows and wrapper.vendor == "sqlite":
+        _write(rows, " ON CONFLICT DO NOTHING" if ignore_conflicts else "", wrapper)
     elif rows:
         _default(rows).bulk_create(rows, batch_size=BATCH, ignore_conflicts=ignore_conflicts)
     return list(rows)
@@ -108,16 +110,22 @@ def upsert(rows: Sequence[Row], *, unique: Sequence[str], update: Sequence[str])
     :param unique: the fields by which a row is known.
     :param update: the fields that a known row takes over.
     """
-    if rows and connection.vendor == "sqlite":
-        fields = {field.name: _quoted(str(field.column)) for field in rows[0]._meta.concrete_fields}
-        known = ", ".join(fields[name] for name in unique)
-        taken = ", ".join(f"{fields[name]} = excluded.{fields[name]}" for name in update)
-        _write(rows, f" ON CONFLICT ({known}) DO UPDATE SET {taken}")
+    wrapper = transaction.get_connection()
+    if rows and wrapper.vendor == "sqlite":
+        _write(rows, _taking_over(type(rows[0]), tuple(unique), tuple(update)), wrapper)
     elif rows:
         _default(rows).bulk_create(
             rows, update_conflicts=True, unique_fields=unique, update_fields=update, batch_size=BATCH
         )
     return list(rows)
+
+
+@cache
+def _taking_over(model: type[Model], unique: tuple[str, ...], update: tuple[str, ...]) -> str:
+    fields = {field.name: _quoted(str(field.column)) for field in model._meta.concrete_fields}
+    known = ", ".join(fields[name] for name in unique)
+    taken = ", ".join(f"{fields[name]} = excluded.{fields[name]}" for name in update)
+    return f" ON CONFLICT ({known}) DO UPDATE SET {taken}"
 
 
 def change(rows: Sequence[Row], names: Sequence[str]) -> None:
@@ -131,7 +139,7 @@ def change(rows: Sequence[Row], names: Sequence[str]) -> None:
     key = rows[0]._meta.pk
     chosen = [*(fields[name] for name in names), fields[key.name]]
     wrapper = transaction.get_connection()
-    if connection.vendor == "sqlite":
+    if wrapper.vendor == "sqlite":
         prepare = [_preparer(field) or _as_it_is for field in chosen]
     else:
         prepare = [partial(field.get_db_prep_save, connection=wrapper) for field in chosen]
@@ -139,13 +147,14 @@ def change(rows: Sequence[Row], names: Sequence[str]) -> None:
     values = list(zip(*(map(make, column) for make, column in zip(prepare, told, strict=True)), strict=True))
     columns = ", ".join(f"{_quoted(str(field.column))} = %s" for field in chosen[:-1])
     table, by = _quoted(rows[0]._meta.db_table), _quoted(str(chosen[-1].column))
-    _execute(f"UPDATE {table} SET {columns} WHERE {by} = %s", values)  # noqa: S608
+    _execute(f"UPDATE {table} SET {columns} WHERE {by} = %s", values, wrapper)  # noqa: S608
 
 
 def insert_values(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
     """This function will write new rows that nobody needs as objects: the values of all fields, in their order."""
-    if rows and connection.vendor == "sqlite":
-        _write_values(model, rows, "")
+    wrapper = transaction.get_connection()
+    if rows and wrapper.vendor == "sqlite":
+        _write_values(model, rows, "", wrapper)
     elif rows:
         model._default_manager.bulk_create([model(*row) for row in rows], batch_size=BATCH)
 
@@ -158,33 +167,41 @@ def _default(rows: Sequence[Row]) -> Any:
     return type(rows[0])._default_manager
 
 
-def _write(rows: Sequence[Model], on_conflict: str) -> None:
+def _write(rows: Sequence[Model], on_conflict: str, wrapper: BaseDatabaseWrapper) -> None:
     model = type(rows[0])
     values_of, _ = _prepared(model)
-    _write_values(model, [values_of(row) for row in rows], on_conflict)
-    alias = connection.alias
+    # What a row holds, not what its attributes say: an attribute of a key asks first whether it has changed.
+    _write_values(model, [values_of(row.__dict__) for row in rows], on_conflict, wrapper)
+    alias = wrapper.alias
     for row in rows:
         state = row._state
         state.adding, state.db = False, alias
 
 
-def _write_values(model: type[Model], rows: Sequence[Sequence[Any]], on_conflict: str) -> None:
+def _write_values(
+    model: type[Model], rows: Sequence[Sequence[Any]], on_conflict: str, wrapper: BaseDatabaseWrapper
+) -> None:
     _, preparers = _prepared(model)
     # Column by column: what is the same for all values of a column is looked up once.
     columns: list[Any] = list(zip(*rows, strict=True))
     for place, prepare in preparers:
         columns[place] = map(prepare, columns[place])
-    _execute(_statement(model) + on_conflict, list(zip(*columns, strict=True)))
+    _execute(_statement(model, on_conflict), list(zip(*columns, strict=True)), wrapper)
 
 
-def _execute(statement: str, values: list[Any]) -> None:
+def _execute(statement: str, values: list[Any], wrapper: BaseDatabaseWrapper) -> None:
     """One batch is written whole or not at all, also where the caller has opened no transaction."""
-    wrapper = transaction.get_connection()
     if not wrapper.in_atomic_block:
         with transaction.atomic():
-            _execute(statement, values)
+            _execute(statement, values, wrapper)
         return
     try:
+        if wrapper.vendor == "sqlite" and not (wrapper.queries_logged or wrapper.execute_wrappers):
+            # Where nobody listens SQLite is told itself: on the way through Django a row takes twice as long.
+            wrapper.validate_no_broken_transaction()
+            with wrapper.wrap_database_errors:
+                wrapper.connection.executemany(_in_its_own_marks(statement), values)
+            return
         with wrapper.cursor() as cursor:
             cursor.executemany(statement, values)
     except BaseException:
@@ -193,11 +210,17 @@ def _execute(statement: str, values: list[Any]) -> None:
         raise
 
 
+@lru_cache(maxsize=500)
+def _in_its_own_marks(statement: str) -> str:
+    """A statement of ours, in which every per cent sign is a mark, as SQLite reads it."""
+    return statement.replace("%s", "?")
+
+
 @cache
-def _prepared(model: type[Model]) -> tuple[attrgetter[Any], tuple[tuple[int, Prepare], ...]]:
+def _prepared(model: type[Model]) -> tuple[itemgetter[Any], tuple[tuple[int, Prepare], ...]]:
     fields = tuple(model._meta.concrete_fields)
     preparers = tuple((place, prepare) for place, field in enumerate(fields) if (prepare := _preparer(field)))
-    return attrgetter(*(field.attname for field in fields)), preparers
+    return itemgetter(*(field.attname for field in fields)), preparers
 
 
 def _preparer(field: Field[Any, Any]) -> Prepare | None:
@@ -253,10 +276,11 @@ PREPARED: tuple[tuple[frozenset[type], Prepare | None], ...] = (
 
 
 @cache
-def _statement(model: type[Model]) -> str:
+def _statement(model: type[Model], on_conflict: str) -> str:
     columns = [_quoted(str(field.column)) for field in model._meta.concrete_fields]
     marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {_quoted(model._meta.db_table)} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+    table = _quoted(model._meta.db_table)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}){on_conflict}"  # noqa: S608
 
 
 def _quoted(name: str) -> str:

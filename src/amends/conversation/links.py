@@ -24,7 +24,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.promises.models import Promise
-from amends.rows import insert
+from amends.rows import insert, new_row
 
 SALT = b"amends.conversation.links"
 ID_BYTES, PROOF_BYTES = 16, 16
@@ -70,7 +70,15 @@ def make_links(wishes: Sequence[LinkWish], *, expires_at: datetime, by: Actor, a
     Who may open what is a permission, so each is journalled.
     """
     made = [
-        PrivateLink(id=new_id(at), purpose=purpose.value, case=case, promise=promise, made_at=at, expires_at=expires_at)
+        new_row(
+            PrivateLink,
+            id=new_id(at),
+            purpose=purpose.value,
+            case=case,
+            promise=promise,
+            made_at=at,
+            expires_at=expires_at,
+        )
         for purpose, case, promise in wishes
     ]
     insert(made)

@@ -18,7 +18,7 @@ from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Brand
 from amends.prepared import Prepared
-from amends.rows import insert
+from amends.rows import insert, new_row
 
 Named = tuple[str, str]  # the kind of an identity and its value
 Known = tuple[UUID, str, str]  # the brand, the kind, the value
@@ -143,7 +143,8 @@ def _find(names: Sequence[Known]) -> dict[Known, Customer]:
 
 
 def _new(told: Acquaintance, at: datetime) -> Customer:
-    return Customer(
+    return new_row(
+        Customer,
         id=new_id(at),
         brand=told.brand,
         name=told.name.strip()[:200],
@@ -157,7 +158,7 @@ def _new(told: Acquaintance, at: datetime) -> Customer:
 
 def _identity(name: Known, customer: Customer, at: datetime) -> Identity:
     brand_id, kind, value = name
-    return Identity(id=new_id(at), brand_id=brand_id, customer=customer, kind=kind, value=value)
+    return new_row(Identity, id=new_id(at), brand_id=brand_id, customer=customer, kind=kind, value=value)
 
 
 @dataclass(frozen=True, slots=True)

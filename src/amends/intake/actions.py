@@ -17,7 +17,7 @@ from amends.kernel.ids import new_id
 from amends.kinds.models import Kind
 from amends.people.models import Brand
 from amends.post.models import Inbound
-from amends.rows import insert
+from amends.rows import insert, new_row
 
 
 class AlreadyReleased(Exception):
@@ -56,7 +56,8 @@ def complain(told: Sequence[Told], *, by: Actor, at: datetime) -> list[Complaint
 
 
 def _complaint(one: Told, at: datetime) -> Complaint:
-    return Complaint(
+    return new_row(
+        Complaint,
         id=new_id(at),
         brand_id=one.inbound.brand_id,
         inbound=one.inbound,

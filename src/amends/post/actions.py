@@ -16,7 +16,7 @@ from amends.post.deliveries import Delivery, Outgoing
 from amends.post.models import Inbound, Outbound
 from amends.post.rules import OUTBOX, message_id_of, one_line
 from amends.prepared import Prepared
-from amends.rows import insert, new
+from amends.rows import insert, new_row
 from amends.work import actions as work
 from amends.work.actions import BeingDone, Item
 from amends.work.queries import by_keys
@@ -85,7 +85,7 @@ def _external_id(delivery: Delivery) -> str:
 
 
 def _inbound(one: Delivery, at: datetime) -> Inbound:
-    return new(
+    return new_row(
         Inbound,
         id=new_id(at),
         brand=one.brand,
@@ -131,7 +131,7 @@ def dispatch(outgoings: Sequence[Outgoing], *, by: Actor, at: datetime) -> list[
 
 
 def _outbound(one: Outgoing, at: datetime) -> Outbound:
-    return new(
+    return new_row(
         Outbound,
         id=new_id(at),
         key=one.key,

@@ -10,7 +10,7 @@ from amends.cases.models import Case, Waiting
 from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.rules import PromiseKind, Stage, stage_of
-from amends.rows import new
+from amends.rows import new_row
 
 RENEWED = [
     "brand",
@@ -55,7 +55,7 @@ def standing_of(case: Case, promises: Iterable[Promise], broken_count: int, is_w
     ours = [p for p in promises if p.customer_id is None and p.kind != PromiseKind.ACTION.value]
     kinds = [p.kind for p in promises if p.kind != PromiseKind.ACTION.value]
     first = min(ours, key=lambda p: (p.due_at, p.id), default=None)
-    return new(
+    return new_row(
         Standing,
         case_id=case.id,
         brand_id=case.brand_id,

@@ -18,7 +18,7 @@ from django.db.models.expressions import Combinable
 
 from amends.kernel.ids import new_id
 from amends.prepared import Prepared
-from amends.rows import insert
+from amends.rows import insert, new_row
 from amends.work.models import Work
 from amends.work.rules import MOST_ATTEMPTS, is_given_up, retry_after
 
@@ -58,7 +58,8 @@ def put(items: Sequence[Item], *, at: datetime) -> None:
     """This function will put the work on its queues. A key that is known already changes nothing."""
     insert(
         [
-            Work(
+            new_row(
+                Work,
                 id=new_id(at),
                 queue=item.queue,
                 key=item.key,

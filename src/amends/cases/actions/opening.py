@@ -21,7 +21,7 @@ from amends.people.models import Brand, Person, Team
 from amends.post.models import Inbound
 from amends.post.rules import Channel
 from amends.prepared import Prepared
-from amends.rows import insert
+from amends.rows import insert, new_row
 
 _BORNE = Prepared(lambda *drawn: Case.objects.filter(reference__in=drawn).values_list("reference"))
 
@@ -79,7 +79,8 @@ def open_(news: Sequence[tuple[NewCase, Person | None, Team]], *, by: Actor, at:
 def _failure(new: NewCase, at: datetime) -> Failure | None:
     if new.kind is None:
         return None
-    return Failure(
+    return new_row(
+        Failure,
         id=new_id(at),
         customer=new.customer,
         kind=new.kind,
@@ -96,7 +97,8 @@ def _failure(new: NewCase, at: datetime) -> Failure | None:
 def _case(
     new: NewCase, person: Person | None, team: Team, failure: Failure | None, reference: str, at: datetime
 ) -> Case:
-    return Case(
+    return new_row(
+        Case,
         id=new_id(at),
         reference=reference,
         brand=new.brand,

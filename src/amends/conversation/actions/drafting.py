@@ -14,7 +14,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Person
-from amends.rows import insert, new
+from amends.rows import insert, new_row
 
 
 def save_draft(case: Case, text: str, *, by: Person, at: datetime) -> None:
@@ -37,7 +37,7 @@ def draft_where_empty(drafts: Sequence[tuple[Case, Person, str]], *, by: Actor, 
     """
     insert(
         [
-            new(Draft, id=new_id(at), case_id=case.id, person_id=person.id, text=text, saved_at=at)
+            new_row(Draft, id=new_id(at), case_id=case.id, person_id=person.id, text=text, saved_at=at)
             for case, person, text in drafts
         ],
         ignore_conflicts=True,

@@ -17,7 +17,7 @@ from amends.kernel.ids import new_id
 from amends.people.models import Person
 from amends.post.models import Inbound
 from amends.post.rules import Channel
-from amends.rows import insert, new
+from amends.rows import insert, new_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def hear(heard: Sequence[Heard], *, by: Actor, at: datetime) -> list[Message]:
 
 def _message(one: Heard, at: datetime) -> Message:
     inbound = one.inbound
-    return new(
+    return new_row(
         Message,
         id=new_id(at),
         case=one.case,

@@ -26,7 +26,7 @@ from amends.post.models import Outbound
 from amends.post.rules import Channel
 from amends.prepared import Prepared
 from amends.promises.models import Promise
-from amends.rows import insert, new
+from amends.rows import insert, new_row
 
 ADDRESSED_BY = {
     Channel.MAIL: IdentityKind.MAIL,
@@ -129,7 +129,7 @@ def _said_before(sayings: Sequence[Saying]) -> dict[str, Message]:
 
 
 def _message(saying: Saying, at: datetime) -> Message:
-    return new(
+    return new_row(
         Message,
         id=new_id(at),
         case=saying.case,
@@ -187,7 +187,7 @@ def _own(channel: Channel, reached: dict[str, list[str]]) -> str:
 
 
 def _said(message: Message, about: About, at: datetime) -> Said:
-    return new(
+    return new_row(
         Said,
         id=new_id(at),
         message=message,

@@ -13,7 +13,7 @@ from amends.kernel.ids import new_id
 from amends.people.models import Person
 from amends.promises.models import Alert, Promise
 from amends.promises.rules import Alarm
-from amends.rows import insert, new
+from amends.rows import insert, new_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def alarm(alarmed: Sequence[Alarmed], *, by: Actor, at: datetime) -> list[Alert]
     """This function will raise the alerts and journal each, inside the caller's transaction."""
     alerts = insert(
         [
-            new(
+            new_row(
                 Alert,
                 id=new_id(at),
                 promise=one.promise,

@@ -21,7 +21,7 @@ from amends.promises import rules
 from amends.promises.actions.standing import renew
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
-from amends.rows import insert, new
+from amends.rows import insert, new_row
 
 Ower = Person | Team | Department | Customer
 
@@ -49,7 +49,7 @@ OWER_FIELD: dict[type, str] = {Person: "person", Team: "team", Department: "depa
 
 
 def _promise(wish: Wish, at: datetime) -> Promise:
-    promise = new(
+    promise = new_row(
         Promise,
         id=new_id(at),
         case=wish.case,
