@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from amends.kinds.rules import Controllability, FailureType, Severity
 from amends.remedies.rules import SOFT_CAP_PERCENT, Range, Reason, Use, goodwill_range
+from amends.remedies.rules.proportion import percent_of
 
 PRICE = 10_000
 SMALL, MEDIUM, GRAVE = Severity
@@ -226,3 +227,8 @@ def test_nobody_can_ask_the_rule_about_a_persons_traits() -> None:
         "given_minor",
     }
     assert {field.name for field in fields(Reason)} == {"words", "source"}
+
+
+@pytest.mark.parametrize(("amount", "rate", "minor"), [(7, 7, 0), (10, 5, 1), (9, 5, 0), (1, 150, 2)])
+def test_half_a_minor_unit_is_rounded_up(amount: int, rate: int, minor: int) -> None:
+    assert percent_of(amount, rate) == minor

@@ -91,18 +91,18 @@ def goodwill_range(
     if is_repeat:
         reasons.append(AGAIN_SAYS)
     low, high = (
-        _percent(price_minor, rate)
+        percent_of(price_minor, rate)
         for rate in PERCENT[Use.REJECTED if use is Use.REJECTED else Use.USED][severity + is_repeat]
     )
     if failure_type is FailureType.ATTENTION:
         low = 0
-    room = max(0, _percent(price_minor, SOFT_CAP_PERCENT) - given_minor)
+    room = max(0, percent_of(price_minor, SOFT_CAP_PERCENT) - given_minor)
     if high > room:
         low, high = min(low, room), room
         reasons.append(CAPPED)
     return Range(low, high, tuple(reasons))
 
 
-def _percent(amount_minor: int, rate: int) -> int:
+def percent_of(amount_minor: int, rate: int) -> int:
     """So many percent, half a minor unit up."""
     return (amount_minor * rate + 50) // 100
