@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from babel.dates import format_skeleton
+
 from amends.customers.rules import IdentityKind
 from amends.flow.knowing import Acquaintance, Known, Ordered
+from amends.flow.spoken import locale_of
 from amends.journal.actors import Automatic
 from amends.people.models import Brand
 from amends.simulate.histories.airports import known_airports
@@ -36,7 +39,7 @@ def booking(brand: Brand, who: Passenger, flight: Flight, at: datetime, *, has_a
         currency=who.currency,
         thing=flight.subject,
         facts={
-            "told": told(flight),
+            "told": told(flight, who.person.language),
             "place": f"at {said_name(flight.origin)}",
             "party": who.party_size,
             "cabin": who.cabin,
@@ -45,10 +48,21 @@ def booking(brand: Brand, who: Passenger, flight: Flight, at: datetime, *, has_a
     return Known(person, order)
 
 
-def told(flight: Flight) -> str:
-    """The flight as one says it: "Flight UA1545 to Houston on 8 Feb, 17:20"."""
+TOLD = {
+    "en": "Flight {code} to {place} on {when}",
+    "de": "Flug {code} nach {place} am {when}",
+    "es": "Vuelo {code} a {place} del {when}",
+    "fr": "Vol {code} pour {place} du {when}",
+    "pt": "Voo {code} para {place} de {when}",
+}
+
+
+def told(flight: Flight, language: str) -> str:
+    """The flight as its passenger says it: "Flight UA1545 to Houston on 8 Feb, 17:20"."""
     airports = known_airports()
     dest = airports.get(flight.dest)
     name = dest.name.removesuffix(" Intl").removesuffix(" International") if dest else flight.dest
     leaves = flight.scheduled_departure_at.astimezone(airports[flight.origin].zone)
-    return f"Flight {flight.code} to {name} on {leaves.day} {leaves:%b}, {leaves:%H:%M}"
+    words = TOLD.get(language, TOLD["en"])
+    day = format_skeleton("MMMd", leaves, locale=locale_of(language))
+    return words.format(code=flight.code, place=name, when=f"{day}, {leaves:%H:%M}")

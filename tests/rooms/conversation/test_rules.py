@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -106,6 +107,13 @@ def test_what_is_automatic_says_so_and_what_is_a_persons_is_signed(
     says_so = SAYS_AUTOMATIC[language] in text
     assert says_so is (slug in stock.AUTOMATIC)
     assert ("{owner}" in text) is (slug not in stock.AUTOMATIC)
+
+
+def test_a_paragraph_is_one_line_that_the_readers_screen_breaks() -> None:
+    for language, slug, _, text in SCRIPTS:
+        for line, following in pairwise(text.splitlines()):
+            starts_anew = not line or not following or following.startswith("{link}") or line.startswith("{brand}")
+            assert starts_anew or line.endswith("."), f"{language}, {slug}: {line!r}"
 
 
 def test_receipts_name_a_time_or_a_number_to_call() -> None:
