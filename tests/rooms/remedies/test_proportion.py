@@ -230,5 +230,5 @@ def test_nobody_can_ask_the_rule_about_a_persons_traits() -> None:
 
 
 @pytest.mark.parametrize(("amount", "rate", "minor"), [(7, 7, 0), (10, 5, 1), (9, 5, 0), (1, 150, 2)])
-def test_half_a_minor_unit_is_rounded_up(amount: int, rate: int, minor: int) -> None:
+def test_less_than_half_is_rounded_down(amount: int, rate: int, minor: int) -> None:
     assert percent_of(amount, rate) == minor
