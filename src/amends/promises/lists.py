@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -59,8 +59,7 @@ class After:
     case_id: UUID
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One case of the list, as far as a list shows it."""
 
     case_id: UUID
@@ -217,7 +216,7 @@ def page(
     """
     brand_id = brand_of(person)
     if wanted.ids is not None:
-        found = [Row(*row) for row in _wide(standings(brand_id, wanted), at_most + 1, ())]
+        found = [Row._make(row) for row in _wide(standings(brand_id, wanted), at_most + 1, ())]
         return sorted(found, key=lambda row: (row.part, row.next_at or row.case_id, row.case_id))
     found = []
     for part in range(after.part if after else 0 if any_urgent else 1, len(PARTS)):
@@ -300,11 +299,11 @@ _prepared: dict[tuple[object, ...], Prepared[tuple[Any, ...]]] = {}
 def _read(asked: _Asked) -> list[Row]:
     """The rows of a question. Each shape of question is compiled once; who is away is asked each time anew."""
     if asked.wanted.owed_by_absent_at:
-        return [Row(*row) for row in asked.rows()]
+        return [Row._make(row) for row in asked.rows()]
     shape = asked.shape()
     if shape not in _prepared:
         _prepared[shape] = Prepared(lambda *values: asked.with_values(*values).rows())
-    return [Row(*row) for row in _prepared[shape](*asked.values())]
+    return [Row._make(row) for row in _prepared[shape](*asked.values())]
 
 
 def _behind(after: After) -> Q:

@@ -14,12 +14,14 @@ from typing import Any
 
 import markupsafe
 from jinja2 import Environment, nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.environment import TemplateModule
+from jinja2.runtime import Macro
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 # What is compiled is kept on the disk by the template's text alone: another number here begins anew.
-VERSION = 1
+VERSION = 2
 
 
 def _replaced(text: str) -> str:
@@ -57,12 +59,26 @@ class Pages(Environment):
         return found
 
 
+class StraightMacro(Macro):
+    """A macro whose arguments are handed on as they come."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        """As Jinja2's, which first looks whether somebody asks for its kind of escaping: ours is one."""
+        left = self.arguments[len(args) :]
+        is_plain = not (self.caller or self.catch_kwargs or self.catch_varargs) and len(args) <= len(self.arguments)
+        if is_plain and all(name in left for name in kwargs):
+            said = self._func(*args, *[kwargs.get(name, missing) for name in left])
+            return Markup(said)  # noqa: S704 - a macro escapes what it writes
+        # With a caller, or with something that it does not take: that is told in Jinja2's words.
+        return super().__call__(*args, **kwargs)
+
+
 class Straight(CodeGenerator):
     """Writes a template as Python that calls what it names."""
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja2 names it so
-        """Lets every template know `written`."""
-        self.writeline(f"from {__name__} import written")
+        """Lets every template know what stands above."""
+        self.writeline(f"from {__name__} import StraightMacro, written")
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
@@ -76,6 +92,21 @@ class Straight(CodeGenerator):
         if node.expr2 is None:
             node.expr2 = nodes.Const("")
         super().visit_CondExpr(node, frame)
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:  # noqa: N802 - Jinja2 names it so
+        """A loop hands on what it wrote when it is over, not each piece through every template around it."""
+        if frame.buffer is not None:
+            super().visit_For(node, frame)
+            return
+        self.buffer(frame)
+        super().visit_For(node, frame)
+        self.writeline(f"yield concat({frame.buffer})")
+        frame.buffer = None
+
+    def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
+        """Makes each macro a `StraightMacro`."""
+        self.write("Straight")
+        super().macro_def(macro_ref, frame)
 
     def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802 - Jinja2 names it so
         """A call as it stands there: nothing that our pages call wants a context."""

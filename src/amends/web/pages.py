@@ -41,7 +41,10 @@ def url(name: str, **parts: Any) -> str:
     if len(parts) == 1:
         key, value = next(iter(parts.items()))
         before, after = _around(name, key)
-        return f"{before}{quote(str(value), safe='')}{after}"
+        text = str(value)
+        if not (text.isascii() and text.replace("-", "").isalnum()):
+            text = quote(text, safe="")
+        return f"{before}{text}{after}"
     return reverse(name, kwargs=parts)
 
 

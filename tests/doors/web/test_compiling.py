@@ -56,3 +56,10 @@ def test_a_template_that_changes_while_it_is_written_is_read_again() -> None:
     assert page.get_template("part").render(name="x") == "<p><b>x</b></p>"
     texts["kit"] = texts["kit"].replace("tag='b'", "tag='i'")
     assert page.get_template("part").render(name="x") == "<p><i>x</i></p>"
+
+
+def test_a_macro_that_is_given_something_it_does_not_take_says_so() -> None:
+    page = Pages(autoescape=True, loader=DictLoader(TEMPLATES))
+    for call in ("kit.bold(name, colour='red')", "kit.bold(1, 2, 3, 4)"):
+        with pytest.raises(TypeError, match="macro 'bold' takes"):
+            page.from_string("{% import 'kit' as kit %}{{ " + call + " }}").render(name="x")
