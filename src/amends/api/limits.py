@@ -18,10 +18,10 @@ def count(key: str, seconds: int, *, by: int = 1) -> int:
     name = f"limit:{key}:{int(time.time()) // seconds}"
     if cache.add(name, by, seconds + 1):
         return by
-    try:
-        return int(cache.incr(name, by))
-    except ValueError:
-        return by
+    # Not `incr`: it would keep what it counted for the cache's own five minutes, however long the window is.
+    counted = int(cache.get(name, 0)) + by
+    cache.set(name, counted, seconds + 1)
+    return counted
 
 
 def seconds_left(seconds: int) -> int:
