@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,11 @@ class Wall:
     zone: ZoneInfo
     now: datetime
     hours: BusinessCalendar | None = None
+    # The same moment in the desk's own time: every row of a page is told against it.
+    today: datetime = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "today", self.now.astimezone(self.zone))
 
     @classmethod
     def utc(cls, now: datetime) -> Wall:
@@ -37,7 +42,7 @@ class Wall:
 
     def when(self, at: datetime) -> str:
         """A wall time as short as it can be said: "14:30" today, "Tue 10:30" within six days, else "15 Feb 10:30"."""
-        return said(at.astimezone(self.zone), self.now.astimezone(self.zone))
+        return said(at.astimezone(self.zone), self.today)
 
     def until(self, at: datetime) -> str:
         """A time by which something is done; the end of a day is that day: "Sun 8 Mar", not "Mon 00:00"."""
@@ -47,9 +52,9 @@ class Wall:
 
     def day(self, at: datetime) -> str:
         """A day as it heads a list: "Sat 9 Feb", with the year when it is another one."""
-        there, today = at.astimezone(self.zone), self.now.astimezone(self.zone)
+        there = at.astimezone(self.zone)
         plain = f"{there:%a} {there.day} {there:%b}"
-        return plain if there.year == today.year else f"{plain} {there.year}"
+        return plain if there.year == self.today.year else f"{plain} {there.year}"
 
     def left(self, at: datetime) -> str:
         """How long until then, or how late: "18 min", "3 h 05", "2 h 12 late", "9 h of work"."""

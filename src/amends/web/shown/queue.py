@@ -268,10 +268,16 @@ def _lists(person: Person) -> tuple[list[Option], list[Option], list[Option]]:
 
 def _owners(person: Person, wall: Wall) -> list[Option]:
     usual = [Option("me", "me"), Option("nobody", "nobody yet"), Option("team", "my team")]
-    if person.team is None:
+    team = person.team
+    if team is None:
         return usual[1:2]
-    others = roll.colleagues(person.team.brand, wall)
-    return usual + [Option(str(one.id), one.name) for one in others if one.works_cases and one.id != person.id]
+    # Remembered as the roll is.
+    others = remembered(("owners", team.brand_id), lambda: _able(roll.colleagues(team.brand, wall)))
+    return usual + [option for one, option in others if one != person.id]
+
+
+def _able(colleagues: Iterable[roll.Colleague]) -> list[tuple[UUID, Option]]:
+    return [(one.id, Option(str(one.id), one.name)) for one in colleagues if one.works_cases]
 
 
 USUAL_VIEWS = (
