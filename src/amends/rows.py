@@ -24,6 +24,7 @@ from django.db.models import (
     CharField,
     DateTimeField,
     EmailField,
+    F,
     Field,
     ForeignKey,
     IntegerField,
@@ -150,6 +151,42 @@ def change(rows: Sequence[Row], names: Sequence[str]) -> None:
     _execute(f"UPDATE {table} SET {columns} WHERE {by} = %s", values, wrapper)  # noqa: S608
 
 
+def stamp(model: type[Model], ids: Sequence[Any], *, empty: Sequence[str], **stamps: Any) -> int:
+    """This function will write the same into all rows of these keys in which the fields `empty` hold nothing yet.
+
+    As `filter(id__in=ids, ...).update(...)`, compiled once. An `F` takes over what another field of the row holds.
+    :return: how many rows were written: fewer where somebody else was quicker.
+    """
+    if not ids:
+        return 0
+    wrapper = transaction.get_connection()
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    taken = tuple((name, _taken_from(value)) for name, value in stamps.items())
+    told = [(fields[name], value) for name, value in stamps.items() if not isinstance(value, F)]
+    params = [field.get_db_prep_save(value, wrapper) for field, value in told]
+    has_uuid = wrapper.features.has_native_uuid_field
+    with wrapper.cursor() as cursor:
+        cursor.execute(
+            _stamping(model, taken, tuple(empty), len(ids)), [*params, *(ids if has_uuid else map(_uuid, ids))]
+        )
+        return int(cursor.rowcount)
+
+
+def _taken_from(value: Any) -> str:
+    """The field that an `F` names; empty for a value of its own."""
+    return str(value.name) if isinstance(value, F) else ""  # type: ignore[attr-defined]  # the stubs know no name
+
+
+@lru_cache(maxsize=500)
+def _stamping(model: type[Model], taken: tuple[tuple[str, str], ...], empty: tuple[str, ...], count: int) -> str:
+    columns = {field.name: _quoted(str(field.column)) for field in model._meta.concrete_fields}
+    written = ", ".join(f"{columns[name]} = {columns[other] if other else '%s'}" for name, other in taken)
+    still = "".join(f" AND {columns[name]} IS NULL" for name in empty)
+    marks = ", ".join(["%s"] * count)
+    table, key = _quoted(model._meta.db_table), columns[model._meta.pk.name]
+    return f"UPDATE {table} SET {written} WHERE {key} IN ({marks}){still}"  # noqa: S608
+
+
 def insert_values(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
     """This function will write new rows that nobody needs as objects: the values of all fields, in their order."""
     wrapper = transaction.get_connection()
@@ -239,7 +276,8 @@ def _preparer(field: Field[Any, Any]) -> Prepare | None:
 
 
 def _uuid(value: Any) -> Any:
-    return value.hex if isinstance(value, UUID) else value
+    # As `UUID.hex` spells it, without the way through a property.
+    return f"{value.int:032x}" if isinstance(value, UUID) else value
 
 
 @lru_cache(maxsize=10_000)

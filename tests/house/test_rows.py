@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
-from django.db.models import DateTimeField, Field, ForeignKey, JSONField, UUIDField
+from django.db.models import DateTimeField, F, Field, ForeignKey, JSONField, UUIDField
 
 from amends import rows
 from amends.journal.models import Entry
@@ -94,3 +94,19 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 def test_nothing_is_nothing() -> None:
     assert rows.insert([]) == []
     assert rows.upsert([], unique=["id"], update=["key"]) == []
+
+
+@pytest.mark.django_db
+def test_a_stamp_is_set_where_nothing_stands_yet_and_counted() -> None:
+    first, second, other = rows.insert([some_work("one"), some_work("two", parked_at=NOON), some_work("three")])
+    ids = [first.id, second.id]
+    told = {"trouble": "no", "ended_at": F("retry_at"), "lease": None, "leased_until": IN_BERLIN, "payload": {"a": 1}}
+    assert rows.stamp(Work, ids, empty=["parked_at", "ended_at"], **told) == 1
+    assert rows.stamp(Work, ids, empty=["parked_at", "ended_at"], **told) == 0
+    assert rows.stamp(Work, [], empty=[], trouble="all") == 0
+    read = {work.key: work for work in Work.objects.all()}
+    assert [read[key].trouble for key in ("one", "two", "three")] == ["no", "", ""]
+    assert (read["one"].ended_at, read["one"].leased_until, read["one"].payload) == (NOON, IN_BERLIN, {"a": 1})
+    assert (read["two"].ended_at, read["three"].ended_at) == (None, None)
+    assert rows.stamp(Work, [other.id], empty=[], trouble="all") == 1
+    assert Work.objects.get(key="three").trouble == "all"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -23,6 +23,8 @@ from amends.promises.models import Promise
 from amends.promises.rules import Alarm, Told
 
 WORST_FIRST = list(Alarm)
+# Who hears of something, and instead of whom.
+Reached = tuple[Person | None, Person | None]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Roster:
     present: frozenset[UUID]
     everybody: dict[UUID, Person]
     teams: dict[UUID, Team]
+    heard: dict[Hashable, Reached] = field(default_factory=dict)
 
     @classmethod
     def at(cls, at: datetime) -> Roster:
@@ -74,8 +77,18 @@ class Roster:
         return promise.case.team_id if promise.case else None
 
 
-def recipient(promise: Promise, tell: Told, roster: Roster) -> tuple[Person | None, Person | None]:
-    """Who hears of it, and instead of whom: (person, the one who is away)."""
+def recipient(promise: Promise, tell: Told, roster: Roster) -> Reached:
+    """Who hears of it, and instead of whom: (person, the one who is away). Found once for all that have it alike."""
+    case = promise.case
+    of_case = (case.team_id, case.owner_id) if case else None
+    key = (tell, promise.person_id, promise.team_id, of_case)
+    reached = roster.heard.get(key)
+    if reached is None:
+        reached = roster.heard[key] = _recipient(promise, tell, roster)
+    return reached
+
+
+def _recipient(promise: Promise, tell: Told, roster: Roster) -> Reached:
     team_id = roster.team_of(promise)
     lead = roster.lead(team_id)
     meant: Person | None
@@ -109,8 +122,9 @@ def raise_alarms(
     roster = Roster.at(at)
     folded: dict[tuple[UUID, Alarm, object], Alarmed] = {}
     for promise, why in alarms:
+        bundle = _bundle(promise)
         for person, instead_of in _people(promise, why, tell, roster, at):
-            key = (person.id, why, _bundle(promise))
+            key = (person.id, why, bundle)
             earlier = folded.get(key)
             count = earlier.count + 1 if earlier else 1
             folded[key] = Alarmed(earlier.promise if earlier else promise, person, why, instead_of, count)

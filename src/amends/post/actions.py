@@ -16,7 +16,7 @@ from amends.post.deliveries import Delivery, Outgoing
 from amends.post.models import Inbound, Outbound
 from amends.post.rules import OUTBOX, message_id_of, one_line
 from amends.prepared import Prepared
-from amends.rows import insert, new_row
+from amends.rows import insert, new_row, stamp
 from amends.work import actions as work
 from amends.work.actions import BeingDone, Item
 from amends.work.queries import by_keys
@@ -110,6 +110,9 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
+_BY_KEY = Prepared(lambda *keys: Outbound.objects.filter(key__in=keys))
+
+
 @transaction.atomic(savepoint=False)
 def dispatch(outgoings: Sequence[Outgoing], *, by: Actor, at: datetime) -> list[Outbound]:
     """This function will put messages into the outbox, in order; one whose key is known is left as it is.
@@ -118,7 +121,7 @@ def dispatch(outgoings: Sequence[Outgoing], *, by: Actor, at: datetime) -> list[
     its Message-ID is the same at every retry.
     """
     asked = [one.key for one in outgoings if not one.is_fresh]
-    known = {row.key: row for row in Outbound.objects.filter(key__in=asked)} if asked else {}
+    known = {row.key: row for row in _BY_KEY(*asked)} if asked else {}
     fresh: list[Outbound] = []
     for one in outgoings:
         if one.key not in known:
@@ -157,8 +160,7 @@ def went_out(
 
     What was sent stays sent: one that carries a stamp already keeps it.
     """
-    waiting = Outbound.objects.filter(id__in=[row.id for row in outbounds], sent_at__isnull=True)
-    waiting.update(sent_at=at)
+    stamp(Outbound, [row.id for row in outbounds], empty=["sent_at"], sent_at=at)
     for row in outbounds:
         row.sent_at = row.sent_at or at
     journal.write(_lines("post.sent", outbounds, cases), by=by, at=at)

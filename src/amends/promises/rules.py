@@ -105,6 +105,7 @@ class Rung:
 REMIND_AT = 0.5
 WARN_AT = 0.8
 LONGEST_NOTICE = timedelta(hours=24)
+LAST_NOTICE = LONGEST_NOTICE / 4
 
 
 def ladder(*, made_at: datetime, due_at: datetime) -> tuple[Rung, ...]:
@@ -112,16 +113,24 @@ def ladder(*, made_at: datetime, due_at: datetime) -> tuple[Rung, ...]:
 
     A long promise is not announced weeks ahead: a rung comes at most a day (warning: six hours) before.
     """
-    span = due_at - made_at
-    remind_at = max(made_at + span * REMIND_AT, due_at - LONGEST_NOTICE)
-    warn_at = max(made_at + span * WARN_AT, due_at - LONGEST_NOTICE / 4)
+    remind_at, warn_at = _rungs(made_at, due_at)
     return (Rung(remind_at, Told.OWER, Alarm.REMINDER), Rung(warn_at, Told.OWER, Alarm.WARNING))
+
+
+def _rungs(made_at: datetime, due_at: datetime) -> tuple[datetime, datetime]:
+    span = due_at - made_at
+    return max(made_at + span * REMIND_AT, due_at - LONGEST_NOTICE), max(made_at + span * WARN_AT, due_at - LAST_NOTICE)
 
 
 def next_at(*, made_at: datetime, due_at: datetime, rung: int) -> datetime:
     """When the sweep must look at a promise that has climbed `rung` rungs: its next rung, or its due time."""
-    rungs = ladder(made_at=made_at, due_at=due_at)
-    return rungs[rung].at if rung < len(rungs) else due_at
+    rungs = _rungs(made_at, due_at)
+    return rungs[rung] if rung < len(rungs) else due_at
+
+
+def climbed(*, made_at: datetime, due_at: datetime, at: datetime) -> int:
+    """How many rungs a promise has climbed at a moment."""
+    return sum(rung <= at for rung in _rungs(made_at, due_at))
 
 
 # Minutes until a broken promise must be made good, by how often this chain has broken already.

@@ -13,6 +13,7 @@ from amends.journal.actors import SETUP, Automatic
 from amends.people.models import Person
 from amends.people.queries import is_present
 from amends.people.rules import Role
+from amends.prepared import Prepared
 from amends.remedies.models import UNPAID, Remedy
 from amends.simulate.letters import Desk
 from amends.simulate.staff import Colleague, Manner, Office, hire_all
@@ -64,9 +65,12 @@ def staff(shop: Shop, world: World, seed: int) -> None:
     world.plan(world.at + PAYS_FROM, lambda at: pay(world, shop.lead, at))
 
 
+_TO_PAY = Prepared(lambda: Remedy.objects.filter(UNPAID, amount_minor__gt=0).select_related("case", "payout"))
+
+
 def pay(world: World, lead: Person, at: datetime) -> None:
     """The finance desk's round on a working day: everything granted is paid, and finance says so."""
     if is_present(lead, at):
-        for remedy in Remedy.objects.filter(UNPAID, amount_minor__gt=0).select_related("case", "payout"):
+        for remedy in _TO_PAY():
             flow.pay_remedy(remedy, f"PAY-{remedy.id.hex[:12]}", by=FINANCE, at=at)
     world.plan(at + PAYS_EVERY, lambda moment: pay(world, lead, moment))

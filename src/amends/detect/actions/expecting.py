@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.db.models import QuerySet
 
 from amends.detect.actions.keeping import Kept
 from amends.detect.models import Expectation, Signal
@@ -12,6 +16,8 @@ from amends.detect.rules import EXPECTATIONS, Bearing, Effect, Heard, moment, ty
 from amends.kernel.ids import new_id
 from amends.people.models import Brand
 from amends.people.queries import brands, default_brand
+from amends.prepared import Prepared
+from amends.rows import insert, new_row, upsert
 
 Named = tuple[str, str]  # subject, what
 
@@ -60,13 +66,18 @@ def _make(made: Sequence[tuple[Heard, Bearing]], at: datetime) -> set[str]:
             brand = _brand(signal.data, known)
             expected_by = moment(stated)
             rows.append(
-                Expectation(
-                    id=new_id(at), brand=brand, subject=signal.subject, what=bears.what, expected_by=expected_by
+                new_row(
+                    Expectation,
+                    id=new_id(at),
+                    brand=brand,
+                    subject=signal.subject,
+                    what=bears.what,
+                    expected_by=expected_by,
                 )
             )
     # The first promise stands: a later signal about the same thing moves nothing that the customer was told.
     rows.sort(key=lambda row: (row.subject, row.what))
-    Expectation.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(rows, ignore_conflicts=True)
     return {row.subject for row in rows}
 
 
@@ -78,16 +89,37 @@ def _brand(data: Mapping[str, object], known: Mapping[str, Brand]) -> Brand:
 
 def _told_before(subjects: Collection[str], whats: Collection[str]) -> Iterable[tuple[str, Bearing, datetime]]:
     types = {type_ for what in whats for type_ in types_that_end(what)}
-    rows = Signal.objects.filter(subject__in=subjects, type__in=types)
-    for type_, subject, occurred_at in rows.values_list("type", "subject", "occurred_at"):
+    if not subjects or not types:
+        return
+    for type_, subject, occurred_at in _said_of(len(types))(*types, *subjects):
         for bears in EXPECTATIONS[type_]:
             yield subject, bears, occurred_at
 
 
+@cache
+def _said_of(count: int) -> Prepared[tuple[Any, ...]]:
+    """What was told of things, by so many types of signal and then the things."""
+    return Prepared(
+        lambda *told: Signal.objects.filter(type__in=told[:count], subject__in=told[count:]).values_list(
+            "type", "subject", "occurred_at"
+        )
+    )
+
+
+@cache
+def _open_of(count: int) -> Prepared[Expectation]:
+    """Expectations that have not ended, by so many names of what is expected and then the things."""
+
+    def ask(*told: Any) -> QuerySet[Expectation]:
+        rows = Expectation.objects.filter(what__in=told[:count], subject__in=told[count:])
+        return rows.filter(met_at__isnull=True, called_off_at__isnull=True).order_by("subject", "what")
+
+    return Prepared(ask)
+
+
 def _end(ends: Mapping[Named, _End]) -> list[Expectation]:
     subjects, whats = {subject for subject, _ in ends}, {what for _, what in ends}
-    open_ = Expectation.objects.filter(subject__in=subjects, what__in=whats)
-    open_ = open_.filter(met_at__isnull=True, called_off_at__isnull=True).order_by("subject", "what")
+    open_ = _open_of(len(whats))(*whats, *subjects)
     ended = [row for row in open_ if (row.subject, row.what) in ends]
     for row in ended:
         end = ends[row.subject, row.what]
@@ -96,7 +128,5 @@ def _end(ends: Mapping[Named, _End]) -> list[Expectation]:
         else:
             row.called_off_at = end.at
     # An upsert that always finds its row: one statement for many moments, a tenth of the time of `bulk_update`.
-    Expectation.objects.bulk_create(
-        ended, update_conflicts=True, unique_fields=["id"], update_fields=["met_at", "called_off_at"]
-    )
+    upsert(ended, unique=["id"], update=["met_at", "called_off_at"])
     return [row for row in ended if row.met_at and row.passed_at]

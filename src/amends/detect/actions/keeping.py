@@ -13,6 +13,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from amends.detect.models import Signal
 from amends.detect.rules import Heard
 from amends.kernel.ids import new_id
+from amends.prepared import Prepared
 
 COLUMNS = ("id", "source", "external_id", "type", "subject", "occurred_at", "received_at", "data")
 
@@ -22,6 +23,9 @@ class Kept(NamedTuple):
 
     id: UUID
     signal: Heard
+
+
+_BETWEEN = Prepared(lambda first, last: Signal.objects.filter(id__range=(first, last)).values_list("id"))
 
 
 def keep(signals: Sequence[Heard], *, at: datetime) -> list[Kept]:
@@ -38,7 +42,7 @@ def keep(signals: Sequence[Heard], *, at: datetime) -> list[Kept]:
         cursor.executemany(_insert(connection), _rows(in_order, at, connection))
     ids = [one.id for one in kept]
     # Ids rise with the time of making: what we wrote lies in one range, which may hold what others wrote just then.
-    stored = set(Signal.objects.filter(id__range=(min(ids), max(ids))).values_list("id", flat=True))
+    stored = {id_ for (id_,) in _BETWEEN(min(ids), max(ids))}
     return [one for one in kept if one.id in stored]
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from amends.detect.actions.expecting import expect
 from amends.detect.actions.finding import Draft, find, from_passed, from_signals
@@ -19,6 +19,7 @@ from amends.detect.models import Expectation, Finding, Incident
 from amends.detect.rules import BadSignal, Heard, check
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+from amends.prepared import Prepared
 
 BATCH = 500
 
@@ -71,7 +72,7 @@ def pass_expectations(*, by: Actor, at: datetime) -> Taken:
 
     Each is stamped with the time it was promised by, not with the time we looked; what was found says the same.
     """
-    passed = _time_has_come(at)
+    passed = _TIME_HAS_COME(at)
     if not passed:
         return Taken(0)
     Expectation.objects.filter(id__in=[row.id for row in passed]).update(passed_at=F("expected_by"))
@@ -82,12 +83,15 @@ def pass_expectations(*, by: Actor, at: datetime) -> Taken:
     return Taken(len(passed), [], findings, incidents, joined)
 
 
-def _time_has_come(at: datetime) -> list[Expectation]:
+def _time_has_come(at: datetime) -> QuerySet[Expectation]:
     rows = Expectation.objects.filter(expected_by__lte=at, met_at__isnull=True, called_off_at__isnull=True)
     rows = rows.filter(passed_at__isnull=True).order_by("expected_by")
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True)
-    return list(rows[:BATCH])
+    return rows[:BATCH]
+
+
+_TIME_HAS_COME = Prepared(_time_has_come)
 
 
 def _told(

@@ -13,7 +13,7 @@ from amends.kernel.ids import new_id
 from amends.people.models import Person
 from amends.promises.models import Alert, Promise
 from amends.promises.rules import Alarm
-from amends.rows import insert, new_row
+from amends.rows import insert_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +27,17 @@ class Alarmed:
     count: int = 1
 
 
-def alarm(alarmed: Sequence[Alarmed], *, by: Actor, at: datetime) -> list[Alert]:
+def alarm(alarmed: Sequence[Alarmed], *, by: Actor, at: datetime) -> None:
     """This function will raise the alerts and journal each, inside the caller's transaction."""
-    alerts = insert(
+    insert_values(
+        Alert,
         [
-            new_row(
-                Alert,
-                id=new_id(at),
-                promise=one.promise,
-                person=one.person,
-                why=one.why.value,
-                instead_of=one.instead_of,
-                count=one.count,
-                raised_at=at,
+            (
+                *(new_id(at), one.promise.id, one.person.id, one.why.value),
+                *(one.instead_of.id if one.instead_of else None, one.count, at, None),
             )
             for one in alarmed
-        ]
+        ],
     )
     lines = (
         journal.Line(
@@ -54,7 +49,6 @@ def alarm(alarmed: Sequence[Alarmed], *, by: Actor, at: datetime) -> list[Alert]
         for one in alarmed
     )
     journal.write(lines, by=by, at=at)
-    return alerts
 
 
 def see(person: Person, only: UUID | None = None, *, at: datetime) -> int:

@@ -23,6 +23,10 @@ from amends.promises.actions.making import Wish, case_ids, entry_of, make
 from amends.promises.actions.standing import renew
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import OwedTo, PromiseKind, Release
+from amends.rows import stamp
+
+# As `OPEN` says it.
+STILL_OPEN = ("kept_at", "broken_at", "released_at")
 
 
 class AlreadyEnded(Exception):
@@ -41,7 +45,7 @@ def end(promises: Sequence[Promise], **ending: object) -> None:
     ids = [promise.id for promise in promises]
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        if Promise.objects.filter(OPEN, id__in=part).update(next_at=None, **ending) != len(part):
+        if stamp(Promise, part, empty=STILL_OPEN, next_at=None, **ending) != len(part):
             ended = Promise.objects.filter(id__in=part).exclude(**ending).exclude(OPEN).first()
             raise AlreadyEnded(ended or promises[start])
     for promise in promises:

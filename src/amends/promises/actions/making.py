@@ -76,7 +76,7 @@ def entry_of(promise: Promise, verb: str, **facts: object) -> journal.Line:
     return journal.Line(verb, promise.id, promise.case_id, {"kind": promise.kind, **facts})
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def make(wishes: Sequence[Wish], *, by: Actor, at: datetime, renew_standing: bool = True) -> list[Promise]:
     """This function will make the promises, journal each, and renew the standing of their cases.
 

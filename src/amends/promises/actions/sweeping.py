@@ -29,6 +29,8 @@ from amends.promises.rules import Release
 from amends.rows import change
 
 BATCH = 500
+# Whatever was bought, a promise about it is kept or broken alike.
+ON_A_CASE = tuple(f"case__{name}" for name in WHOLE if name != "order")
 OWERS = ("person__calendar", "team__calendar", "department__calendar")
 
 
@@ -45,9 +47,7 @@ class Swept:
 
 def _due(at: datetime) -> QuerySet[Promise]:
     rows = Promise.objects.filter(OPEN, next_at__lte=at).order_by("next_at")
-    rows = rows.select_related(
-        *(f"case__{name}" for name in WHOLE), "complaint__brand__calendar", "incident__brand__calendar", *OWERS
-    )
+    rows = rows.select_related(*ON_A_CASE, "complaint__brand__calendar", "incident__brand__calendar", *OWERS)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True, of=("self",))
     return rows[:BATCH]
@@ -79,7 +79,7 @@ def sweep(*, by: Actor, at: datetime) -> Swept:
 def _climb(promises: Sequence[Promise], at: datetime) -> None:
     """Takes every rung whose time has come, so that a late sweep does not climb one rung at a time."""
     for promise in promises:
-        promise.rung = len([r for r in rules.ladder(made_at=promise.made_at, due_at=promise.due_at) if r.at <= at])
+        promise.rung = rules.climbed(made_at=promise.made_at, due_at=promise.due_at, at=at)
         promise.next_at = rules.next_at(made_at=promise.made_at, due_at=promise.due_at, rung=promise.rung)
     # One that has ended meanwhile gets a look that nobody takes: the sweep asks for open ones only.
     change(promises, ["rung", "next_at"])
