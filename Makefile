@@ -15,7 +15,7 @@ run: ## Start the demonstration desk on http://127.0.0.1:8000
 dev: ## Set up the workshop in .venv
 	@$(PYTHON) scripts/bootstrap.py dev
 
-test: dev ## Set everything up and run everything: style, SQLite, PostgreSQL, browser
+test: dev ## Set everything up and run everything: style, SQLite, PostgreSQL, browser, and whole days on both databases
 	@AMENDS_CHROMIUM="$$(scripts/chromium)" && export AMENDS_CHROMIUM && exec .venv/bin/python scripts/suite.py
 
 lint: dev ## Check style, types, walls and the rules of the house

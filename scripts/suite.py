@@ -1,9 +1,12 @@
 """Run the parts of the suite in turn, all of them even when one fails, and end with pytest's own closing lines.
 
-    .venv/bin/python scripts/suite.py                 everything: style, sqlite, postgres, browser
+    .venv/bin/python scripts/suite.py                 everything, part by part
+    .venv/bin/python scripts/suite.py sqlite          the quick part alone: for whoever has just changed something
     .venv/bin/python scripts/suite.py style house     only the named parts
 
-A part in which no test runs has failed: nothing is skipped in silence.
+The parts are style, sqlite, postgres, browser, and what takes its time (rehearsals, kills, fillings, replays: marked
+`days`) once more on each database: sqlite-days, postgres-days. A part in which no test runs has failed: nothing is
+skipped in silence.
 """
 
 from __future__ import annotations
@@ -19,22 +22,27 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = (str(BIN / "pytest"),)
-# A worker for each core; whoever is done first takes from the others. The browser part has its own processes.
-PARALLEL = (*PYTEST, "-n", str(os.cpu_count() or 1), "--dist", "worksteal")
+# A worker for each core. Of many small tests whoever is done first takes from the others; of a few long ones, the
+# longest first, each worker is given one at a time. The browser part has its own processes.
+WORKERS = (*PYTEST, "-n", str(os.cpu_count() or 1), "--ignore", "tests/browser")
+MANY = (*WORKERS, "--dist", "worksteal")
+FEW = (*WORKERS, "--dist", "load", "--maxschedchunk", "1")
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
 
-EVERYTHING = ("style", "sqlite", "postgres", "browser")
+EVERYTHING = ("style", "sqlite", "postgres", "browser", "sqlite-days", "postgres-days")
 PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "style": (
         (str(BIN / "ruff"), "check", "."),
         (str(BIN / "mypy"), *CHECKED),
     ),
     "house": ((*PYTEST, "tests/house"),),
-    "sqlite": ((*PARALLEL, "-m", "not browser and not postgres and not long"),),
-    "postgres": ((*POSTGRES, *PARALLEL, "-m", "not browser and not long", "--database-only"),),
+    "sqlite": ((*MANY, "-m", "not browser and not postgres and not days and not long"),),
+    "postgres": ((*POSTGRES, *MANY, "-m", "not browser and not days and not long", "--database-only"),),
     "browser": ((*PYTEST, "-m", "browser"),),
+    "sqlite-days": ((*FEW, "-m", "days and not postgres"),),
+    "postgres-days": ((*POSTGRES, *FEW, "-m", "days", "--database-only"),),
 }
 
 
@@ -53,7 +61,7 @@ def main(names: list[str]) -> int:
     outcomes = [run_part(name) for name in names or EVERYTHING]
     print("\nParts")
     for outcome in outcomes:
-        print(f"  {outcome.part:9} {'FAILED' if outcome.failed else 'passed':7} {outcome.seconds:6.0f} s")
+        print(f"  {outcome.part:13} {'FAILED' if outcome.failed else 'passed':7} {outcome.seconds:6.0f} s")
     for outcome in outcomes:
         for line in outcome.closing_lines:
             print(line)
@@ -74,7 +82,9 @@ def run_part(name: str) -> Outcome:
 
 def run(command: tuple[str, ...]) -> tuple[int, list[str]]:
     """Pass the output on as it comes; return the exit code and pytest's closing line, if there was one."""
-    environment = {key: value for key, value in os.environ.items() if key != "AMENDS_DATABASE_URL"}
+    left_out = {"AMENDS_DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
+    # Dozens of processes begin here: what one of them has compiled the others read.
+    environment = {key: value for key, value in os.environ.items() if key not in left_out}
     environment["PYTHONUNBUFFERED"] = "1"
     closing = []
     with subprocess.Popen(

@@ -18,6 +18,7 @@ from amends.kinds.models import Kind
 from amends.people import actions as people
 from amends.people.models import Brand, Calendar, Department, Person, Team
 from amends.people.rules import Role
+from tests.laid_out import built_once
 
 NOON = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)  # Tuesday, 12:00 in New York
 ALWAYS = {day: [("00:00", "00:00")] for day in range(7)}
@@ -43,8 +44,9 @@ class Desk:
     kinds: dict[str, Kind] = field(default_factory=dict)
 
 
+@built_once
 def a_desk(at: datetime = NOON, *, open_always: bool = True, with_passwords: bool = False) -> Desk:
-    """A desk with one brand, one team and the cast. `with_passwords` is slow: Argon2 hashes on purpose."""
+    """A desk with one brand, one team and the cast. `with_passwords` hashes six of them, slowly on a real desk."""
     always = people.add_calendar("Around the clock", time_zone="America/New_York", week=ALWAYS, by=SETUP, at=at)
     office = people.add_calendar("Office", time_zone="America/New_York", week=OFFICE, by=SETUP, at=at)
     desk_hours = always if open_always else office

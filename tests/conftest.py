@@ -1,32 +1,29 @@
-"""What every test shares: which tests run where, and the captured real data."""
+"""What every test shares: which tests run where and in which order, cheap passwords, and the captured real data."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
-from hypothesis import HealthCheck
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from hypothesis import settings as hypothesis_settings
 
 DATA = "AMENDS_TEST_DATA"
 LONG_SECONDS = 900
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "admin_client", "admin_user"}
 NEEDED_DATA = pytest.StashKey[int]()
+# Bytes and addresses in a name: each process may give another one, and the workers must agree on what there is.
+CHANGING = re.compile(r"\\x[01][0-9a-f]| at 0x")
 
 # No deadline: the machine is shared. In continuous integration the same examples every time: red means a red change.
 hypothesis_settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
 # A mutant is one of hundreds: a few fixed examples find it, or they do not.
-# All are tried in one process, so that a test runs on many objects of its class; that is no fault of the test.
-hypothesis_settings.register_profile(
-    "mutant",
-    deadline=None,
-    derandomize=True,
-    max_examples=20,
-    database=None,
-    suppress_health_check=[HealthCheck.differing_executors],
-)
+hypothesis_settings.register_profile("mutant", deadline=None, derandomize=True, max_examples=20, database=None)
 hypothesis_settings.load_profile("mutant" if "MUTANT_UNDER_TEST" in os.environ else "house")
 
 
@@ -34,10 +31,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="run only the tests that reach the database")
 
 
+def pytest_configure() -> None:
+    """On SQLite the tests' database is in memory: whoever names one for each worker knows only Django's own engine."""
+    for database in settings.DATABASES.values():
+        if database["ENGINE"] == "amends.sqlite":
+            named = database.setdefault("TEST", {})
+            assert isinstance(named, dict)
+            named["NAME"] = ":memory:"
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    refuse_changing_names(items)
     for item in items:
-        if item.get_closest_marker("long") and not item.get_closest_marker("timeout"):
+        takes_long = item.get_closest_marker("days") or item.get_closest_marker("long")
+        if takes_long and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(LONG_SECONDS))
     # What takes longest begins first: the other workers do the rest meanwhile.
     items.sort(key=lambda item: -_seconds_allowed(item))
@@ -45,6 +53,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         leave_out(config, items, lambda item: not reaches_database(item))
     if not os.environ.get(DATA):
         config.stash[NEEDED_DATA] = leave_out(config, items, needs_data)
+
+
+def refuse_changing_names(items: list[pytest.Item]) -> None:
+    """A test is named alike in every process, or the workers do not find each other's tests.
+
+    :raises pytest.UsageError: naming the tests that are not.
+    """
+    changing = [item.nodeid for item in items if CHANGING.search(item.nodeid)]
+    if changing:
+        raise pytest.UsageError("Name these parameters (`ids=` or `pytest.param(..., id=...)`):", *changing)
 
 
 def _seconds_allowed(item: pytest.Item) -> float:
@@ -74,6 +92,13 @@ def needs_data(item: pytest.Item) -> bool:
 def reaches_database(item: pytest.Item) -> bool:
     marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
     return bool(marked) or not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Argon2 as a desk uses it, but without the memory and the time that make guessing dear."""
+    with mock.patch.multiple(Argon2PasswordHasher, time_cost=1, memory_cost=8, parallelism=1):
+        yield
 
 
 @pytest.fixture(scope="session")

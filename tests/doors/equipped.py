@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from amends.conversation import actions as conversation
 from amends.journal.actors import SETUP
 from amends.learn import actions as learning
 from amends.remedies import actions as remedies
 from tests.cast import NOON, Desk, a_desk
+from tests.laid_out import built_once
 
 
-def an_equipped_desk(*, open_always: bool = True) -> Desk:
+@built_once
+def an_equipped_desk(at: datetime = NOON, *, open_always: bool = True) -> Desk:
     """The desk of the cast with everything on its shelves."""
-    desk = a_desk(open_always=open_always)
-    conversation.stock_scripts(by=SETUP, at=NOON)
-    remedies.stock(desk.brand.currency, by=SETUP, at=NOON)
-    learning.add(learning.STARTERS, by=SETUP, at=NOON)
+    desk = a_desk(at, open_always=open_always)
+    conversation.stock_scripts(by=SETUP, at=at)
+    remedies.stock(desk.brand.currency, by=SETUP, at=at)
+    learning.add(learning.STARTERS, by=SETUP, at=at)
     return desk

@@ -30,7 +30,7 @@ def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], 
     return json.loads(Path(folder, "bench.json").read_text(encoding="utf-8")), text
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.days
 def test_every_figure_stands_in_the_table_beside_its_aim(measured: tuple[dict[str, Any], str]) -> None:
     _, text = measured
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("|")]
@@ -42,7 +42,7 @@ def test_every_figure_stands_in_the_table_beside_its_aim(measured: tuple[dict[st
         assert " of " in by_name[name][4], "a figure stands beside what the bare engine does"
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.days
 def test_the_bare_engine_writes_the_rows_that_a_complaint_writes(measured: tuple[dict[str, Any], str]) -> None:
     one = measured[0]["measured"][0]
     # Inbound, customer, identity, complaint, failure, case, two promises, standing, link, two messages, the letter

@@ -56,6 +56,7 @@ def test_each_setting_is_told_and_each_that_is_told_exists() -> None:
     assert set(re.findall(r"^\| `(AMENDS_\w+)`", told, re.MULTILINE)) | {"AMENDS_PORT"} == known
 
 
+@pytest.mark.days
 def test_the_commands_that_check_a_desk_run(tmp_path: Path) -> None:
     """Those of docs/operations.md, on a desk that has just been made."""
     checking = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8").partition("## Checking")[2]

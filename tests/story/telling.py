@@ -13,7 +13,6 @@ from amends import flow
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
 from amends.cases.queries import whole
-from amends.conversation import actions as conversation
 from amends.conversation.models import Message
 from amends.customers.models import Customer
 from amends.detect import actions as detect
@@ -23,7 +22,6 @@ from amends.flow.promising import Reply
 from amends.flow.sending import Sent
 from amends.journal.actors import CLOCK, SETUP, Automatic
 from amends.journal.models import Entry
-from amends.learn import actions as learning
 from amends.learn.models import Cause
 from amends.people.models import Person
 from amends.post.deliveries import Delivery
@@ -31,10 +29,10 @@ from amends.post.models import Outbound
 from amends.post.rules import Channel
 from amends.promises.models import OPEN, Alert, Promise
 from amends.promises.rules import PromiseKind
-from amends.remedies import actions as remedies
 from amends.simulate.invariants import violations
 from amends.simulate.world import World
-from tests.cast import NOON, Desk, a_customer, a_desk, an_order
+from tests.cast import NOON, Desk, a_customer, an_order
+from tests.doors.equipped import an_equipped_desk
 
 CUSTOMER = Automatic("customer")
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -153,11 +151,7 @@ class Story:
 
 def a_story(at: datetime = NOON, *, open_always: bool = True) -> Story:
     """A furnished desk at noon on a Tuesday."""
-    desk = a_desk(at, open_always=open_always)
-    conversation.stock_scripts(by=SETUP, at=at)
-    learning.add(learning.STARTERS, by=SETUP, at=at)
-    remedies.stock("USD", by=SETUP, at=at)
-    return Story(desk, World(at))
+    return Story(an_equipped_desk(at, open_always=open_always), World(at))
 
 
 def a_storm(story: Story, many: int = 25) -> list[Case]:

@@ -13,7 +13,8 @@ KILLS = 3
 
 
 @pytest.mark.django_db
-@pytest.mark.timeout(600)
+@pytest.mark.days
+@pytest.mark.timeout(950)
 def test_a_desk_that_is_killed_in_mid_work_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     with a_database(tmp_path) as url:
         account = lived(tmp_path, url, kills=KILLS)

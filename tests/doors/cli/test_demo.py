@@ -20,7 +20,7 @@ from tests.browser.running import ROOT, environment, free_port, run
 
 OPENS_WITHIN, ENDS_WITHIN = 60.0, 15.0
 
-pytestmark = pytest.mark.long
+pytestmark = [pytest.mark.days, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

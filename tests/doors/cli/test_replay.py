@@ -42,6 +42,7 @@ def replay(*words: object, **environment: str) -> Said:
 
 
 class TestOrders:
+    @pytest.mark.days
     def test_the_figures_are_one_json_object_with_exactly_these_keys(self, shop: Path, tmp_path: Path) -> None:
         url = {"AMENDS_DATABASE_URL": f"sqlite:{tmp_path / 'told.sqlite3'}", "AMENDS_SMTP_URL": "smtp://127.0.0.1:1"}
         said = replay("orders", shop, "--until", "2018-06-12", "--in-database", "--json", **url)
@@ -60,6 +61,7 @@ class TestOrders:
         again = replay("orders", shop, "--in-database", **url)
         assert (again.code, "names a database that is in use; name an empty one" in again.error) == (2, True)
 
+    @pytest.mark.days
     def test_a_kept_desk_goes_on_from_where_it_ended_and_no_other_is_touched(
         self, shop: Path, tmp_path: Path, amends: Shell
     ) -> None:
@@ -79,6 +81,7 @@ class TestOrders:
 
 
 class TestFlights:
+    @pytest.mark.days
     def test_the_figures_keep_the_keys_of_orders_and_add_their_own(self, tmp_path: Path) -> None:
         days = ("--from", "2013-05-06", "--to", "2013-05-07")
         said = replay("flights", lay_flights(tmp_path / "f.csv"), *days, "--json")

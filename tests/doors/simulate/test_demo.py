@@ -39,7 +39,7 @@ EACH, FIRST = 60, 12
 FLIGHTS = some_flights(EACH, FIRST)
 LAST_HEARD = HANDED_OVER.replace(minute=0)
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.days, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from amends.remedies.queries import authority
 from amends.remedies.rules import Within
 from amends.simulate.life import Volume, lived
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.days]
 SEED = 7
 BUSY = Volume().times(6)
 

@@ -15,6 +15,7 @@ from amends.journal.models import Entry
 from amends.people.models import Person
 from amends.post.rules import Channel
 from tests.cast import NOON, Desk, a_customer, a_desk, an_order
+from tests.laid_out import built_once
 
 BY = Automatic("test")
 
@@ -44,6 +45,7 @@ class Scene:
         return list(Entry.objects.filter(verb=verb).order_by("id"))
 
 
+@built_once
 def a_scene() -> Scene:
     """Jana, known by mail, has a case that Ana owns."""
     desk = a_desk()

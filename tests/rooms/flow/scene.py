@@ -22,6 +22,7 @@ from amends.post.models import Outbound
 from amends.post.rules import Channel
 from amends.promises.models import OPEN, Promise
 from tests.cast import NOON, Desk, a_desk
+from tests.laid_out import built_once
 from tests.rooms.promises.scene import assert_standings_true
 
 BY = Automatic("door")
@@ -92,6 +93,7 @@ def entries(verb: str) -> list[Entry]:
     return list(Entry.objects.filter(verb=verb).order_by("id"))
 
 
+@built_once
 def a_scene() -> Scene:
     """A desk with its scripts."""
     desk = a_desk()

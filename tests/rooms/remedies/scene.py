@@ -19,6 +19,7 @@ from amends.post.rules import Channel
 from amends.remedies import actions as remedies
 from amends.remedies.models import Authority, Decision, Offering, Remedy, Transfer
 from tests.cast import NOON, Desk, a_customer, a_desk, an_order
+from tests.laid_out import built_once
 
 
 @dataclass
@@ -54,6 +55,7 @@ class Scene:
         return remedies.offer(case, offering, dollars * 100, "USD", by=by or self.ana, at=NOON)
 
 
+@built_once
 def a_scene(*, open_always: bool = True) -> Scene:
     """A desk with the cast, the catalogue and the first limits in dollars."""
     desk = a_desk(open_always=open_always)
