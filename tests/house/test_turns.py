@@ -15,8 +15,8 @@ from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
 from amends.config import database
+from amends.sqlite import base
 
-IMPATIENT = "PRAGMA busy_timeout = 0"
 WRITERS, TIMES = 4, 50
 
 
@@ -24,12 +24,8 @@ WRITERS, TIMES = 4, 50
 def desk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[ConnectionHandler]:
-    """A database of its own: each thread has its connection, and SQLite lets nobody wait."""
-    settings = database("", tmp_path)
-    options = settings["OPTIONS"]
-    assert isinstance(options, dict)
-    options["init_command"] += IMPATIENT
-    handler = ConnectionHandler({"default": settings})
+    """A database of its own: each thread has its connection."""
+    handler = ConnectionHandler({"default": database("", tmp_path)})
     monkeypatch.setattr(transaction, "connections", handler)
     with django_db_blocker.unblock():
         with transaction.atomic():
@@ -76,8 +72,12 @@ def elsewhere(do: Callable[[], None]) -> list[BaseException]:
     return [TimeoutError("still waiting")] if thread.is_alive() else wrong
 
 
-def test_many_writers_of_one_process_never_meet_in_sqlite(desk: ConnectionHandler) -> None:
+def test_many_writers_of_one_process_never_meet_in_sqlite(
+    desk: ConnectionHandler, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wrong: list[BaseException] = []
+    met: list[float] = []
+    monkeypatch.setattr(base, "sleep", met.append)
 
     def often() -> None:
         for _ in range(TIMES):
@@ -89,6 +89,7 @@ def test_many_writers_of_one_process_never_meet_in_sqlite(desk: ConnectionHandle
     for thread in threads:
         thread.join()
     assert not wrong
+    assert not met
     assert count() == WRITERS * TIMES
 
 
@@ -122,14 +123,38 @@ def test_who_reads_does_not_wait_for_a_turn(desk: ConnectionHandler) -> None:
     assert found == [0]
 
 
-def test_another_process_is_waited_for_by_sqlite_alone(desk: ConnectionHandler, tmp_path: Path) -> None:
-    """One that does not know of our turns: refused by SQLite, and the turn is handed on."""
-    stranger = sqlite3.connect(tmp_path / "amends.sqlite3", isolation_level=None)
-    stranger.execute("BEGIN IMMEDIATE")
+@pytest.fixture
+def stranger(desk: ConnectionHandler, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A writer who knows nothing of our turns, as another process does."""
+    connection = sqlite3.connect(tmp_path / "amends.sqlite3", isolation_level=None)
+    connection.execute("BEGIN IMMEDIATE")
+    yield connection
+    connection.close()
+
+
+def test_another_process_is_waited_for_until_it_is_done(
+    stranger: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[float] = []
+
+    def wait(seconds: float) -> None:
+        looked.append(seconds)
+        if len(looked) == TIMES:
+            stranger.execute("COMMIT")
+
+    monkeypatch.setattr(base, "sleep", wait)
+    write()
+    assert looked == [base.LOOKS_EVERY] * TIMES
+    assert transaction.get_connection().connection.execute("PRAGMA busy_timeout").fetchone() == (20_000,)
+
+
+def test_another_process_that_goes_on_is_told_of_and_the_turn_handed_on(
+    desk: ConnectionHandler, stranger: sqlite3.Connection
+) -> None:
+    desk.settings["default"]["OPTIONS"]["timeout"] = 0.05
     with pytest.raises(DatabaseError, match="locked"):
         write()
     stranger.execute("ROLLBACK")
-    stranger.close()
     assert elsewhere(write) == []
 
 
@@ -144,6 +169,7 @@ def test_whose_turn_never_comes_asks_sqlite_after_its_own_patience(desk: Connect
 
 
 def test_a_forked_process_inherits_nobodys_turn(desk: ConnectionHandler) -> None:
+    desk.settings["default"]["OPTIONS"]["timeout"] = 0.05
     fork = multiprocessing.get_context("fork")
     with transaction.atomic():
         child = fork.Process(target=_write_as_a_child)

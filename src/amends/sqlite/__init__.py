@@ -2,5 +2,6 @@
 
 A writer whom SQLite finds busy sleeps, up to a tenth of a second at a time, and is not told when the other is done: a
 request whose neighbour wrote for five milliseconds waited for a hundred.
-Will not: keep other processes apart. They wait as SQLite lets them, up to its `timeout`.
+Whoever has the turn looks every two milliseconds whether another process is done. Will not: keep processes apart;
+between them whoever looks first is first.
 """

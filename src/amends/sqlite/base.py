@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 from django.db.backends.utils import CursorWrapper
+from django.db.utils import OperationalError
 
 # SQLite's own patience, in seconds, where the settings name none.
 PATIENCE = 5.0
+LOOKS_EVERY = 0.002
 # Whose turn it is to write, by database file. Whoever held a turn did not come along into a forked process.
 _turns: dict[str, Lock] = {}
 os.register_at_fork(after_in_child=_turns.clear)
@@ -30,6 +33,11 @@ def _moment(told: bytes) -> datetime:
 def _in_its_own_marks(statement: str) -> str:
     """A statement with SQLite's question marks in place of Django's; looked through once, not at every asking."""
     return base.FORMAT_QMARK_REGEX.sub("?", statement).replace("%%", "%")
+
+
+def _is_busy(why: OperationalError) -> bool:
+    """Whether somebody else is writing: SQLite's code for it, in its plainer and its finer forms."""
+    return getattr(why.__cause__, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
 
 
 for _name in ("datetime", "timestamp"):
@@ -70,18 +78,35 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return self.make_cursor(self.create_cursor())
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self.transaction_mode == "IMMEDIATE" and not self.is_in_memory_db():
-            self._wait_for_turn()
-        try:
+        if self.transaction_mode != "IMMEDIATE" or self.is_in_memory_db():
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            return
+        patience = float(self.settings_dict["OPTIONS"].get("timeout", PATIENCE))
+        turn = _turns.setdefault(str(self.settings_dict["NAME"]), Lock())
+        if turn.acquire(timeout=patience):
+            self._turn = turn
+        try:
+            self._begin(patience)
         except BaseException:
             self._hand_on()
             raise
 
-    def _wait_for_turn(self) -> None:
-        turn = _turns.setdefault(str(self.settings_dict["NAME"]), Lock())
-        if turn.acquire(timeout=float(self.settings_dict["OPTIONS"].get("timeout", PATIENCE))):
-            self._turn = turn
+    def _begin(self, patience: float) -> None:
+        """Waits for other processes: one looks for all of this process, and so may look often."""
+        until = monotonic() + patience
+        self.connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    super()._start_transaction_under_autocommit()  # type: ignore[misc]
+                except OperationalError as why:
+                    if not _is_busy(why) or monotonic() >= until:
+                        raise
+                else:
+                    return
+                sleep(LOOKS_EVERY)
+        finally:
+            self.connection.execute(f"PRAGMA busy_timeout = {int(patience * 1000)}")
 
     def _commit(self) -> None:
         try:
