@@ -21,7 +21,7 @@ from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 # What is compiled is kept on the disk by the template's text alone: another number here begins anew.
-VERSION = 3
+VERSION = 4
 
 
 def _replaced(text: str) -> str:
@@ -29,14 +29,14 @@ def _replaced(text: str) -> str:
 
 
 # The part of `escape` that is written in C, where this version has it: a page puts its values together by itself.
-_escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", _replaced)
+escaped: Callable[[str], str] = getattr(markupsafe, "_escape_inner", _replaced)
 
 
 def written(value: Any) -> str:
     """A value as it stands on a page."""
     kind = type(value)
     if kind is str:
-        return _escaped(value)
+        return escaped(value)
     if kind is Markup:
         return value  # type: ignore[no-any-return]  # it is text
     return escape(value)
@@ -78,14 +78,15 @@ class Straight(CodeGenerator):
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802 - Jinja2 names it so
         """Lets every template know what stands above."""
-        self.writeline(f"from {__name__} import StraightMacro, written")
+        self.writeline(f"from {__name__} import StraightMacro, escaped, written")
         super().visit_Template(node, frame)
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write("written(")
+        # Nearly everything is text: it is escaped at once.
+        self.write("(escaped(it) if type(it := ")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        self.write(")")
+        self.write(") is str else written(it))")
 
     def visit_CondExpr(self, node: nodes.CondExpr, frame: Frame) -> None:  # noqa: N802 - Jinja2 names it so
         """An `if` without `else` says nothing, without an object that stands for nothing."""
@@ -123,7 +124,10 @@ class Straight(CodeGenerator):
         self.write(f"({arguments.removeprefix(', ')})")
 
     def visit_Import(self, node: nodes.Import, frame: Frame) -> None:  # noqa: N802 - Jinja2 names it so
-        """The macros of another template, which never know the page that asks for them."""
+        """The macros of another template; they do not know the page that asks for them, unless it wants them to."""
+        if node.with_context:
+            super().visit_Import(node, frame)
+            return
         self.writeline(f"{frame.symbols.ref(node.target)} = ", node)
         if frame.toplevel:
             self.write(f"context.vars[{node.target!r}] = ")

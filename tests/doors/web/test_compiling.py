@@ -44,6 +44,14 @@ def test_a_page_says_what_jinja_says() -> None:
     assert ours.get_template("page").render(CONTEXT) == expected, "once more, from the macros that were made"
 
 
+def test_macros_that_are_to_know_the_page_know_it() -> None:
+    texts = {"greeting": "{% macro hail() %}Dear {{ name }}{% endmacro %}"}
+    page = Pages(autoescape=True, loader=DictLoader(texts))
+    knowing = page.from_string("{% import 'greeting' as greeting with context %}{{ greeting.hail() }}")
+    assert [knowing.render(name=name) for name in ("Jana", "Tom & Co")] == ["Dear Jana", "Dear Tom &amp; Co"]
+    assert page.from_string("{% import 'greeting' as greeting %}{{ greeting.hail() }}").render(name="Jana") == "Dear "
+
+
 def test_a_call_of_something_that_is_not_there_is_named() -> None:
     page = Pages(autoescape=True).from_string("{{ row.nothing('x') }}")
     with pytest.raises(UndefinedError, match="nothing"):
