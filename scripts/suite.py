@@ -22,11 +22,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = (str(BIN / "pytest"),)
-# A worker for each core. Of many small tests whoever is done first takes from the others; of a few long ones, the
-# longest first, each worker is given one at a time. The browser part has its own processes.
+# A worker for each core. Of many small tests whoever is done first takes from the others; of a few long ones a module
+# goes to one worker as a whole, the longest first: what it has filled is filled once. The browser part has its own
+# processes.
 WORKERS = (*PYTEST, "-n", str(os.cpu_count() or 1), "--ignore", "tests/browser")
 MANY = (*WORKERS, "--dist", "worksteal")
-FEW = (*WORKERS, "--dist", "load", "--maxschedchunk", "1")
+FEW = (*WORKERS, "--dist", "loadscope", "--no-loadscope-reorder")
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
