@@ -242,8 +242,17 @@ class Scenes:
             lambda at: tending.give_all([cases.whole(id_) for id_ in written], HandOffReason.LOAD, by=bea, at=at),
         )
         self._at(local(9, 14, 8), self._see_alerts)
+        self._at(local(9, 14, 9), self._is_stranded)
+        # Whoever got her is on the telephone: Bea leaves her to the first who is free.
+        self._at(
+            local(9, 14, 10), lambda at: tending.give_all([self._case(MOTHER)], HandOffReason.LOAD, by=bea, at=at)
+        )
+
+    def _is_stranded(self, at: datetime) -> None:
         mother = self.storm.travellers.called(*MOTHER)
-        self._at(local(9, 14, 9), lambda at: self.storm.customers.complain(mother, at, fact="stranded_with_child"))
+        case = self.storm.customers.complain(mother, at, fact="stranded_with_child")
+        self._cases[MOTHER] = case.id
+        self.storm.leave_alone(case)
 
     def _see_alerts(self, at: datetime) -> None:
         for person in self.people.values():
