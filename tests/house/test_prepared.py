@@ -123,5 +123,5 @@ def test_sqlite_is_asked_itself_where_nobody_listens_and_answers_the_same(desk: 
 
 def test_what_the_database_refuses_is_said_as_django_says_it(desk: Desk) -> None:
     ask = Prepared(lambda name: Customer.objects.filter(name=name).extra(where=["no_such_column = 1"]))
-    with transaction.atomic(), pytest.raises(DatabaseError, match="no_such_column"):
+    with pytest.raises(DatabaseError, match="no_such_column"), transaction.atomic():
         ask("Jana Weber")

@@ -33,7 +33,7 @@ from amends.simulate.faults import Faults, at_large
 from amends.simulate.invariants import violations
 from amends.simulate.memory import Memory, doubled, lost_deliveries, undelivered
 from amends.simulate.troupe import Troupe
-from amends.simulate.world import World
+from amends.simulate.world import World, last_on_grid
 
 START = datetime(2026, 1, 5, 5, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -102,7 +102,8 @@ class Clock(World):
             with self.faults.may_die():
                 did = super().work()
             if self.faults.count["deaths"] == deaths:
-                self.swept_at = self.at
+                # The sweep meets a promise on its grid: what fell due since then is met at the next moment of it.
+                self.swept_at = last_on_grid(self.at, self.step)
         finally:
             self.at = true_at
         self.after()

@@ -127,5 +127,14 @@ class World:
 
 def on_grid(at: datetime, step: timedelta) -> datetime:
     """The first moment of the grid at or after `at`."""
-    rest = (at - datetime.fromtimestamp(0, tz=at.tzinfo)) % step
+    rest = _rest(at, step)
     return at if not rest else at + step - rest
+
+
+def last_on_grid(at: datetime, step: timedelta) -> datetime:
+    """The last moment of the grid at or before `at`."""
+    return at - _rest(at, step)
+
+
+def _rest(at: datetime, step: timedelta) -> timedelta:
+    return (at - datetime.fromtimestamp(0, tz=at.tzinfo)) % step
