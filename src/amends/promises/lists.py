@@ -33,6 +33,7 @@ class Wanted:
 
     owner: UUID | None = None
     is_nobodys: bool = False
+    needs_owner: bool = False
     team: UUID | None = None
     stage: str = ""
     severity: int | None = None
@@ -133,7 +134,7 @@ def standings(brand_id: UUID | None, wanted: Wanted, *, is_in_order: bool = Fals
 
 
 def _is_narrow(wanted: Wanted) -> bool:
-    return bool(wanted.owner or wanted.is_nobodys or wanted.incident or wanted.ids is not None)
+    return bool(wanted.owner or wanted.is_nobodys or wanted.needs_owner or wanted.incident or wanted.ids is not None)
 
 
 def _of_brand(rows: QuerySet[Standing], brand_id: UUID, *, is_narrow: bool) -> QuerySet[Standing]:
@@ -148,6 +149,8 @@ def _owned(wanted: Wanted) -> Q:
     if wanted.owner:
         meant &= Q(owner=wanted.owner)
     if wanted.is_nobodys:
+        meant &= Q(owner__isnull=True)
+    if wanted.needs_owner:
         meant &= Q(owner__isnull=True) & NEEDS_OWNER
     if wanted.team:
         meant &= Q(team=wanted.team)
@@ -291,7 +294,7 @@ class _Asked:
         return replace(self, brand_id=brand_id, wanted=replace(self.wanted, **named), after=after)
 
 
-FLAGS = ("is_nobodys", "is_late", "is_waiting", "is_person_now")
+FLAGS = ("is_nobodys", "needs_owner", "is_late", "is_waiting", "is_person_now")
 VALUES = ("owner", "team", "kind", "channel", "incident", "owed", "handed_on_by", "due_from", "due_until")
 _prepared: dict[tuple[object, ...], Prepared[tuple[Any, ...]]] = {}
 

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -198,6 +199,8 @@ def test_a_filling_that_was_cut_short_begins_again(tmp_path: Path) -> None:
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        # A shell's background job is deaf to Ctrl-C, and so would be what it starts.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  # no threads here
     )
     until = time.monotonic() + OPENS_WITHIN
     while not (tmp_path / "demo-begun").exists() and time.monotonic() < until:

@@ -20,7 +20,7 @@ from amends.web import remembered
 from amends.web.shown.queue import cursor_of, read_cursor
 from tests.cast import a_customer
 from tests.doors.web.visiting import REF, Visits, entries, said
-from tests.story.telling import DAY, MINUTE
+from tests.story.telling import DAY, MINUTE, a_storm
 
 
 def refs(desk: Visits, query: str = "", who: str = "ana") -> list[str]:
@@ -81,6 +81,23 @@ def test_states_are_what_they_say(desk: Visits) -> None:
     assert refs(desk, "?owed=work") == [asked.reference]
     assert set(refs(desk, "?owner=me&state=soon")) == {late.reference, asked.reference}
     assert set(refs(desk, "?owner=me&state=tomorrow")) >= {waits.reference}
+
+
+def test_a_search_within_a_filter_counts_what_it_shows(desk: Visits) -> None:
+    mine = give(desk, desk.story.complain("Jana Weber", order=None), desk.story.desk.ana)
+    give(desk, desk.story.complain("Jana Winter", order=None), desk.story.desk.ben)
+    assert refs(desk, "?q=jana&owner=me") == [mine.reference]
+    remembered.forget()
+    assert "Queue 1 " in said(desk.get(desk.story.desk.ana, "/queue?q=jana&owner=me"))
+
+
+def test_cases_of_a_storm_have_no_owner_and_need_none_until_somebody_comes(desk: Visits) -> None:
+    quiet, *_ = a_storm(desk.story)
+    assert quiet.reference in refs(desk, "?owner=nobody")
+    assert refs(desk, "?state=unowned") == []
+    asks = desk.story.complain("Asks", order=None)
+    flow.give_to_team(asks, desk.story.desk.team, by=desk.story.desk.bea, at=desk.story.at)
+    assert refs(desk, "?state=unowned") == [asks.reference]
 
 
 def test_closed_cases_are_shown_only_when_asked_for(desk: Visits) -> None:

@@ -44,6 +44,7 @@ STATES = (
     Option("waiting", "waits for the customer"),
     Option("now", "a person now"),
     Option("away", "owed by somebody who is away"),
+    Option("unowned", "waits for somebody to take it"),
     Option("handed", "handed on by me"),
 )
 SEVERITY_OPTIONS = tuple(Option(str(value), name) for value, name in SEVERITIES.items())
@@ -156,10 +157,10 @@ def build(person: Person, params: Mapping[str, str], wall: Wall, saved: Iterable
 
 
 def _count(person: Person, wanted: Wanted, rows: Sequence[Row], *, is_whole: bool) -> int:
-    if wanted.ids is not None:
-        return len(wanted.ids)
     if is_whole:
         return len(rows)
+    if wanted.ids is not None:
+        return len(wanted.ids) if wanted == Wanted(ids=wanted.ids) else lists.count(person, wanted)
     # How many there are in all is told for some seconds; the rows themselves are always asked for.
     return remembered(("count", person.team_id, wanted), lambda: lists.count(person, wanted), COUNT_SECONDS)
 
@@ -182,6 +183,7 @@ def wanted_of(person: Person, asked: Mapping[str, str], wall: Wall) -> Wanted:
     return Wanted(
         owner=person.id if owner == "me" else _uuid(owner),
         is_nobodys=owner == "nobody",
+        needs_owner=state == "unowned",
         team=person.team_id if owner == "team" else _uuid(asked.get("team", "")),
         stage=asked.get("stage", "") if asked.get("stage") in STAGES else "",
         severity=int(asked["severity"]) if asked.get("severity", "").isdecimal() else None,
@@ -283,7 +285,7 @@ def _able(colleagues: Iterable[roll.Colleague]) -> list[tuple[UUID, Option]]:
 USUAL_VIEWS = (
     ("all", "All", ""),
     ("mine", "Mine", "owner=me"),
-    ("nobodys", "Nobody's", "owner=nobody"),
+    ("nobodys", "Nobody's", "state=unowned"),
     ("team", "My team", "owner=team"),
     ("late", "Broken", "state=late"),
 )

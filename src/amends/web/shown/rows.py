@@ -149,5 +149,5 @@ def group_beside(
 def nobodys_of(team: Team | None, found: Unowned, wall: Wall) -> Nobodys:
     """Whom nobody has taken yet."""
     oldest = f"oldest {length(wall.now - found.oldest_at)}" if found.oldest_at else None
-    address = f"{url('queue')}?owner=nobody" + (f"&team={team.id}" if team else "")
+    address = f"{url('queue')}?state=unowned" + (f"&team={team.id}" if team else "")
     return Nobodys(Counted(found.count), address, oldest, found.first_at)
