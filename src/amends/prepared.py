@@ -19,12 +19,12 @@ from uuid import UUID
 from django.core.exceptions import EmptyResultSet
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.sqlite3.base import FORMAT_QMARK_REGEX
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
 from amends.kernel.ids import id_of
+from amends.sqlite.direct import answer
 
 Row = TypeVar("Row")
 Value = UUID | datetime | str
@@ -80,13 +80,9 @@ class _Branch:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What was compiled: the statement, which of its values come from outside, and how a row is read.
-
-    `plain` is the same statement as SQLite itself reads it.
-    """
+    """What was compiled: the statement, which of its values come from outside, and how a row is read."""
 
     sql: str
-    plain: str | None
     values: tuple[Any, ...]
     places: tuple[tuple[int, int], ...]
     converts: tuple[tuple[int, Convert], ...]
@@ -145,8 +141,7 @@ def _compiled(ask: Callable[..., QuerySet[Any, Any]], values: tuple[Value, ...],
     branch = None
     if issubclass(queryset._iterable_class, ModelIterable):
         branch = _branched(compiler.klass_info, select, converts)
-    plain = FORMAT_QMARK_REGEX.sub("?", sql).replace("%%", "%") if wrapper.vendor == "sqlite" else None
-    return _Plan(sql, plain, tuple(params), places, tuple(converts.items()), branch)
+    return _Plan(sql, tuple(params), places, tuple(converts.items()), branch)
 
 
 def _is_a_mark(param: Any, numbers: dict[Any, int]) -> bool:
@@ -240,7 +235,7 @@ def _rows(plan: _Plan, values: tuple[Value, ...], wrapper: BaseDatabaseWrapper) 
     params = list(plan.values)
     for place, number in plan.places:
         params[place] = _written(values[number], wrapper)
-    found = _found(plan, params, wrapper)
+    found = answer(plan.sql, params, wrapper)
     if plan.branch is not None:
         seen: dict[tuple[int, Any], Model] = {}
         alias = wrapper.alias
@@ -255,19 +250,3 @@ def _converted(row: Sequence[Any], converts: tuple[tuple[int, Convert], ...]) ->
     for place, convert in converts:
         made[place] = convert(made[place])
     return tuple(made)
-
-
-def _found(plan: _Plan, params: list[Any], wrapper: BaseDatabaseWrapper) -> list[Any]:
-    """What the database answers. Django's cursor reads the statement anew each time, for its marks: that takes longer
-    than SQLite needs to answer, so where nobody listens SQLite is asked itself."""
-    answer: list[Any]
-    if plan.plain is None or wrapper.queries_logged or wrapper.execute_wrappers:
-        with wrapper.cursor() as cursor:
-            cursor.execute(plan.sql, params)
-            answer = cursor.fetchall()
-        return answer
-    with wrapper.wrap_database_errors:
-        wrapper.ensure_connection()
-        wrapper.validate_no_broken_transaction()
-        answer = wrapper.connection.execute(plan.plain, params).fetchall()
-    return answer

@@ -38,6 +38,8 @@ from django.db.models import (
 )
 from django.db.models.base import ModelState
 
+from amends.sqlite.direct import write_many
+
 BATCH = 500
 Row = TypeVar("Row", bound=Model)
 Prepare = Callable[[Any], Any]
@@ -233,24 +235,11 @@ def _execute(statement: str, values: list[Any], wrapper: BaseDatabaseWrapper) ->
             _execute(statement, values, wrapper)
         return
     try:
-        if wrapper.vendor == "sqlite" and not (wrapper.queries_logged or wrapper.execute_wrappers):
-            # Where nobody listens SQLite is told itself: on the way through Django a row takes twice as long.
-            wrapper.validate_no_broken_transaction()
-            with wrapper.wrap_database_errors:
-                wrapper.connection.executemany(_in_its_own_marks(statement), values)
-            return
-        with wrapper.cursor() as cursor:
-            cursor.executemany(statement, values)
+        write_many(statement, values, wrapper)
     except BaseException:
         # As an inner `atomic` without a savepoint says it, of which a story has thirty.
         wrapper.needs_rollback = True
         raise
-
-
-@lru_cache(maxsize=500)
-def _in_its_own_marks(statement: str) -> str:
-    """A statement of ours, in which every per cent sign is a mark, as SQLite reads it."""
-    return statement.replace("%s", "?")
 
 
 @cache

@@ -15,6 +15,8 @@ from django.db.backends.sqlite3 import base
 from django.db.backends.utils import CursorWrapper
 from django.db.utils import OperationalError
 
+from amends.sqlite.direct import in_its_own_marks
+
 # SQLite's own patience, in seconds, where the settings name none.
 PATIENCE = 5.0
 LOOKS_EVERY = 0.002
@@ -27,12 +29,6 @@ os.register_at_fork(after_in_child=_turns.clear)
 def _moment(told: bytes) -> datetime:
     """A moment as SQLite keeps it: UTC, without saying so. The rows of one answer share theirs."""
     return datetime.fromisoformat(told.decode())
-
-
-@lru_cache(maxsize=2048)
-def _in_its_own_marks(statement: str) -> str:
-    """A statement with SQLite's question marks in place of Django's; looked through once, not at every asking."""
-    return base.FORMAT_QMARK_REGEX.sub("?", statement).replace("%%", "%")
 
 
 def _is_busy(why: OperationalError) -> bool:
@@ -49,7 +45,7 @@ class Cursor(base.SQLiteCursorWrapper):
 
     def convert_query(self, query: str, *, param_names: Iterable[str] | None = None) -> str:
         if param_names is None:
-            return _in_its_own_marks(query)
+            return in_its_own_marks(query)
         named: str = super().convert_query(query, param_names=param_names)
         return named
 

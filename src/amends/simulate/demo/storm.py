@@ -24,7 +24,7 @@ from amends.simulate.demo.customers import Customers
 from amends.simulate.demo.earlier import Earlier
 from amends.simulate.demo.moments import HANDED_OVER, OPENS, STORM_BEGINS, ZONE, local
 from amends.simulate.demo.staffing import Airline
-from amends.simulate.demo.travellers import Travellers
+from amends.simulate.demo.travellers import Booked, Travellers
 from amends.simulate.histories.flight_signals import flight_signals
 from amends.simulate.letters import Desk
 from amends.simulate.staff import Colleague, Manner, Office
@@ -139,9 +139,15 @@ class Storm:
             leaves_at = one.flight.scheduled_departure_at
             at = leaves_at - timedelta(hours=2) + timedelta(minutes=self.rng.expovariate(1 / 150))
             if at < LAST_COMPLAINT:
-                self.world.plan(at, partial(self.customers.complain, one))
+                self.world.plan(at, partial(self._complains, one))
         for at, day, owed_by, next_at, words in BROADCASTS:
             self.world.plan(at, partial(self._broadcast, day, owed_by, next_at, words))
+
+    def _complains(self, one: Booked, at: datetime) -> None:
+        """Somebody writes by chance. What would come to Ana waits for her colleagues: nobody sits in her chair yet."""
+        case = self.customers.complain(one, at)
+        if case.owner_id == self.airline.people["ana"].id:
+            flow.give_to_team(case, case.team, by=self.airline.people["bea"], at=at)
 
     def _read_mail(self, at: datetime) -> None:
         self.customers.read_their_mail(at)

@@ -44,7 +44,7 @@ STATES = (
     Option("waiting", "waits for the customer"),
     Option("now", "a person now"),
     Option("away", "owed by somebody who is away"),
-    Option("unowned", "waits for somebody to take it"),
+    Option("unowned", "nobody's yet"),
     Option("handed", "handed on by me"),
 )
 SEVERITY_OPTIONS = tuple(Option(str(value), name) for value, name in SEVERITIES.items())
