@@ -7,7 +7,6 @@ what was built, to the byte, ids included: `tests/house/test_laid_out.py` compar
 from __future__ import annotations
 
 import pickle
-from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import wraps
@@ -65,18 +64,19 @@ def recorded(build: Callable[[], object]) -> Layout:
     before = everything()
     answer = build()
     after = everything()
-    gone = {table for table, rows in before.items() if Counter(map(repr, rows)) - Counter(map(repr, after[table]))}
+    stood = {table: set(map(repr, rows)) for table, rows in before.items()}
+    gone = {table for table, rows in stood.items() if rows - set(map(repr, after[table]))}
     assert not gone, gone
-    rows = {table: rows[len(before[table]) :] for table, rows in after.items() if len(rows) > len(before[table])}
-    return Layout(rows, pickle.dumps(answer))
+    new = {table: [row for row in rows if repr(row) not in stood[table]] for table, rows in after.items()}
+    return Layout({table: rows for table, rows in new.items() if rows}, pickle.dumps(answer))
 
 
 def everything() -> dict[Table, list[Row]]:
-    """All rows of the database as they are stored, each table's in the order they were written."""
+    """All rows of the database as they are stored, each table's by its key: PostgreSQL answers in any order."""
     found = {}
     with connection.cursor() as cursor:
         for name in sorted(connection.introspection.table_names(cursor)):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")  # noqa: S608
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)} ORDER BY 1")  # noqa: S608
             columns = tuple(column[0] for column in cursor.description or ())
             found[name, columns] = list(cursor.fetchall())
     return found
