@@ -26,7 +26,7 @@ class Line:
 def lines_of(figures: dict[str, Any]) -> list[Line]:
     """The figures of one desk."""
     asked, batch, sweep = figures["asked"], figures["batch"], figures["sweep"]
-    memory = sum(figures["memory_mib"].values())
+    memory = sum(held for divided in figures["memory_mib"].values() for held in divided.values())
     cases = figures["cases"]
     found = [
         _served(figures, "queue", "queue page", 150, "bare queue", 0.5),
@@ -48,7 +48,10 @@ def lines_of(figures: dict[str, Any]) -> list[Line]:
         found.append(
             Line(cases, words, rate, "promises/s", ">= 5,000", None, None, "", rate >= 5_000, f"{one['count']:,} swept")
         )
-    parts = ", ".join(f"{name} {value:.0f}" for name, value in figures["memory_mib"].items())
+    parts = "; ".join(
+        f"{name} " + ", ".join(f"{kind} {held:.0f}" for kind, held in divided.items())
+        for name, divided in figures["memory_mib"].items()
+    )
     found.append(Line(cases, "memory", memory, "MiB PSS", "<= 200", None, None, "", memory <= 200, parts))
     for name in ("bare queue", "bare queue, nobody signed in", "nothing", "bare create", "bare create in bulk"):
         found.append(Line(cases, name, asked[name]["per_second"], "/s", "", None, None, "", None, _times(asked[name])))

@@ -50,7 +50,7 @@ def secret_of(home: Path) -> str:
 SQLITE_STATEMENTS = 500
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA mmap_size=134217728;"
-    "PRAGMA cache_size=-20000;PRAGMA journal_size_limit=67108864;PRAGMA foreign_keys=ON;"
+    "PRAGMA cache_size=-4000;PRAGMA journal_size_limit=67108864;PRAGMA foreign_keys=ON;"
 )
 
 
