@@ -30,6 +30,7 @@ from django.db.models import (
     IntegerField,
     JSONField,
     Model,
+    PositiveBigIntegerField,
     PositiveIntegerField,
     PositiveSmallIntegerField,
     SlugField,
@@ -294,7 +295,8 @@ PREPARED: tuple[tuple[frozenset[type], Prepare | None], ...] = (
         frozenset(
             {
                 *(CharField, TextField, SlugField, EmailField, BooleanField),
-                *(IntegerField, BigIntegerField, PositiveIntegerField, PositiveSmallIntegerField),
+                *(IntegerField, BigIntegerField, PositiveBigIntegerField),
+                *(PositiveIntegerField, PositiveSmallIntegerField),
             }
         ),
         None,

@@ -13,7 +13,8 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.post.deliveries import Delivery, Outgoing
-from amends.post.models import Inbound, Outbound
+from amends.post.models import Inbound, Outbound, Raw
+from amends.post.raws import digest_of, keep
 from amends.post.rules import OUTBOX, message_id_of, one_line
 from amends.prepared import Prepared
 from amends.rows import insert, new_row, stamp
@@ -59,7 +60,7 @@ def take(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Tak
             return _take(deliveries, at)
 
 
-_KNOWN = Prepared(lambda source, *ids: Inbound.objects.filter(source=source, external_id__in=ids).defer("raw"))
+_KNOWN = Prepared(lambda source, *ids: Inbound.objects.filter(source=source, external_id__in=ids))
 
 
 def _take(deliveries: Sequence[Delivery], at: datetime) -> list[Taken]:
@@ -67,13 +68,14 @@ def _take(deliveries: Sequence[Delivery], at: datetime) -> list[Taken]:
     for one in deliveries:
         named.setdefault(one.source, set()).add(_external_id(one))
     known = {(row.source, row.external_id): row for source, ids in named.items() for row in _KNOWN(source, *ids)}
+    kept = keep([one.raw for one in deliveries if one.raw is not None], at=at)
     fresh: list[Inbound] = []
     taken: list[Taken] = []
     for one in deliveries:
         key = (one.source, _external_id(one))
         is_new = key not in known
         if is_new:
-            known[key] = _inbound(one, at)
+            known[key] = _inbound(one, kept, at)
             fresh.append(known[key])
         taken.append((known[key], is_new))
     insert(fresh)
@@ -84,7 +86,7 @@ def _external_id(delivery: Delivery) -> str:
     return delivery.external_id[:250]
 
 
-def _inbound(one: Delivery, at: datetime) -> Inbound:
+def _inbound(one: Delivery, kept: Mapping[str, Raw], at: datetime) -> Inbound:
     return new_row(
         Inbound,
         id=new_id(at),
@@ -100,7 +102,8 @@ def _inbound(one: Delivery, at: datetime) -> Inbound:
         message_id=one.message_id[:250],
         references=list(one.references),
         facts=one.told(),
-        raw=one.raw,
+        raw=None if one.raw is None else kept[digest_of(one.raw)],
+        account=one.account,
         taken_at=at,
     )
 
@@ -146,6 +149,8 @@ def _outbound(one: Outgoing, at: datetime) -> Outbound:
         text=_storable(one.text),
         message_id=message_id_of(one.key, one.brand.sender_address, settings.SECRET_KEY),
         references=list(one.references),
+        account=one.account,
+        facts=dict(one.facts),
         is_automatic=one.is_automatic,
         made_at=at,
         send_at=one.send_at or at,

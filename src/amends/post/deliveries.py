@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from amends.people.models import Brand
+from amends.post.models import Account
 from amends.post.rules import Channel
 
 
@@ -30,6 +31,7 @@ class Delivery:
     message_id: str = ""
     references: tuple[str, ...] = ()
     raw: bytes | None = None
+    account: Account | None = None
     phone: str = ""
     customer_key: str = ""
     order_number: str = ""
@@ -82,4 +84,6 @@ class Outgoing:
     references: tuple[str, ...] = ()
     is_automatic: bool = False
     send_at: datetime | None = None
+    account: Account | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
     is_fresh: bool = False

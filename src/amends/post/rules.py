@@ -18,6 +18,8 @@ class Channel(StrEnum):
     IMPORT = "import"
     PHONE = "phone"
     CHAT = "chat"
+    SMS = "sms"
+    MESSAGING = "messaging"
     SOCIAL = "social"
     LETTER = "letter"
     IN_PERSON = "in_person"

@@ -92,7 +92,7 @@ def test_a_race_for_one_delivery_ends_with_one(desk: Desk, monkeypatch: pytest.M
 
     def clash_once(deliveries: Any, at: Any) -> Any:
         if clashes.pop() if clashes else 0:
-            Inbound.objects.bulk_create([post._inbound(deliveries[0], at)])
+            Inbound.objects.bulk_create([post._inbound(deliveries[0], {}, at)])
         return take(deliveries, at)
 
     monkeypatch.setattr(post, "_take", clash_once)
