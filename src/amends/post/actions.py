@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
-from amends.post.deliveries import Delivery, Outgoing
-from amends.post.models import Inbound, Outbound, Raw
+from amends.post.deliveries import Delivery, Enclosed, Outgoing
+from amends.post.models import Attachment, Inbound, Outbound, Raw
 from amends.post.raws import digest_of, keep
 from amends.post.rules import OUTBOX, message_id_of, one_line
 from amends.prepared import Prepared
@@ -27,6 +27,7 @@ Taken = tuple[Inbound, bool]
 __all__ = [
     "OUTBOX",
     "Delivery",
+    "Enclosed",
     "Outgoing",
     "Taken",
     "TooLateToStop",
@@ -126,11 +127,14 @@ def dispatch(outgoings: Sequence[Outgoing], *, by: Actor, at: datetime) -> list[
     asked = [one.key for one in outgoings if not one.is_fresh]
     known = {row.key: row for row in _BY_KEY(*asked)} if asked else {}
     fresh: list[Outbound] = []
+    files: list[Attachment] = []
     for one in outgoings:
         if one.key not in known:
             known[one.key] = _outbound(one, at)
             fresh.append(known[one.key])
+            files += [_attachment(file, known[one.key], at) for file in one.attachments]
     insert(fresh)
+    insert(files)
     items = [Item(OUTBOX, row.key, {"outbound": str(row.id)}, row.send_at) for row in fresh]
     work.put(items, at=at)
     return [known[one.key] for one in outgoings]
@@ -154,6 +158,17 @@ def _outbound(one: Outgoing, at: datetime) -> Outbound:
         is_automatic=one.is_automatic,
         made_at=at,
         send_at=one.send_at or at,
+    )
+
+
+def _attachment(file: Enclosed, outbound: Outbound, at: datetime) -> Attachment:
+    return new_row(
+        Attachment,
+        id=new_id(at),
+        raw=file.raw,
+        outbound=outbound,
+        name=one_line(file.name, 200),
+        media_type=one_line(file.media_type, 120),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from amends.people.models import Brand
-from amends.post.models import Account
+from amends.post.models import Account, Raw
 from amends.post.rules import Channel
 
 
@@ -68,8 +68,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that leaves with a message: its bytes are kept (`post.raws.keep`) before the message is written."""
+
+    raw: Raw
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """A message about to leave. The same `key` again changes nothing. `send_at` empty: at once.
+
+    What `attachments` holds stands in the table of attachments beside the outbound row, in this order.
 
     `is_fresh` says that the key was made just now from a new id, so nobody needs to look whether it is known.
     """
@@ -86,4 +97,5 @@ class Outgoing:
     send_at: datetime | None = None
     account: Account | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+    attachments: tuple[Enclosed, ...] = ()
     is_fresh: bool = False
