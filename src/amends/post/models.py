@@ -31,6 +31,7 @@ class Account(models.Model):
 
     `settings` holds what may be seen (host, folder, number), `sealed` what may not, encrypted with the desk's secret.
     `cursor` is where the fetching stands; `fetched_at` when the other side answered last; `trouble` why it does not.
+    `lease` is whose turn to fetch it is: two at once would only disturb each other. A closed account keeps its name.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -47,10 +48,14 @@ class Account(models.Model):
     tried_at = models.DateTimeField(null=True)
     fetched_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=500, blank=True, default="")
+    leased_until = models.DateTimeField(null=True)
+    lease = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["brand", "channel", "name"], name="post_account_name"),
+            models.UniqueConstraint(
+                fields=["brand", "channel", "name"], name="post_account_name", condition=Q(is_active=True)
+            ),
             models.CheckConstraint(condition=KNOWN_CHANNEL, name="post_account_known_channel"),
         ]
 

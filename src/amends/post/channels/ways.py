@@ -1,0 +1,138 @@
+"""Ways: how an account on a channel is served. Which fields it asks for, how it is fetched, understood and sent.
+
+Each way stands in its channel's folder and is imported when somebody asks for it: a desk without telephones never reads
+the telephone's code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.module_loading import import_string
+
+from amends.post.rules import Channel
+
+if TYPE_CHECKING:
+    from amends.people.models import Brand
+    from amends.post.deliveries import Delivery
+    from amends.post.models import Account
+
+
+class NotGenuine(Exception):
+    """Somebody calls us in another's name: the signature is missing, wrong or too old. Nothing is taken."""
+
+
+class NotUnderstood(Exception):
+    """What came is genuine, and nothing can be made of it; the sentence says why. A person has to look."""
+
+
+class FieldKind(StrEnum):
+    """What is typed into a field. A secret is sealed, and never shown again."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    SECRET = "secret"  # noqa: S105 - the name of a kind of field
+    FLAG = "flag"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that a person says about an account: its name in `settings` (a secret: in what is sealed).
+
+    `choices` are pairs of code and words. `usual` is what stands when nothing is said.
+    """
+
+    name: str
+    label: str
+    help: str = ""
+    kind: FieldKind = FieldKind.TEXT
+    required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()
+    usual: str | int | bool = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A request by which another system tells us something, as it came. The names of `headers` are in lower case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """One thing that was fetched, byte for byte, before anybody has read it.
+
+    `external_id` is how the other side names it; `envelope` what stood beside it: who sent it (`from`), to whom (`to`).
+    """
+
+    content: bytes
+    received_at: datetime
+    external_id: str = ""
+    envelope: Mapping[str, object] = field(default_factory=dict)
+
+
+# Stores what came, and where the fetching stands now, in one transaction. Only when it has returned may the other side
+# be told that we have it.
+Keep = Callable[[Sequence[Came], Mapping[str, object]], None]
+# Fetches all there is for an account and hands it to `Keep`, a few at a time; returns how many it handed over.
+# It raises `amends.post.channels.TryAgain` with a sentence for the person who looks after the account.
+Fetch = Callable[["Account", Mapping[str, str], Keep], int]
+# What was fetched, read: raises `NotUnderstood`. The account is None for what no account brought.
+Read = Callable[["Brand", "Account | None", Came], "list[Delivery]"]
+# What called us, read: raises `NotGenuine` and `NotUnderstood`.
+Understand = Callable[["Account", Mapping[str, str], Called], "list[Delivery]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way of a channel. `sender` is the dotted path of the `Adapter` that carries out what leaves by it.
+
+    A way that is fetched has `fetch` and `read`; one that calls us has `understand`; one may have both, or only send.
+    `wait` waits, up to so many seconds, until the other side has something new, and says whether it has.
+    """
+
+    slug: str
+    channel: Channel
+    name: str
+    fields: tuple[Field, ...]
+    fetch: Fetch | None = None
+    read: Read | None = None
+    understand: Understand | None = None
+    sender: str = ""
+    wait: Callable[[Account, Mapping[str, str], float], bool] | None = None
+
+    def secret_names(self) -> set[str]:
+        """The fields that are sealed."""
+        return {one.name for one in self.fields if one.kind is FieldKind.SECRET}
+
+
+# Where each way is written down: its module's attribute, imported when it is asked for.
+PATHS: dict[str, str] = {}
+
+
+class _Ways(Mapping[str, Way]):
+    def __getitem__(self, slug: str) -> Way:
+        made: Way = import_string(PATHS[slug])
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(PATHS)
+
+    def __len__(self) -> int:
+        return len(PATHS)
+
+    def __contains__(self, slug: object) -> bool:
+        return slug in PATHS
+
+
+WAYS: Mapping[str, Way] = _Ways()
