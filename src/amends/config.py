@@ -29,6 +29,7 @@ class Config(BaseSettings):
     metrics_token: SecretStr = SecretStr("")
     trusted_proxies: int = 0
     api_per_minute: int = 30_000
+    internal_hosts: str = ""
 
     def base_url(self) -> str:
         """Where customers reach this desk: links in messages begin with it."""

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -27,6 +28,8 @@ class Channel(StrEnum):
     SIGNAL = "signal"
 
 
+# A messenger takes an answer for so long after the customer's last word there.
+MESSENGER_WINDOW = timedelta(hours=24)
 # The queue on which outgoing messages wait for the worker.
 OUTBOX = "outbox"
 # 32 hexadecimal characters, 128 bits: nobody guesses one, and it survives a change of case on its way.

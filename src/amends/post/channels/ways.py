@@ -18,6 +18,7 @@ from amends.post.rules import Channel
 
 if TYPE_CHECKING:
     from amends.people.models import Brand
+    from amends.post.channels.happening import Happened, Ringing
     from amends.post.deliveries import Delivery
     from amends.post.models import Account
 
@@ -89,8 +90,9 @@ Keep = Callable[[Sequence[Came], Mapping[str, object]], None]
 Fetch = Callable[["Account", Mapping[str, str], Keep], int]
 # What was fetched, read: raises `NotUnderstood`. The account is None for what no account brought.
 Read = Callable[["Brand", "Account | None", Came], "list[Delivery]"]
-# What called us, read: raises `NotGenuine` and `NotUnderstood`.
-Understand = Callable[["Account", Mapping[str, str], Called], "list[Delivery]"]
+# What called us, read: raises `NotGenuine` and `NotUnderstood`. Beside what people said it may tell what became of our
+# own messages, and who is calling.
+Understand = Callable[["Account", Mapping[str, str], Called], "Sequence[Delivery | Happened | Ringing]"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ class Way:
 
     A way that is fetched has `fetch` and `read`; one that calls us has `understand`; one may have both, or only send.
     `wait` waits, up to so many seconds, until the other side has something new, and says whether it has.
+    `greet` answers the question (a GET) by which the other side makes sure that the address is ours; it raises
+    `NotGenuine`. `answer` is the XML that a caller wants to hear, when it wants any.
     """
 
     slug: str
@@ -110,6 +114,8 @@ class Way:
     understand: Understand | None = None
     sender: str = ""
     wait: Callable[[Account, Mapping[str, str], float], bool] | None = None
+    greet: Callable[[Account, Mapping[str, str], Called], str] | None = None
+    answer: str = ""
 
     def secret_names(self) -> set[str]:
         """The fields that are sealed."""
@@ -117,7 +123,19 @@ class Way:
 
 
 # Where each way is written down: its module's attribute, imported when it is asked for.
-PATHS: dict[str, str] = {}
+PATHS: dict[str, str] = {
+    "chat-page": "amends.post.channels.chat.ways.CHAT",
+    "form-embedded": "amends.post.channels.form.ways.FORM",
+    "kiosk": "amends.post.channels.kiosk.ways.KIOSK",
+    "messaging-webhook": "amends.post.channels.messaging.ways.WEBHOOK",
+    "messaging-whatsapp": "amends.post.channels.messaging.ways.WHATSAPP",
+    "phone-twilio": "amends.post.channels.phone.ways.TWILIO",
+    "phone-webhook": "amends.post.channels.phone.ways.WEBHOOK",
+    "sms-twilio": "amends.post.channels.sms.ways.TWILIO",
+    "sms-webhook": "amends.post.channels.sms.ways.WEBHOOK",
+    "social-poller": "amends.post.channels.social.ways.POLLER",
+    "social-webhook": "amends.post.channels.social.ways.WEBHOOK",
+}
 
 
 class _Ways(Mapping[str, Way]):

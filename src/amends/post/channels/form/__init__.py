@@ -1,0 +1,1 @@
+"""The form inside a company's own pages: a frame that this desk serves, with files."""

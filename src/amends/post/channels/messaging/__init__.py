@@ -1,0 +1,1 @@
+"""Messengers: by any system that speaks our own format, or WhatsApp's Cloud API."""

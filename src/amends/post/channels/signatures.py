@@ -1,0 +1,95 @@
+"""How other systems prove that a call is theirs, and how we prove ours. Values in, values out.
+
+Three ways: Standard Webhooks (https://www.standardwebhooks.com), Twilio's X-Twilio-Signature, and Meta's
+X-Hub-Signature-256. Digests are compared in constant time; what is too old to be fresh is refused as a replay.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from standardwebhooks.webhooks import Webhook
+
+# A call is signed with the moment it was made; later it may have been caught on its way and sent once more.
+FRESH = timedelta(minutes=5)
+SECRET_PREFIX = "whsec_"  # noqa: S105  # the public prefix of every such secret, not one of them
+FEWEST_SECRET_BYTES = 16
+LONGEST_ID = 250
+
+
+class BadSecret(ValueError):
+    """A signing secret that is none. The message names the field and the remedy."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"secret: give {SECRET_PREFIX} and base64 of at least {FEWEST_SECRET_BYTES} random bytes, "
+            "as the other system shows it."
+        )
+
+
+def key_of(secret: str) -> bytes:
+    """The bytes behind a Standard Webhooks secret, "whsec_" and base64.
+
+    :raises BadSecret: when it is none, or too short to keep anybody out.
+    """
+    text = secret.strip().removeprefix(SECRET_PREFIX)
+    try:
+        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        raise BadSecret from None
+    if len(key) < FEWEST_SECRET_BYTES:
+        raise BadSecret
+    return key
+
+
+def sign_standard(secret: str, name: str, at: datetime, body: str) -> dict[str, str]:
+    """The headers that prove a call of ours: its name (the same at every attempt), the moment, the signature.
+
+    :raises BadSecret: when the secret is none.
+    """
+    moment = int(at.timestamp())
+    signature = Webhook(key_of(secret)).sign(name, datetime.fromtimestamp(moment, UTC), body)
+    return {"webhook-id": name, "webhook-timestamp": str(moment), "webhook-signature": signature}
+
+
+def is_standard(secret: str, headers: Mapping[str, str], body: bytes, at: datetime) -> bool:
+    """Whether a call carries a Standard Webhooks signature of ours and was signed within five minutes of `at`.
+
+    Several signatures may stand in the header, while the other side changes its secret; one has to fit.
+    """
+    name, told = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    if not name or len(name) > LONGEST_ID or not told.isascii() or not told.isdecimal() or len(told) > 11:
+        return False
+    signed_at = datetime.fromtimestamp(int(told), UTC)
+    if abs(at - signed_at) > FRESH:
+        return False
+    try:
+        wanted = Webhook(key_of(secret)).sign(name, signed_at, body.decode("utf-8"))
+    except (BadSecret, UnicodeDecodeError):
+        return False
+    given = headers.get("webhook-signature", "").split(" ")[:10]
+    # Every one is looked at, so that the time taken says nothing about which one fits.
+    return sum(hmac.compare_digest(wanted.encode(), one.encode("utf-8", "replace")) for one in given) > 0
+
+
+def twilio_signature(token: str, address: str, fields: Iterable[tuple[str, str]]) -> str:
+    """Twilio's signature: HMAC-SHA1 with the auth token over the whole address and the sorted form, in base64."""
+    told = address + "".join(name + value for name, value in sorted(set(fields)))
+    return base64.b64encode(hmac.new(token.encode(), told.encode(), hashlib.sha1).digest()).decode()
+
+
+def is_twilio(token: str, given: str, address: str, fields: Iterable[tuple[str, str]]) -> bool:
+    """Whether `given`, the header X-Twilio-Signature, is Twilio's for this call. An empty token lets nobody in."""
+    wanted = twilio_signature(token, address, fields)
+    return bool(token) and hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace"))
+
+
+def is_meta(secret: str, given: str, body: bytes) -> bool:
+    """Whether `given`, the header X-Hub-Signature-256, is Meta's for this body. An empty secret lets nobody in."""
+    wanted = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return bool(secret) and hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace"))

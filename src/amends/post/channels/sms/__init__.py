@@ -1,0 +1,1 @@
+"""Text messages: by any system that speaks our own format, or by Twilio."""
