@@ -94,6 +94,7 @@ def _first_words(
                 is_automatic=True,
                 language=case.customer.language,
                 key=f"first:{case.id}",
+                is_receipt=new.first_contact_at is not None,
             )
         )
     conversation.say(sayings, by=by, at=at)

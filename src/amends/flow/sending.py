@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -25,7 +26,8 @@ from amends.flow.owing import Counted, due
 from amends.journal.actors import Actor
 from amends.people.models import Person
 from amends.post import actions as post
-from amends.post.channels import CannotDeliver, TryAgain, adapter_of
+from amends.post.channels import Adapter, CannotDeliver, TryAgain, adapter_of
+from amends.post.channels.adapter import opened
 from amends.post.models import Outbound
 from amends.post.queries import outbounds_by_id
 from amends.promises import actions as promises
@@ -54,7 +56,7 @@ def send(*, at: datetime, at_most: int = 50, by: Actor) -> Sent:
     """This function will send up to `at_most` messages whose time has come.
 
     Each letter that leaves the house is its own transaction, so that a death in between repeats one letter at most;
-    what touches nothing outside is done in one.
+    what touches nothing outside is done in one. A server is greeted once a round, not once a letter.
     """
     total = Sent()
     claimed = work.claim(post.OUTBOX, at=at, at_most=at_most)
@@ -69,20 +71,36 @@ def send(*, at: datetime, at_most: int = 50, by: Actor) -> Sent:
             alone.append([pair])
     batches = [instant, *alone]
     began = time.monotonic()
-    for number, batch in enumerate(batches):
-        if time.monotonic() - began > LONGEST_ROUND:
-            # A slow server: the rest goes back before our lease runs out, so that no letter is sent by two workers.
-            work.give_back([one for rest in batches[number:] for one, _ in rest], at=at)
-            break
-        _send(batch, total, by, at)
+    with ExitStack() as stack:
+        lines = _Lines(stack)
+        for number, batch in enumerate(batches):
+            if time.monotonic() - began > LONGEST_ROUND:
+                # A slow server: the rest goes back before our lease runs out, so that no letter is sent by two workers.
+                work.give_back([one for rest in batches[number:] for one, _ in rest], at=at)
+                break
+            _send(batch, lines, total, by, at)
     return total
 
 
-def _send(batch: Sequence[tuple[Work, Outbound]], total: Sent, by: Actor, at: datetime) -> None:
+class _Lines:
+    """The adapters of one round, each opened when its first message leaves."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self._stack = stack
+        self._open: dict[int, Adapter] = {}
+
+    def carry(self, row: Outbound) -> None:
+        adapter = adapter_of(row.channel)
+        if id(adapter) not in self._open:
+            self._open[id(adapter)] = self._stack.enter_context(opened(adapter))
+        self._open[id(adapter)].send(row)
+
+
+def _send(batch: Sequence[tuple[Work, Outbound]], lines: _Lines, total: Sent, by: Actor, at: datetime) -> None:
     gone: list[tuple[Work, Outbound]] = []
     try:
         for one, row in batch:
-            if row.sent_at is not None or row.stopped_at is not None or _is_delivered(one, row, total, by, at):
+            if row.sent_at is not None or row.stopped_at is not None or _is_delivered(one, row, lines, total, by, at):
                 gone.append((one, row))
         leaving = [row for _, row in gone if row.stopped_at is None and row.sent_at is None]
         with transaction.atomic():
@@ -94,10 +112,10 @@ def _send(batch: Sequence[tuple[Work, Outbound]], total: Sent, by: Actor, at: da
         total.failed += len(gone)
 
 
-def _is_delivered(one: Work, row: Outbound, total: Sent, by: Actor, at: datetime) -> bool:
+def _is_delivered(one: Work, row: Outbound, lines: _Lines, total: Sent, by: Actor, at: datetime) -> bool:
     """Hands a letter to its channel. What the other side refuses for good has to reach the customer another way."""
     try:
-        adapter_of(row.channel).send(row)
+        lines.carry(row)
     except CannotDeliver as why:
         with transaction.atomic():
             total.parked += work.fail(one, str(why), at=at, max_attempts=0)

@@ -68,6 +68,13 @@ def test_an_automatic_letter_says_so_and_asks_machines_for_silence(desk: Desk) -
     assert headers["X-Auto-Response-Suppress"] == "All"
 
 
+def test_what_answers_by_itself_says_that(desk: Desk) -> None:
+    more = {"is_automatic": True, "references": ("<hers@example.com>",)}
+    assert written(outbound(desk, **more))["Auto-Submitted"] == "auto-generated"
+    receipt = outbound(desk, key="r", facts={"is_receipt": True}, **more)
+    assert written(receipt)["Auto-Submitted"] == "auto-replied"
+
+
 @pytest.mark.parametrize("name", ['Jana "JJ" Weber', "Weber, Jana", "Jörg Müller", "back\\slash", "<b>Jana</b>"])
 def test_any_name_makes_a_letter_to_one_address(desk: Desk, name: str) -> None:
     row = outbound(desk, to_name=name)

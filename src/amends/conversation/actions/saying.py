@@ -61,7 +61,8 @@ class Saying:
     """Something to be said to the customer of a case: by its author, or automatically and marked so.
 
     Left empty, `channel` and `to_address` are the customer's own; `send_at` is at once for what is automatic and
-    after the undo span for a person's words; the same `key` again says nothing a second time.
+    after the undo span for a person's words; the same `key` again says nothing a second time. `is_receipt` says that
+    it answers, by itself, what the customer sent just now.
     """
 
     case: Case
@@ -75,6 +76,7 @@ class Saying:
     key: str | None = None
     to_address: str | None = None
     about: tuple[About, ...] = ()
+    is_receipt: bool = False
 
 
 def say(sayings: Sequence[Saying], *, by: Actor, at: datetime) -> list[Message]:
@@ -160,11 +162,17 @@ def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datet
                 text=saying.text,
                 references=threads.get(saying.case.id, ()),
                 is_automatic=saying.is_automatic,
+                facts=_facts(saying, message),
                 send_at=saying.send_at or (at if saying.is_automatic else at + UNDO),
                 is_fresh=True,
             )
         )
     return outgoings
+
+
+def _facts(saying: Saying, message: Message) -> dict[str, object]:
+    """What the letter has to say of itself: its language, and whether it is a receipt."""
+    return {"language": message.language, "is_receipt": True} if saying.is_receipt else {"language": message.language}
 
 
 def way_out(saying: Saying, reached: dict[str, list[str]]) -> tuple[Channel, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol, runtime_checkable
 
 from amends.post.models import Outbound
 
@@ -33,3 +34,17 @@ class Adapter(Protocol):
         :raises CannotDeliver: when none will.
         """
         ...
+
+
+@runtime_checkable
+class KeepsOpen(Protocol):
+    """An adapter that greets the other side once for a whole round of messages."""
+
+    def opened(self) -> AbstractContextManager[Adapter]:
+        """The adapter to use until the block ends."""
+        ...
+
+
+def opened(adapter: Adapter) -> AbstractContextManager[Adapter]:
+    """The adapter for a round of messages: with its connections kept, if it keeps any."""
+    return adapter.opened() if isinstance(adapter, KeepsOpen) else nullcontext(adapter)
