@@ -124,6 +124,8 @@ class Way:
 
 # Where each way is written down: its module's attribute, imported when it is asked for.
 PATHS: dict[str, str] = {
+    "smtp": "amends.post.channels.mail.providers.SMTP",
+    "mail-provider": "amends.post.channels.mail.providers.PROVIDED",
     "chat-page": "amends.post.channels.chat.ways.CHAT",
     "form-embedded": "amends.post.channels.form.ways.FORM",
     "kiosk": "amends.post.channels.kiosk.ways.KIOSK",
