@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from amends.conversation.models import Draft, Message
+from amends.post.models import Attachment
 from amends.prepared import Prepared
 
 WRITING = timedelta(seconds=20)
@@ -15,7 +18,10 @@ WRITING = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """One message, and how far its letter has come."""
+    """One message, and how far its letter has come.
+
+    Of a letter that came in: `letter` names its bytes, `letter_files` its files, `quoted` what its words answered.
+    """
 
     id: UUID
     direction: str
@@ -27,8 +33,15 @@ class Spoken:
     sent_at: datetime | None
     stopped_at: datetime | None
     bounced_at: datetime | None
+    said_at: datetime
+    letter: str | None
+    letter_files: list[str] | None
+    quoted: str | None
+    has_files: bool
 
 
+# Files beside a message are asked for only where there are some.
+_BESIDE = Attachment.objects.filter(Q(inbound=OuterRef("inbound")) | Q(outbound=OuterRef("outbound")))
 _SPOKEN = Prepared(
     lambda case_id, *ids: Message.objects.filter(case=case_id, id__in=ids).values_list(
         "id",
@@ -41,6 +54,11 @@ _SPOKEN = Prepared(
         "outbound__sent_at",
         "outbound__stopped_at",
         "outbound__bounced_at",
+        "said_at",
+        "inbound__raw",
+        "inbound__facts__attachments",
+        "inbound__facts__quoted",
+        Exists(_BESIDE),
     )
 )
 _DRAFTS = Prepared(

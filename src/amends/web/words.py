@@ -140,3 +140,10 @@ def initials(name: str) -> str:
     """The first letters of the first and the last name."""
     parts = name.split()
     return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper()
+
+
+def size_words(size: int) -> str:
+    """How large a file is: "320 bytes", "12 kB", "1.4 MB"."""
+    if size < 1_000:
+        return f"{size} bytes"
+    return f"{size / 1_000:.0f} kB" if size < 999_500 else f"{size / 1_000_000:.1f} MB"

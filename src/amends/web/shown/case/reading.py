@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from amends.cases.around import Other, Someone, others, people_on
 from amends.cases.models import Case, HandOff
 from amends.cases.queries import open_hand_off
+from amends.conversation.files import Enclosed, enclosed
 from amends.conversation.lines import Desks, Spoken, drafts, spoken
 from amends.followups.shown import LastCheckIn, last_check_in
 from amends.journal.story import Happening, of_case
@@ -38,6 +39,7 @@ class Read:
     happenings: tuple[Happening, ...]
     has_earlier: bool
     spoken: dict[UUID, Spoken]
+    enclosed: dict[UUID, list[Enclosed]]
     chain: tuple[Promise, ...]
     remedies: tuple[Shown, ...]
     decided: Decided
@@ -86,20 +88,23 @@ class Read:
 
 
 def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read:
-    """Reads a case for its page: eight queries, one for messages, remedies and a hand-off each where there are any."""
+    """Reads a case for its page: eight queries, and one each for messages, their files, remedies and a hand-off where
+    there are any."""
     wanted = min(max(entries, ENTRIES), ENTRIES_MOST)
     happenings = of_case(case.id, wanted + 1)
     shown = happenings[-wanted:]
     promises = tuple(story.of_case(case.id))
     offered = any(p.kind == PromiseKind.HAND_OFF.value and p.is_open for p in promises)
     settled = decided(case.id)
+    said = spoken(case.id, [one.subject_id for one in shown if one.verb in SPOKEN])
     return Read(
         case=case,
         person=person,
         wall=wall,
         happenings=tuple(shown),
         has_earlier=len(happenings) > wanted,
-        spoken=spoken(case.id, [one.subject_id for one in shown if one.verb in SPOKEN]),
+        spoken=said,
+        enclosed=enclosed([one.id for one in said.values() if one.has_files]),
         chain=promises,
         remedies=tuple(remedies.shown(remedies.of_case(case))) if settled.has_remedies else (),
         decided=settled,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from amends.conversation.folding import folded
 from amends.conversation.lines import Spoken
 from amends.journal.story import Happening
 from amends.promises.models import Promise
@@ -15,7 +16,7 @@ from amends.web.pages import url
 from amends.web.shown.case import verbs
 from amends.web.shown.case.reading import ENTRIES, SPOKEN, Read
 from amends.web.shown.roll import first_names
-from amends.web.words import Wall
+from amends.web.words import Wall, size_words
 
 SHOWS = {
     "customer": frozenset({"said", "wrote", "sent", "call"}),
@@ -32,8 +33,17 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file beside a message."""
+
+    name: str
+    url: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened."""
+    """One thing that happened. `rest` is folded: what was quoted, or signed, below somebody's own words."""
 
     id: UUID
     at: datetime
@@ -46,6 +56,11 @@ class Entry:
     body: str | None
     via: str | None
     pending: Pending | None
+    rest: str = ""
+    letter_url: str | None = None
+    in_letter: int = 0
+    files: tuple[File, ...] = ()
+    is_last_letter: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +77,35 @@ def build(found: Read, show: str, entries: int) -> Timeline:
     kinds = SHOWS.get(show)
     teller = Teller(found)
     told = [one for happening in found.happenings for one in teller.tell(happening)]
-    shown = tuple(_dated((one for one in told if kinds is None or one.kind in kinds), found.wall))
+    shown = tuple(_dated([one for one in told if kinds is None or one.kind in kinds], found.wall))
     address = f"{url('case', ref=found.case.reference)}?show={show}&entries={max(entries, ENTRIES) * 3}"
     return Timeline(show if kinds else "all", address if found.has_earlier else None, shown)
 
 
-def _dated(entries: Iterable[Entry], wall: Wall) -> Iterable[Entry]:
-    """Names the day on the first entry of each."""
+def _dated(entries: Sequence[Entry], wall: Wall) -> Iterable[Entry]:
+    """Names the day on the first entry of each, and the letter that the key for the original opens."""
     last = ""
+    newest = next((one.id for one in reversed(entries) if one.letter_url), None)
     for entry in entries:
         day = wall.day(entry.at)
-        if day == last:
-            yield entry
+        is_new, last = day != last, day
+        if is_new or entry.id == newest:
+            yield replace(entry, day=day if is_new else None, is_last_letter=entry.id == newest)
         else:
-            last = day
-            yield Entry(
-                entry.id,
-                entry.at,
-                entry.time,
-                day,
-                entry.who,
-                entry.words,
-                entry.kind,
-                entry.is_automatic,
-                entry.body,
-                entry.via,
-                entry.pending,
-            )
+            yield entry
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What stands in the entry of something said, and beside it."""
+
+    body: str
+    via: str | None
+    pending: Pending | None
+    rest: str
+    letter_url: str | None
+    in_letter: int
+    files: tuple[File, ...]
 
 
 class Teller:
@@ -143,27 +160,35 @@ class Teller:
         kind: str,
         *,
         is_automatic: bool,
-        body: str | None = None,
-        via: str | None = None,
-        pending: Pending | None = None,
+        said: Said | None = None,
     ) -> Entry:
         there = one.at.astimezone(self.found.wall.zone)
         time = f"{there.hour:02}:{there.minute:02}"
-        return Entry(one.id, one.at, time, None, who, words, kind, is_automatic, body, via, pending)
+        if said is None:
+            return Entry(one.id, one.at, time, None, who, words, kind, is_automatic, None, None, None)
+        via, pending = said.via, said.pending
+        beside = (said.rest, said.letter_url, said.in_letter, said.files)
+        return Entry(one.id, one.at, time, None, who, words, kind, is_automatic, said.body, via, pending, *beside)
 
     def _spoken(self, one: Happening, spoken: Spoken) -> Entry:
         kind, words = verbs.spoken(spoken)
         who = self.customer if kind == "said" else (spoken.author or "Amends").split(" ", 1)[0]
-        return self._entry(
-            one,
-            who,
-            words,
-            kind,
-            is_automatic=spoken.is_automatic,
-            body=spoken.text,
+        own, signed = folded(spoken.text)
+        said = Said(
+            body=own,
             via=verbs.CHANNELS.get(spoken.channel, spoken.channel) if kind in {"said", "wrote", "sent"} else None,
             pending=self._pending(spoken),
+            rest="\n\n".join(part for part in (signed, spoken.quoted or "") if part),
+            letter_url=url("letter", ref=self.found.case.reference, id=spoken.id) if spoken.letter else None,
+            in_letter=len(spoken.letter_files or ()) if spoken.letter else 0,
+            files=self._files(spoken),
         )
+        return self._entry(one, who, words, kind, is_automatic=spoken.is_automatic, said=said)
+
+    def _files(self, spoken: Spoken) -> tuple[File, ...]:
+        beside = self.found.enclosed.get(spoken.id, ())
+        ref = self.found.case.reference
+        return tuple(File(one.name, url("case_file", ref=ref, id=one.id), size_words(one.size)) for one in beside)
 
     def _pending(self, spoken: Spoken) -> Pending | None:
         waits = spoken.send_at is not None and spoken.sent_at is None and spoken.stopped_at is None

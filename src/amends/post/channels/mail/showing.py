@@ -1,0 +1,216 @@
+"""Showing a letter as its sender made it: its parts, its files, and its HTML cleaned. Nothing in it is ever run.
+
+Read on demand from the bytes that were kept; never raises. What could not be parsed is shown as its source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from email import policy
+from email.message import Message
+from email.parser import BytesHeaderParser, BytesParser
+
+from amends.post.channels.mail.cleaning import Cleaned, clean, paragraphs
+from amends.post.channels.mail.headers import decoded, field, raw_field, readable
+from amends.post.channels.mail.texts import payload, text_of
+
+# Longer letters were never read; their head and their source are shown.
+LARGEST = 25 * 1024 * 1024
+LONGEST_HEAD = 64 * 1024
+# Pictures inside a letter travel with its page, so that nothing has to be fetched while it is read.
+MOST_INLINE = 8 * 1024 * 1024
+TROUBLES = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MemoryError)
+SHOWN_FIELDS = ("From", "Sender", "Reply-To", "To", "Cc", "Date", "Subject")
+# By how a picture begins. What a letter says of its files proves nothing; an SVG may hold scripts and is no picture.
+PICTURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file that stands in a letter. `picture` is its media type when it is one that may be shown, else empty."""
+
+    number: int
+    name: str
+    type: str
+    size: int
+    picture: str
+    content_id: str
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A letter, opened. `html` is None when nobody wrote any; `is_whole` is false when only its head was read."""
+
+    fields: tuple[tuple[str, str], ...]
+    head: str
+    text: str
+    html: str | None
+    parts: tuple[Part, ...]
+    is_whole: bool = True
+
+
+def open_letter(raw: bytes) -> Opened:
+    """Opens the bytes of a letter: its head, its words, its files."""
+    if len(raw) > LARGEST:
+        return _only_head(raw)
+    try:
+        return _open(raw)
+    except TROUBLES:
+        return _only_head(raw)
+
+
+def _open(raw: bytes) -> Opened:
+    message = _parsed(raw)
+    bodies = _bodies(message)
+    html = "\n".join(words if is_html else paragraphs(words) for words, is_html in map(_words, bodies))
+    has_html = any(part.get_content_type() == "text/html" for part in bodies)
+    return Opened(
+        fields=_fields(message),
+        head=_head(raw),
+        text=text_of(message),
+        html=html if has_html else None,
+        parts=tuple(part for part, _ in _files(message, bodies)),
+    )
+
+
+def _only_head(raw: bytes) -> Opened:
+    try:
+        fields = _fields(BytesHeaderParser(policy=policy.compat32).parsebytes(_letter(raw)[:LONGEST_HEAD]))
+    except TROUBLES:
+        fields = ()
+    return Opened(fields, _head(raw), "", None, (), is_whole=False)
+
+
+def _letter(raw: bytes) -> bytes:
+    """Without the line by which a mailbox file begins."""
+    body = raw[: LONGEST_HEAD if len(raw) > LARGEST else None].lstrip(b"\r\n")
+    return body.partition(b"\n")[2] if body.startswith((b"From ", b">From ")) else body
+
+
+def _parsed(raw: bytes) -> Message:
+    return BytesParser(policy=policy.compat32).parsebytes(_letter(raw))
+
+
+def _fields(message: Message) -> tuple[tuple[str, str], ...]:
+    told = ((name, field(message, name)) for name in SHOWN_FIELDS)
+    return tuple((name, value) for name, value in told if value)
+
+
+def _head(raw: bytes) -> str:
+    """The fields as they stand in the letter, at most 64 kB of them."""
+    start = _letter(raw[:LONGEST_HEAD]).replace(b"\r\n", b"\n")
+    return start.partition(b"\n\n")[0].decode("utf-8", "replace")
+
+
+def _bodies(message: Message) -> list[Message]:
+    """The parts that are the letter itself, in order; of alternatives the richest that we can show."""
+    if not message.is_multipart():
+        return [message] if _is_words(message) else []
+    if message.get_content_maintype() != "multipart":
+        return []
+    inner = [part for part in message.get_payload() if isinstance(part, Message)]
+    if message.get_content_subtype() != "alternative":
+        return [body for part in inner for body in _bodies(part)]
+    told = [bodies for part in inner if (bodies := _bodies(part))]
+    rich = [bodies for bodies in told if any(body.get_content_type() == "text/html" for body in bodies)]
+    return (rich or told or [[]])[-1]
+
+
+def _is_words(part: Message) -> bool:
+    disposition = str(part.get("Content-Disposition") or "").strip().lower()
+    return part.get_content_type() in {"text/plain", "text/html"} and not disposition.startswith("attachment")
+
+
+def _words(part: Message) -> tuple[str, bool]:
+    text = decoded(payload(part), str(part.get_param("charset") or ""))
+    return text, part.get_content_type() == "text/html"
+
+
+def _files(message: Message, bodies: list[Message]) -> list[tuple[Part, bytes]]:
+    shown = {id(body) for body in bodies}
+    alternatives = {id(part) for part in _alternatives(message)}
+    leaves = [leaf for leaf in _leaves(message) if id(leaf) not in shown and id(leaf) not in alternatives]
+    return [_file(number, leaf) for number, leaf in enumerate(leaves, 1)]
+
+
+def _alternatives(message: Message) -> list[Message]:
+    """The other ways in which a letter says the same: no files."""
+    if not message.is_multipart() or message.get_content_maintype() != "multipart":
+        return []
+    inner = [part for part in message.get_payload() if isinstance(part, Message)]
+    same = message.get_content_subtype() == "alternative"
+    return [
+        *(part for part in inner if same and _is_words(part)),
+        *(other for part in inner for other in _alternatives(part)),
+    ]
+
+
+def _leaves(message: Message) -> list[Message]:
+    """The parts of a letter; a letter inside it is one part, not opened further."""
+    if message.is_multipart() and message.get_content_maintype() == "multipart":
+        return [leaf for part in message.get_payload() if isinstance(part, Message) for leaf in _leaves(part)]
+    return [message]
+
+
+def _file(number: int, leaf: Message) -> tuple[Part, bytes]:
+    content = _content(leaf)
+    content_id = raw_field(leaf, "Content-ID").strip("<> ")
+    disposition = str(leaf.get("Content-Disposition") or "").strip().lower()
+    picture = picture_type(content)
+    is_shown = bool(picture and content_id and not disposition.startswith("attachment"))
+    name = _name(leaf) or f"{number}.{leaf.get_content_subtype()}"
+    return Part(number, name, leaf.get_content_type(), len(content), picture, content_id, is_shown), content
+
+
+def _content(leaf: Message) -> bytes:
+    if not leaf.is_multipart():
+        return payload(leaf)
+    # A letter inside the letter: its own bytes, without the fields that wrap it.
+    inner = leaf.get_payload()
+    return b"\n".join(part.as_bytes() for part in inner if isinstance(part, Message))
+
+
+def _name(part: Message) -> str:
+    try:
+        name = part.get_filename() or ""
+    except (ValueError, LookupError, TypeError):
+        name = ""
+    return readable(str(name)).replace("/", "_").replace("\\", "_").strip()[:200]
+
+
+def picture_type(content: bytes) -> str:
+    """The media type of a picture that a browser may show, by how its bytes begin; empty for anything else."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((type_ for start, type_ in PICTURES if content.startswith(start)), "")
+
+
+def file_of(raw: bytes, number: int) -> tuple[Part, bytes] | None:
+    """One file of a letter, by its number; None when it has none such."""
+    if len(raw) > LARGEST:
+        return None
+    try:
+        message = _parsed(raw)
+        found = _files(message, _bodies(message))
+    except TROUBLES:
+        return None
+    return next((one for one in found if one[0].number == number), None)
+
+
+def page_of(raw: bytes, *, with_images: bool) -> Cleaned | None:
+    """The letter's HTML, cleaned, its own pictures in it; those that stand elsewhere only when asked for.
+
+    None when it has no HTML, or more of it than can be cleaned in reasonable time: then its text is shown.
+    """
+    opened = open_letter(raw)
+    if opened.html is None:
+        return None
+    pictures: dict[str, tuple[str, bytes]] = {}
+    room = MOST_INLINE
+    message = _parsed(raw)
+    for part, content in _files(message, _bodies(message)):
+        if part.picture and part.content_id and len(content) <= room:
+            pictures[part.content_id] = (part.picture, content)
+            room -= len(content)
+    return clean(opened.html, pictures, with_images=with_images)
