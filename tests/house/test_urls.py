@@ -38,6 +38,7 @@ PUBLIC: dict[str, str] = {
     "api_description": "describes the API to whoever writes against it; holds nothing of the desk",
     "api_nowhere": "says that there is nothing here, as a problem document",
     "api_nowhere_below": "says that there is nothing here, as a problem document",
+    "hook": "where another system calls an account; its signature is the key, and anything else is refused unread",
     "healthz": "says that the process lives, to whoever watches the machine; holds nothing of the desk",
     "readyz": "says whether the desk can work, to whoever watches the machine; holds nothing of the desk",
     "metrics": "counts for whoever watches the machine: with its token, or from the machine itself",

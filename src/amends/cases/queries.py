@@ -168,3 +168,9 @@ def hand_off_counts(person: Person) -> tuple[int, int]:
         back=Count("case", filter=_got_back(person.id), distinct=True),
     )
     return counted["on"], counted["back"]
+
+
+def open_references(customer: Customer) -> list[str]:
+    """The references of a customer's cases that are not closed, the newest first."""
+    rows = Case.objects.filter(customer=customer, closed_at__isnull=True).order_by("-opened_at")
+    return list(rows.values_list("reference", flat=True)[:3])

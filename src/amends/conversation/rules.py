@@ -76,3 +76,16 @@ def moves(*, kind: str, is_agreed: bool, sent_at: datetime, due_at: datetime) ->
     Only when it went out before the old time fell due; for a solution the customer must have agreed as well.
     """
     return sent_at < due_at and (kind != "resolution" or is_agreed)
+
+
+# A number or a messenger is the same talk for years: what is written there long after a case has closed is a new matter.
+TALK_LIVES = timedelta(days=7)
+NAMED_BY_MATTER = {"chat", "social"}
+
+
+def goes_on(channel: str, *, is_closed: bool, last_at: datetime, at: datetime) -> bool:
+    """Whether what is said in a talk now belongs to the case of what was last said there.
+
+    A visit to the chat and a thread of a network are about one matter, for ever; a telephone number is not.
+    """
+    return channel in NAMED_BY_MATTER or not is_closed or at - last_at <= TALK_LIVES

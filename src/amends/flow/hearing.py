@@ -18,7 +18,7 @@ from amends.conversation import queries as conversation
 from amends.conversation.actions import Heard
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind, NotAnIdentity, normalise_identity
-from amends.flow import sending, strangers
+from amends.flow import sending, strangers, talking
 from amends.flow.answering import hear_on_cases
 from amends.flow.strangers import Hearing
 from amends.intake import queries as intake
@@ -46,7 +46,7 @@ def hear(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Hea
     heard = [Hearing(one, row, is_new) for one, (row, is_new) in zip(deliveries, taken, strict=True)]
     fresh = [one for one in heard if one.is_new]
     _came_back(fresh, by, at)
-    threaded = _threads(fresh)
+    threaded = _threads(fresh) + talking.talks(fresh)
     if threaded:
         _on_their_cases(threaded, by, at)
     strangers.hear([one for one in fresh if one.case is None], by=by, at=at)

@@ -26,7 +26,7 @@ from amends.flow.owing import Counted, due
 from amends.journal.actors import Actor
 from amends.people.models import Person
 from amends.post import actions as post
-from amends.post.channels import Adapter, CannotDeliver, TryAgain, adapter_of
+from amends.post.channels import Adapter, CannotDeliver, TryAgain, adapter_of, hand_over
 from amends.post.channels.adapter import opened
 from amends.post.models import Outbound
 from amends.post.queries import outbounds_by_id
@@ -65,7 +65,7 @@ def send(*, at: datetime, at_most: int = 50, by: Actor) -> Sent:
     instant: list[tuple[Work, Outbound]] = []
     alone: list[list[tuple[Work, Outbound]]] = []
     for pair in pairs:
-        if adapter_of(pair[1].channel).is_instant():
+        if adapter_of(pair[1].channel, pair[1].account).is_instant():
             instant.append(pair)
         else:
             alone.append([pair])
@@ -89,11 +89,11 @@ class _Lines:
         self._stack = stack
         self._open: dict[int, Adapter] = {}
 
-    def carry(self, row: Outbound) -> None:
-        adapter = adapter_of(row.channel)
+    def carry(self, row: Outbound, at: datetime) -> None:
+        adapter = adapter_of(row.channel, row.account)
         if id(adapter) not in self._open:
             self._open[id(adapter)] = self._stack.enter_context(opened(adapter))
-        self._open[id(adapter)].send(row)
+        hand_over(self._open[id(adapter)], row, at)
 
 
 def _send(batch: Sequence[tuple[Work, Outbound]], lines: _Lines, total: Sent, by: Actor, at: datetime) -> None:
@@ -115,7 +115,7 @@ def _send(batch: Sequence[tuple[Work, Outbound]], lines: _Lines, total: Sent, by
 def _is_delivered(one: Work, row: Outbound, lines: _Lines, total: Sent, by: Actor, at: datetime) -> bool:
     """Hands a letter to its channel. What the other side refuses for good has to reach the customer another way."""
     try:
-        lines.carry(row)
+        lines.carry(row, at)
     except CannotDeliver as why:
         with transaction.atomic():
             total.parked += work.fail(one, str(why), at=at, max_attempts=0)

@@ -149,6 +149,8 @@ def _reason(one: Stranger, delivery: Delivery, ours: Iterable[str]) -> Quarantin
 def _names(delivery: Delivery) -> list[Named]:
     """By what the sender can be known. A file's row without any is a somebody of its own."""
     named = [
+        # A network vouches for a handle; a mail address beside it was only typed.
+        (IdentityKind.HANDLE, str(delivery.facts.get("handle", ""))),
         (IdentityKind.MAIL, delivery.from_address),
         (IdentityKind.PHONE, delivery.phone),
         (IdentityKind.KEY, delivery.customer_key),

@@ -14,7 +14,7 @@ from amends.post.rules import OUTBOX
 from amends.prepared import Prepared
 from amends.work.queries import backlog, parked, parked_count
 
-_LETTERS = Prepared(lambda *ids: Outbound.objects.filter(id__in=ids).select_related("brand"))
+_LETTERS = Prepared(lambda *ids: Outbound.objects.filter(id__in=ids).select_related("brand", "account"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     # First, so that a call from another system is not compared with every page.
     path("api/v1/", include("amends.api.app")),
+    path("", include("amends.web.hooks.urls")),
     path("", include("amends.web.desk_urls")),
     path("", include("amends.web.figures.views")),
     path("", include("amends.web.imports")),

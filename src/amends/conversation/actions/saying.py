@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from amends.cases.models import Case
 from amends.conversation.models import Message, Said
 from amends.conversation.queries import last_heard_ids
 from amends.conversation.rules import UNDO, Direction, Missing, SaidManner, placeholders
+from amends.conversation.talks import BY_ACCOUNT, WayBack, ways_back
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind
 from amends.journal import actions as journal
@@ -31,7 +32,9 @@ from amends.rows import insert, new_row
 ADDRESSED_BY = {
     Channel.MAIL: IdentityKind.MAIL,
     Channel.PHONE: IdentityKind.PHONE,
-    Channel.CHAT: IdentityKind.HANDLE,
+    Channel.SMS: IdentityKind.PHONE,
+    Channel.MESSAGING: IdentityKind.PHONE,
+    Channel.CHAT: IdentityKind.MAIL,
     Channel.SOCIAL: IdentityKind.HANDLE,
 }
 
@@ -148,9 +151,12 @@ def _message(saying: Saying, at: datetime) -> Message:
 def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datetime) -> list[Outgoing]:
     reached = addresses({saying.case.customer_id for saying in sayings}) if sayings else {}
     threads = last_heard_ids({saying.case.id for saying in sayings}) if sayings else {}
+    back = ways_back({one.case.id for one in sayings if one.author or one.case.customer.channel in BY_ACCOUNT})
     outgoings = []
     for saying, message in zip(sayings, messages, strict=True):
-        channel, address = way_out(saying, reached.get(saying.case.customer_id, {}))
+        way = _way_back(saying, back, at)
+        channel, address = way_out(saying, reached.get(saying.case.customer_id, {}), way)
+        way = way if way is not None and way.channel is channel else None
         outgoings.append(
             Outgoing(
                 key=saying.key or f"message:{message.id}",
@@ -162,7 +168,8 @@ def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datet
                 text=saying.text,
                 references=threads.get(saying.case.id, ()),
                 is_automatic=saying.is_automatic,
-                facts=_facts(saying, message),
+                account=way.account if way else None,
+                facts={**_facts(saying, message), **(way.facts if way else {})},
                 send_at=saying.send_at or (at if saying.is_automatic else at + UNDO),
                 is_fresh=True,
             )
@@ -175,12 +182,32 @@ def _facts(saying: Saying, message: Message) -> dict[str, object]:
     return {"language": message.language, "is_receipt": True} if saying.is_receipt else {"language": message.language}
 
 
-def way_out(saying: Saying, reached: dict[str, list[str]]) -> tuple[Channel, str]:
+# What a machine says leaves by these alone: never into a public thread, nor to whoever sits at an open chat.
+AUTOMATIC_BY = (Channel.SMS, Channel.MESSAGING)
+
+
+def _way_back(saying: Saying, back: Mapping[UUID, WayBack], at: datetime) -> WayBack | None:
+    """How this answer reaches the customer where they last spoke, if it may and can leave there."""
+    way = back.get(saying.case.id)
+    if way is None or not way.is_open(saying.send_at or at):
+        return None
+    if saying.channel is not None:
+        return way if saying.channel is way.channel else None
+    if saying.author is None:
+        return way if way.channel in AUTOMATIC_BY else None
+    return way if way.is_theirs else None
+
+
+def way_out(saying: Saying, reached: dict[str, list[str]], way: WayBack | None = None) -> tuple[Channel, str]:
     """The channel and address a message leaves by.
 
-    What was chosen; else the customer's own channel where it carries messages out of the house; else mail; else
-    their page, where they read it behind their private link.
+    What was chosen; else the way back to where the customer last spoke; else their own channel where it carries
+    messages out of the house; else mail; else their page, where they read it behind their private link.
     """
+    if way is not None:
+        mail = _own(Channel.MAIL, reached)
+        # A chat that is closed by then is answered by mail.
+        return way.channel, saying.to_address or (mail if way.channel is Channel.CHAT else way.address)
     chosen = [saying.channel] if saying.channel else [Channel(saying.case.customer.channel), Channel.MAIL]
     for channel in chosen:
         address = saying.to_address or _own(channel, reached)

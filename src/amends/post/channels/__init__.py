@@ -61,6 +61,8 @@ def hand_over(adapter: Adapter, outbound: Outbound, at: datetime) -> None:
     :raises TryAgain: when a later attempt may work.
     :raises CannotDeliver: when none will.
     """
+    if outbound.account is not None and not outbound.account.is_active:
+        raise CannotDeliver(f"The account {outbound.account.name!r} is closed; send it another way.")
     if isinstance(adapter, Signs):
         adapter.send_at(outbound, at)
     else:

@@ -18,12 +18,11 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """What became of a message of ours. It is named by our own key, or by the id that the other side gave it."""
+    """What became of a message of ours, named by the key that it left with."""
 
     fate: Fate
     at: datetime
-    key: str = ""
-    foreign_id: str = ""
+    key: str
     reason: str = ""
 
 

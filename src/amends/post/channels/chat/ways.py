@@ -17,5 +17,5 @@ CHAT = Way(
             required=False,
         ),
     ),
-    sender="amends.post.channels.page.showing.PageAdapter",
+    sender="amends.post.channels.chat.showing.ChatAdapter",
 )

@@ -71,7 +71,7 @@ def _events(account: Account, called: Called) -> list[Delivery | Happened]:
         names = {text(one, "wa_id"): _profile(one) for one in things(value.get("contacts"), "contacts")}
         found += [_said(account, one, names, called) for one in things(value.get("messages"), "messages")]
         found += [_fate(one, called.received_at) for one in things(value.get("statuses"), "statuses")]
-    return [one for one in found if not isinstance(one, Happened) or one.key or one.foreign_id]
+    return [one for one in found if not isinstance(one, Happened) or one.key]
 
 
 def _values(told: Told) -> Iterator[Told]:
@@ -136,13 +136,13 @@ def _words(told: Told) -> tuple[str, dict[str, str]]:
 def _fate(told: Told, at: datetime) -> Happened:
     fate = FATES.get(text(told, "status"))
     if fate is None:
-        return Happened(Fate.SENT, at)
+        return Happened(Fate.SENT, at, "")
     wrong = next(iter(things(told.get("errors"), "errors")), {})
     reason = f"{text(wrong, 'title')} ({text(wrong, 'code')})" if wrong else ""
     if text(wrong, "code") == str(WINDOW_CLOSED):
         reason = NO_ANSWER
     key = text(told, "biz_opaque_callback_data")
-    return Happened(fate, moment(told, "timestamp", at), key, text(told, "id"), reason[:300])
+    return Happened(fate, moment(told, "timestamp", at), key, reason[:300])
 
 
 class WhatsAppAdapter:

@@ -73,7 +73,7 @@ def _events(account: Account, told: Mapping[str, str], called: Called) -> list[D
         if fate not in FATES:
             return []  # still on its way
         reason = f"Twilio error {told['ErrorCode']}" if told.get("ErrorCode") else ""
-        return [Happened(FATES[fate], called.received_at, called.query.get("message", ""), sid, reason)]
+        return [Happened(FATES[fate], called.received_at, called.query.get("message", ""), reason)]
     return [_said(account, sid, told, called)]
 
 

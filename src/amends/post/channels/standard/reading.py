@@ -49,14 +49,11 @@ def _events(account: Account, called: Called) -> list[Delivery | Happened | Ring
 
 
 def _fate(data: Told, at: datetime) -> Happened:
-    key, foreign_id = text(data, "key"), text(data, "id")
-    if not key and not foreign_id:
-        raise NotUnderstood("key is missing.")
     try:
         fate = Fate(text(data, "status", needed=True))
     except ValueError:
         raise NotUnderstood(f"status is none of {', '.join(Fate)}.") from None
-    return Happened(fate, moment(data, "at", at), key, foreign_id, text(data, "reason")[:300])
+    return Happened(fate, moment(data, "at", at), text(data, "key", needed=True), text(data, "reason")[:300])
 
 
 def said(brand: Brand, account: Account, data: Told, received_at: datetime, raw: bytes) -> Delivery:

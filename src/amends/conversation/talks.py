@@ -1,0 +1,119 @@
+"""Talks: threads that go by a number, a handle or a visit instead of letters; and by which way an answer goes back.
+
+A talk is named by the account it came over and the other side's own name for it (`conversation` in the delivery's
+facts). It belongs to whoever holds it: another person who speaks up in a public thread is a stranger there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from amends.cases.models import Case
+from amends.conversation.models import Message
+from amends.conversation.queries import CASE
+from amends.conversation.rules import Direction, goes_on
+from amends.post.models import Account, Inbound
+from amends.post.rules import MESSENGER_WINDOW, Channel
+
+BY_ACCOUNT = (Channel.CHAT, Channel.SMS, Channel.MESSAGING, Channel.SOCIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A talk that something was said in: over which account, under which name, by whom, and when."""
+
+    account_id: UUID
+    conversation: str
+    channel: str
+    said_at: datetime
+    customers: frozenset[UUID] = field(default_factory=frozenset)
+
+
+def case_of(talk: Talk) -> Case | None:
+    """The case on which a talk goes on; None when it is new, or too long ago. One query.
+
+    A visit to the chat is known by its own secret name; everything else by who holds it.
+    """
+    said = Message.objects.filter(direction=Direction.IN.value, inbound__account=talk.account_id)
+    if talk.channel == Channel.CHAT.value:
+        # Its deliveries are named by the visit: the index of deliveries finds them.
+        source, name = f"chat:{talk.account_id}", talk.conversation
+        said = said.filter(
+            inbound__source=source, inbound__external_id__gte=f"{name}:", inbound__external_id__lt=f"{name};"
+        )
+    elif talk.customers:
+        theirs = Q(case__customer__in=talk.customers) | Q(case__people__customer__in=talk.customers)
+        said = said.filter(theirs, inbound__facts__conversation=talk.conversation)
+    else:
+        return None
+    last = said.select_related("inbound", *CASE).defer("inbound__raw").order_by("-said_at", "-id").first()
+    if last is None:
+        return None
+    case: Case = last.case.joined_to or last.case
+    is_alive = goes_on(talk.channel, is_closed=case.is_closed, last_at=last.said_at, at=talk.said_at)
+    return case if is_alive else None
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """By which account an answer reaches the customer where they last spoke, and what the answer has to carry.
+
+    `is_public`: everybody reads it. `is_theirs`: the talk began this case; where it did not, whoever talks there has
+    only typed a name, and nothing of the case is for them.
+    """
+
+    account: Account
+    channel: Channel
+    address: str
+    facts: Mapping[str, object]
+    heard_at: datetime
+    is_public: bool
+    is_theirs: bool
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the account takes an answer at a moment: WhatsApp does for 24 hours."""
+        if not self.account.is_active:
+            return False
+        return self.account.adapter != "messaging-whatsapp" or at - self.heard_at < MESSENGER_WINDOW
+
+
+def ways_back(case_ids: Collection[UUID]) -> dict[UUID, WayBack]:
+    """The way back of each case whose customer last spoke over an account that takes answers; one query."""
+    found: dict[UUID, list[Inbound]] = {}
+    for message in _heard(case_ids):
+        if message.inbound is not None:
+            found.setdefault(message.case_id, []).append(message.inbound)
+    ways = {case_id: _way(heard) for case_id, heard in found.items()}
+    return {case_id: way for case_id, way in ways.items() if way is not None}
+
+
+def _heard(case_ids: Collection[UUID]) -> Iterable[Message]:
+    if not case_ids:
+        return []
+    rows = Message.objects.filter(case__in=case_ids, direction=Direction.IN.value, is_automatic=False)
+    return rows.select_related("inbound__account").defer("inbound__raw", "inbound__text").order_by("said_at", "id")
+
+
+def _way(heard: list[Inbound]) -> WayBack | None:
+    first, last = heard[0], heard[-1]
+    account = last.account
+    if account is None or last.channel not in BY_ACCOUNT:
+        return None
+    told = last.facts
+    facts = {name: told[name] for name in ("conversation", "reply_to", "public", "handle") if told.get(name)}
+    handle = str(told.get("handle", "")).partition(":")[2]
+    return WayBack(
+        account=account,
+        channel=Channel(last.channel),
+        address=str(told.get("phone") or handle or told.get("conversation") or ""),
+        facts={**facts, "heard_at": last.received_at.isoformat()},
+        heard_at=last.received_at,
+        is_public=told.get("public") is True,
+        is_theirs=last.channel != Channel.CHAT.value
+        or (first.account_id == account.id and first.facts.get("conversation") == told.get("conversation")),
+    )

@@ -1,0 +1,41 @@
+"""An answer in the chat: shown where the page is open, a letter where it is closed."""
+
+from __future__ import annotations
+
+from copy import copy
+
+from amends.post.channels.adapter import CannotDeliver
+from amends.post.channels.chat.presence import is_there
+from amends.post.channels.mail.sending import MailAdapter
+from amends.post.models import Outbound
+
+
+class ChatAdapter:
+    """Delivers by showing as long as somebody looks; else by mail, with the same Message-ID as ever."""
+
+    def is_instant(self) -> bool:
+        """A letter may have to leave."""
+        return False
+
+    def send(self, outbound: Outbound) -> None:
+        """Leaves the message to the open page, which fetches it once it is stamped as sent; else mails it.
+
+        :raises TryAgain: the mail server is away, or refuses us for now.
+        :raises CannotDeliver: the page is closed and there is no address, or the mail server refuses it.
+        """
+        if not is_there(str(outbound.facts.get("conversation", ""))):
+            by_mail(outbound)
+
+
+def by_mail(outbound: Outbound) -> None:
+    """Mails what was meant for the chat.
+
+    :raises TryAgain: the mail server is away, or refuses us for now.
+    :raises CannotDeliver: there is no address, or the mail server refuses it.
+    """
+    if "@" not in outbound.to_address:
+        raise CannotDeliver("The chat is closed, and nobody left a mail address there.")
+    letter = copy(outbound)
+    # It leaves as every letter of the brand does, not by the account of the chat.
+    letter.account = None
+    MailAdapter().send(letter)
