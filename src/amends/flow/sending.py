@@ -15,14 +15,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amends.cases.models import Case
-from amends.cases.queries import whole_many
 from amends.conversation.models import Message, Said
 from amends.conversation.queries import of_outbounds, said_about
 from amends.conversation.rules import SaidManner, moves
 from amends.flow import alerting
 from amends.flow.ending import settle
-from amends.flow.owing import Counted, due
+from amends.flow.heard_back import came_back
+from amends.flow.restraining import restrain
 from amends.journal.actors import Actor
 from amends.people.models import Person
 from amends.post import actions as post
@@ -31,13 +30,13 @@ from amends.post.channels.adapter import opened
 from amends.post.models import Outbound
 from amends.post.queries import outbounds_by_id
 from amends.promises import actions as promises
-from amends.promises.actions import Wish
 from amends.promises.models import Promise
-from amends.promises.queries import last_of_chains, open_of_kind, words_owed
-from amends.promises.rules import Alarm, PromiseKind
+from amends.promises.queries import last_of_chains, words_owed
 from amends.work import actions as work
 from amends.work.actions import LeaseLost
 from amends.work.models import Work
+
+__all__ = ["LONGEST_ROUND", "Sent", "bounced", "came_back", "keep_what_was_said", "send", "went_out"]
 
 # Seconds of one round, well within the lease: what is not sent by then goes back on its queue.
 LONGEST_ROUND = 60
@@ -62,6 +61,7 @@ def send(*, at: datetime, at_most: int = 50, by: Actor) -> Sent:
     claimed = work.claim(post.OUTBOX, at=at, at_most=at_most)
     rows = outbounds_by_id([str(one.payload["outbound"]) for one in claimed])
     pairs = [(one, rows[UUID(str(one.payload["outbound"]))]) for one in claimed]
+    restrain([row for _, row in pairs], by=by, at=at)
     instant: list[tuple[Work, Outbound]] = []
     alone: list[list[tuple[Work, Outbound]]] = []
     for pair in pairs:
@@ -200,32 +200,3 @@ def _move(said: Said, by: Actor, at: datetime) -> None:
 def bounced(row: Outbound, *, by: Actor, at: datetime) -> list[Promise]:
     """This function will record that a message came back, and owe reaching the customer at once."""
     return came_back([row], by=by, at=at)
-
-
-@transaction.atomic
-def came_back(rows: Sequence[Outbound], *, by: Actor, at: datetime) -> list[Promise]:
-    """This function will record what came back; on each open case the owner owes reaching the customer, due at once."""
-    messages = of_outbounds([row.id for row in rows])
-    fresh = post.bounce(rows, cases={m.outbound_id: m.case_id for m in messages if m.outbound_id}, by=by, at=at)
-    hurt = {m.case_id for m in messages if m.outbound_id in {row.id for row in fresh}}
-    owed = {p.case_id for p in open_of_kind(hurt, [PromiseKind.REACH])}
-    cases = [case for case in whole_many(hurt - owed).values() if not case.is_closed]
-    made = promises.make([_reach(case, at) for case in cases], by=by, at=at)
-    alerting.raise_alarms([(promise, Alarm.WARNING) for promise in made], by=by, at=at)
-    return made
-
-
-REACH_MINUTES = 15
-
-
-def _reach(case: Case, at: datetime) -> Wish:
-    """Due at once: in the quarter of an hour that a person needs to pick up a telephone."""
-    counted: Counted = due(case, PromiseKind.REACH, at, REACH_MINUTES)
-    return Wish(
-        PromiseKind.REACH,
-        "We reach you another way: a message came back",
-        case.owner or case.team,
-        counted.due_at,
-        counted.by,
-        case,
-    )

@@ -77,7 +77,13 @@ Rows = Callable[[Window], list[Row]]
 def _told(window: Window) -> list[Row]:
     opened = Case.objects.filter(window.of("opened_at"), brand=window.brand)
     first = dict(
-        Message.objects.filter(case__in=opened, is_automatic=True, outbound__sent_at__isnull=False)
+        Message.objects.filter(
+            case__in=opened,
+            is_automatic=True,
+            outbound__sent_at__isnull=False,
+            # What came back undelivered told nobody.
+            outbound__bounced_at__isnull=True,
+        )
         .values_list("case")
         .annotate(first=Min("outbound__sent_at"))
         .order_by()

@@ -61,9 +61,14 @@ def close(cases: Sequence[Case], *, ending: Ending, joined_to: Case | None = Non
 
 
 @transaction.atomic
-def reopen(case: Case, *, because: str, by: Actor, at: datetime) -> None:
-    """This function will bring a resolved or closed case back to its owner. `because` is a code, not words."""
-    case.resolved_at = case.closed_at = case.told_at = case.joined_to = None
+def reopen(case: Case, *, because: str, stays_resolved: bool = False, by: Actor, at: datetime) -> None:
+    """This function will bring a resolved or closed case back to its owner. `because` is a code, not words.
+
+    What was done stays done where only the word about it has to be said again (`stays_resolved`).
+    """
+    case.closed_at = case.joined_to = None
     case.ending = ""
+    if not stays_resolved:
+        case.resolved_at = case.told_at = None
     case.save(update_fields=["resolved_at", "closed_at", "told_at", "joined_to", "ending"])
     journal.write([journal.Line("cases.reopened", case.id, case.id, {"because": because})], by=by, at=at)

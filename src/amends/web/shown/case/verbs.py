@@ -48,6 +48,7 @@ BECAUSE = {
     "not_yet": "it does not hold yet",
     "low_rating": "the customer was not satisfied",
     "unsaid": "the letter with the outcome was called back",
+    "came_back": "a letter to the customer came back undelivered",
 }
 REASONS = {
     "renegotiated": "moved in time",
@@ -94,6 +95,18 @@ def _assigned(teller: Teller, one: Happening) -> tuple[str, str]:
     if one.actor == f"person:{owner}":
         return "did", "took the case"
     return "did", f"gave the case to {teller.person(owner)}"
+
+
+HELD_BACK = {
+    "complained": "the address has marked our mail as unwanted",
+    "receipt": "it had a receipt within the hour",
+    "loop": "too many in an hour, perhaps a machine answers",
+}
+
+
+def _held_back(teller: Teller, one: Happening) -> tuple[str, str]:
+    why = HELD_BACK.get(str(one.facts.get("reason")), "")
+    return "did", f"kept an automatic letter on the customer's page: {why}"
 
 
 def _offered(teller: Teller, one: Happening) -> tuple[str, str]:
@@ -227,6 +240,11 @@ SENTENCES: dict[str, Sentence] = {
     "promises.released": _released,
     "promises.moved": _moved,
     "post.bounced": _did("a message came back undelivered"),
+    "post.complained": _did("heard that our mail was marked as unwanted: nothing automatic goes there any more"),
+    "post.after_complaint": _did("sends it to an address that has marked our mail as unwanted"),
+    "post.held_back": _held_back,
+    "post.given_up": _did("gave up a letter that could not be delivered"),
+    "post.another_way": _did("sent a letter another way that could not be delivered"),
     "remedies.asked": _remedy("asked for"),
     "remedies.granted": _remedy("granted"),
     "remedies.approved": _remedy("approved"),

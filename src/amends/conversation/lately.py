@@ -1,0 +1,70 @@
+"""What automatic letters a customer got lately, and which of their addresses has marked mail of ours as unwanted."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+
+from amends.conversation.models import Message
+from amends.conversation.rules import Direction
+from amends.post.restraint import Letter
+from amends.post.rules import Channel
+
+
+class Addressed(NamedTuple):
+    """The message that a letter carries: whose case it is on, and whether that customer needs a person now."""
+
+    message_id: UUID
+    case_id: UUID
+    customer_id: UUID
+    needs_person_now: bool
+
+
+def addressed(outbound_ids: Collection[UUID]) -> dict[UUID, Addressed]:
+    """The messages that these letters carry, by letter; staff's own mail carries none."""
+    rows = Message.objects.filter(outbound__in=outbound_ids)
+    found = rows.values_list("outbound", "id", "case", "case__customer", "case__needs_person_now").order_by()
+    return {row[0]: Addressed(*row[1:]) for row in found if row[0]} if outbound_ids else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """Automatic mails that left lately, by address in small letters; and the addresses that complained."""
+
+    letters: dict[str, list[Letter]] = field(default_factory=dict)
+    complained: set[str] = field(default_factory=set)
+
+
+def lately(customer_ids: Collection[UUID], *, since: datetime) -> Lately:
+    """What these customers got automatically since a moment, and who of them ever complained of mail; one query."""
+    found = Lately()
+    if not customer_ids:
+        return found
+    left = Q(is_automatic=True, outbound__sent_at__gt=since, outbound__channel=Channel.MAIL.value)
+    rows = Message.objects.filter(left | Q(outbound__complained_at__isnull=False), case__customer__in=customer_ids)
+    told = rows.filter(direction=Direction.OUT.value).values_list(
+        "outbound__to_address", "outbound__facts", "outbound__sent_at", "outbound__complained_at", "is_automatic"
+    )
+    for to, facts, sent_at, complained_at, is_automatic in told.order_by():
+        address = to.lower()
+        if complained_at is not None:
+            found.complained.add(address)
+        if is_automatic and sent_at is not None:
+            found.letters.setdefault(address, []).append(Letter(address, bool(facts.get("is_receipt")), False, sent_at))
+    return found
+
+
+def to_page(message_ids: Collection[UUID]) -> None:
+    """This function will note that messages are read on the customer's page, as their letters now say."""
+    Message.objects.filter(id__in=message_ids).update(channel=Channel.PAGE.value)
+
+
+def complained(customer_id: UUID) -> set[str]:
+    """The addresses of a customer, in small letters, that have marked mail of ours as unwanted."""
+    rows = Message.objects.filter(case__customer=customer_id, outbound__complained_at__isnull=False)
+    return {address.lower() for address in rows.values_list("outbound__to_address", flat=True)}
