@@ -1,0 +1,31 @@
+"""A calendar date in words or figures, read by dateparser, which is fetched when the first one is written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+# Nobody promises a day further off.
+LONGEST_DAYS = 366
+
+
+@lru_cache(maxsize=512)
+def read_date(said: str, language: str, today: date) -> date | None:
+    """The day that words like "12 March" or "15/03" mean, the next one of that name; None when they mean none."""
+    from dateparser import parse
+
+    base = datetime(today.year, today.month, today.day)  # noqa: DTZ001 - a wall clock's date has no zone
+    read = parse(
+        said,
+        languages=[language],
+        settings={
+            "RELATIVE_BASE": base,
+            "PREFER_DATES_FROM": "future",
+            "DATE_ORDER": "DMY",
+            "REQUIRE_PARTS": ["day", "month"],
+            "PARSERS": ["absolute-time"],
+        },
+    )
+    if read is None or not 0 <= (read.date() - today).days <= LONGEST_DAYS:
+        return None
+    return read.date()

@@ -1,0 +1,158 @@
+"""How Spanish says times, and how it promises. Its verbs say who acts."""
+
+from __future__ import annotations
+
+from amends.conversation.finding.tongue import Promising, Times, Tongue
+from amends.promises.rules import PromiseKind
+
+MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre"
+# First person of the present and the future of verbs in -ar and in -er or -ir, and the infinitive with its pronouns.
+AR = r"(?:o|amos|aré|aremos|ar(?:l[aeo]s?|te|se)?)"
+ER = r"(?:o|emos|imos|eré|eremos|iré|iremos|[ei]r(?:l[aeo]s?|te|se)?)"
+WE = r"(?:ará|arán|erá|irá)"
+# Who acts stands in the ending: the desk in the first person. With an article the same letters are a noun ("el pago").
+FIRST = (
+    r"(?<!el )(?<!un )(?<!su )(?<!del )(?<!al )(?:"
+    r"(?:llam|telefone|contest|reembols|abon|pag|ingres|entreg|mand|cambi|repar|arregl|reserv|solucion|anul"
+    r"|cancel|tramit"
+    r"|env[ií]|recoloc|compens|instal|inform|avis|cont|cuent|confirm|comunic|contact|ocup|encarg)(?:o|amos|aré"
+    r"|aremos)"
+    r"|(?:respond|dev(?:ol|uel)v|escrib|resolv|resuelv)(?:o|emos|imos|eré|eremos|iré|iremos)"
+    r"|sustitu(?:yo|imos|iré|iremos)|repon(?:go|emos|dré|dremos)|har(?:é|emos)|tendr(?:é|emos)|d(?:oy|amos|aré"
+    r"|aremos)"
+    r"|d(?:igo|ecimos|iré|iremos)|pon(?:go|emos|dré|dremos)|manten(?:go|emos|dré|dremos))(?!\w)"
+)
+
+TIMES = Times(
+    limit=r"a más tardar|como muy tarde|hasta|para|antes del? (?=fin(?:al)? del? )",
+    before=r"antes de(?:l| las?)?",
+    filler=r"el|la|las|los|a|al|por|de|del|en|sobre|hacia|este|esta|mismo|el día|día",
+    days={0: r"hoy", 1: r"(?<!la )(?<!esta )(?<!pasado )mañana", 2: r"pasado mañana"},
+    weekdays=tuple(
+        rf"(?:próximo )?{day}(?: que viene| próximo)?"
+        for day in ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+    ),
+    next_weekday=r"{day} de la (?:próxima semana|semana que viene)",
+    within=r"en (?:el|un) plazo de|en las próximas|en los próximos|dentro de|en",
+    numbers={
+        "un": 1,
+        "una": 1,
+        "uno": 1,
+        "dos": 2,
+        "tres": 3,
+        "cuatro": 4,
+        "cinco": 5,
+        "seis": 6,
+        "siete": 7,
+        "ocho": 8,
+        "nueve": 9,
+        "diez": 10,
+        "doce": 12,
+        "quince": 15,
+        "veinte": 20,
+        "treinta": 30,
+        "veinticuatro": 24,
+        "cuarenta y ocho": 48,
+    },
+    units={
+        "minute": r"minutos?|min",
+        "hour": r"horas?|h",
+        "working": r"días? (?:hábil(?:es)?|laborables?)",
+        "day": r"días?",
+        "week": r"semanas?",
+        "month": r"mes(?:es)?",
+    },
+    spans={30: r"(?:en|dentro de) media hora", 15: r"(?:en|dentro de) un cuarto de hora"},
+    weeks=[
+        (r"(?:el |antes del |a )?fin(?:al|ales)? de (?:la|esta) semana|esta(?: misma)? semana", 0, "end"),
+        (r"antes del fin de semana", 0, "work"),
+        (r"a (?:principios|comienzos) de la (?:próxima semana|semana que viene)", 1, "start"),
+        (r"(?:la )?(?:próxima semana|semana que viene|semana próxima)", 1, "end"),
+    ],
+    months=[
+        (r"(?:el |antes del? |a )?fin(?:al|ales)? de(?:l| este)? mes|este mes", 0),
+        (r"(?:el )?(?:próximo mes|mes que viene)", 1),
+    ],
+    parts={
+        "close": r"a lo largo del día|(?:al )?final del día|durante el día",
+        "morning": r"(?:por|de) la mañana|esta mañana",
+        "noon": r"(?:al )?mediodía",
+        "afternoon": r"(?:por la|de la|esta) tarde",
+        "evening": r"(?:por la|de la|esta) noche",
+        "midnight": r"(?:a )?medianoche",
+    },
+    clocks=[
+        r"(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d))?\s*(?:h(?:oras)?\b)?\s*(?P<half>[ap]m\b|[ap]\.\s?m\b\.?"
+        r"|de la (?:mañana|tarde|noche))",
+        r"(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)(?!\d)(?: ?h\b)?",
+        r"(?P<hour>\d{1,2}) ?h(?:oras)?\b",
+        r"(?<=las )(?P<hour>\d{1,2})(?![:.,/]?\d)",
+    ],
+    halves={
+        "am": "am",
+        "a m": "am",
+        "pm": "pm",
+        "p m": "pm",
+        "de la mañana": "am",
+        "de la tarde": "pm",
+        "de la noche": "pm",
+    },
+    dates=[
+        rf"\d{{1,2}}(?: de)? (?:{MONTHS})(?: de \d{{4}})?",
+        r"\d{1,2}/\d{1,2}(?:/\d{2,4})?",
+        r"\d{4}-\d\d-\d\d",
+    ],
+)
+
+NEWS = r"noticias|novedades|mensaje|correo|e-?mail|información|detalles|al corriente|al tanto"
+
+PROMISING = Promising(
+    ours=(
+        r"(?:yo|nosotr[oa]s|(?:voy|vamos) a|prometo|prometemos|(?:mi|nuestr[oa]s?) (?!oficina|tienda"
+        r"|horario)\w+ (?:l[ea]s?|te|se|va a))"
+        rf"(?!\w)|{FIRST}"
+    ),
+    deeds=[
+        (
+            PromiseKind.ANSWER,
+            rf"(?:llam(?:{AR}|{WE})|telefone(?:{AR}|{WE})|contest(?:{AR}|{WE})|respond(?:{ER}|{WE})"
+            rf"|devuelvo la llamada"
+            r"|una respuesta|una llamada|una decisión|devolver(?:é|emos|le) la llamada)(?!\w)",
+        ),
+        (PromiseKind.UPDATE, rf"(?:{NEWS})(?!\w)"),
+        (
+            PromiseKind.RESOLUTION,
+            rf"(?:(?:reembols|abon|pag|ingres|entreg|mand|cambi|repar|arregl|reserv|solucion|anul|cancel|tramit"
+            rf"|env[ií]"
+            rf"|recoloc|compens|instal|sac)(?:{AR}|{WE})|dev(?:uel|ol)v(?:{ER}|{WE})|sustitu(?:yo|imos|iré"
+            rf"|iremos|ir(?:l[aeo])?|irá)"
+            rf"|resolv(?:{ER}|{WE})|resuelvo|repong?o|repon(?:emos|dré|dremos|er)|har(?:é|emos)|tendr(?:é"
+            rf"|emos) (?:resuelt|list)\w+)(?!\w)",
+        ),
+        (
+            PromiseKind.UPDATE,
+            rf"(?:escrib(?:{ER}|{WE})|(?:inform|avis|cont|cuent|confirm|comunic|contact|mand)(?:{AR}|{WE})"
+            rf"|d(?:aré|aremos|oy|amos|igo|iré|iremos|irá)"
+            r"|(?:pong|pon)(?:o|emos|dré|dremos|dremos|erme|ernos)|pond(?:ré|remos)|manten(?:go|dré|dremos))(?!\w)",
+        ),
+    ],
+    theirs=r"(?:tendrá|recibirá|obtendrá|tendrás|recibirás|sabrá|va a (?:recibir|tener))(?!\w)",
+    gets=[
+        (PromiseKind.ANSWER, r"respuesta|llamada|decisión"),
+        (PromiseKind.UPDATE, rf"sabrá|(?:{NEWS})(?!\w)"),
+        (PromiseKind.RESOLUTION, r"tendrá|recibi|obtendrá|tener"),
+    ],
+    not_so=(
+        r"(?:no|nunca|jamás|tampoco|sin)\b|(?:podr[ée]|podremos|podría\w*|puedo|podemos|debería\w*|gustaría"
+        r"|quizás?|tal vez|a lo mejor)\b"
+        r"|(?:espero|esperamos|intentar\w*|intento|trato de|tratar\w* de|probablemente|posiblemente|ojalá)\b"
+        r"|(?:había\w*|hab[ií]amos|quería\w*|queríamos|iba|íbamos|ayer|pasado (?!mañana)|anteayer)\b"
+        r"|(?:necesit\w+|por favor|estoy|estamos|llámen[oe]s|escríban[oe]s)\b"
+    ),
+    never=r"(?:usted|ustedes|tú)? ?(?:dijo|dijeron|escribió|pidió|dijiste|prometió|prometieron)\b|(?:había"
+    r"|habíamos|he|hemos) prometido",
+    condition=r"(?:y |pero |o )?(?:si|cuando|en cuanto|una vez que|tan pronto|siempre que|porque|aunque|mientras)",
+    joints=r"(?:y|e|pero|o|porque|aunque|pues)",
+)
+
+TONGUE = Tongue("es", TIMES, PROMISING)
