@@ -19,9 +19,13 @@ def quarantined(brand: Brand | None = None, at_most: int = 100) -> list[Complain
     )
 
 
-def set_aside(at_most: int = 100) -> list[Complaint]:
-    """What machines wrote to us: recorded, never a case, newest first."""
-    rows = Complaint.objects.filter(sort=Sort.OTHER.value, released_at__isnull=False).exclude(quarantined_for="")
+LIES_ASIDE = [Sort.OTHER.value, Sort.SPAM.value, Sort.AUTOMATIC.value]
+
+
+def set_aside(brand: Brand | None = None, at_most: int = 100) -> list[Complaint]:
+    """What machines wrote to us, and what somebody set aside: recorded, never a case, newest first."""
+    rows = Complaint.objects.filter(sort__in=LIES_ASIDE, released_at__isnull=False, customer__isnull=True)
+    rows = (rows.filter(brand=brand) if brand else rows).exclude(quarantined_for="")
     return list(rows.select_related("inbound", "brand").defer("inbound__raw").order_by("-received_at")[:at_most])
 
 

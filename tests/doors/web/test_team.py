@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from amends import flow
-from amends.intake.models import Complaint
 from amends.journal.actors import SETUP
 from amends.people import actions as people
 from amends.people.rules import Role
@@ -160,29 +159,12 @@ def test_an_asking_that_does_not_exist_is_not_here(desk: Visits) -> None:
     assert answer.status_code == 404
 
 
-def test_what_could_not_be_understood_becomes_a_case_or_rests(desk: Visits) -> None:
-    bea = desk.story.desk.bea
+def test_what_waits_in_the_quarantine_is_one_line(desk: Visits) -> None:
     desk.story.mail("You lost my bag and nobody answers!", "")
-    waiting = Complaint.objects.get()
     assert "To be looked at 1" in page(desk)
-    html = said(desk.get(bea, "/waiting"))
-    assert "nobody is named as its sender" in html
-    assert "You lost my bag" in html
-    before = entries()
-    answer = desk.post(bea, f"/waiting/{waiting.id}", {"decision": "case", "email": "not an address"})
-    assert answer.status_code == 422
-    assert entries() == before
-    answer = desk.post(bea, f"/waiting/{waiting.id}", {"decision": "case", "email": "ida@example.com", "name": "Ida"})
-    assert answer.status_code == 303
-    assert answer.headers["Location"].startswith("/cases/AM-")
-    assert desk.post(bea, f"/waiting/{waiting.id}", {"decision": "rest"}).status_code == 409
-
-
-def test_nobody_waits_for_an_answer(desk: Visits) -> None:
-    desk.story.mail("", "")
-    waiting = Complaint.objects.get()
-    assert desk.post(desk.story.desk.bea, f"/waiting/{waiting.id}", {"decision": "rest"}).status_code == 303
-    assert "Nothing waits for a look." in said(desk.get(desk.story.desk.bea, "/waiting"))
+    answer = desk.get(desk.story.desk.bea, "/waiting")
+    assert "1 thing came in and became no case" in said(answer)
+    assert 'href="/quarantine"' in answer.content.decode()
 
 
 def test_a_letter_that_could_not_be_delivered_is_sent_again(desk: Visits) -> None:

@@ -13,12 +13,14 @@ from amends.intake.rules.vocabulary import phrases
 
 
 class Sort(StrEnum):
-    """What intake takes a message for. In doubt: a recovery."""
+    """What intake takes a message for. In doubt: a recovery. Only a person says spam, or automatic."""
 
     RECOVERY = "recovery"
     REQUEST = "request"
     THANKS = "thanks"
     OTHER = "other"
+    SPAM = "spam"
+    AUTOMATIC = "automatic"
 
 
 class Quarantine(StrEnum):

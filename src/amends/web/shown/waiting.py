@@ -7,33 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from amends.intake.models import Complaint
-from amends.intake.queries import quarantined
-from amends.intake.rules import Quarantine
 from amends.people.models import Brand
 from amends.post.queries import Parked, parked_outgoing
-
-WHY = {
-    Quarantine.NO_SENDER.value: "nobody is named as its sender",
-    Quarantine.UNREADABLE.value: "it could not be read",
-    Quarantine.EMPTY.value: "it has no words",
-    Quarantine.TOO_LARGE.value: "it was too large",
-    Quarantine.UNSURE.value: "we are not sure what it is",
-}
-EXCERPT = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Unclear:
-    """Something that came in and became no case."""
-
-    id: UUID
-    at: datetime
-    sender: str
-    address: str
-    subject: str
-    words: str
-    why: str
+from amends.web.shown import quarantine
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,30 +26,22 @@ class Undelivered:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Everything that waits for somebody to look."""
+    """Everything that waits for somebody to look: so many things in the quarantine, and letters that did not leave."""
 
-    unclear: Sequence[Unclear]
+    unclear_count: int
     undelivered: Sequence[Undelivered]
 
 
 def build(brand: Brand) -> Waiting:
     """What waits on this brand; three queries."""
     parked = [one for one in parked_outgoing() if one.outbound.brand_id == brand.id]
-    return Waiting([_unclear(one) for one in quarantined(brand)], [_undelivered(one) for one in parked])
+    return Waiting(quarantine.count(brand), [_undelivered(one) for one in parked])
 
 
 def count(brand: Brand) -> int:
     """How many things wait."""
     found = build(brand)
-    return len(found.unclear) + len(found.undelivered)
-
-
-def _unclear(one: Complaint) -> Unclear:
-    inbound = one.inbound
-    words = one.words if len(one.words) <= EXCERPT else f"{one.words[:EXCERPT]} ..."
-    sender = inbound.from_name or inbound.from_address or "unknown"
-    why = WHY.get(one.quarantined_for, one.quarantined_for)
-    return Unclear(one.id, one.received_at, sender, inbound.from_address, inbound.subject, words, why)
+    return found.unclear_count + len(found.undelivered)
 
 
 def _undelivered(one: Parked) -> Undelivered:

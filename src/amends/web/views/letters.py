@@ -72,7 +72,7 @@ def _waiting(visit: Visit, id_: UUID) -> tuple[Inbound, Address]:
         frame=url("waiting_letter_frame", id=id_),
         source=url("waiting_letter_source", id=id_),
         file=lambda number: url("waiting_letter_file", id=id_, number=number),
-        back=url("waiting"),
+        back=url("quarantine"),
     )
 
 

@@ -8,20 +8,15 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from amends.cases.queries import NotSeen
-from amends.customers.rules import IdentityKind
-from amends.flow import strangers, tending
-from amends.intake.queries import complaint
+from amends.flow import tending
 from amends.people.rules import Right
 from amends.post.queries import outbounds_by_id
-from amends.web import asked
-from amends.web.acting import SeeOther, is_denial, status_of, typed
+from amends.web.acting import SeeOther, is_denial, status_of
 from amends.web.pages import url
 from amends.web.shown import desk as shown
 from amends.web.shown import waiting as builder
-from amends.web.shown.forms import Fields, Form
+from amends.web.shown.forms import Form
 from amends.web.visit import Visit, desk
-
-FIELDS = Fields({"mail": "email", "phone": "email"})
 
 
 @desk("GET", right=Right.LEAD_TEAM)
@@ -33,26 +28,6 @@ def waiting(visit: Visit) -> HttpResponse:
 def page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     """The list; after a denial with the form as it was filled in."""
     return visit.page("waiting.html", status, waiting=builder.build(visit.brand), form=form)
-
-
-@desk("POST", right=Right.LEAD_TEAM)
-def settle(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - as every address of the desk names it
-    """Says whose it is, which opens their recovery; or that nobody waits for an answer."""
-    found = complaint(id)
-    if found is None or found.brand_id != visit.brand.id:
-        raise NotSeen
-    try:
-        names = []
-        if visit.request.POST.get("decision") == "case":
-            address = asked.needed(visit, "email", "give the mail address of whoever wrote it.")
-            names = [(IdentityKind.MAIL.value, address)]
-        case = strangers.release(found, names=names, name=asked.text(visit, "name"), by=visit.person, at=visit.at)
-    except Exception as why:
-        if not is_denial(why):
-            raise
-        return page(visit, Form(f"unclear-{id}", typed(visit.request), FIELDS.errors(str(why))), status_of(why))
-    shown.tell(visit.request, f"{case.customer.name} has a case now." if case else "Laid to rest.")
-    return SeeOther(url("case", ref=case.reference) if case else url("waiting"))
 
 
 @desk("POST", right=Right.LEAD_TEAM)
