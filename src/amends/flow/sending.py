@@ -145,6 +145,9 @@ def keep_what_was_said(messages: Sequence[Message], by: Actor, at: datetime) -> 
     for message in human:
         written[message.case_id] = max(written.get(message.case_id, message), message, key=lambda m: m.said_at)
     said = said_about([message.id for message in messages])
+    if not written and not said:
+        # Receipts and notices, most of what leaves: they keep nothing and move nothing.
+        return
     ends = last_of_chains([one.promise for one in said if one.manner == SaidManner.KEEPS.value])
     meant = list({end.id: end for end in ends.values() if end.is_open}.values())
     # What a letter itself makes, moves or keeps is not kept by its being a word; nor what became of that meanwhile.

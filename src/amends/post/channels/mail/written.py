@@ -14,6 +14,7 @@ from amends.post.channels.mail import markup
 from amends.post.models import Attachment, Outbound
 from amends.post.raws import content_of
 from amends.post.rules import one_line, reply_address
+from amends.prepared import Prepared
 
 # Most servers take 25 MB, and files grow by more than a third on their way.
 LARGEST_FILES = 18 * 1024 * 1024
@@ -23,6 +24,11 @@ UTF8.header_encoding = SHORTEST
 UTF8.body_encoding = QP
 # A letter inside a letter may not be encoded, and would be changed on its way: it travels as a file like any other.
 OPAQUE = "application/octet-stream"
+
+
+_ENCLOSED = Prepared(
+    lambda id_: Attachment.objects.filter(outbound=id_).select_related("raw").defer("raw__packed").order_by("id")
+)
 
 
 def letter(outbound: Outbound) -> EmailMultiAlternatives:
@@ -77,7 +83,7 @@ def _named(name: str, address: str) -> str:
 
 
 def _files(outbound: Outbound) -> list[MIMEBase]:
-    rows = list(outbound.attachments.select_related("raw").defer("raw__packed").order_by("id"))
+    rows = _ENCLOSED(outbound.id)
     size = sum(row.raw.size for row in rows)
     if size > LARGEST_FILES:
         raise CannotDeliver(
