@@ -22,6 +22,13 @@ def migrate() -> bool:
     return "No migrations to apply" not in said.getvalue()
 
 
+def refresh() -> None:
+    """This function will leave a connection to the database that has broken, or is too old, to be made anew."""
+    from django.db import close_old_connections
+
+    close_old_connections()
+
+
 def is_set_up() -> bool:
     """Whether this desk has a brand: one that has none asks for its first settings in the browser."""
     from amends.people.queries import brands

@@ -1,20 +1,23 @@
-"""`amends mail`: letters as files."""
+"""`amends mail`: letters as files, and mail as it is fetched or handed over."""
 
 from __future__ import annotations
 
 import argparse
 
-from amends.cli import desk, letters
+from amends.cli import desk, fetching, letters, listening
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """take and parse."""
+    """take, parse, fetch and listen."""
     kinds = parser.add_subparsers(dest="what", metavar="what", required=True)
     letters.taking(kinds.add_parser("take", help="take letters in, each once"))
     letters.showing(kinds.add_parser("parse", help="show what is read in letters, and change nothing"))
+    fetching.arguments(kinds.add_parser("fetch", help="fetch what waits on the accounts, now"))
+    listening.arguments(kinds.add_parser("listen", help="let a mail server hand letters over, by LMTP or SMTP"))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Takes letters in, or shows them."""
+    """Takes letters in, shows them, fetches them, or waits for them."""
     desk.wake()
-    return letters.take(options) if options.what == "take" else letters.show(options)
+    do = {"take": letters.take, "parse": letters.show, "fetch": fetching.run, "listen": listening.run}
+    return do[options.what](options)

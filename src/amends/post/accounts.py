@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
@@ -22,6 +22,8 @@ from amends.post.sealing import SealBroken, Secrets, sealed, unsealed
 # So long may an account be silent before the manager's page says so.
 SILENT_AFTER = timedelta(minutes=12)
 LONGEST_SETTING = 2_000
+# So long is an account in the hands of one process after it has last moved on.
+TURN = timedelta(minutes=2)
 
 
 class WrongSetting(ValueError):
@@ -146,6 +148,24 @@ def in_trouble(account: Account, words: str, *, at: datetime) -> None:
     told = one_line(words)
     Account.objects.filter(id=account.id).update(trouble=told, tried_at=at)
     account.trouble, account.tried_at = told, at
+
+
+def take_turn(account: Account, *, at: datetime) -> bool:
+    """This function will make it the caller's turn to fetch an account, unless another process has it in hand."""
+    free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
+    account.lease = new_id(at)
+    rows = Account.objects.filter(free, id=account.id, is_active=True)
+    return rows.update(lease=account.lease, leased_until=at + TURN, tried_at=at) == 1
+
+
+def prolong_turn(account: Account, *, at: datetime) -> None:
+    """This function will keep the turn for another while. Two turns at once would lose nothing."""
+    Account.objects.filter(id=account.id, lease=account.lease).update(leased_until=at + TURN)
+
+
+def end_turn(account: Account) -> None:
+    """This function will give the turn back."""
+    Account.objects.filter(id=account.id, lease=account.lease).update(lease=None, leased_until=None)
 
 
 def accounts(brand: Brand | None = None, *, also_closed: bool = False) -> list[Account]:

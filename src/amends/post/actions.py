@@ -103,7 +103,7 @@ def _inbound(one: Delivery, kept: Mapping[str, Raw], at: datetime) -> Inbound:
         message_id=one.message_id[:250],
         references=list(one.references),
         facts=one.told(),
-        raw=None if one.raw is None else kept[digest_of(one.raw)],
+        raw=one.kept if one.raw is None else kept[digest_of(one.raw)],
         account=one.account,
         taken_at=at,
     )

@@ -16,7 +16,8 @@ class Delivery:
     """One thing that somebody told us, as it came. `source` and `external_id` name it for ever: twice is once.
 
     What a form, an API client or a file's columns say beside the words stands in the fields from `phone` on; a mail
-    leaves them empty. Moments are aware; `resolve_by` is a solution's time that another system has promised.
+    leaves them empty. Moments are aware; `resolve_by` is a solution's time that another system has promised. What came
+    over the wire is `raw`, or `kept` when it is kept already.
     """
 
     brand: Brand
@@ -31,6 +32,7 @@ class Delivery:
     message_id: str = ""
     references: tuple[str, ...] = ()
     raw: bytes | None = None
+    kept: Raw | None = None
     account: Account | None = None
     phone: str = ""
     customer_key: str = ""

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from amends.post.models import Inbound, Outbound
+from amends.people.models import Brand
+from amends.post.inbox import INBOX, stored
+from amends.post.models import Account, Inbound, Outbound, Raw
 from amends.post.rules import OUTBOX
 from amends.prepared import Prepared
 from amends.work.queries import backlog, parked, parked_count
@@ -36,6 +38,41 @@ def parked_outgoing(at_most: int = 100) -> list[Parked]:
         Parked(by_key[work.key], work.trouble, work.attempts, work.parked_at)
         for work in works
         if work.key in by_key and work.parked_at
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Something on the inbox that could not even be set aside unread, and waits for whoever mends what stopped it."""
+
+    work_id: UUID
+    way: str
+    brand: Brand
+    account: Account | None
+    raw: Raw
+    received_at: datetime
+    trouble: str
+    attempts: int
+    parked_at: datetime
+
+
+def parked_incoming(at_most: int = 100) -> list[Unread]:
+    """What came and is parked, newest first. What was set aside unread stands in the quarantine, not here."""
+    works = parked(INBOX, at_most)
+    return [
+        Unread(
+            work_id=one.work.id,
+            way=one.way,
+            brand=one.brand,
+            account=one.account,
+            raw=one.raw,
+            received_at=one.received_at,
+            trouble=one.work.trouble,
+            attempts=one.work.attempts,
+            parked_at=one.work.parked_at,
+        )
+        for one in stored(works)
+        if one.work.parked_at
     ]
 
 

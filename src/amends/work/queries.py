@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Min
 
@@ -14,6 +15,11 @@ from amends.work.models import Work
 def by_keys(keys: Collection[str]) -> list[Work]:
     """Work by its keys."""
     return list(Work.objects.filter(key__in=keys).order_by("id"))
+
+
+def by_ids(ids: Collection[UUID]) -> list[Work]:
+    """Work by its ids."""
+    return list(Work.objects.filter(id__in=ids).order_by("id"))
 
 
 def parked(queue: str, at_most: int = 100) -> list[Work]:

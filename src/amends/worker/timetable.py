@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends import flow
-from amends.flow import housekeeping
+from amends.flow import housekeeping, inbox
 from amends.journal.actors import CLOCK
+from amends.worker.fetching import Fetching
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,10 @@ class Chore:
     do: Callable[[datetime], object]
 
 
+FETCHING = Fetching()
 TIMETABLE: tuple[Chore, ...] = (
+    Chore("fetch the accounts", 5, FETCHING.tend),
+    Chore("take in the inbox", 1, lambda at: inbox.take_in(at=at, by=CLOCK)),
     Chore("send the outbox", 1, lambda at: flow.send(at=at, at_most=200, by=CLOCK)),
     Chore("see what was expected and did not come", 15, lambda at: flow.pass_expectations(by=CLOCK, at=at)),
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),

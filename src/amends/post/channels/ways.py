@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.utils.module_loading import import_string
 
@@ -82,12 +82,25 @@ class Came:
     envelope: Mapping[str, object] = field(default_factory=dict)
 
 
-# Stores what came, and where the fetching stands now, in one transaction. Only when it has returned may the other side
-# be told that we have it.
-Keep = Callable[[Sequence[Came], Mapping[str, object]], None]
+class Keep(Protocol):
+    """What a fetch hands over to."""
+
+    def __call__(self, came: Sequence[Came], cursor: Mapping[str, object], /) -> None:
+        """Stores what came, and where the fetching stands now, in one transaction.
+
+        Only when it has returned may the other side be told that we have it.
+        """
+        ...
+
+    def renew(self, secrets: Mapping[str, str]) -> None:
+        """Seals what the other side gave us in place of what we had, such as the next refresh token."""
+        ...
+
+
 # Fetches all there is for an account and hands it to `Keep`, a few at a time; returns how many it handed over.
 # It raises `amends.post.channels.TryAgain` with a sentence for the person who looks after the account.
 Fetch = Callable[["Account", Mapping[str, str], Keep], int]
+Stay = Callable[["Account", Mapping[str, str], Keep, Callable[[], bool]], None]
 # What was fetched, read: raises `NotUnderstood`. The account is None for what no account brought.
 Read = Callable[["Brand", "Account | None", Came], "list[Delivery]"]
 # What called us, read: raises `NotGenuine` and `NotUnderstood`. Beside what people said it may tell what became of our
@@ -100,7 +113,7 @@ class Way:
     """One way of a channel. `sender` is the dotted path of the `Adapter` that carries out what leaves by it.
 
     A way that is fetched has `fetch` and `read`; one that calls us has `understand`; one may have both, or only send.
-    `wait` waits, up to so many seconds, until the other side has something new, and says whether it has.
+    `stay` fetches as well, and stays connected as long as the caller's question says yes: what is new comes at once.
     `greet` answers the question (a GET) by which the other side makes sure that the address is ours; it raises
     `NotGenuine`. `answer` is the XML that a caller wants to hear, when it wants any.
     """
@@ -113,7 +126,7 @@ class Way:
     read: Read | None = None
     understand: Understand | None = None
     sender: str = ""
-    wait: Callable[[Account, Mapping[str, str], float], bool] | None = None
+    stay: Stay | None = None
     greet: Callable[[Account, Mapping[str, str], Called], str] | None = None
     answer: str = ""
 
@@ -124,6 +137,11 @@ class Way:
 
 # Where each way is written down: its module's attribute, imported when it is asked for.
 PATHS: dict[str, str] = {
+    "imap": "amends.post.channels.mail.imap.IMAP",
+    "pop3": "amends.post.channels.mail.pop3.POP3",
+    "maildir": "amends.post.channels.mail.folders.MAILDIR",
+    "mbox": "amends.post.channels.mail.folders.MBOX",
+    "lmtp": "amends.post.channels.mail.ways.HANDED_OVER",
     "smtp": "amends.post.channels.mail.providers.SMTP",
     "mail-provider": "amends.post.channels.mail.providers.PROVIDED",
     "chat-page": "amends.post.channels.chat.ways.CHAT",

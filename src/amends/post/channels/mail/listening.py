@@ -1,0 +1,119 @@
+"""Listening: a mail server hands letters over by LMTP or SMTP, and hears "250" only when they are stored.
+
+An MTA in front of us (Postfix, Exim, OpenSMTPD) keeps what we have not taken and offers it again: that is why every
+trouble of ours is answered "451", try again, and nothing but an unknown recipient or a letter that is too large is
+refused for good. It is not made to stand on the open internet by itself: it checks nobody's signature and no list.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+log = logging.getLogger("amends.listening")
+# Twice what is read: such a letter is kept, and a person looks at it.
+LARGEST = 50 * 1024 * 1024
+LONGEST_LINE = 4 * 1024 * 1024
+MOST_RECIPIENTS = 1_000
+SECONDS = 120
+OK = "250 2.0.0 We have it"
+LATER = "451 4.3.0 Not now; try again"
+UNKNOWN = "550 5.1.1 Nobody has this address here"
+TOO_MANY = "452 4.5.3 Too many recipients at once"
+
+# Says whether an address is ours.
+IsOurs = Callable[[str], bool]
+# Stores a letter: its bytes, its sender, its recipients. When it returns, the letter is ours to look after.
+Store = Callable[[bytes, str, Sequence[str]], None]
+
+
+class Slot:
+    """Where the letters fall in. Each step that asks the database is done in a thread, so that others may talk on."""
+
+    def __init__(self, is_ours: IsOurs, store: Store, *, says_each: bool) -> None:
+        self._is_ours = is_ours
+        self._store = store
+        self._says_each = says_each
+        self._threads = ThreadPoolExecutor(2, thread_name_prefix="listening")
+
+    async def handle_RCPT(  # noqa: N802 - its name in the library
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Whether we take letters to this address."""
+        if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
+            return TOO_MANY
+        try:
+            is_ours = await self._in_thread(self._is_ours, address)
+        except Exception:
+            log.exception("a recipient could not be looked up")
+            return LATER
+        if not is_ours:
+            return UNKNOWN
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return OK
+
+    async def handle_DATA(  # noqa: N802 - its name in the library
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Stores the letter, and only then says so: once for each recipient in LMTP (RFC 2033), once in SMTP."""
+        try:
+            content = bytes(envelope.original_content or b"")
+            await self._in_thread(self._store, content, str(envelope.mail_from or ""), list(envelope.rcpt_tos))
+            answer = OK
+        except Exception:
+            log.exception("a letter could not be stored; its sender keeps it")
+            answer = LATER
+        return "\r\n".join([answer] * len(envelope.rcpt_tos)) if self._says_each else answer
+
+    async def _in_thread(self, do: Callable[..., object], *told: object) -> object:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: do(*told))
+
+
+def traced(content: bytes, sender: str, recipients: Sequence[str]) -> bytes:
+    """The letter as the last mail server leaves it: with who sent it, and to whom it was delivered (RFC 5321, 4.4)."""
+    lines = [f"Return-Path: <{_plain(sender)}>", *(f"Delivered-To: {_plain(one)}" for one in recipients)]
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8", "surrogateescape") + content
+
+
+def _plain(address: str) -> str:
+    return address.replace("\r", "").replace("\n", "").replace("<", "").replace(">", "")
+
+
+class _Smtp(SMTP):
+    # Many programs write lines that are longer than they may be; a letter is not refused for that.
+    line_length_limit = LONGEST_LINE
+
+
+class _Lmtp(LMTP):
+    line_length_limit = LONGEST_LINE
+
+
+class _Listening(Controller):
+    """A port on which one of the two protocols is spoken."""
+
+    def __init__(self, slot: Slot, host: str, port: int, *, speaks_lmtp: bool) -> None:
+        self._speaks_lmtp = speaks_lmtp
+        super().__init__(slot, hostname=host, port=port)
+
+    def factory(self) -> SMTP:
+        kind = _Lmtp if self._speaks_lmtp else _Smtp
+        return kind(
+            self.handler,
+            data_size_limit=LARGEST,
+            enable_SMTPUTF8=True,
+            hostname="amends",
+            ident="Amends",
+            timeout=SECONDS,
+        )
+
+
+def listening(host: str, port: int, *, speaks_lmtp: bool, is_ours: IsOurs, store: Store) -> Controller:
+    """A port that listens in a thread of its own as soon as it is started, until it is stopped."""
+    return _Listening(Slot(is_ours, store, says_each=speaks_lmtp), host, port, speaks_lmtp=speaks_lmtp)
