@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
-from amends.conversation.models import Draft, Message
+from amends.conversation.models import Draft, DraftFile, Message
 from amends.post.models import Attachment
 from amends.prepared import Prepared
 
 WRITING = timedelta(seconds=20)
+# A page that lies open says so every fifteen seconds while it can be seen.
+LOOKING = timedelta(seconds=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +63,18 @@ _SPOKEN = Prepared(
         Exists(_BESIDE),
     )
 )
+_FILES_BESIDE = DraftFile.objects.filter(case=OuterRef("case"), person=OuterRef("person"))
 _DRAFTS = Prepared(
-    lambda case_id: Draft.objects.filter(case=case_id).values_list("person_id", "person__name", "text", "saved_at")
+    lambda case_id: Draft.objects.filter(case=case_id).values_list(
+        *("person_id", "person__name", "text", "mode", "saved_at", "began_at", "looked_at"), Exists(_FILES_BESIDE)
+    )
+)
+_DRAFT_FILES = Prepared(
+    lambda case_id, person_id: (
+        DraftFile.objects.filter(case=case_id, person=person_id)
+        .order_by("id")
+        .values_list("id", "name", "media_type", "raw__size")
+    )
 )
 
 
@@ -74,19 +86,49 @@ def spoken(case_id: UUID, ids: Collection[UUID]) -> dict[UUID, Spoken]:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftFileLine:
+    """A file beside one's draft. `size` in bytes."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Desks:
-    """What lies on the desks of a case: one's own draft, and the names of others who are writing now."""
+    """What lies on the desks of a case: one's own draft, and the names of others who are writing or looking now."""
 
     draft: str
     writing: tuple[str, ...]
+    mode: str = "message"
+    saved_at: datetime | None = None
+    began_at: datetime | None = None
+    looking: tuple[str, ...] = ()
+    has_files: bool = False
+
+    @property
+    def others(self) -> str:
+        """Changes when somebody else begins or stops to write or to look."""
+        return ",".join(("w", *self.writing, "l", *self.looking)) if self.writing or self.looking else ""
 
 
 def drafts(case_id: UUID, person_id: UUID, at: datetime) -> Desks:
-    """One's own draft on a case, and who else saved one in the last twenty seconds; one query."""
-    mine, others = "", []
-    for person, name, text, saved_at in _DRAFTS(case_id):
+    """One's own draft on a case, and who else saved one in the last twenty seconds, or looks at the case; one query."""
+    mine: tuple[str, str, datetime | None, datetime | None] = ("", "message", None, None)
+    writing, looking, has_files = [], [], False
+    for person, name, text, mode, saved_at, began_at, looked_at, beside in _DRAFTS(case_id):
+        first = name.split(" ", 1)[0]
         if person == person_id:
-            mine = text
-        elif at - WRITING < saved_at <= at:
-            others.append(name.split(" ", 1)[0])
-    return Desks(mine, tuple(sorted(others)))
+            mine, has_files = (text, mode, saved_at if text else None, began_at), beside
+        elif text and at - WRITING < saved_at <= at:
+            writing.append(first)
+        elif looked_at and at - LOOKING < looked_at <= at:
+            looking.append(first)
+    text, mode, saved, began = mine
+    return Desks(text, tuple(sorted(writing)), mode, saved, began, tuple(sorted(looking)), has_files)
+
+
+def draft_files(case_id: UUID, person_id: UUID) -> tuple[DraftFileLine, ...]:
+    """The files beside somebody's draft, in the order in which they were laid there; one query."""
+    return tuple(DraftFileLine(*row) for row in _DRAFT_FILES(case_id, person_id))

@@ -8,7 +8,7 @@ from django.db.models import Q
 from amends.cases.models import Case
 from amends.conversation.rules import Direction, SaidManner
 from amends.people.models import Person
-from amends.post.models import Inbound, Outbound
+from amends.post.models import Inbound, Outbound, Raw
 from amends.promises.models import Promise
 
 
@@ -72,19 +72,38 @@ class Said(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody is writing on a case. Not journalled, and may be lost."""
+    """What somebody is writing on a case, in which mode, since when; empty, that they look at it. Not journalled, and
+    may be lost."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="drafts")
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")
     text = models.TextField(blank=True, default="")
+    mode = models.CharField(max_length=8, default="message")
+    began_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField()
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "person"], name="conversation_one_draft_each")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.person_id}"
+
+
+class DraftFile(models.Model):
+    """A file that lies beside somebody's draft and leaves with their message."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    raw = models.ForeignKey(Raw, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=120)
+    kept_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Script(models.Model):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from amends.cases.models import Case
-from amends.conversation.models import Draft, Message, PrivateLink, Said, Script
+from amends.conversation.models import Draft, DraftFile, Message, PrivateLink, Said, Script
 from amends.conversation.rules import Direction, LinkPurpose, script_language
 from amends.people.models import Person
 from amends.prepared import Prepared
@@ -120,6 +120,18 @@ def draft(case: Case, person: Person) -> str:
     """What this person was writing on this case."""
     found = Draft.objects.filter(case=case, person=person).first()
     return found.text if found else ""
+
+
+def files_of(case: Case, person: Person) -> list[DraftFile]:
+    """The files that lie beside somebody's draft, each with its bytes."""
+    return list(DraftFile.objects.filter(case=case, person=person).select_related("raw").order_by("id"))
+
+
+def said_by_others(case: Case, person: Person, since: datetime) -> Message | None:
+    """The last message of a colleague to this customer after a moment, gone out or on its way; None without any."""
+    rows = case.messages.filter(direction=Direction.OUT.value, is_automatic=False, said_at__gt=since)
+    theirs = rows.exclude(author=person).filter(outbound__stopped_at__isnull=True).select_related("author")
+    return theirs.order_by("said_at", "id").last()
 
 
 def message(message_id: UUID, case: Case) -> Message | None:

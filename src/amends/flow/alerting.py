@@ -142,6 +142,14 @@ def tell_of_second_move(moved: Promise, *, by: Actor, at: datetime) -> None:
         raise_alarms([(moved, Alarm.MOVED_TWICE)], tell=[Told.LEAD], by=by, at=at)
 
 
+def tell_mentioned(promise: Promise, people: Sequence[Person], *, by: Actor, at: datetime) -> None:
+    """Whom a colleague calls in a note is told, at whatever is owed next on the case; also who is away, by mail."""
+    alarmed = [Alarmed(promise, person, Alarm.MENTIONED) for person in people]
+    promises.alarm(alarmed, by=by, at=at)
+    touch([person.id for person in people])
+    _mail(alarmed, by, at)
+
+
 def _bundle(promise: Promise) -> object:
     """What is told as one: all promises of an incident, else each promise for itself."""
     failure = promise.case.failure if promise.case and promise.case.failure_id else None

@@ -97,7 +97,9 @@ class _Came:
 
 def _owe(asking: Sequence[Case], came: _Came, by: Actor, at: datetime) -> list[Promise]:
     """Owes what is not owed yet; a person at once to who needs one now."""
-    owed = {(p.case_id, p.kind) for p in open_of_kind([case.id for case in asking], PromiseKind)} if asking else set()
+    open_ = open_of_kind([case.id for case in asking], PromiseKind) if asking else []
+    # "I call you on Friday" is owed for itself: what the customer writes today is answered today.
+    owed = {(p.case_id, p.kind) for p in open_ if not (p.is_particular and p.kind == PromiseKind.ANSWER.value)}
     wishes = []
     for case in asking:
         is_urgent = case.id in came.urgent and not case.needs_person_now

@@ -48,7 +48,8 @@ def confirm(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
     still_open(case)
     message = write(case, reply, by=by, at=at)
     cases.mark_told([case], by=by, at=at)
-    open_ = owed.open_of_kind([case.id], [PromiseKind.RESOLUTION])
+    # What was promised in particular words ("the refund by Friday") is kept by that very thing.
+    open_ = [p for p in owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]) if not p.is_particular]
     promises.keep(open_, by=by, at=at)
     settle([case.id], by=by, at=at)
     return message

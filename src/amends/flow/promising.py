@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from amends.flow.ending import close_if_done, settle, still_open
 from amends.flow.owing import Counted, due, owe
 from amends.journal.actors import Actor
 from amends.people.models import Department, Person
+from amends.post.actions import Enclosed
 from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.actions import TooLateToMove, Wish
@@ -46,10 +48,13 @@ class NotByHand(ValueError):
 
 @dataclass(frozen=True)
 class Reply:
-    """What a person writes to a customer: the text, and the channel when it is not the customer's own."""
+    """What a person writes to a customer: the text, the files that leave with it, and when, if not at once."""
 
     text: str
     subject: str = ""
+    files: tuple[Enclosed, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
+    send_at: datetime | None = None
 
 
 @transaction.atomic
@@ -83,7 +88,9 @@ def write(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
         text=reply.text.strip(),
         subject=wording.subject(case, reply.subject),
         author=by,
-        send_at=at + UNDO,
+        send_at=reply.send_at or at + UNDO,
+        files=reply.files,
+        facts=reply.facts,
     )
     return conversation.say([saying], by=by, at=at)[0]
 

@@ -18,7 +18,7 @@ from django.db import transaction
 from amends.conversation.models import Message, Said
 from amends.conversation.queries import of_outbounds, said_about
 from amends.conversation.rules import SaidManner, moves
-from amends.flow import alerting
+from amends.flow import alerting, composing
 from amends.flow.ending import settle
 from amends.flow.heard_back import came_back
 from amends.flow.restraining import restrain
@@ -136,6 +136,7 @@ def went_out(rows: Sequence[Outbound], *, by: Actor, at: datetime) -> None:
     post.went_out(rows, cases={m.outbound_id: m.case_id for m in messages if m.outbound_id}, by=by, at=at)
     if messages:
         keep_what_was_said(messages, by, at)
+        composing.make_what_was_said(rows, messages, by=by, at=at)
 
 
 def keep_what_was_said(messages: Sequence[Message], by: Actor, at: datetime) -> None:

@@ -66,6 +66,7 @@ class Alarm(StrEnum):
     MOVED_TWICE = "moved_twice"
     OFFERED = "offered"
     WROTE = "wrote"
+    MENTIONED = "mentioned"
 
 
 class Told(StrEnum):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from amends.conversation.actions.drafting import draft_where_empty, save_draft, stock_scripts
+from amends.conversation.actions.drafting import (
+    draft_where_empty,
+    drop_files,
+    keep_files,
+    lay_files,
+    look,
+    save_draft,
+    stock_scripts,
+)
 from amends.conversation.actions.hearing import Heard, hear, log_call, note
 from amends.conversation.actions.saying import About, Saying, TooLateToUnsay, say, says, unsay
 
@@ -12,8 +20,12 @@ __all__ = [
     "Saying",
     "TooLateToUnsay",
     "draft_where_empty",
+    "drop_files",
     "hear",
+    "keep_files",
+    "lay_files",
     "log_call",
+    "look",
     "note",
     "save_draft",
     "say",

@@ -4,37 +4,112 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from amends.cases.models import Case
 from amends.conversation import stock
-from amends.conversation.models import Draft, Script
+from amends.conversation.enclosing import NewFile, check, clean_name, clean_type
+from amends.conversation.models import Draft, DraftFile, Script
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Person
+from amends.post.deliveries import Enclosed
+from amends.post.raws import digest_of, keep
 from amends.rows import insert, new_row
 
+MODES = frozenset({"message", "note", "call"})
 
-def save_draft(case: Case, text: str, *, by: Person, at: datetime) -> None:
-    """This function will keep what a person is writing; empty, the draft is gone. Not journalled."""
+
+@transaction.atomic
+def save_draft(case: Case, text: str, *, mode: str = "message", by: Person, at: datetime) -> None:
+    """This function will keep what a person is writing and in which mode; empty, the draft is gone. Not journalled."""
+    mine = Draft.objects.filter(case=case, person=by)
     if not text.strip():
-        Draft.objects.filter(case=case, person=by).delete()
+        mine.delete()
         return
-    Draft.objects.bulk_create(
-        [Draft(id=new_id(at), case=case, person=by, text=text, saved_at=at)],
-        update_conflicts=True,
-        unique_fields=["case", "person"],
-        update_fields=["text", "saved_at"],
+    kept = mode if mode in MODES else "message"
+    if mine.update(text=text, mode=kept, saved_at=at, began_at=Coalesce("began_at", at)):
+        return
+    insert(
+        [
+            new_row(
+                Draft, id=new_id(at), case=case, person=by, text=text, mode=kept, began_at=at, saved_at=at, looked_at=at
+            )
+        ],
+        ignore_conflicts=True,
     )
+
+
+def look(case: Case, *, by: Person, at: datetime) -> None:
+    """This function will say that a person looks at a case at this moment; colleagues see it. Not journalled."""
+    if not Draft.objects.filter(case=case, person=by).update(looked_at=at):
+        insert(
+            [new_row(Draft, id=new_id(at), case=case, person=by, text="", saved_at=at, looked_at=at)],
+            ignore_conflicts=True,
+        )
+
+
+@transaction.atomic
+def keep_files(case: Case, files: Sequence[NewFile], *, by: Person, at: datetime) -> list[DraftFile]:
+    """This function will lay files beside a person's draft, from where they leave with the message.
+
+    :raises DoesNotFit: when one is too large, or all together are; nothing is kept.
+    """
+    known = DraftFile.objects.filter(case=case, person=by).values_list("raw__size", flat=True)
+    check(files, list(known))
+    kept = keep([one.content for one in files], at=at)
+    rows = [
+        new_row(
+            DraftFile,
+            id=new_id(at),
+            case=case,
+            person=by,
+            raw=kept[digest_of(one.content)],
+            name=clean_name(one.name),
+            media_type=clean_type(one.media_type),
+            kept_at=at,
+        )
+        for one in files
+    ]
+    return insert(rows)
+
+
+def lay_files(case: Case, files: Sequence[Enclosed], *, by: Person, at: datetime) -> None:
+    """This function will lay files that are kept already beside a person's draft: a message was called back."""
+    insert(
+        [
+            new_row(
+                DraftFile,
+                id=new_id(at),
+                case=case,
+                person=by,
+                raw=one.raw,
+                kept_at=at,
+                name=one.name,
+                media_type=one.media_type,
+            )
+            for one in files
+        ]
+    )
+
+
+def drop_files(case: Case, only: UUID | None = None, *, by: Person, at: datetime) -> None:
+    """This function will take the files beside a person's draft away, or one of them. Not journalled."""
+    mine = DraftFile.objects.filter(case=case, person=by, kept_at__lte=at)
+    (mine.filter(id=only) if only else mine).delete()
 
 
 def draft_where_empty(drafts: Sequence[tuple[Case, Person, str]], *, by: Actor, at: datetime) -> None:
     """This function will lay drafts before people; what somebody is writing already stays.
 
-    Whoever lays it, a draft is nobody's word yet: it is not journalled.
+    Whoever lays it, a draft is nobody's word yet: it is not journalled. Who only looked at the case writes nothing.
     """
+    people = [person.id for _, person, _ in drafts]
+    Draft.objects.filter(case__in=[case.id for case, _, _ in drafts], person__in=people, text="").delete()
     insert(
         [
             new_row(Draft, id=new_id(at), case_id=case.id, person_id=person.id, text=text, saved_at=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Person
 from amends.post import actions as post
-from amends.post.actions import Outgoing, TooLateToStop
+from amends.post.actions import Enclosed, Outgoing, TooLateToStop
 from amends.post.channels import leaves_the_house
 from amends.post.models import Outbound
 from amends.post.rules import Channel
@@ -65,7 +65,7 @@ class Saying:
 
     Left empty, `channel` and `to_address` are the customer's own; `send_at` is at once for what is automatic and
     after the undo span for a person's words; the same `key` again says nothing a second time. `is_receipt` says that
-    it answers, by itself, what the customer sent just now.
+    it answers, by itself, what the customer sent just now. `files` leave with it; `facts` stand in its outbound row.
     """
 
     case: Case
@@ -80,6 +80,8 @@ class Saying:
     to_address: str | None = None
     about: tuple[About, ...] = ()
     is_receipt: bool = False
+    files: tuple[Enclosed, ...] = ()
+    facts: Mapping[str, object] = field(default_factory=dict)
 
 
 def say(sayings: Sequence[Saying], *, by: Actor, at: datetime) -> list[Message]:
@@ -169,7 +171,8 @@ def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datet
                 references=threads.get(saying.case.id, ()),
                 is_automatic=saying.is_automatic,
                 account=way.account if way else None,
-                facts={**_facts(saying, message), **(way.facts if way else {})},
+                facts={**_facts(saying, message), **(way.facts if way else {}), **saying.facts},
+                attachments=saying.files,
                 send_at=saying.send_at or (at if saying.is_automatic else at + UNDO),
                 is_fresh=True,
             )

@@ -15,7 +15,7 @@ def read_date(said: str, language: str, today: date) -> date | None:
     from dateparser import parse
 
     base = datetime(today.year, today.month, today.day)  # noqa: DTZ001 - a wall clock's date has no zone
-    read = parse(
+    read: datetime | None = parse(
         said,
         languages=[language],
         settings={

@@ -1,0 +1,262 @@
+"""What leaves the composer: a message with the promises that its words make, its files, at once or later; a note.
+
+A promise is made when it is said. What leaves within the undo span is said now, and calling it back lets go of what it
+promised; what leaves later promises when it has gone out, counted from then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from amends.cases import actions as cases
+from amends.cases.models import Case
+from amends.cases.queries import whole_many
+from amends.conversation import actions as conversation
+from amends.conversation.enclosing import NewFile
+from amends.conversation.finding import Found, find
+from amends.conversation.mentions import mentioned
+from amends.conversation.models import Message
+from amends.conversation.queries import files_of, said_by_others
+from amends.conversation.rules import UNDO
+from amends.flow import alerting, tending, wording
+from amends.flow.promising import Reply, ahead, write
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.wall_clock import place
+from amends.people.models import Person
+from amends.people.queries import hours, staff
+from amends.people.rules import Right
+from amends.post.actions import Enclosed
+from amends.post.models import Attachment, Outbound
+from amends.promises import actions as promises
+from amends.promises import queries as owed
+from amends.promises.actions import Wish
+from amends.promises.models import Promise
+from amends.promises.rules import OwedTo, PromiseKind
+
+A_MINUTE = timedelta(minutes=1)
+LONGEST_WORDS = 500
+
+
+class SomebodyWrote(Exception):
+    """A colleague wrote to this customer while somebody was writing: read it first. Nothing was sent or lost."""
+
+    def __init__(self, message: Message, case: Case) -> None:
+        self.message = message
+        who = message.author.first_name if message.author else "A colleague"
+        super().__init__(
+            f"{who} wrote to {case.customer.name} after you began. Read it in the timeline; your words are kept here. "
+            "Send again if they still hold."
+        )
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What somebody wrote: the text, the promises that they did not mean by it, when it leaves if not at once.
+
+    `began_at` is when they began to write; `read` names a colleague's message that they have seen since.
+    """
+
+    text: str
+    refused: Collection[str] = ()
+    send_at: datetime | None = None
+    began_at: datetime | None = None
+    read: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Left:
+    """What became of it: the message, and the promises that it makes or, leaving later, will make."""
+
+    message: Message
+    made: tuple[Found, ...] = field(default=())
+
+
+def customer_zone(case: Case) -> ZoneInfo:
+    """The clock on the customer's wall; the desk's own where we do not know theirs."""
+    try:
+        return place(case.customer.time_zone)
+    except ValueError:
+        return place(case.brand.calendar.time_zone)
+
+
+def promises_in(case: Case, text: str, at: datetime, open_promises: Collection[Promise] = ()) -> list[Found]:
+    """What a text to this customer would promise if it left at that moment; what is owed by then already is left out.
+
+    Changes nothing.
+    """
+    found = find(
+        text, now=at, zone=customer_zone(case), calendar=hours(case.brand.calendar), language=case.customer.language
+    )
+    known = [one.due_at for one in open_promises if one.owed_to == OwedTo.CUSTOMER.value and one.customer_id is None]
+    return [one for one in found if not any(abs(one.due_at - due_at) < A_MINUTE for due_at in known)]
+
+
+@transaction.atomic
+def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -> Left:
+    """This function will put a message on its way with the files beside its draft, and make what its words promise.
+
+    :raises SomebodyWrote: when a colleague wrote to the customer meanwhile and this person has not read it.
+    :raises NotInTime: for a later time that has passed.
+    :raises Missing: when a placeholder has no value yet.
+    """
+    _look_around(case, composed, by)
+    leaves_at = at + UNDO
+    if composed.send_at is not None:
+        leaves_at = max(leaves_at, later(composed.send_at, at))
+    found = promises_in(case, composed.text, leaves_at, owed.open_on(case))
+    meant = [one for one in found if one.key not in composed.refused]
+    for _ in range(len(found) - len(meant)):
+        tending.refuse_found_promise(case, by=by, at=at)
+    is_later = leaves_at > at + UNDO
+    files = tuple(Enclosed(one.raw, one.name, one.media_type) for one in files_of(case, by))
+    facts = {"promises": [_kept(one) for one in meant]} if is_later and meant else {}
+    reply = Reply(composed.text, files=files, facts=facts, send_at=leaves_at if is_later else None)
+    made = [] if is_later else _make(case, meant, by, at)
+    message = write(case, reply, by=by, at=at)
+    for promise in made:
+        conversation.says(message, promise, by=by, at=at)
+    conversation.drop_files(case, by=by, at=at)
+    conversation.save_draft(case, "", by=by, at=at)
+    return Left(message, tuple(meant))
+
+
+def later(send_at: datetime, at: datetime) -> datetime:
+    """When a message leaves that was written for later.
+
+    :raises NotInTime: unless it lies ahead, within a year.
+    """
+    try:
+        return ahead(send_at, at)
+    except ValueError as why:
+        raise type(why)(str(why).replace("due:", "send_at:", 1)) from None
+
+
+def _look_around(case: Case, composed: Composed, by: Person) -> None:
+    if composed.began_at is None:
+        return
+    theirs = said_by_others(case, by, composed.began_at)
+    if theirs is not None and theirs.id != composed.read:
+        raise SomebodyWrote(theirs, case)
+
+
+def _make(case: Case, found: Sequence[Found], by: Person, at: datetime) -> list[Promise]:
+    owner = case.owner or by
+    wishes = [
+        Wish(
+            one.kind,
+            one.words[:LONGEST_WORDS],
+            owner,
+            ahead(one.due_at, at),
+            f"said by {by.first_name}: {one.when[:120]}",
+            case,
+            is_particular=True,
+        )
+        for one in found
+    ]
+    return promises.make(wishes, by=by, at=at) if wishes else []
+
+
+def _kept(one: Found) -> dict[str, str]:
+    """A promise as it waits with its letter."""
+    return {"kind": one.kind.value, "words": one.words[:LONGEST_WORDS], "when": one.when, "by": one.due_at.isoformat()}
+
+
+def make_what_was_said(rows: Sequence[Outbound], messages: Sequence[Message], *, by: Actor, at: datetime) -> None:
+    """This function will make what letters promised that waited for their time and have gone out now.
+
+    A letter that left too late to keep its word still gave it: then it falls due at once, and breaks like any other.
+    """
+    waited = {row.id: row.facts["promises"] for row in rows if row.facts.get("promises")}
+    said = [one for one in messages if one.outbound_id in waited]
+    if not said:
+        return
+    whole = whole_many({one.case_id for one in said})
+    for message in said:
+        case = whole[message.case_id]
+        author = message.author or case.owner
+        if message.outbound_id is None or author is None:
+            continue
+        if case.is_closed:
+            cases.reopen(case, because="promised", by=by, at=at)
+        wishes = [_wish(case, one, author, at) for one in waited[message.outbound_id]]
+        for promise in promises.make(wishes, by=author, at=at):
+            conversation.says(message, promise, by=author, at=at)
+
+
+def _wish(case: Case, kept: Mapping[str, Any], author: Person, at: datetime) -> Wish:
+    due_at = max(datetime.fromisoformat(str(kept["by"])), at)
+    counted = f"said by {author.first_name}: {str(kept['when'])[:120]}"
+    return Wish(
+        PromiseKind(kept["kind"]), str(kept["words"]), case.owner or author, due_at, counted, case, is_particular=True
+    )
+
+
+@transaction.atomic
+def call_back(message: Message, *, by: Person, at: datetime) -> None:
+    """This function will call a message back and lay its words and files before its author again.
+
+    :raises TooLateToUnsay: when it has gone out; nothing is changed.
+    """
+    tending.call_back(message, by=by, at=at)
+    case = message.case
+    conversation.save_draft(case, message.text, by=by, at=at)
+    files = Attachment.objects.filter(outbound=message.outbound_id).select_related("raw").order_by("id")
+    conversation.lay_files(case, [Enclosed(one.raw, one.name, one.media_type) for one in files], by=by, at=at)
+
+
+@transaction.atomic
+def note(case: Case, text: str, *, by: Person, at: datetime) -> tuple[Message, list[Person]]:
+    """This function will add a note for colleagues; whom it calls by name ("@Bea") is told and finds the case."""
+    message = conversation.note(case, text, by=by, at=at)
+    can_be_called = {one.id: one for one in callable_on(case) if one.id != by.id}
+    called = [can_be_called[one] for one in mentioned(text, [(p.id, p.name) for p in can_be_called.values()])]
+    about = next(iter(owed.open_on(case)), None) or next(reversed(owed.chain(case)), None)
+    if called and about is not None:
+        alerting.tell_mentioned(about, called, by=by, at=at)
+        lines = [
+            journal.Line("conversation.mentioned", message.id, case.id, {"person": str(person.id)}) for person in called
+        ]
+        journal.write(lines, by=by, at=at)
+    return message, called
+
+
+def callable_on(case: Case) -> list[Person]:
+    """Who can be called in a note on this case: the brand's staff who may work on cases."""
+    return [one for one in staff(case.brand) if one.can(Right.WORK_CASES)]
+
+
+@transaction.atomic
+def enclose(case: Case, files: Sequence[NewFile], *, by: Person, at: datetime) -> None:
+    """This function will lay files beside somebody's draft.
+
+    :raises DoesNotFit: when they are too large; nothing is kept.
+    """
+    conversation.keep_files(case, files, by=by, at=at)
+
+
+def take_out(case: Case, file_id: UUID, *, by: Person, at: datetime) -> None:
+    """This function will take one file away from beside somebody's draft."""
+    conversation.drop_files(case, file_id, by=by, at=at)
+
+
+def look(case: Case, *, by: Person, at: datetime) -> None:
+    """This function will say that somebody looks at a case now; it may be lost and is not journalled."""
+    conversation.look(case, by=by, at=at)
+
+
+def save_draft(case: Case, text: str, mode: str, *, by: Person, at: datetime) -> None:
+    """This function will keep what somebody is writing, in which mode; it may be lost and is not journalled."""
+    conversation.save_draft(case, text, mode=mode, by=by, at=at)
+
+
+def told_when(case: Case, found: Found, at: datetime) -> str:
+    """When a promise falls due, as this customer says it."""
+    return wording.to_customer(case, found.due_at, at)
