@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from amends.people.models import Brand
 from amends.post.channels.mail.reading import LARGEST, Letter, delivery, read
-from amends.post.channels.mail.texts import own_words, plain_from_html
+from amends.post.channels.mail.texts import plain_from_html
+from amends.post.channels.mail.trimming import parts
 from amends.post.rules import Channel
 
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
@@ -56,7 +57,8 @@ def test_encoded_names_and_subjects_are_decoded_also_when_cut_in_the_middle_of_a
     [
         ("Grüße".encode("cp1252"), "iso-8859-1", "Grüße"),
         ("Grüße".encode(), "iso-8859-1-but-not-really", "Grüße"),
-        ("Grüße".encode("cp1252"), "utf-8", "Gr\ufffd\ufffde"),
+        ("Grüße".encode("cp1252"), "utf-8", "Grüße"),
+        ("Grüße ".encode() + "Ü".encode("cp1252"), "utf-8", "Grüße \ufffd"),
         ("Grüße".encode(), "us-ascii", "Grüße"),
         ("“Grüße” €".encode("cp1252"), "iso-8859-1", "“Grüße” €"),
         ("絵文字".encode("cp932"), "iso-2022-jp", "絵文字"),
@@ -102,7 +104,7 @@ def test_attachments_are_named_and_weighed_and_not_read_as_words() -> None:
     assert one.text == "See the picture."
     assert [(file.name, file.type, file.size) for file in one.attachments] == [
         (".._bag.jpg", "image/jpeg", 3),
-        ("message.rfc822", "message/rfc822", one.attachments[1].size),
+        ("inside.eml", "message/rfc822", one.attachments[1].size),
     ]
 
 
@@ -156,11 +158,19 @@ def test_a_bounce_names_what_came_back() -> None:
     assert one.bounced_ids == ("<ours@kite.example>",)
 
 
-@pytest.mark.parametrize("action", ["delayed", "delivered", "relayed"])
-def test_a_report_of_delay_or_success_is_no_bounce(action: str) -> None:
+@pytest.mark.parametrize("action", ["delivered", "relayed"])
+def test_a_report_of_success_is_no_bounce(action: str) -> None:
     one = report(action)
     assert not one.is_bounce
     assert one.is_auto_reply
+    assert one.bounced_ids == ()
+
+
+def test_a_report_of_delay_is_one_for_now_and_brings_nothing_back() -> None:
+    one = report("delayed")
+    assert one.is_bounce
+    assert one.is_auto_reply
+    assert [(bounce.action, bounce.is_permanent) for bounce in one.bounces] == [("delayed", False)]
     assert one.bounced_ids == ()
 
 
@@ -192,7 +202,7 @@ def test_what_is_too_large_is_not_read() -> None:
     ],
 )
 def test_own_words(text: str, own: str | None) -> None:
-    assert own_words(text) == (text if own is None else own)
+    assert parts(text).reply == (text if own is None else own)
 
 
 BOMBS = ("On On On On\n", "\n \n", "-- \n", "Le le le le ", "_____\n", "> On ", "From:\n", "Sent from my a\n", "On ")
@@ -201,7 +211,7 @@ BOMBS = ("On On On On\n", "\n \n", "-- \n", "Le le le le ", "_____\n", "> On ", 
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_no_text_keeps_the_worker_busy(bomb: str) -> None:
     began = time.process_time()
-    own_words(bomb * (100_000 // len(bomb)))
+    parts(bomb * (100_000 // len(bomb)))
     assert time.process_time() - began < 5
 
 

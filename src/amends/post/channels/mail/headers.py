@@ -52,12 +52,17 @@ def decoded(raw: bytes, charset: str = "") -> str:
     """Bytes as text: by the charset they claim, else UTF-8, else Windows' western set, which reads everything."""
     claimed = charset.strip("\"' ").lower()
     meant = MEANT.get(claimed, claimed)
+    if not meant and b"\x1b$" in raw:
+        meant = "iso2022_jp_ext"
     for candidate in dict.fromkeys((meant, "utf-8", MISTAKEN.get(meant, ""), claimed)):
         try:
             if candidate and codecs.lookup(candidate)._is_text_encoding:
                 return raw.decode(candidate)
         except (LookupError, UnicodeError, ValueError):
             continue
+    # Nothing in it is UTF-8 though it says so: then it is what people took for the same thing.
+    if meant in {"utf-8", "utf_8"} and raw.decode("utf-8", "ignore").isascii():
+        return raw.decode("cp1252", "replace")
     # A wrong byte among right ones shall not cost the letters around it.
     if _is_known(meant):
         return raw.decode(meant, "replace")

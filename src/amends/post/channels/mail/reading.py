@@ -3,65 +3,41 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
 from datetime import UTC, datetime
 from email import policy
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
-from amends.people.models import Brand
-from amends.post.channels.mail.headers import Mailbox, field, mailboxes, message_ids, raw_field, readable
-from amends.post.channels.mail.machines import bounced_ids, is_bounce, is_from_machine
-from amends.post.channels.mail.texts import is_attachment, own_words, payload, text_of
-from amends.post.deliveries import Delivery
-from amends.post.rules import Channel, answered_ids
+from amends.post.channels.mail import tnef
+from amends.post.channels.mail.bounces import report_of
+from amends.post.channels.mail.calendars import Event, events
+from amends.post.channels.mail.delivering import delivery
+from amends.post.channels.mail.files import TNEF_TYPES, File, files_of, leaves, uudecoded
+from amends.post.channels.mail.forwards import forwarded_in
+from amends.post.channels.mail.headers import Mailbox, decoded, field, mailboxes, message_ids, raw_field
+from amends.post.channels.mail.letters import Attached, Letter
+from amends.post.channels.mail.machines import is_from_list, is_from_machine, is_vacation
+from amends.post.channels.mail.notices import feedback_of
+from amends.post.channels.mail.texts import payload, plain_from_html, text_of
+from amends.post.channels.mail.trimming import parts
+
+__all__ = ["LARGEST", "Attached", "Letter", "delivery", "parsed", "read"]
 
 LARGEST = 25 * 1024 * 1024
+# A head of ten thousand recipients has half a million characters; what is longer is no letter of a person.
+LONGEST_HEAD = 2 * 1024 * 1024
+# More parts than any mail program makes; nested deeper than anybody forwards.
+MOST_PARTS, MOST_BOUNDARIES, MOST_INNER = 5_000, 300, 300
+BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\";\r\n]{1,200})", re.IGNORECASE)
+INNER_TYPE = re.compile(rb"^content-type:\s*message/", re.IGNORECASE | re.MULTILINE)
 # Fields that say who wrote what: they are the same however often, and over whatever way, a letter is delivered.
 LASTING = ("Message-ID", "From", "Date", "Subject", "To")
 SENDERS = ("From", "Sender", "Return-Path", "Reply-To", "X-Sender")
 RECIPIENTS = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 MOST_RECIPIENTS = 50
-MOST_IDS, FIRST_IDS = 100, 20
-
-
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """A file that came with a letter: its name, type, size in bytes, and the digest of its content."""
-
-    name: str
-    type: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A mail as a person understands it. `digest` is the same for every delivery of the same letter.
-
-    `text` is all that was written, `reply_text` the sender's own words without what they quote. `sent_at` is what
-    the letter claims, in UTC. `unreadable` says why nothing could be made of it; then the other fields are empty.
-    """
-
-    digest: str
-    message_id: str = ""
-    from_name: str = ""
-    from_address: str = ""
-    to: tuple[Mailbox, ...] = ()
-    cc: tuple[Mailbox, ...] = ()
-    recipients: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
-    subject: str = ""
-    text: str = ""
-    reply_text: str = ""
-    sent_at: datetime | None = None
-    attachments: tuple[Attached, ...] = ()
-    is_auto_reply: bool = False
-    is_bounce: bool = False
-    bounced_ids: tuple[str, ...] = ()
-    unreadable: str = ""
+TROUBLES = (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MemoryError)
 
 
 def read(raw: bytes) -> Letter:
@@ -69,16 +45,55 @@ def read(raw: bytes) -> Letter:
     if len(raw) > LARGEST:
         return Letter(hashlib.sha256(raw).hexdigest(), unreadable="too_large")
     try:
-        return _read(raw)
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError, MemoryError):
+        message = parsed(raw)
+        return (
+            _read(message) if message is not None else Letter(hashlib.sha256(raw).hexdigest(), unreadable="unreadable")
+        )
+    except TROUBLES:
         return Letter(hashlib.sha256(raw).hexdigest(), unreadable="unreadable")
 
 
-def _read(raw: bytes) -> Letter:
-    # The older policy gives fields as they stand in the letter; the newer one raises on many that people really send.
-    message = BytesParser(policy=policy.compat32).parsebytes(_without_envelope(raw))
-    text = text_of(message)
+def parsed(raw: bytes) -> Message | None:
+    """A letter taken into its parts; None for one that is built to keep its reader busy.
+
+    The older policy gives fields as they stand in the letter; the newer one raises on many that people really send.
+    """
+    body = _without_envelope(raw)
+    return None if _is_bomb(body) else BytesParser(policy=policy.compat32).parsebytes(body)
+
+
+def _without_envelope(raw: bytes) -> bytes:
+    """Without the line "From someone date" by which mailbox files begin, and empty lines before the first field."""
+    body = raw.lstrip(b"\r\n")
+    if body.startswith((b"From ", b">From ")):
+        body = body.partition(b"\n")[2]
+    return body
+
+
+def _is_bomb(raw: bytes) -> bool:
+    """Whether a letter has a head, or parts, in numbers that no mail program makes."""
+    ends = [end for end in (raw.find(b"\n\n"), raw.find(b"\r\n\r\n")) if end >= 0]
+    if min(ends, default=len(raw)) > LONGEST_HEAD:
+        return True
+    if len(raw) > MOST_INNER * 20 and len(INNER_TYPE.findall(raw)) > MOST_INNER:
+        return True
+    if raw.count(b"\n--") <= MOST_BOUNDARIES:
+        return False
+    boundaries = set(BOUNDARY.findall(raw))
+    if len(boundaries) > MOST_BOUNDARIES:
+        return True
+    return sum(raw.count(b"\n--" + boundary.strip()) for boundary in boundaries) > MOST_PARTS
+
+
+def _read(message: Message) -> Letter:
+    text, bare, files = _words_and_files(message)
+    found = _events(message)
+    if not text.strip() and found:
+        text = bare = "\n\n".join(filter(None, (found[0].summary, found[0].description)))
     sender = _sender(message)
+    report, feedback = report_of(message), feedback_of(message)
+    is_machine = report is not None or is_from_machine(message)
+    divided = parts(bare, sender.name)
     return Letter(
         digest=_digest(message),
         message_id=next(iter(message_ids(raw_field(message, "Message-ID"))), ""),
@@ -90,21 +105,57 @@ def _read(raw: bytes) -> Letter:
         references=message_ids(f"{raw_field(message, 'In-Reply-To')} {raw_field(message, 'References')}"),
         subject=field(message, "Subject").strip(),
         text=text,
-        reply_text=own_words(text),
+        reply_text=divided.reply,
+        quoted=divided.quoted,
+        signature=divided.signature,
         sent_at=_date(message),
-        attachments=tuple(_attached(message)),
-        is_auto_reply=is_from_machine(message),
-        is_bounce=is_bounce(message),
-        bounced_ids=bounced_ids(message),
+        attachments=tuple(_attached(one) for one in files),
+        is_auto_reply=is_machine,
+        is_vacation=is_machine and report is None and feedback is None and is_vacation(message),
+        is_list=is_from_list(message),
+        is_bounce=report is not None,
+        bounces=report.bounces if report else (),
+        bounced_ids=report.returned_ids if report else (),
+        feedback=feedback,
+        events=found,
+        forwarded=None if is_machine else forwarded_in(message, text),
+        is_doubtful=is_doubtful(message),
     )
 
 
-def _without_envelope(raw: bytes) -> bytes:
-    """Without the line "From someone date" by which mailbox files begin, and empty lines before the first field."""
-    body = raw.lstrip(b"\r\n")
-    if body.startswith((b"From ", b">From ")):
-        body = body.partition(b"\n")[2]
-    return body
+def _words_and_files(message: Message) -> tuple[str, str, list[File]]:
+    """The text of a letter as it stands, the same without the files that are written into it, and all files."""
+    text = text_of(message)
+    bare, written = uudecoded(text)
+    files = [*files_of(message), *written]
+    if not text.strip():
+        text = bare = next((words for one in files if one.type in TNEF_TYPES and (words := _packed_words(one))), "")
+    return text, bare, files
+
+
+def _packed_words(one: File) -> str:
+    """The words that Outlook packed into winmail.dat."""
+    found = tnef.unpacked(one.content)
+    if found is None:
+        return ""
+    return found.text.replace("\r\n", "\n").strip() or (plain_from_html(found.html) if found.html else "")
+
+
+def _attached(one: File) -> Attached:
+    return Attached(one.name, one.type, len(one.content), one.sha256, one.is_inline, one.content_id)
+
+
+def _events(message: Message) -> tuple[Event, ...]:
+    for part in leaves(message):
+        if part.get_content_type() == "text/calendar":
+            return events(decoded(payload(part), str(part.get_param("charset") or "utf-8")))
+    return ()
+
+
+def is_doubtful(message: Message) -> bool:
+    """Whether our own server says that the sender is not who they say (RFC 8601): its verdict stands first."""
+    said = raw_field(message, "Authentication-Results").lower()
+    return "dmarc=fail" in said or ("spf=fail" in said and "dkim=pass" not in said and "dmarc=pass" not in said)
 
 
 def _sender(message: Message) -> Mailbox:
@@ -139,58 +190,3 @@ def _digest(message: Message) -> str:
         if not part.is_multipart():
             sum_.update(hashlib.sha256(payload(part).strip()).digest())
     return sum_.hexdigest()
-
-
-def _attached(message: Message) -> list[Attached]:
-    found = []
-    for part in _leaves(message):
-        if part is not message and not is_attachment(part):
-            continue
-        if part is message and part.get_content_maintype() in {"text", "multipart"}:
-            continue
-        content = part.as_bytes() if part.is_multipart() else payload(part)
-        name = _name(part) or f"{part.get_content_type().replace('/', '.')}"
-        found.append(Attached(name, part.get_content_type(), len(content), hashlib.sha256(content).hexdigest()))
-    return found
-
-
-def _leaves(message: Message) -> list[Message]:
-    """The parts of a letter; a letter inside it is one part, not opened further."""
-    if message.get_content_maintype() == "multipart" and message.is_multipart():
-        return [leaf for part in message.get_payload() if isinstance(part, Message) for leaf in _leaves(part)]
-    return [message]
-
-
-def _name(part: Message) -> str:
-    try:
-        name = part.get_filename() or ""
-    except (ValueError, LookupError, TypeError):
-        name = ""
-    return readable(str(name)).replace("/", "_").replace("\\", "_").strip()[:250]
-
-
-def delivery(letter: Letter, raw: bytes, *, brand: Brand, source: str = "mail", at: datetime) -> Delivery:
-    """A letter as a delivery to post. `source` names the mailbox or folder it was taken from by kind, not by time."""
-    return Delivery(
-        brand=brand,
-        channel=Channel.MAIL,
-        source=source,
-        external_id=letter.digest,
-        received_at=at,
-        from_name=letter.from_name,
-        from_address=letter.from_address,
-        subject=letter.subject,
-        text=letter.reply_text,
-        message_id=letter.message_id,
-        references=_some(answered_ids(letter.recipients, letter.references)),
-        raw=raw,
-        attachments=tuple(one.name for one in letter.attachments),
-        is_automatic=letter.is_auto_reply or letter.is_bounce,
-        bounced_ids=_some(letter.bounced_ids),
-        unreadable=letter.unreadable,
-    )
-
-
-def _some(ids: Sequence[str]) -> tuple[str, ...]:
-    """The ids that matter of a list that may be endless: what it answers stands first, the latest letters last."""
-    return tuple(ids) if len(ids) <= MOST_IDS else (*ids[:FIRST_IDS], *ids[FIRST_IDS - MOST_IDS :])

@@ -1,4 +1,4 @@
-"""The words of a letter: its plain part, or its HTML made plain; and the customer's own words in it. Never raises."""
+"""The words of a letter: its plain part, or its HTML made plain. Never raises."""
 
 from __future__ import annotations
 
@@ -7,15 +7,9 @@ import re
 from email.message import Message
 
 import nh3
-from mailparser_reply import EmailReplyParser
 
 from amends.post.channels.mail.headers import decoded
 
-LONGEST_TRIMMED, LONGEST_LINE, LONGEST_SIGNATURE = 10_000, 300, 12
-TRIMMER = EmailReplyParser(languages=["en", "de", "fr", "es", "it", "nl", "pl", "da", "sv", "cs"])
-# The package knows no Portuguese, and Spanish only in part:
-# "Em 10 de julho de 2017 às 16:32, Ana <ana@example.com> escreveu:".
-HEADING = re.compile(r"(?:Em|No dia|El|El día) .{4,200} (?:escreveu|escribió):?", re.IGNORECASE)
 BLOCKS = {
     *("address", "article", "blockquote", "br", "dd", "div", "dl", "dt", "figure", "footer", "form", "h1", "h2", "h3"),
     *("h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr"),
@@ -24,8 +18,21 @@ BLOCKS = {
 NOT_READ = {"script", "style", "head", "title", "noscript", "template"}
 CELL = re.compile(r"</(?:td|th)>")
 LINE = re.compile(r"<br ?/?>|<hr ?/?>|</(?:address|dd|div|dl|dt|figure|footer|form|h[1-6]|header|li|nav|ol|pre|tr|ul)>")
+# A block that begins in the middle of a line.
+BEGINS = re.compile(
+    r"(?<=[^>\s]) ?<(?:address|dd|div|dl|dt|figure|footer|form|h[1-6]|header|hr|li|main|nav|ol|p|pre|section|table"
+    r"|ul)\b[^>]*>"
+)
 PARAGRAPH = re.compile(r"</(?:p|blockquote|table)>")
 TAG = re.compile(r"<[^<>]*>")
+QUOTATION = re.compile(r"(<blockquote[^>]*>|</blockquote>)")
+OPENED, CLOSED = "\x01", "\x02"
+# What programs write around what they quote; others indent with the same tag.
+CITED = re.compile(r'type="cite"|gmail_quote|yahoo_quoted|moz-cite')
+ATTRIBUTES = {"blockquote": {"type", "class"}}
+META = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})", re.IGNORECASE)
+FLOWED = re.compile(r"^(>*) ?(.*)$", re.DOTALL)
+ENRICHED = re.compile(r"<<|<param>[^<]*</param>|</?[a-z][a-z-]{0,59}>", re.IGNORECASE)
 # The cleaner takes the square of the depth in time; honest letters have some thousand tags, a bomb has more.
 MOST_TAGS = 20_000
 
@@ -34,13 +41,45 @@ def plain_from_html(source: str) -> str:
     """HTML as plain text: what a person would read, blocks on lines of their own. No markup survives."""
     if source.count("<") > MOST_TAGS:
         return html.unescape(TAG.sub(" ", source)).strip()
-    clean = nh3.clean(source, tags=BLOCKS, attributes={}, clean_content_tags=NOT_READ, strip_comments=True)
+    clean = nh3.clean(source, tags=BLOCKS, attributes=ATTRIBUTES, clean_content_tags=NOT_READ, strip_comments=True)
     # Line ends of the source mean nothing in HTML; only blocks and breaks do.
-    flat = re.sub(r"\s+", " ", clean)
-    lined = PARAGRAPH.sub("\n\n", LINE.sub("\n", CELL.sub(" ", flat)))
+    flat = re.sub(r"[\s\x01\x02]+", " ", clean)
+    if "<blockquote" in flat:
+        flat = _quotations_marked(flat)
+    lined = PARAGRAPH.sub("\n\n", LINE.sub("\n", BEGINS.sub("\n", CELL.sub(" ", flat))))
     text = html.unescape(TAG.sub("", lined)).replace("\xa0", " ")
     lines = [line.strip() for line in text.split("\n")]
+    if OPENED in text:
+        lines = _quoted(lines)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def _quotations_marked(flat: str) -> str:
+    """The same with a sign where what a mail program quotes begins and ends."""
+    out: list[str] = []
+    opened: list[bool] = []
+    for piece in QUOTATION.split(flat):
+        if piece.startswith("<blockquote"):
+            opened.append(bool(CITED.search(piece)))
+            out.append(f"<br>{OPENED}" if opened[-1] else piece)
+        elif piece == "</blockquote>" and opened:
+            out.append(f"<br>{CLOSED}<br>" if opened.pop() else piece)
+        else:
+            out.append(piece)
+    return "".join(out)
+
+
+def _quoted(lines: list[str]) -> list[str]:
+    """Lines with a quotation mark for each quotation that they stand in."""
+    depth = 0
+    out: list[str] = []
+    for line in lines:
+        depth += line.count(OPENED)
+        bare = line.replace(OPENED, "").replace(CLOSED, "").strip()
+        if bare or not (OPENED in line or CLOSED in line):
+            out.append(f"{'>' * min(depth, 20)} {bare}".rstrip() if depth else bare)
+        depth = max(0, depth - line.count(CLOSED))
+    return out
 
 
 def is_attachment(part: Message) -> bool:
@@ -69,10 +108,33 @@ def text_of(message: Message) -> str:
     # A letter that claims to have parts and has none is its own text.
     if is_attachment(message) and message.get_content_maintype() != "multipart":
         return ""
-    text = decoded(payload(message), str(message.get_param("charset") or ""))
-    if message.get_content_type() == "text/html":
-        return plain_from_html(text)
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    kind, raw, charset = message.get_content_type(), payload(message), str(message.get_param("charset") or "")
+    if kind == "text/html":
+        named = META.search(raw[:2048]) if not charset else None
+        return plain_from_html(decoded(raw, named[1].decode("ascii") if named else charset))
+    text = decoded(raw, charset).replace("\r\n", "\n").replace("\r", "\n")
+    if kind == "text/enriched":
+        text = ENRICHED.sub(lambda found: "<" if found[0] == "<<" else "", text)
+    elif str(message.get_param("format") or "").lower() == "flowed":
+        text = unflowed(text, delete_space=str(message.get_param("delsp") or "").lower() == "yes")
+    return text.strip()
+
+
+def unflowed(text: str, *, delete_space: bool = False) -> str:
+    """Text as it was before `format=flowed` (RFC 3676) broke its lines: one that ends with a space goes on."""
+    out: list[str] = []
+    before, goes_on = "", False
+    for line in text.split("\n"):
+        found = FLOWED.match(line)
+        mark, words = (found[1], found[2]) if found else ("", line)
+        if goes_on and mark == before and words != "-- ":
+            out[-1] += words
+        else:
+            out.append(f"{mark} {words}" if mark else words)
+        goes_on, before = words.endswith(" ") and words != "-- ", mark
+        if goes_on and delete_space:
+            out[-1] = out[-1][:-1]
+    return "\n".join(out)
 
 
 def _best(parts: list[Message]) -> str:
@@ -90,49 +152,3 @@ def payload(part: Message) -> bytes:
     if isinstance(raw, bytes):
         return raw
     return str(part.get_payload() or "").encode("utf-8", "surrogateescape")
-
-
-def own_words(text: str) -> str:
-    """What the sender wrote themselves, quotation and signature left out; the whole text rather than nothing.
-
-    Words are cut only behind a quotation's own heading or a signature's own line ("-- "): a first paragraph that
-    begins with "Thanks," is somebody's sentence, not their signature.
-    """
-    lines = _collapsed(text)
-    # The trimmer compares every line with every later one: very long lines are no headings, and very long texts end.
-    kept = {f"\x02{number}\x02": line for number, line in enumerate(lines) if len(line) > LONGEST_LINE}
-    masks = {line: mask for mask, line in kept.items()}
-    whole = "\n".join(masks.get(line, line) for line in lines)
-    own = _before_quotation(whole[:LONGEST_TRIMMED])
-    if len(whole) > LONGEST_TRIMMED and len(own) >= LONGEST_TRIMMED - 1:
-        return text.strip()
-    for mask, line in kept.items():
-        own = own.replace(mask, line)
-    return _without_signature(own).strip() or text.strip()
-
-
-def _collapsed(text: str) -> list[str]:
-    """The lines without spaces around them, never two empty ones in a row."""
-    lines = [line.strip() for line in text.split("\n")]
-    return [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
-
-
-def _before_quotation(text: str) -> str:
-    try:
-        own = TRIMMER.parse_reply(text) or ""
-    except (ValueError, IndexError, TypeError, RecursionError):
-        own = text
-    lines = own.split("\n")
-    heading = next((number for number, line in enumerate(lines) if number and HEADING.fullmatch(line)), len(lines))
-    lines = lines[:heading]
-    while lines and (not lines[-1] or lines[-1].startswith(">")):
-        lines.pop()
-    return "\n".join(lines)
-
-
-def _without_signature(text: str) -> str:
-    lines = text.split("\n")
-    marks = [number for number, line in enumerate(lines) if line == "--" and number]
-    if marks and len(lines) - marks[-1] <= LONGEST_SIGNATURE:
-        lines = lines[: marks[-1]]
-    return "\n".join(lines)
