@@ -11,6 +11,7 @@ from unittest import mock
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 DATA = "AMENDS_TEST_DATA"
@@ -22,8 +23,15 @@ CHANGING = re.compile(r"\\x[01][0-9a-f]| at 0x")
 
 # No deadline: the machine is shared. In continuous integration the same examples every time: red means a red change.
 hypothesis_settings.register_profile("house", deadline=None, derandomize="CI" in os.environ)
-# A mutant is one of hundreds: a few fixed examples find it, or they do not.
-hypothesis_settings.register_profile("mutant", deadline=None, derandomize=True, max_examples=20, database=None)
+# A mutant is one of hundreds: a few fixed examples find it, or they do not. Its process runs each test several times.
+hypothesis_settings.register_profile(
+    "mutant",
+    deadline=None,
+    derandomize=True,
+    max_examples=20,
+    database=None,
+    suppress_health_check=[HealthCheck.differing_executors],
+)
 hypothesis_settings.load_profile("mutant" if "MUTANT_UNDER_TEST" in os.environ else "house")
 
 
