@@ -65,7 +65,9 @@ class Slot:
         """Stores the letter, and only then says so: once for each recipient in LMTP (RFC 2033), once in SMTP."""
         try:
             content = bytes(envelope.original_content or b"")
-            await self._in_thread(self._store, content, str(envelope.mail_from or ""), list(envelope.rcpt_tos))
+            # Bounces come from nobody, which is written "<>".
+            sender = (envelope.mail_from or "").strip("<>")
+            await self._in_thread(self._store, content, sender, list(envelope.rcpt_tos))
             answer = OK
         except Exception:
             log.exception("a letter could not be stored; its sender keeps it")
@@ -116,4 +118,6 @@ class _Listening(Controller):
 
 def listening(host: str, port: int, *, speaks_lmtp: bool, is_ours: IsOurs, store: Store) -> Controller:
     """A port that listens in a thread of its own as soon as it is started, until it is stopped."""
+    # The library would write everybody's address into the log.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     return _Listening(Slot(is_ours, store, says_each=speaks_lmtp), host, port, speaks_lmtp=speaks_lmtp)
