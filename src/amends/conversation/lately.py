@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction
+from amends.post.models import Outbound
 from amends.post.restraint import Letter
 from amends.post.rules import Channel
 
@@ -23,12 +24,15 @@ class Addressed(NamedTuple):
     case_id: UUID
     customer_id: UUID
     needs_person_now: bool
+    reference: str
 
 
 def addressed(outbound_ids: Collection[UUID]) -> dict[UUID, Addressed]:
     """The messages that these letters carry, by letter; staff's own mail carries none."""
     rows = Message.objects.filter(outbound__in=outbound_ids)
-    found = rows.values_list("outbound", "id", "case", "case__customer", "case__needs_person_now").order_by()
+    found = rows.values_list(
+        "outbound", "id", "case", "case__customer", "case__needs_person_now", "case__reference"
+    ).order_by()
     return {row[0]: Addressed(*row[1:]) for row in found if row[0]} if outbound_ids else {}
 
 
@@ -62,6 +66,12 @@ def lately(customer_ids: Collection[UUID], *, since: datetime) -> Lately:
 def to_page(message_ids: Collection[UUID]) -> None:
     """This function will note that messages are read on the customer's page, as their letters now say."""
     Message.objects.filter(id__in=message_ids).update(channel=Channel.PAGE.value)
+
+
+def carry_by(message: Message, outbound: Outbound) -> None:
+    """This function will let another letter carry a message, in the caller's transaction."""
+    message.outbound, message.channel = outbound, outbound.channel
+    message.save(update_fields=["outbound", "channel"])
 
 
 def complained(customer_id: UUID) -> set[str]:

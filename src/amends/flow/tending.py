@@ -33,8 +33,6 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kinds.models import Kind
 from amends.people.models import Person
-from amends.post import actions as post
-from amends.post.models import Outbound
 from amends.promises import actions as promises
 from amends.promises import day
 from amends.promises import queries as owed
@@ -284,12 +282,3 @@ def leave(person: Person, leaving: Leaving, *, by: Person, at: datetime) -> Shif
             renegotiate(promise, promise.words, due_at, reply, by=by, at=at)
             takers[str(promise.id)] = person
     return end_shift(person, takers, by=by, at=at)
-
-
-@transaction.atomic
-def send_again(outbound: Outbound, *, by: Person, at: datetime) -> None:
-    """This function will put a letter that could not be delivered back into the outbox, once somebody mended the cause.
-
-    :raises NotParked: when it is not waiting for a person.
-    """
-    post.try_again([outbound], by=by, at=at)

@@ -228,4 +228,6 @@ def try_again(outbounds: Sequence[Outbound], *, by: Actor, at: datetime) -> None
     :raises NotParked: when one of them is not parked; nothing is changed.
     """
     work.unpark(by_keys([row.key for row in outbounds]), at=at)
+    # What was refused never left: it has not come back, it is about to go out. The journal keeps that it was refused.
+    Outbound.objects.filter(id__in=[row.id for row in outbounds], sent_at__isnull=True).update(bounced_at=None)
     journal.write(_lines("post.tried_again", outbounds, None), by=by, at=at)

@@ -68,12 +68,17 @@ def mark_after_complaint(outbounds: Sequence[Outbound], *, cases: Cases, by: Act
 
 
 @transaction.atomic
-def leave_unsent(row: Outbound, reason: str, *, cases: Cases, by: Actor, at: datetime, **facts: object) -> None:
-    """This function will end the way of a letter that could not leave, for a reason picked by a person.
+def end_parked(row: Outbound, verb: str, cases: Cases, *, reason: str = "", by: Actor, at: datetime) -> None:
+    """This function will end the way of a letter that could not leave; the journal says so by `verb`.
 
     :raises BeingDone: when it is on its way again, or has left; nothing is changed.
     """
     work.withdraw([row.key], at=at)
     Outbound.objects.filter(id=row.id, sent_at__isnull=True).update(stopped_at=at)
     row.stopped_at = at
-    journal.write([_line("post.given_up", row, cases, reason=reason, **facts)], by=by, at=at)
+    journal.write([_line(verb, row, cases, **({"reason": reason} if reason else {}))], by=by, at=at)
+
+
+def note_given_up(row: Outbound, reason: str, *, cases: Cases, by: Actor, at: datetime) -> None:
+    """This function will write into the journal why a letter was given up, in the caller's transaction."""
+    journal.write([_line("post.given_up", row, cases, reason=reason)], by=by, at=at)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from amends.people.models import Brand
+from amends.post.deliveries import Enclosed
 from amends.post.inbox import INBOX, stored
 from amends.post.models import Account, Inbound, Outbound, Raw
 from amends.post.rules import OUTBOX
@@ -115,6 +116,12 @@ def by_message_ids(message_ids: Collection[str]) -> dict[str, Outbound]:
 def outbounds_by_id(ids: Collection[str]) -> dict[UUID, Outbound]:
     """Messages by id, each with its brand, ready to be sent."""
     return {row.id: row for row in _LETTERS(*map(UUID, ids))} if ids else {}
+
+
+def enclosed_with(outbound: Outbound) -> tuple[Enclosed, ...]:
+    """The files that leave with a message, in their order."""
+    rows = outbound.attachments.select_related("raw").order_by("id")
+    return tuple(Enclosed(row.raw, row.name, row.media_type) for row in rows)
 
 
 def known_ids(source: str, external_ids: Collection[str]) -> set[str]:
