@@ -34,6 +34,37 @@ class Talk:
     customers: frozenset[UUID] = field(default_factory=frozenset)
 
 
+def source_of(account_id: UUID) -> str:
+    """By what the deliveries of a chat are told from all others."""
+    return f"chat:{account_id}"
+
+
+def first_of(account_id: UUID, visit: str) -> dict[str, str]:
+    """How the first message of a visit is found: by its own name, in the index of deliveries."""
+    return {"inbound__source": source_of(account_id), "inbound__external_id": f"{visit}:first"}
+
+
+def visit_of(account_id: UUID, visit: str) -> list[Message]:
+    """What was said in one visit to the chat, in order: theirs, and what we answered there. Nothing else of the case.
+
+    Two queries, however long the case's story is.
+    """
+    first = Message.objects.filter(**first_of(account_id, visit)).only("case").first()
+    if first is None:
+        return []
+    rows = Message.objects.filter(case=first.case_id, channel=Channel.CHAT.value)
+    told = rows.select_related("case", "author", "inbound", "outbound__account").defer("inbound__raw", "inbound__text")
+    return [one for one in told.order_by("said_at", "id") if _is_of(one, account_id, visit)]
+
+
+def _is_of(one: Message, account_id: UUID, visit: str) -> bool:
+    """Whether a message belongs to a visit; one of ours once it has gone out, and not when it was called back."""
+    if one.inbound is not None:
+        return one.inbound.account_id == account_id and one.inbound.facts.get("conversation") == visit
+    row = one.outbound
+    return row is not None and row.sent_at is not None and row.facts.get("conversation") == visit
+
+
 def case_of(talk: Talk) -> Case | None:
     """The case on which a talk goes on; None when it is new, or too long ago. One query.
 
@@ -41,11 +72,7 @@ def case_of(talk: Talk) -> Case | None:
     """
     said = Message.objects.filter(direction=Direction.IN.value, inbound__account=talk.account_id)
     if talk.channel == Channel.CHAT.value:
-        # Its deliveries are named by the visit: the index of deliveries finds them.
-        source, name = f"chat:{talk.account_id}", talk.conversation
-        said = said.filter(
-            inbound__source=source, inbound__external_id__gte=f"{name}:", inbound__external_id__lt=f"{name};"
-        )
+        said = said.filter(**first_of(talk.account_id, talk.conversation))
     elif talk.customers:
         theirs = Q(case__customer__in=talk.customers) | Q(case__people__customer__in=talk.customers)
         said = said.filter(theirs, inbound__facts__conversation=talk.conversation)

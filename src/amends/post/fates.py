@@ -52,3 +52,11 @@ def say_why(row: Outbound, reason: str, *, by: Actor, at: datetime) -> None:
     """
     row.facts = {**row.facts, "failed_because": reason, "failed_at": at.isoformat()}
     row.save(update_fields=["facts"])
+
+
+@transaction.atomic(savepoint=False)
+def mailed(row: Outbound, *, cases: Mapping[UUID, UUID], by: Actor, at: datetime) -> None:
+    """This function will note that an answer of the chat has left as a letter."""
+    row.delivered_at, row.facts = at, {**row.facts, "mailed_at": at.isoformat()}
+    row.save(update_fields=["delivered_at", "facts"])
+    journal.write([journal.Line("post.mailed_instead", row.id, cases.get(row.id))], by=by, at=at)

@@ -15,6 +15,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
+NOT_FRAMED = "frame-ancestors 'none'"
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # A year, as browsers ask for before they remember it.
 TRANSPORT = "max-age=31536000; includeSubDomains"
@@ -30,7 +31,9 @@ class ContentSecurityPolicy:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
+        if NOT_FRAMED in response.headers["Content-Security-Policy"]:
+            # What may stand in a frame says where; the older header knows only yes and no.
+            response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         if settings.CONFIG.is_https:
             response.headers.setdefault("Strict-Transport-Security", TRANSPORT)
         return response

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from amends.web.public import answers, asked, case, complain, received, watching
+from amends.web.public import answers, asked, case, chat, complain, kiosk, received, watching
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("complain", complain.complain, name="public_complain"),
+    path("complain/in/<uuid:id>", complain.framed_complain, name="public_complain_in"),
+    path("complain/in/<uuid:id>/received/<str:proof>", received.framed_received, name="public_received_in"),
     path("complain/received/<str:proof>", received.received, name="public_received"),
     path("complain/<slug:slug>", complain.complain, name="public_complain_to"),
     path("c/<str:token>", case.case, name="public_case"),
@@ -18,6 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("check-in/<str:token>", answers.check_in, name="public_check_in"),
     path("survey/<str:token>", answers.survey, name="public_survey"),
     path("a/<str:token>", asked.ask, name="public_ask"),
+    path("chat/<uuid:id>", chat.begin, name="public_chat"),
+    path("chat/<uuid:id>/<str:token>", chat.talk, name="public_chat_talk"),
+    path("chat/<uuid:id>/<str:token>/news", chat.news, name="public_chat_news"),
+    path("kiosk/<uuid:id>", kiosk.start, name="public_kiosk"),
+    path("kiosk/<uuid:id>/tell", kiosk.tell, name="public_kiosk_tell"),
+    path("kiosk/<uuid:id>/received", kiosk.received, name="public_kiosk_received"),
     path("healthz", watching.healthz, name="healthz"),
     path("readyz", watching.readyz, name="readyz"),
     path("metrics", watching.metrics, name="metrics"),

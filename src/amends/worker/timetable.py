@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends import flow
-from amends.flow import housekeeping, inbox
+from amends.flow import chatting, housekeeping, inbox
 from amends.journal.actors import CLOCK
 from amends.worker.fetching import Fetching
 
@@ -26,6 +26,7 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("fetch the accounts", 5, FETCHING.tend),
     Chore("take in the inbox", 1, lambda at: inbox.take_in(at=at, by=CLOCK)),
     Chore("send the outbox", 1, lambda at: flow.send(at=at, at_most=200, by=CLOCK)),
+    Chore("go on by mail where a chat was closed", 15, lambda at: chatting.go_on_by_mail(by=CLOCK, at=at)),
     Chore("see what was expected and did not come", 15, lambda at: flow.pass_expectations(by=CLOCK, at=at)),
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),
     Chore("ask after small recoveries", 60, lambda at: flow.check_in_automatically(by=CLOCK, at=at)),

@@ -28,6 +28,7 @@ from amends.promises.rules import Release
 from amends.remedies.models import Offering, Remedy
 from amends.remedies.rules import NoneBecause
 from tests.cast import NOON, Desk, a_customer
+from tests.doors.public import ways_in
 from tests.doors.public.pages import a_case, a_link, hidden, page_of
 
 SOON, LATER = NOON + timedelta(minutes=10), NOON + timedelta(days=3)
@@ -53,7 +54,7 @@ class Tour:
         with time_machine.travel(NOON + minutes * MINUTE, tick=False):
             return self._keep(address, self.client.get(address, query, headers=self.browser))
 
-    def send(self, page: str, address: str, minutes: float = 10, seconds: int = 30, **fields: str) -> HttpResponse:
+    def send(self, page: str, address: str, minutes: float = 10, seconds: int = 30, **fields: object) -> HttpResponse:
         """Fills in a form of a page, which takes so many seconds, and follows to what is shown then."""
         with time_machine.travel(NOON + minutes * MINUTE - timedelta(seconds=seconds), tick=False):
             given = hidden(self.client.get(page, headers=self.browser)) | fields
@@ -74,6 +75,9 @@ class Tour:
         self.a_case()
         self.afterwards()
         self.a_department()
+        ways_in.the_chat(self)
+        ways_in.the_kiosk(self)
+        ways_in.files(self)
         self.open("/c/nothing")
         return self.shown
 

@@ -1,1 +1,1 @@
-"""The customers' pages: one column, no account, no cookie, no script; a private link is the only key."""
+"""The customers' pages: one column, no account, no cookie, hardly a script; a private link is the only key."""

@@ -18,9 +18,11 @@ from amends.conversation.models import Message
 from amends.intake import queries as intake
 from amends.intake.models import Complaint
 from amends.intake.rules import Sort
+from amends.post.models import Account
 from amends.web.pages import url
 from amends.web.public import frame
 from amends.web.public.frame import open_to_all
+from amends.web.public.framed import framed, open_account
 
 SALT = "amends.public.received"
 SHOWN_SECONDS = 24 * 60 * 60
@@ -39,9 +41,17 @@ class Receipt:
     mail: str = ""
 
 
-def address_of_receipt(inbound_id: UUID) -> str:
-    """Where the receipt of a delivery is shown."""
-    return url("public_received", proof=signing.dumps(str(inbound_id), salt=SALT))
+def address_of_receipt(inbound_id: UUID, account: Account | None = None) -> str:
+    """Where the receipt of a delivery is shown: in the frame of its account, when it came from one."""
+    proof = signing.dumps(str(inbound_id), salt=SALT)
+    return url("public_received_in", id=account.id, proof=proof) if account else url("public_received", proof=proof)
+
+
+@open_to_all("GET")
+def framed_received(request: HttpRequest, id: UUID, proof: str) -> HttpResponse:  # noqa: A002 - the address names it so
+    """The same receipt in the frame in which the form stood."""
+    account = open_account(id, "form-embedded")
+    return framed(received(request, proof), account) if account else frame.gone(request)
 
 
 @open_to_all("GET")

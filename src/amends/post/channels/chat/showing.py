@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from copy import copy
+from datetime import datetime, timedelta
 
 from amends.post.channels.adapter import CannotDeliver
 from amends.post.channels.chat.presence import is_there
 from amends.post.channels.mail.sending import MailAdapter
 from amends.post.models import Outbound
+from amends.work import actions as work
+from amends.work.actions import Item
+
+# Where answers wait that were left to an open page: what it has not fetched by then leaves as a letter.
+UNSEEN = "chat-unseen"
+FETCHED_WITHIN = timedelta(minutes=2)
 
 
 class ChatAdapter:
@@ -18,12 +25,20 @@ class ChatAdapter:
         return False
 
     def send(self, outbound: Outbound) -> None:
+        """As `send_at`, at the moment for which the message was meant."""
+        self.send_at(outbound, outbound.send_at)
+
+    def send_at(self, outbound: Outbound, at: datetime) -> None:
         """Leaves the message to the open page, which fetches it once it is stamped as sent; else mails it.
 
+        Somebody looks two minutes later whether the page has fetched it.
         :raises TryAgain: the mail server is away, or refuses us for now.
         :raises CannotDeliver: the page is closed and there is no address, or the mail server refuses it.
         """
-        if not is_there(str(outbound.facts.get("conversation", ""))):
+        if is_there(str(outbound.facts.get("conversation", ""))):
+            told: dict[str, object] = {"outbound": str(outbound.id)}
+            work.put([Item(UNSEEN, f"unseen:{outbound.key}"[:160], told, at + FETCHED_WITHIN)], at=at)
+        else:
             by_mail(outbound)
 
 
