@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "take": "take complaints in: a CSV file with a column mapping, or letters",
     "mail": "take or read letters as files, fetch them, or listen for them",
     "account": "open, look after and close the ways in and out, such as mailboxes",
+    "triage": "measure, try and learn what messages are taken for",
     "replay": "live through a real history of orders or flights, and say how the desk did",
     "calendar": "answer questions about business time, with the reasoning",
     "measure": "print the figures, with their definitions",

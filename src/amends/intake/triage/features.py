@@ -1,0 +1,52 @@
+"""A text as a set of numbers: its words, its pairs of words, and the pieces of three to five letters within each word.
+
+Each is hashed to one of 2^18 buckets, so that a model keeps no vocabulary: the words of customers do not live on in it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from zlib import crc32
+
+from amends.intake.rules.spelling import plain
+
+BUCKETS = 1 << 18
+LONGEST = 2_000
+PIECES = (3, 4, 5)
+# Addresses, names of accounts and references say who and where, not what.
+NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+\.\S+|@\w+|&\w+;")
+DIGITS = re.compile(r"\d+")
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[!?]+|[\U0001f300-\U0001faff☀-➿]|[:;=]['-]?[()/|]")
+
+
+def words_of(text: str) -> list[str]:
+    """The words, exclamations and faces of a text's beginning, in small letters; every number is a 0."""
+    said = NOISE.sub(" ", plain(text[:LONGEST]))
+    return [DIGITS.sub("0", word) for word in WORD.findall(said)]
+
+
+def features(text: str) -> set[int]:
+    """The buckets that this text fills."""
+    said = words_of(text)
+    found: set[int] = set().union(*map(of_word, said))
+    if said:
+        found.update(map(of_pair, ["^", *said], [*said, "$"]))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def of_word(word: str) -> frozenset[int]:
+    """The buckets of one word: itself and its pieces."""
+    pieces = {f"w{word}"}
+    if word[0].isalnum():
+        edged = f" {word} "
+        for length in PIECES:
+            pieces.update(f"c{edged[start : start + length]}" for start in range(len(edged) - length + 1))
+    return frozenset(crc32(piece.encode()) % BUCKETS for piece in pieces)
+
+
+@lru_cache(maxsize=20_000)
+def of_pair(first: str, second: str) -> int:
+    """The bucket of two words that follow each other."""
+    return crc32(f"b{first} {second}".encode()) % BUCKETS

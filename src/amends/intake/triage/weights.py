@@ -1,0 +1,207 @@
+"""A learned model as plain numbers, and how it reads a text: sums over the text's features, in Python alone.
+
+A packed model is a line that says what it is, then JSON and little-endian numbers, compressed. Nothing in it can run.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, sqrt
+from typing import Any
+
+from amends.intake.rules.languages import SPEAKERS
+from amends.intake.triage.features import BUCKETS, features, of_pair, of_word, words_of
+
+MAGIC = b"amends triage 1\n"
+LARGEST = 64_000_000
+FULL_SCALE = 32_767
+SPOKEN_MOST = 4
+SPEAKS = 0.08
+
+
+class NotAModel(ValueError):
+    """These bytes are no model of ours, or of another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question to a text: its possible answers, and for each answer a weight per known feature.
+
+    A question of yes or no has the one answer "yes". `threshold` is where yes begins; slope and offset turn a sum into
+    a probability.
+    """
+
+    labels: tuple[str, ...]
+    columns: tuple[array[float], ...]
+    biases: tuple[float, ...]
+    slopes: tuple[float, ...]
+    offsets: tuple[float, ...]
+    threshold: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A model: the features it knows, how rare each is, and its questions."""
+
+    rows: Mapping[int, int]
+    rarity: array[float]
+    heads: Mapping[str, Head]
+
+    def seen(self, text: str) -> Seen:
+        """A text made ready for this model's questions."""
+        get = self.rows.get
+        rows = [row for row in map(get, features(text)) if row is not None]
+        return Seen(self, text, rows, sqrt(sum(map(self.rarity.__getitem__, rows))) or 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A text as a model sees it."""
+
+    weights: Weights
+    text: str
+    rows: Sequence[int]
+    norm: float
+
+    def chance(self, question: str) -> float:
+        """How probable a yes is; 0 for a question that the model never learned."""
+        head = self.weights.heads.get(question)
+        return self._chances(head, self._sums(head))[0] if head else 0.0
+
+    def yes(self, question: str) -> tuple[bool, float]:
+        """Whether yes is probable enough, and how probable it is; (False, 0.0) for a question never learned."""
+        head = self.weights.heads.get(question)
+        chance = self.chance(question)
+        return head is not None and chance >= head.threshold, chance
+
+    def best(self, question: str) -> tuple[str, float]:
+        """The answer that fits best, however rare it is, and how probable it is; ("", 0.0) for what was not learned."""
+        head = self.weights.heads.get(question)
+        if head is None:
+            return "", 0.0
+        sums = self._sums(head)
+        chances = self._chances(head, sums)
+        best = max(range(len(sums)), key=sums.__getitem__)
+        return head.labels[best], chances[best] / (sum(chances) or 1.0)
+
+    def _sums(self, head: Head) -> list[float]:
+        return [
+            sum(map(column.__getitem__, self.rows)) / self.norm + bias
+            for column, bias in zip(head.columns, head.biases, strict=True)
+        ]
+
+    @staticmethod
+    def _chances(head: Head, sums: list[float]) -> list[float]:
+        lines = zip(head.slopes, head.offsets, sums, strict=True)
+        return [probability(slope * total + offset) for slope, offset, total in lines]
+
+    def spoke(self, question: str, label: str) -> list[str]:
+        """The words that spoke most for an answer, the strongest first; at most four."""
+        head = self.weights.heads.get(question)
+        if head is None or label not in head.labels:
+            return []
+        column, rows = head.columns[head.labels.index(label)], self.weights.rows
+        said, spoken = words_of(self.text), dict[str, float]()
+        for number, word in enumerate(said):
+            buckets = set(of_word(word))
+            buckets.update(of_pair(*pair) for pair in zip(said[number - 1 : number], [word], strict=False))
+            known = [row for row in map(rows.get, buckets) if row is not None]
+            spoken[word] = max(spoken.get(word, 0.0), sum(map(column.__getitem__, known)) / self.norm)
+        loud = [(share, word) for word, share in spoken.items() if share >= SPEAKS and _tells(word)]
+        return [word for _, word in sorted(loud, reverse=True)[:SPOKEN_MOST]]
+
+
+def _tells(word: str) -> bool:
+    """Whether a word says something by itself: every language's smallest words do not."""
+    return word[0].isalpha() and len(word) > 1 and word not in SPEAKERS
+
+
+def probability(logit: float) -> float:
+    """A number between 0 and 1."""
+    return 1 / (1 + exp(-max(-30.0, min(30.0, logit))))
+
+
+def pack(weights: Weights) -> bytes:
+    """A model as bytes. Each column keeps 16 bits a number."""
+    buckets = array("i", sorted(weights.rows, key=weights.rows.__getitem__))
+    columns, heads = [_shorts(weights.rarity)], {}
+    for name, head in sorted(weights.heads.items()):
+        packed = [_shorts(column) for column in head.columns]
+        columns += packed
+        heads[name] = {
+            "labels": head.labels,
+            "biases": head.biases,
+            "slopes": head.slopes,
+            "offsets": head.offsets,
+            "threshold": head.threshold,
+        }
+    told = {"features": len(buckets), "heads": heads, "scales": [scale for scale, _ in columns]}
+    head_line = json.dumps(told, sort_keys=True).encode() + b"\n"
+    body = b"".join([head_line, _little(buckets), *(_little(shorts) for _, shorts in columns)])
+    return MAGIC + zlib.compress(body, 9)
+
+
+def _shorts(column: Sequence[float]) -> tuple[float, array[int]]:
+    largest = max((abs(number) for number in column), default=0.0) or 1.0
+    scale = largest / FULL_SCALE
+    return scale, array("h", (round(number / scale) for number in column))
+
+
+def _little(numbers: array[int]) -> bytes:
+    if sys.byteorder == "big":
+        numbers = array(numbers.typecode, numbers)
+        numbers.byteswap()
+    return numbers.tobytes()
+
+
+def unpack(data: bytes) -> Weights:
+    """A model from its bytes.
+
+    :raises NotAModel: for anything else.
+    """
+    if not data.startswith(MAGIC):
+        raise NotAModel("These bytes are no model of this version.")
+    try:
+        unfolding = zlib.decompressobj()
+        body = unfolding.decompress(data[len(MAGIC) :], LARGEST)
+        line, _, rest = body.partition(b"\n")
+        return _weights(json.loads(line), rest)
+    except (zlib.error, ValueError, KeyError, IndexError, TypeError) as why:
+        raise NotAModel("This model is damaged.") from why
+
+
+def _weights(told: dict[str, Any], rest: bytes) -> Weights:
+    count, scales = int(told["features"]), list(told["scales"])
+    buckets = _numbers("i", rest[: 4 * count])
+    if not 0 <= count <= BUCKETS or len(rest) != 4 * count + 2 * count * len(scales):
+        raise ValueError("The numbers do not add up.")
+    columns = []
+    for number, scale in enumerate(scales):
+        start = 4 * count + 2 * count * number
+        columns.append(array("f", (scale * short for short in _numbers("h", rest[start : start + 2 * count]))))
+    heads, taken = {}, 1
+    for name, head in told["heads"].items():
+        labels = tuple(head["labels"])
+        heads[name] = Head(
+            labels=labels,
+            columns=tuple(columns[taken : taken + len(labels)]),
+            biases=tuple(head["biases"]),
+            slopes=tuple(head["slopes"]),
+            offsets=tuple(head["offsets"]),
+            threshold=head["threshold"],
+        )
+        taken += len(labels)
+    return Weights({bucket: row for row, bucket in enumerate(buckets)}, columns[0], heads)
+
+
+def _numbers(typecode: str, data: bytes) -> array[int]:
+    numbers: array[int] = array(typecode)
+    numbers.frombytes(data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers
