@@ -167,3 +167,17 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.from_at}"
+
+
+class Split(models.Model):
+    """A case that was made of another's messages. `moved` names them and the promises that went with them."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="splits")
+    new_case = models.OneToOneField(Case, models.CASCADE, related_name="split")
+    moved = models.JSONField(default=dict)
+    split_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.new_case_id} of {self.case_id}"

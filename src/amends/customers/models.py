@@ -1,9 +1,9 @@
-"""Customers, their identities, orders and consents."""
+"""Customers, their identities, orders and consents; and who turned out to be one person."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower, StrIndex, Substr
 
 from amends.people.models import Brand
@@ -98,3 +98,25 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose}: {self.is_given}"
+
+
+class Merge(models.Model):
+    """Two customers who turned out to be one. `moved` names every row that went over, so that it can go back."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    kept = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    gone = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    moved = models.JSONField(default=dict)
+    merged_at = models.DateTimeField()
+    unmerged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gone"], condition=Q(unmerged_at__isnull=True), name="customers_gone_into_one"
+            ),
+            models.CheckConstraint(condition=~Q(kept=F("gone")), name="customers_merge_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gone_id} is {self.kept_id}"

@@ -10,10 +10,12 @@ from uuid import UUID
 from babel import Locale, UnknownLocaleError
 
 from amends.cases.around import Other
+from amends.conversation.lines import Desks
 from amends.customers.rules import facts_line
 from amends.playbooks.rules import StepName, next_step
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
+from amends.web.pages import url
 from amends.web.shown.case.promises import ower_of
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.verbs import CHANNELS
@@ -28,6 +30,7 @@ class Customer:
     """Whom it is about: facts, never a score."""
 
     name: str
+    url: str
     facts: tuple[str, ...]
     local_now: str | None
 
@@ -96,7 +99,7 @@ def customer_of(found: Read) -> Customer:
     if zone is not None:
         there, here = found.wall.now.astimezone(zone), found.wall.now.astimezone(found.wall.zone)
         local = said(there, here) if there.utcoffset() != here.utcoffset() else None
-    return Customer(customer.name, facts, local)
+    return Customer(customer.name, url("customer", id=customer.id), facts, local)
 
 
 def owner_of(found: Read) -> Owner | None:
@@ -125,10 +128,18 @@ def offer_of(found: Read) -> Offer | None:
     )
 
 
+def presence(desks: Desks) -> tuple[str, ...]:
+    """Who else is here: "Bea is writing now", "Ben and Dita are looking at this"."""
+    told = ((desks.writing, "writing now"), (desks.looking, "looking at this"))
+    return tuple(
+        f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {doing}" for names, doing in told if names
+    )
+
+
 def facts_of(found: Read) -> tuple[str, ...]:
     """What happened to them, in one line; and who else is writing to them at this moment."""
     case, failure = found.case, found.case.failure
-    facts = [f"{', '.join(found.desks.writing)} is writing now"] if found.desks.writing else []
+    facts = list(presence(found.desks))
     told = case.order.facts.get("told") if case.order else None
     if isinstance(told, str) and told:
         facts.append(told)

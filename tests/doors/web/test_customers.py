@@ -1,0 +1,139 @@
+"""A customer's card: how they are known, who may be the same person, and one owner for what is open."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from amends import flow
+from amends.cases.models import Case
+from amends.customers.models import Customer, Merge
+from amends.journal.actors import SETUP, Automatic
+from amends.people import actions as people
+from amends.people.rules import Role
+from amends.post.deliveries import Delivery
+from amends.post.rules import Channel
+from tests.doors.web.visiting import Visits, entries, said
+
+
+@pytest.fixture
+def both(desk: Visits) -> tuple[Case, Case]:
+    """Jana by mail, and Jana on the telephone, where nobody knew her."""
+    first = desk.story.complain(order="KX77")
+    told = Delivery(
+        desk.story.desk.brand,
+        Channel.PHONE,
+        "phone",
+        "call-1",
+        desk.story.at,
+        "J. Weber",
+        text="It is Jana, about my bag!",
+        phone="030 1234567",
+        order_number="KX77",
+    )
+    second = flow.hear([told], by=Automatic("phone"), at=desk.story.at)[0].case
+    assert second is not None
+    assert second.customer_id != first.customer_id
+    return first, second
+
+
+def card(desk: Visits, case: Case, who: str = "ana") -> str:
+    customer = Case.objects.get(id=case.id).customer
+    return said(desk.get(getattr(desk.story.desk, who), reverse("customer", kwargs={"id": customer.id})))
+
+
+def merge(desk: Visits, case: Case, person: str = "ana", **fields: object):  # type: ignore[no-untyped-def]
+    path = reverse("customer_merge", kwargs={"id": case.customer_id})
+    return desk.post(getattr(desk.story.desk, person), path, fields)
+
+
+def test_the_card_says_how_they_are_known_and_who_they_may_be(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, second = both
+    found = card(desk, first)
+    assert "jana.weber@example.com" in found
+    assert f"{first.reference} " in found
+    assert "J. Weber 0301234567 · the same order, and a name like theirs" in found
+    assert "Jana Weber" in card(desk, second)
+    html = desk.get(desk.story.desk.ana, f"/cases/{first.reference}").content.decode()
+    assert f'href="/customers/{first.customer_id}"' in html
+
+
+def test_one_person_is_one_press_and_so_is_the_way_back(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, second = both
+    answer = merge(desk, first, **{"with": str(second.customer_id)})
+    assert answer.status_code == 303
+    found = card(desk, first)
+    assert f"{second.reference} " in found
+    assert "J. Weber" in found
+    assert "What is open has several owners" in found or Case.objects.get(id=second.id).owner_id == first.owner_id
+    gone = said(desk.get(desk.story.desk.ana, reverse("customer", kwargs={"id": second.customer_id})))
+    assert "This customer is one with Jana Weber" in gone
+    undo = reverse("customer_unmerge", kwargs={"id": Merge.objects.get().id})
+    assert desk.post(desk.story.desk.ana, undo).status_code == 303
+    assert Case.objects.get(id=second.id).customer_id == second.customer_id
+    before = entries()
+    assert desk.post(desk.story.desk.ana, undo).status_code == 422
+    assert entries() == before
+
+
+@pytest.mark.parametrize("by", ["0301234567", "reference"])
+def test_somebody_whom_nobody_suggests_is_named(desk: Visits, both: tuple[Case, Case], by: str) -> None:
+    first, second = both
+    assert merge(desk, first, who=second.reference if by == "reference" else by).status_code == 303
+    assert Case.objects.get(id=second.id).customer_id == first.customer_id
+
+
+def test_what_does_not_fit_comes_back_and_changes_nothing(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, _ = both
+    before = entries()
+    assert "Nobody is known by this." in said(merge(desk, first, who="nobody@example.com"))
+    assert "That is the same customer already." in said(merge(desk, first, who=first.reference))
+    assert merge(desk, first, **{"with": "nonsense"}).status_code == 404
+    assert merge(desk, first, who="x@example.com", **{"with": ""}).status_code == 422
+    assert merge(desk, first, "dita", who="0301234567").status_code == 403
+    assert entries() == before
+
+
+def test_what_is_open_comes_to_one_owner(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, second = both
+    cast = desk.story.desk
+    for case, owner in ((first, cast.ana), (second, cast.ben)):
+        flow.reassign([desk.story.now(case)], owner, by=cast.bea, at=desk.story.at)
+    merge(desk, first, **{"with": str(second.customer_id)})
+    assert "several owners: Ana Ruiz, Ben Cole" in card(desk, first)
+    path = reverse("customer_one_owner", kwargs={"id": first.customer_id})
+    assert desk.post(cast.ana, path).status_code == 303
+    assert "is Ben's to hand off" in card(desk, first)
+    assert desk.post(cast.bea, path).status_code == 303
+    assert desk.story.now(second).owner_id == cast.ana.id
+    assert f"Ana has {second.reference} now." in card(desk, first, "bea")
+
+
+def test_a_card_is_of_ones_own_brand(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, second = both
+    cast = desk.story.desk
+    elsewhere = people.add_brand(
+        "other",
+        name="Other",
+        calendar=cast.calendar,
+        sender_address="o@o.example",
+        currency="USD",
+        by=SETUP,
+        at=desk.story.at,
+    )
+    team = people.add_team("Others", brand=elsewhere, calendar=cast.calendar, by=SETUP, at=desk.story.at)
+    zoe = people.add_person(
+        "Zoe Far", email="zoe@o.example", role=Role.LEAD, calendar=cast.calendar, team=team, by=SETUP, at=desk.story.at
+    )
+    assert Customer.objects.count() == 2
+    assert desk.get(zoe, reverse("customer", kwargs={"id": first.customer_id})).status_code == 404
+    assert desk.get(cast.evan, reverse("customer", kwargs={"id": first.customer_id})).status_code == 403
+    path = reverse("customer_merge", kwargs={"id": first.customer_id})
+    assert desk.post(zoe, path, {"with": str(second.customer_id)}).status_code == 404
+    row = flow_merge(desk, first, second)
+    assert desk.post(zoe, reverse("customer_unmerge", kwargs={"id": row.id})).status_code == 404
+
+
+def flow_merge(desk: Visits, first: Case, second: Case) -> Merge:
+    merge(desk, first, **{"with": str(second.customer_id)})
+    return Merge.objects.get()
