@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
+from amends.cases.models import Case
 from amends.conversation.models import Draft, DraftFile, Message
+from amends.journal.models import Entry
 from amends.post.models import Attachment
 from amends.prepared import Prepared
 
@@ -115,18 +117,41 @@ class Desks:
 
 def drafts(case_id: UUID, person_id: UUID, at: datetime) -> Desks:
     """One's own draft on a case, and who else saved one in the last twenty seconds, or looks at the case; one query."""
-    mine: tuple[str, str, datetime | None, datetime | None] = ("", "message", None, None)
-    writing, looking, has_files = [], [], False
-    for person, name, text, mode, saved_at, began_at, looked_at, beside in _DRAFTS(case_id):
+    return _desks(_DRAFTS(case_id), person_id, at)
+
+
+Laid = tuple[UUID, str, str, str, datetime, datetime | None, datetime | None, bool]
+
+
+def _desks(laid: Iterable[Laid], person_id: UUID, at: datetime) -> Desks:
+    mine, writing, looking = Desks("", ()), [], []
+    for person, name, text, mode, saved_at, began_at, looked_at, has_files in laid:
         first = name.split(" ", 1)[0]
         if person == person_id:
-            mine, has_files = (text, mode, saved_at if text else None, began_at), beside
+            mine = Desks(text, (), mode, saved_at if text else None, began_at, (), has_files)
         elif text and at - WRITING < saved_at <= at:
             writing.append(first)
         elif looked_at and at - LOOKING < looked_at <= at:
             looking.append(first)
-    text, mode, saved, began = mine
-    return Desks(text, tuple(sorted(writing)), mode, saved, began, tuple(sorted(looking)), has_files)
+    return replace(mine, writing=tuple(sorted(writing)), looking=tuple(sorted(looking)))
+
+
+# Together, for the poll of every page that lies open: what happened last on a case, and who is there.
+_NEWEST = Entry.objects.filter(case_id=OuterRef("id")).order_by("-at", "-id").values("id")[:1]
+_HERE = Prepared(
+    lambda case_id: Case.objects.filter(id=case_id).values_list(
+        Subquery(_NEWEST),
+        *(f"drafts__{name}" for name in ("person_id", "person__name", "text", "mode", "saved_at")),
+        *("drafts__began_at", "drafts__looked_at"),
+    )
+)
+
+
+def here(case_id: UUID, person_id: UUID, at: datetime) -> tuple[UUID | None, Desks]:
+    """The newest entry of a case, and what lies on its desks (files apart); one query."""
+    rows = _HERE(case_id)
+    laid = [(*row[1:], False) for row in rows if row[1] is not None]
+    return (rows[0][0] if rows else None), _desks(laid, person_id, at)
 
 
 def draft_files(case_id: UUID, person_id: UUID) -> tuple[DraftFileLine, ...]:

@@ -45,7 +45,7 @@ A_MINUTE = timedelta(minutes=1)
 LONGEST_WORDS = 500
 
 
-class SomebodyWrote(Exception):
+class SomebodyWrote(ValueError):
     """A colleague wrote to this customer while somebody was writing: read it first. Nothing was sent or lost."""
 
     def __init__(self, message: Message, case: Case) -> None:

@@ -107,10 +107,13 @@ def test_an_outcome_that_was_called_back_was_not_told(desk: Visits) -> None:
 def test_the_draft_is_kept_without_a_trace_in_the_journal(desk: Visits) -> None:
     case = desk.story.complain()
     before = entries()
-    assert act(desk, case, "case_draft", mode="message", body="Dear Ms Weber, by 21:00 today").status_code == 204
+    written = "Dear Ms Weber, I write to you by 21:00 today."
+    told = said(act(desk, case, "case_draft", mode="message", body=written))
+    assert "promise found: \N{LEFT DOUBLE QUOTATION MARK}by 21:00 today\N{RIGHT DOUBLE QUOTATION MARK}" in told
+    assert "saved 12:00" in told
     assert entries() == before
     html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
-    assert "Dear Ms Weber, by 21:00 today</textarea>" in html
+    assert f"{written}</textarea>" in html
     assert "promise found: \N{LEFT DOUBLE QUOTATION MARK}by 21:00 today\N{RIGHT DOUBLE QUOTATION MARK}" in html
     act(desk, case, "case_messages", mode="note", body="something else")
     assert not Draft.objects.exists()
@@ -118,26 +121,23 @@ def test_the_draft_is_kept_without_a_trace_in_the_journal(desk: Visits) -> None:
 
 def test_a_promise_found_in_the_words_is_made_with_them(desk: Visits) -> None:
     case = desk.story.complain()
-    act(
-        desk,
-        case,
-        "case_messages",
-        mode="message",
-        body="You hear from me by 21:00 today.",
-        promise="yes",
-        promise_at=local(desk, 3 * HOUR),
-    )
-    made = Promise.objects.get(OPEN, case=case, words="What I wrote to you")
-    assert made.due_at == desk.story.at + 3 * HOUR
+    answer = act(desk, case, "case_messages", mode="message", body="I'll call you back by 21:00 today.")
+    made = Promise.objects.get(OPEN, case=case, words="I'll call you back by 21:00 today.")
+    assert (made.kind, made.due_at) == (PromiseKind.ANSWER.value, desk.story.at + 3 * HOUR)
     assert made.is_particular
+    assert made.counted == "said by Ana: by 21:00 today"
+    assert "promised by 15:00" in said(desk.get(desk.story.desk.ana, answer.url))
 
 
 def test_refusing_a_found_promise_is_one_key_and_journalled(desk: Visits) -> None:
     case = desk.story.complain()
-    act(desk, case, "case_messages", mode="message", body="By 21:00 today.", promise_at=local(desk, 3 * HOUR))
+    body = "I'll call you back by 21:00 today."
+    told = act(desk, case, "case_draft", mode="message", body=body, offered="answer:by 21:00 today").content.decode()
+    assert 'name="promise" value="answer:by 21:00 today" data-key="f"' in told, "refused, it stays refused"
+    act(desk, case, "case_messages", mode="message", body=body, offered="answer:by 21:00 today")
     assert "promises.found_refused" in verbs(case)
-    assert not Promise.objects.filter(case=case, words="What I wrote to you").exists()
-    assert Message.objects.filter(case=case, text="By 21:00 today.").exists()
+    assert not Promise.objects.filter(case=case, words=body).exists()
+    assert Message.objects.filter(case=case, text=body).exists()
 
 
 def test_what_was_heard_is_written_down(desk: Visits) -> None:

@@ -71,6 +71,7 @@ ACTIONS = {
     "case_ending": {"ending": "withdrawn", "proof": "She said so"},
     "case_resolution": {},
     "case_draft": {"body": "Dear"},
+    "draft_files": {},
 }
 
 

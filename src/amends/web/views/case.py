@@ -26,6 +26,6 @@ def case(visit: Visit, ref: str) -> HttpResponse:
 def live(visit: Visit, ref: str) -> HttpResponse:
     """The moving parts again; 204 while nothing has happened, which costs three queries."""
     found = case_for(visit.person, ref, joined=SHOWN)
-    if visit.request.GET.get("seen") == page.version(found, visit.wall):
+    if visit.request.GET.get("seen") == page.version(found, visit.person, visit.wall):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return acting.case_live(visit, known.make_whole(found))

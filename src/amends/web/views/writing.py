@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -12,15 +13,18 @@ from amends.cases.models import Case
 from amends.cases.queries import NotSeen, case_for
 from amends.conversation.models import Message
 from amends.conversation.queries import message as message_of
-from amends.flow import tending
+from amends.flow import composing, tending
+from amends.flow.composing import Composed, Left
 from amends.flow.promising import Reply
 from amends.followups.queries import booked
 from amends.people.rules import Right
+from amends.promises.queries import open_on
 from amends.web import asked
 from amends.web.acting import Act, Done, SeeOther, denied, is_denial, on_case
 from amends.web.pages import url
 from amends.web.shown import desk as shown
-from amends.web.shown.case import rights
+from amends.web.shown.case import composer, rights
+from amends.web.views import enclosing
 from amends.web.visit import NotAllowed, Visit, desk
 
 
@@ -39,7 +43,7 @@ def url_of_undo(case: Case, message: Message) -> str:
 
 
 def _forget_draft(visit: Visit, case: Case) -> None:
-    tending.save_draft(case, "", by=visit.person, at=visit.at)
+    composing.save_draft(case, "", "", by=visit.person, at=visit.at)
 
 
 @desk("POST", right=Right.WORK_CASES)
@@ -58,24 +62,75 @@ def write(visit: Visit, ref: str) -> HttpResponse:
 
 
 def _message(visit: Visit, case: Case) -> Done:
-    """A message: with the promise that was found in it, without it, or the check-in that is due."""
-    post, reply = visit.request.POST, _reply(visit)
+    """A message: with the promises that its words make, or the check-in that is due."""
+    reply = _reply(visit)
     row = booked(case) if case.resolved_at else None
     if row is not None and row.asked_at is None and reply.text:
         made = flow.check_in(case, reply, by=visit.person, at=visit.at).message
         return Done("Asked whether it holds; their answer keeps the follow-up.") if made else Done()
-    if not post.get("promise_at"):
-        return _sent(case, flow.write(case, reply, by=visit.person, at=visit.at))
-    if post.get("promise") != "yes":
-        return _sent(case, tending.write_without_promise(case, reply, by=visit.person, at=visit.at))
-    due_at = asked.moment(visit, "promise_at")
-    flow.promise(case, "What I wrote to you", due_at, reply=reply, by=visit.person, at=visit.at)
-    return Done(f"On its way to {case.customer.name}, and promised by {visit.wall.when(due_at)}.")
+    composed = _composed(visit)
+    try:
+        if fresh := enclosing.given(visit):
+            composing.enclose(case, fresh, by=visit.person, at=visit.at)
+        left = composing.send_composed(case, composed, by=visit.person, at=visit.at)
+    except ValueError:
+        composing.save_draft(case, reply.text, "message", by=visit.person, at=visit.at)
+        raise
+    return _sent(case, left.message, _left_words(visit, case, composed, left))
+
+
+def _composed(visit: Visit) -> Composed:
+    post = visit.request.POST
+    return Composed(
+        text=asked.text(visit, "body"),
+        refused=refused(visit),
+        send_at=asked.moment(visit, "send_at") if post.get("when") == "later" else None,
+        began_at=_began_at(post.get("began", "")),
+        read=_id(post.get("read", "")),
+    )
+
+
+def refused(visit: Visit) -> frozenset[str]:
+    """The promises that were offered and are not meant: their boxes were cleared."""
+    post = visit.request.POST
+    return frozenset(post.getlist("offered")) - frozenset(post.getlist("promise"))
+
+
+def _began_at(told: str) -> datetime | None:
+    """When they began to write, as the page kept it; what is no moment says nothing."""
+    try:
+        began_at = datetime.fromisoformat(told)
+    except ValueError:
+        return None
+    return began_at if began_at.tzinfo else None
+
+
+def _id(told: str) -> UUID | None:
+    try:
+        return UUID(told)
+    except ValueError:
+        return None
+
+
+def _left_words(visit: Visit, case: Case, composed: Composed, left: Left) -> str:
+    """What is said after sending: to whom, when if not at once, and what it promised by when."""
+    said = f"On its way to {case.customer.name}"
+    if composed.send_at is not None:
+        said = f"It leaves for {case.customer.name} {visit.wall.when(composed.send_at)}"
+    times = " and ".join(visit.wall.when(one.due_at) for one in left.made)
+    if not times:
+        return f"{said}."
+    return f"{said}, and then promised by {times}." if composed.send_at else f"{said}, and promised by {times}."
 
 
 def _note(visit: Visit, case: Case) -> Done:
-    flow.note(case, asked.text(visit, "body"), by=visit.person, at=visit.at)
-    return Done("Noted for colleagues.")
+    _, called = composing.note(case, asked.text(visit, "body"), by=visit.person, at=visit.at)
+    told = " and ".join(person.first_name for person in called)
+    return Done(f"Noted for colleagues; {told} is told." if len(called) == 1 else _noted(told))
+
+
+def _noted(told: str) -> str:
+    return f"Noted for colleagues; {told} are told." if told else "Noted for colleagues."
 
 
 def _call(visit: Visit, case: Case) -> Done:
@@ -132,21 +187,34 @@ def undo(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002 - the 
         raise NotAllowed(who="whoever wrote it, or a lead")
     message.case = case
     try:
-        tending.call_back(message, by=visit.person, at=visit.at)
+        composing.call_back(message, by=visit.person, at=visit.at)
     except Exception as why:
         if not is_denial(why):
             raise
         return denied(visit, case, Act("write"), why)
-    tending.save_draft(case, message.text, by=visit.person, at=visit.at)
     shown.tell(visit.request, "Called back. Your words are in the draft.")
     return SeeOther(f"{url('case', ref=case.reference)}#write")
 
 
 @desk("POST", right=Right.WORK_CASES)
 def draft(visit: Visit, ref: str) -> HttpResponse:
-    """Keeps what is being written; colleagues see who is writing."""
+    """Keeps what is being written, and shows what it would promise; colleagues see who is writing."""
+    case = _writable(visit, ref)
+    text, mode = visit.request.POST.get("body", ""), visit.request.POST.get("mode", "message")
+    composing.save_draft(case, text, mode, by=visit.person, at=visit.at)
+    beside = composer.beside(text, case, visit.wall, open_on(case), refused(visit))
+    return visit.fragment("case/composer_beside.html", beside=beside)
+
+
+@desk("POST", right=Right.WORK_CASES)
+def look(visit: Visit, ref: str) -> HttpResponse:
+    """Says that somebody has this case before their eyes."""
+    composing.look(case_for(visit.person, ref), by=visit.person, at=visit.at)
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def _writable(visit: Visit, ref: str) -> Case:
     case = case_for(visit.person, ref)
     if "write" not in rights.may(case, visit.person):
         raise NotAllowed(who=rights.who_may(case))
-    tending.save_draft(case, visit.request.POST.get("body", ""), by=visit.person, at=visit.at)
-    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return case

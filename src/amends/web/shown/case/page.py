@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zlib import crc32
 
 from amends.cases.around import Other
 from amends.cases.models import Case
 from amends.cases.rules import Part
-from amends.journal.story import latest
+from amends.conversation.lines import Desks, here
 from amends.kinds.rules import Severity
+from amends.people.models import Person
 from amends.promises.rules import Stage, stage_of
 from amends.web.pages import url
 from amends.web.shown.case import header, promises, reading, right, rights, timeline
@@ -116,13 +118,15 @@ class CasePage:
     also_open: tuple[AlsoOpen, ...]
 
 
-def version(case: Case, wall: Wall) -> str:
-    """Changes with every entry of the case, and with every minute; one query."""
-    return _version(latest(case.id), wall)
+def version(case: Case, person: Person, wall: Wall) -> str:
+    """Changes with every entry of the case, with every minute, and with who else is there; one query."""
+    newest, desks = here(case.id, person.id, wall.now)
+    return _version(newest, wall, desks)
 
 
-def _version(entry: object, wall: Wall) -> str:
-    return f"{entry or 'none'}-{int(wall.now.timestamp()) // 60}"
+def _version(entry: object, wall: Wall, desks: Desks) -> str:
+    here = f"-{crc32(desks.others.encode()):08x}" if desks.others else ""
+    return f"{entry or 'none'}-{int(wall.now.timestamp()) // 60}{here}"
 
 
 def can_of(found: Read) -> frozenset[str]:
@@ -140,7 +144,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
     newest = found.happenings[-1].id if found.happenings else None
     return CasePage(
         ref=case.reference,
-        version=_version(newest, wall),
+        version=_version(newest, wall, found.desks),
         is_request=case.is_request,
         is_restricted=False,
         person_now=case.needs_person_now,

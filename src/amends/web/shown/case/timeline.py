@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from amends.conversation.folding import folded
@@ -18,6 +18,8 @@ from amends.web.shown.case.reading import ENTRIES, SPOKEN, Read
 from amends.web.shown.roll import first_names
 from amends.web.words import Wall, size_words
 
+# A message that waits longer than this was written for later.
+A_MINUTE = timedelta(minutes=1)
 SHOWS = {
     "customer": frozenset({"said", "wrote", "sent", "call"}),
     "us": frozenset({"note", "did", "promised", "kept", "broken"}),
@@ -30,6 +32,7 @@ class Pending:
 
     send_at: datetime
     undo_id: UUID
+    later: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,4 +197,5 @@ class Teller:
         waits = spoken.send_at is not None and spoken.sent_at is None and spoken.stopped_at is None
         if spoken.is_automatic or not waits or spoken.send_at is None or spoken.send_at <= self.found.wall.now:
             return None
-        return Pending(spoken.send_at, spoken.id)
+        is_later = spoken.send_at - self.found.wall.now > A_MINUTE
+        return Pending(spoken.send_at, spoken.id, self.found.wall.when(spoken.send_at) if is_later else None)

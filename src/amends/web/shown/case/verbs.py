@@ -47,6 +47,7 @@ BECAUSE = {
     "answered_late": "the customer answered",
     "not_yet": "it does not hold yet",
     "low_rating": "the customer was not satisfied",
+    "promised": "a letter that had waited promised something",
     "unsaid": "the letter with the outcome was called back",
     "came_back": "a letter to the customer came back undelivered",
 }
@@ -107,6 +108,10 @@ HELD_BACK = {
 def _held_back(teller: Teller, one: Happening) -> tuple[str, str]:
     why = HELD_BACK.get(str(one.facts.get("reason")), "")
     return "did", f"kept an automatic letter on the customer's page: {why}"
+
+
+def _mentioned(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "did", f"called {teller.person(one.facts.get('person'))}"
 
 
 def _offered(teller: Teller, one: Happening) -> tuple[str, str]:
@@ -212,6 +217,7 @@ THEIRS = frozenset(
     {"cases.contacted", "followups.answered", "followups.rated", "remedies.accepted", "remedies.declined"}
 )
 SENTENCES: dict[str, Sentence] = {
+    "conversation.mentioned": _mentioned,
     "cases.opened": _opened,
     "cases.assigned": _assigned,
     "cases.hand_off_offered": _offered,

@@ -48,12 +48,18 @@ if (form) {
   keepModesApart(body);
   body.addEventListener("input", () => grow(body));
   body.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("[data-send]"));
     if (event.key === "Escape") body.blur();
   });
-  form.addEventListener("submit", () => {
-    form.querySelector("button[type=submit]").disabled = true;
-  });
+  // Disabled only once its value has been read: the button says whether the message leaves now or later.
+  form.addEventListener("submit", () => setTimeout(() => {
+    for (const button of form.querySelectorAll(".composer-foot button")) button.disabled = true;
+  }));
+  // Whoever begins with nothing begins with the first letter, not when the page was fetched.
+  if (!body.value) {
+    const began = () => { form.elements.began.value = new Date(Date.now() + ahead).toISOString(); };
+    body.addEventListener("input", began, { once: true });
+  }
   // The browser follows the address itself while the page loads, and takes the focus away with it.
   const mode = { "#write": "message", "#write-call": "call" }[location.hash];
   const start = () => requestAnimationFrame(() => begin(mode));
