@@ -47,10 +47,12 @@ class ImapServer:
         while time.monotonic() < until:
             try:
                 socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
+                break
             except OSError:
                 time.sleep(0.05)
-        raise RuntimeError("The IMAP server did not start.")
+        # The first to sign in gets the folders made.
+        with self.client():
+            return
 
     def stop(self) -> None:
         if self._process is not None:
