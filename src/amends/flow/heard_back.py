@@ -21,7 +21,9 @@ from amends.journal.actors import Actor
 from amends.post import actions as post
 from amends.post import events
 from amends.post.actions import Outgoing
-from amends.post.models import Outbound
+from amends.post.channels.mail.provider_calls import Became, Told
+from amends.post.models import Account, Outbound
+from amends.post.queries import letters_named
 from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
@@ -102,6 +104,24 @@ def complained(rows: Sequence[Outbound], *, by: Actor, at: datetime) -> None:
     fresh = events.complain(rows, cases=cases_by, by=by, at=at)
     whole = whole_many({cases_by[row.id] for row in fresh if row.id in cases_by})
     _tell_owners([(row, whole[cases_by[row.id]]) for row in fresh if row.id in cases_by], by, at)
+
+
+@transaction.atomic
+def told_by_provider(account: Account, told: Sequence[Told], *, by: Actor, at: datetime) -> int:
+    """This function will record what a provider says became of the letters of its account's brand; returns of how many.
+
+    What it says of others' letters, or of a recipient to whom we did not write, is not believed.
+    """
+    known = letters_named([one.outbound_id for one in told], [one.message_id for one in told], brand=account.brand)
+    found: dict[Became, list[Outbound]] = {became: [] for became in Became}
+    for one in told:
+        row = known.get(one.outbound_id) or known.get(one.message_id)
+        if row is not None and one.recipient.lower() in {"", row.to_address.lower()}:
+            found[one.became].append(row)
+    arrived(found[Became.DELIVERED], by=by, at=at)
+    came_back(found[Became.CAME_BACK], by=by, at=at)
+    complained(found[Became.COMPLAINED], by=by, at=at)
+    return sum(len(rows) for rows in found.values())
 
 
 def _tell_owners(complaints: Sequence[tuple[Outbound, Case]], by: Actor, at: datetime) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from amends.people.models import Brand
 from amends.post.deliveries import Enclosed
@@ -116,6 +116,24 @@ def by_message_ids(message_ids: Collection[str]) -> dict[str, Outbound]:
 def outbounds_by_id(ids: Collection[str]) -> dict[UUID, Outbound]:
     """Messages by id, each with its brand, ready to be sent."""
     return {row.id: row for row in _LETTERS(*map(UUID, ids))} if ids else {}
+
+
+def letters_named(ids: Collection[str], message_ids: Collection[str], *, brand: Brand) -> dict[str, Outbound]:
+    """Messages of a brand by what another system calls them: our own id, or the Message-ID with brackets or without."""
+    ours = [one for one in map(_uuid, ids) if one]
+    bare = {one.strip().strip("<>") for one in message_ids} - {""}
+    named = Q(id__in=ours) | Q(message_id__in=[f"<{one}>" for one in bare])
+    found: dict[str, Outbound] = {}
+    for row in Outbound.objects.filter(named, brand=brand).select_related("brand") if ours or bare else ():
+        found |= dict.fromkeys((str(row.id), row.message_id, row.message_id.strip("<>")), row)
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def enclosed_with(outbound: Outbound) -> tuple[Enclosed, ...]:

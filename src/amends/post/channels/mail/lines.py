@@ -87,6 +87,20 @@ def prepare(written: EmailMessage, outbound: Outbound, account: Account) -> None
         setattr(written, name, value)
 
 
+def check(written: EmailMessage) -> None:
+    """This function will see that a provider really took a letter: some refuse without an error.
+
+    :raises CannotDeliver: when it refuses the recipient.
+    :raises TryAgain: when it does not say that it took the letter.
+    """
+    told = getattr(written, "anymail_status", None)
+    states = (set(told.status or ()) or {"unknown"}) if told is not None else {"sent"}
+    if states & {"invalid", "rejected", "failed"}:
+        raise CannotDeliver("The provider refuses the recipient, and does not say why.")
+    if not states <= {"sent", "queued"}:
+        raise TryAgain("The provider did not say that it took the letter.")
+
+
 def meaning(why: Exception) -> Exception | None:
     """What an error of a provider's means; None when it is none."""
     known = sys.modules.get("anymail.exceptions")

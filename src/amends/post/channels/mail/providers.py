@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from amends.post.channels.mail.taking import read
 from amends.post.channels.ways import Field, FieldKind, Way
 from amends.post.rules import Channel
 
@@ -57,10 +58,10 @@ PROVIDERS: dict[str, Provider] = {
         signing="webhook_signing_key",
         regions={"eu": "https://api.eu.mailgun.net/v3"},
     ),
-    "sendgrid": Provider("SendGrid", "sendgrid", "SendGrid"),
     "sparkpost": Provider("SparkPost", "sparkpost", "SparkPost", regions={"eu": "https://api.eu.sparkpost.com/api/v1"}),
     "mailjet": Provider("Mailjet", "mailjet", "Mailjet", second="secret_key"),
-    "brevo": Provider("Brevo", "brevo", "Brevo"),
+    # Its letters name files that have to be fetched from it: they come by their mailbox instead.
+    "brevo": Provider("Brevo", "brevo", "Brevo", has_inbound=False),
     "mailtrap": Provider(
         "Mailtrap", "mailtrap", "Mailtrap", key="api_token", signing="signing_secret", has_inbound=False
     ),
@@ -118,6 +119,7 @@ PROVIDED = Way(
             required=False,
         ),
     ),
+    read=read,
     sender=ADAPTER,
 )
 WAYS_OUT = (SMTP.slug, PROVIDED.slug)

@@ -111,6 +111,7 @@ class _Round(MailAdapter):
                 self._lines[key] = lines.connection(account)
                 self._lines[key].open()
             self._lines[key].send_messages([written])
+            lines.check(written)
         except Exception as why:
             # What the server said to this letter must not befall the next one.
             self._hang_up(key)
