@@ -69,6 +69,21 @@ class TestNextLook:
         assert made_at <= looked_at <= due_at
         assert looked_at <= rules.next_at(made_at=made_at, due_at=due_at, rung=rung + 1)
 
+    @pytest.mark.parametrize(
+        ("since", "rungs"),
+        [(0, 0), (29, 0), (30, 1), (47, 1), (48, 2), (60, 2), (900, 2)],
+        ids=lambda value: str(value),
+    )
+    def test_a_rung_is_climbed_at_its_own_minute(self, since: int, rungs: int) -> None:
+        assert rules.climbed(made_at=MADE, due_at=MADE + HOUR, at=MADE + since * MINUTE) == rungs
+
+    @given(span=spans, share=st.floats(0, 1))
+    def test_what_has_been_climbed_lies_behind_and_the_next_look_ahead(self, span: timedelta, share: float) -> None:
+        due_at, at = MADE + span, MADE + span * share
+        rung = rules.climbed(made_at=MADE, due_at=due_at, at=at)
+        assert at < rules.next_at(made_at=MADE, due_at=due_at, rung=rung) or rung == len(rungs(span)) or at == due_at
+        assert all(MADE + look <= at for look in rungs(span)[:rung])
+
 
 class TestMakeGood:
     def test_a_first_break_of_a_word_is_made_good_in_a_quarter_of_an_hour(self) -> None:
