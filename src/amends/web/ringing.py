@@ -6,6 +6,7 @@ nobody: the card names who is known by it, and says so.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -49,9 +50,9 @@ def ring(account: Account, one: Ringing) -> None:
     """Shows a call on the screens of the account's brand. The same call twice is one."""
     cache = caches["shared"]
     rung: list[Caller] = cache.get(_place(account.brand_id)) or []
-    if any(known.call_id == one.call_id for known in rung):
-        return
-    cache.set(_place(account.brand_id), [*rung, _caller(account.brand, one)][-MOST:], SECONDS)
+    caller = _caller(account.brand, one)
+    if all(known.call_id != caller.call_id for known in rung):
+        cache.set(_place(account.brand_id), [*rung, caller][-MOST:], SECONDS)
 
 
 def _caller(brand: Brand, one: Ringing) -> Caller:
@@ -62,7 +63,15 @@ def _caller(brand: Brand, one: Ringing) -> Caller:
         address = url("case", ref=references[0])
     shown = one.phone or "a number that is withheld"
     name = customer.name if customer else "nobody we know"
-    return Caller(one.call_id, shown, name, facts_line(customer) if customer else "", one.at, address, references)
+    return Caller(
+        hashlib.sha256(one.call_id.encode()).hexdigest()[:16],
+        shown,
+        name,
+        facts_line(customer) if customer else "",
+        one.at,
+        address,
+        references,
+    )
 
 
 def callers(brand: Brand, person: Person, at: datetime) -> tuple[Caller, ...]:

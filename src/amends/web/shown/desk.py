@@ -23,6 +23,7 @@ from amends.promises.bell import Ring, bell
 from amends.promises.rules import Alarm
 from amends.web.pages import url
 from amends.web.remembered import remembered
+from amends.web.ringing import Caller, callers
 from amends.web.words import Wall, initials
 
 THEMES = frozenset({"light", "dark"})
@@ -79,6 +80,7 @@ class Alerts:
     version: str
     count: int
     rows: tuple[Alert, ...]
+    calls: tuple[Caller, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,10 @@ def csrf_field(request: HttpRequest) -> Markup:
 
 def page(request: HttpRequest, person: Person, brand: Brand, wall: Wall) -> dict[str, Any]:
     """What a whole page of the desk needs beside its own."""
-    return part(request, person, brand, wall) | {"alerts": alerts_of(person), "toasts": toasts(request)}
+    return part(request, person, brand, wall) | {
+        "alerts": alerts_of(person, brand, wall.now),
+        "toasts": toasts(request),
+    }
 
 
 def part(request: HttpRequest, person: Person, brand: Brand, wall: Wall) -> dict[str, Any]:
@@ -163,11 +168,12 @@ def _open_words(brand: Brand, wall: Wall) -> str:
     return f"desk open till {wall.when(closes_at)}" if closes_at else "desk open around the clock"
 
 
-def alerts_of(person: Person) -> Alerts:
-    """The bell of this person."""
-    found = bell(person)
+def alerts_of(person: Person, brand: Brand, at: datetime) -> Alerts:
+    """The bell of this person, and who is on the telephone at this moment."""
+    found, calls = bell(person), callers(brand, person, at)
     newest = found.rings[0].id.hex if found.rings else "none"
-    return Alerts(f"{newest}-{found.count}", found.count, tuple(_alert(ring) for ring in found.rings))
+    version = "-".join([newest, str(found.count), *(one.call_id for one in calls)])
+    return Alerts(version, found.count + len(calls), tuple(_alert(ring) for ring in found.rings), calls)
 
 
 def _alert(ring: Ring) -> Alert:

@@ -10,8 +10,10 @@ from amends.kinds import queries as kinds
 from amends.learn import queries as learn
 from amends.people.models import Brand
 from amends.people.queries import departments, staff, teams
+from amends.post.accounts import accounts
 from amends.promises.rules import TARGETS, PromiseKind
 from amends.remedies.queries import authorities, offerings
+from amends.web.pages import url
 from amends.web.shown.case.header import language_name
 from amends.web.words import money
 
@@ -60,9 +62,15 @@ def _desk(brand: Brand) -> Section:
             Line("Hours", f"{opened}, {brand.calendar.time_zone.replace('_', ' ')}"),
             Line("Language and currency", f"{language_name(brand.language)}, {brand.currency}"),
             Line("Letters are sent from", brand.sender_address),
+            Line("Channels", _channels(brand), url("channels")),
             Line("Number for what cannot wait", brand.urgent_phone or "none"),
         ],
     )
+
+
+def _channels(brand: Brand) -> str:
+    count = len(accounts(brand))
+    return f"{count} {'account' if count == 1 else 'accounts'} and the public form" if count else "the public form"
 
 
 def _people(brand: Brand) -> Section:

@@ -10,12 +10,14 @@ from uuid import UUID
 from amends.people.models import Person, Team
 from amends.people.queries import teams
 from amends.people.rules import Right
+from amends.post.states import outage_words
 from amends.promises import day
 from amends.promises.queries import unkeepable
 from amends.remedies import askings
 from amends.remedies.askings import Asking
 from amends.remedies.rules import Basis
 from amends.web.pages import url
+from amends.web.remembered import remembered
 from amends.web.shown import roll, rows, waiting
 from amends.web.shown.case.choices import HAND_OFF_REASONS
 from amends.web.shown.forms import Option
@@ -66,6 +68,7 @@ class TeamPage:
     to_look_at: Fold
     people: tuple[Member, ...]
     teams: tuple[TeamLink, ...]
+    outages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,14 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
             for other in teams()
             if other.brand_id == brand_id
         ),
+        outages=_outages(team, wall) if person.can(Right.LEAD_TEAM) else (),
     )
+
+
+def _outages(team: Team, wall: Wall) -> tuple[str, ...]:
+    """Which channels are silent, asked once a minute: everybody who leads looks at the same list."""
+    minute = int(wall.now.timestamp()) // 60
+    return remembered(("outages", team.brand_id, minute), lambda: tuple(outage_words(wall.now, team.brand)), 60.0)
 
 
 def _members(team: Team, wall: Wall, tonight: datetime) -> tuple[Member, ...]:

@@ -18,7 +18,7 @@ from amends.web.visit import Visit, desk
 @desk("GET")
 def alerts(visit: Visit) -> HttpResponse:
     """The bell again; 204 while its newest alert is the one that was seen."""
-    found = shown.alerts_of(visit.person)
+    found = shown.alerts_of(visit.person, visit.brand, visit.at)
     if visit.request.GET.get("seen") == found.version:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     return visit.fragment("alerts.html", alerts=found)
