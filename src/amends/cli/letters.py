@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,7 @@ def show(options: argparse.Namespace) -> int:
 
 
 def understood(letter: Letter) -> dict[str, Any]:
-    """A letter as JSON tells it. `bounce` names the messages that came back; empty for any other letter."""
+    """A letter as JSON tells it; docs/mail.md says what each name means, and it stays that way."""
     return {
         "from": _named(letter.from_name, letter.from_address),
         "from_name": letter.from_name,
@@ -112,14 +113,29 @@ def understood(letter: Letter) -> dict[str, Any]:
         "references": list(letter.references),
         "text": letter.text,
         "reply_text": letter.reply_text,
-        "attachments": [
-            {"name": one.name, "type": one.type, "size": one.size, "sha256": one.sha256} for one in letter.attachments
-        ],
+        "quoted": letter.quoted,
+        "signature": letter.signature,
+        "attachments": [asdict(one) for one in letter.attachments],
         "is_auto_reply": letter.is_auto_reply,
+        "is_vacation": letter.is_vacation,
+        "is_list": letter.is_list,
         "is_bounce": letter.is_bounce,
-        "bounce": {"message_ids": list(letter.bounced_ids)} if letter.is_bounce else None,
+        "bounce": _bounce(letter),
+        "is_feedback": letter.is_feedback,
+        "feedback": asdict(letter.feedback) if letter.feedback else None,
+        "events": [asdict(one) for one in letter.events],
+        "forwarded": asdict(letter.forwarded) if letter.forwarded else None,
+        "is_doubtful": letter.is_doubtful,
         "unreadable": letter.unreadable or None,
     }
+
+
+def _bounce(letter: Letter) -> dict[str, Any] | None:
+    """What came back: the first recipient's fields, the ids of the returned messages, and every recipient."""
+    if not letter.is_bounce:
+        return None
+    told = [asdict(one) for one in letter.bounces]
+    return {**(told[0] if told else {}), "message_ids": list(letter.bounced_ids), "recipients": told}
 
 
 def _named(name: str, address: str) -> str:
@@ -127,9 +143,11 @@ def _named(name: str, address: str) -> str:
 
 
 def _page(told: dict[str, Any]) -> str:
-    marks = [name for name in ("is_auto_reply", "is_bounce") if told[name]]
+    marks = [name for name in ("is_auto_reply", "is_vacation", "is_list", "is_bounce", "is_feedback") if told[name]]
     lines = [f"{told['file']}", f"  from {told['from']}", f"  to {', '.join(told['to'])}", f"  {told['subject']}"]
     lines += [f"  {name.removeprefix('is_').replace('_', ' ')}" for name in marks]
+    bounced = told["bounce"]["recipients"] if told["bounce"] else []
+    lines += [f"  {one['action']}: {one['recipient']} {one['status']} {one['reason']}" for one in bounced]
     lines += [f"  attached: {one['name']} ({one['type']}, {one['size']} bytes)" for one in told["attachments"]]
     lines += [f"  | {line}" for line in told["reply_text"].splitlines()]
     return "\n".join([*lines, f"  {told['unreadable']}"] if told["unreadable"] else lines)

@@ -18,7 +18,7 @@ from amends.conversation import queries as conversation
 from amends.conversation.actions import Heard
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind, NotAnIdentity, normalise_identity
-from amends.flow import sending, strangers, talking
+from amends.flow import heard_back, passing_on, sending, strangers, talking
 from amends.flow.answering import hear_on_cases
 from amends.flow.strangers import Hearing
 from amends.intake import queries as intake
@@ -42,8 +42,9 @@ def hear(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Hea
     """
     if len(deliveries) > BATCH:
         raise ValueError(f"deliveries: {len(deliveries)} are too many for one transaction; give {BATCH} at most.")
-    taken = post.take(deliveries, by=by, at=at)
-    heard = [Hearing(one, row, is_new) for one, (row, is_new) in zip(deliveries, taken, strict=True)]
+    told = passing_on.by_their_writers(deliveries)
+    taken = post.take(told, by=by, at=at)
+    heard = [Hearing(one, row, is_new) for one, (row, is_new) in zip(told, taken, strict=True)]
     fresh = [one for one in heard if one.is_new]
     _came_back(fresh, by, at)
     threaded = _threads(fresh) + talking.talks(fresh)
@@ -55,10 +56,19 @@ def hear(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Hea
 
 
 def _came_back(fresh: Sequence[Hearing], by: Actor, at: datetime) -> None:
-    """What returned undelivered was one of ours: its customer has to be reached another way."""
+    """What returned undelivered was one of ours: its customer has to be reached another way; or was unwanted."""
     ids = {id_ for one in fresh for id_ in one.delivery.bounced_ids}
     if ids:
         sending.came_back(list(by_message_ids(ids).values()), by=by, at=at)
+    unwanted = {id_ for one in fresh if one.delivery.is_automatic for id_ in _unwanted(one.delivery)}
+    if unwanted:
+        heard_back.complained(list(by_message_ids(unwanted).values()), by=by, at=at)
+
+
+def _unwanted(delivery: Delivery) -> list[str]:
+    """The messages of ours that somebody marked as unwanted, by a provider's report (ARF)."""
+    told = delivery.facts.get("feedback")
+    return [str(id_) for id_ in told.get("message_ids", ())] if isinstance(told, dict) else []
 
 
 def _threads(fresh: Sequence[Hearing]) -> list[Hearing]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from amends.cases.models import Case
 from amends.journal.models import Entry
+from amends.post.channels.mail.reasons import Refusal
 from amends.post.models import Inbound
 from tests.cast import Desk
 from tests.doors.cli.shell import Shell
 from tests.doors.equipped import an_equipped_desk
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[3]
 LETTER = b"""From: Jana Weber <jana@example.com>\r
 To: Kite Air <care@kite.example>\r
 Cc: tom@example.com\r
@@ -91,6 +94,57 @@ def test_what_is_read_in_a_letter_is_shown_and_nothing_is_changed(
     assert (first["is_auto_reply"], first["is_bounce"], first["bounce"]) == (False, False, None)
     assert second["is_auto_reply"]
     assert Inbound.objects.count() == 0
+
+
+# docs/mail.md promises these names to whoever reads our JSON.
+PROMISED = {
+    *("file", "from", "from_name", "from_email", "to", "cc", "subject", "sent_at", "message_id", "references", "text"),
+    *("reply_text", "quoted", "signature", "attachments", "is_auto_reply", "is_vacation", "is_list", "is_bounce"),
+    *("bounce", "is_feedback", "feedback", "events", "forwarded", "is_doubtful", "unreadable"),
+}
+OF_A_BOUNCE = {
+    *("recipient", "status", "reply_code", "reason", "diagnostic", "action", "is_permanent", "is_hard"),
+    *("message_ids", "recipients"),
+}
+OF_A_FILE = {"name", "type", "size", "sha256", "is_inline", "content_id"}
+BOUNCED = b"""From: MAILER-DAEMON@mx.example.com
+To: care@kite.example
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.com
+
+Final-Recipient: rfc822; jana@example.com
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 No such user
+
+--b
+Content-Type: message/rfc822
+
+Message-ID: <ours@kite.example>
+
+--b--
+"""
+
+
+def test_the_names_in_the_json_are_those_that_are_documented(amends: Shell, letters: list[Path]) -> None:
+    documented = set(re.findall(r"`([a-z_0-9]+)`", (ROOT / "docs" / "mail.md").read_text(encoding="utf-8")))
+    bounced = letters[0].with_name("bounced.eml")
+    bounced.write_bytes(BOUNCED)
+    first, _, third = amends("mail", "parse", *letters, bounced, "--json").lines()
+    assert set(first) == PROMISED
+    assert set(first["attachments"][0]) == OF_A_FILE
+    assert set(third["bounce"]) == OF_A_BOUNCE
+    assert set(third["bounce"]["recipients"][0]) == OF_A_BOUNCE - {"message_ids", "recipients"}
+    assert {refusal.value for refusal in Refusal} | PROMISED | OF_A_BOUNCE | OF_A_FILE <= documented
+    said = [
+        third["bounce"][name] for name in ("recipient", "status", "reply_code", "reason", "is_permanent", "message_ids")
+    ]
+    assert said == ["jana@example.com", "5.1.1", "550", "user_unknown", True, ["<ours@kite.example>"]]
 
 
 @pytest.mark.data

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from amends.people.models import Brand
 from amends.post.channels.mail.reading import LARGEST, Letter, delivery, read
 from amends.post.channels.mail.texts import plain_from_html
-from amends.post.channels.mail.trimming import parts
 from amends.post.rules import Channel
 
 NOON = datetime(2026, 3, 3, 17, tzinfo=UTC)
@@ -185,34 +184,6 @@ def test_a_borrowed_message_id_does_not_hide_another_letter() -> None:
 
 def test_what_is_too_large_is_not_read() -> None:
     assert read(b"x" * (LARGEST + 1)).unreadable == "too_large"
-
-
-@pytest.mark.parametrize(
-    ("text", "own"),
-    [
-        ("Hello,\nThanks, but my bag is still missing.\n- it is wet\n\nJana", None),
-        ("It is wet.\n\nOn Mon, 3 May 2021 at 10:00, Care <care@x.com> wrote:\n> hello\n> there", "It is wet."),
-        ("Es ist nass.\n\nAm 13.12.2017 um 21:11 schrieb Care <care@x.com>:\n> hallo", "Es ist nass."),
-        ("C'est mouillé.\n\nLe lun. 3 mai 2021 à 10:00, Care <care@x.com> a écrit :\n> bonjour", "C'est mouillé."),
-        ("Está mojada.\n\nEl lun, 3 may 2021 a las 10:00, Care (<care@x.com>) escribió:\n> hola", "Está mojada."),
-        ("Está molhada.\n\nEm 10 de julho de 2017 às 16:32, Care (care@x.com) escreveu:\n\nolá", "Está molhada."),
-        ("It is wet.\n\n-- \nJana Weber\n+49 30 1234567", "It is wet."),
-        ("> all of it is quoted", "> all of it is quoted"),
-        ("", ""),
-    ],
-)
-def test_own_words(text: str, own: str | None) -> None:
-    assert parts(text).reply == (text if own is None else own)
-
-
-BOMBS = ("On On On On\n", "\n \n", "-- \n", "Le le le le ", "_____\n", "> On ", "From:\n", "Sent from my a\n", "On ")
-
-
-@pytest.mark.parametrize("bomb", BOMBS)
-def test_no_text_keeps_the_worker_busy(bomb: str) -> None:
-    began = time.process_time()
-    parts(bomb * (100_000 // len(bomb)))
-    assert time.process_time() - began < 5
 
 
 def test_no_nesting_keeps_the_worker_busy() -> None:

@@ -50,7 +50,7 @@ def facts_of(letter: Letter) -> dict[str, object]:
         "signature": letter.signature[:LONGEST_FOLDED],
         "is_vacation": letter.is_vacation,
         "is_list": letter.is_list,
-        "is_feedback": letter.is_feedback,
+        "feedback": asdict(letter.feedback) if letter.feedback else {},
         "is_doubtful": letter.is_doubtful,
         "bounces": [asdict(one) for one in letter.bounces[:MOST_BOUNCES]],
         "events": [asdict(one) for one in letter.events],

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from amends.post.channels.mail import tnef
-from amends.post.channels.mail.headers import field, raw_field, readable
+from amends.post.channels.mail.headers import field, raw_field, readable, spoken_in
 from amends.post.channels.mail.texts import is_attachment, payload
 
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
@@ -68,6 +68,7 @@ def leaves(message: Message) -> list[Message]:
 
 def files_of(message: Message) -> Iterator[File]:
     """The files of a letter, in their order; what is packed into one follows it."""
+    spoken = spoken_in(message)
     for count, part in enumerate(leaves(message)):
         if count >= MOST_FILES:
             return
@@ -78,7 +79,7 @@ def files_of(message: Message) -> Iterator[File]:
         content = _inner(part) if part.is_multipart() else payload(part)
         id_ = raw_field(part, "Content-ID").strip(" <>")[:250]
         is_inline = bool(id_) and not raw_field(part, "Content-Disposition").lower().startswith("attachment")
-        one = File(name_of(part), part.get_content_type(), content, is_inline, id_)
+        one = File(name_of(part, spoken), part.get_content_type(), content, is_inline, id_)
         yield one
         yield from packed(one)
 
@@ -100,12 +101,14 @@ def packed(one: File) -> Iterator[File]:
             yield File(_safe(inner.name) or "file", inner.type, inner.content)
 
 
-def name_of(part: Message) -> str:
+def name_of(part: Message, spoken: str = "") -> str:
     """What a file is called, made safe: as its part says, else after the letter in it, else after its type."""
     try:
         name = part.get_filename() or ""
     except (ValueError, LookupError, TypeError):
         name = ""
+    if "\ufffd" in str(name):
+        name = _unspoken(part, spoken) or name
     name = _safe(readable(str(name)))
     if name:
         return name
@@ -113,8 +116,21 @@ def name_of(part: Message) -> str:
     if kind == "message/rfc822" and part.is_multipart():
         inner = next((one for one in part.get_payload() if isinstance(one, Message)), None)
         subject = _safe(field(inner, "Subject"))[:80] if inner is not None else ""
-        return f"{subject or 'message'}.eml"
-    return f"{kind.replace('/', '.')}" if kind not in ENDINGS else f"{kind.partition('/')[0]}{ENDINGS[kind]}"
+        return f"{subject or _safe(field(part, 'Content-Description'))[:80] or 'message'}.eml"
+    described = _safe(field(part, "Content-Description"))[:80]
+    ending = ENDINGS.get(kind, ".txt" if kind.startswith(("text/", "message/")) else "")
+    return f"{described or kind.partition('/')[0]}{ending}" if described or ending else kind.replace("/", ".")
+
+
+def _unspoken(part: Message, spoken: str) -> str:
+    """A name that was written without saying in which charset: the letter's own is the best guess."""
+    for field_name, parameter in (("Content-Disposition", "filename"), ("Content-Type", "name")):
+        repaired = Message()
+        repaired["X-Field"] = raw_field(part, field_name, spoken)
+        value = repaired.get_param(parameter, header="X-Field")
+        if isinstance(value, str) and value:
+            return value
+    return ""
 
 
 def _safe(name: str) -> str:

@@ -37,6 +37,7 @@ MEANT = {
 MISTAKEN = {"iso2022_jp_ext": "cp932", "cp932": "iso2022_jp_ext"}
 WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?[^?\s]*\?[bBqQ]\?)")
+ESCAPE = re.compile(rb"(\x1b[$(][@-Z]|\x1b\$\([@-Z])")
 ADDRESS = re.compile(r"[^\s<>\"'()\[\],;:@]+@[^\s<>\"'()\[\],;:@]+")
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,248}>")
 
@@ -54,6 +55,8 @@ def decoded(raw: bytes, charset: str = "") -> str:
     meant = MEANT.get(claimed, claimed)
     if not meant and b"\x1b$" in raw:
         meant = "iso2022_jp_ext"
+    if meant == "iso2022_jp_ext" and b"\x1b" in raw:
+        return _japanese(raw)
     for candidate in dict.fromkeys((meant, "utf-8", MISTAKEN.get(meant, ""), claimed)):
         try:
             if candidate and codecs.lookup(candidate)._is_text_encoding:
@@ -69,6 +72,28 @@ def decoded(raw: bytes, charset: str = "") -> str:
     return raw.decode("cp1252", "replace")
 
 
+def _japanese(raw: bytes) -> str:
+    """ISO-2022-JP with the signs that vendors added to it: its two bytes a sign are Shift JIS, counted otherwise."""
+    out, is_wide, is_kana = bytearray(), False, False
+    for piece in ESCAPE.split(raw):
+        if piece.startswith(b"\x1b"):
+            is_wide, is_kana = piece[1:2] == b"$", piece == b"\x1b(I"
+        elif is_wide:
+            out += b"".join(_shifted(piece[at], piece[at + 1]) for at in range(0, len(piece) - 1, 2))
+        else:
+            out += bytes(byte | 0x80 if is_kana and byte > 0x20 else byte for byte in piece)
+    return out.decode("cp932", "replace")
+
+
+def _shifted(row: int, cell: int) -> bytes:
+    """A sign of JIS X 0208 in Shift JIS; a line end inside keeps its place."""
+    if row < 0x21 or row > 0x7E:
+        return bytes((row, cell))
+    lead = (row - 0x21 >> 1) + (0x81 if row < 0x5F else 0xC1)
+    trail = cell + (0x1F + (cell > 0x5F) if row & 1 else 0x7E)
+    return bytes((lead, trail & 0xFF))
+
+
 def _is_known(charset: str) -> bool:
     try:
         return bool(codecs.lookup(charset)._is_text_encoding)
@@ -81,18 +106,21 @@ def field(message: Message, name: str) -> str:
     return readable(raw_field(message, name))
 
 
-def raw_field(message: Message, name: str) -> str:
-    """The first field of this name, bytes outside ASCII repaired, encoded words left as they are."""
+def raw_field(message: Message, name: str, spoken: str = "") -> str:
+    """The first field of this name, bytes outside ASCII repaired, encoded words left as they are.
+
+    `spoken` names the charset of the whole letter when this is a part of it.
+    """
     wanted = name.lower()
     for key, value in message.raw_items():
         if key.lower() == wanted:
             raw = str(value).encode("utf-8", "surrogateescape")
-            charset = "" if raw.isascii() else _spoken(message)
+            charset = "" if raw.isascii() else spoken or spoken_in(message)
             return re.sub(r"\r?\n[ \t]*", " ", decoded(raw, charset)).strip("\r\n")
     return ""
 
 
-def _spoken(message: Message) -> str:
+def spoken_in(message: Message) -> str:
     """The charset that the letter itself uses: the best guess for a field that was sent without naming its own."""
     charsets = (str(part.get_param("charset") or "") for part in message.walk())
     return next((charset for charset in charsets if charset), "")

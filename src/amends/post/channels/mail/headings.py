@@ -68,16 +68,23 @@ def _attribution_until(lines: list[str], at: int, last: int) -> int | None:
 
 def _longer(lines: list[str], at: int, begin: int, last: int) -> int:
     """Where it really begins: what starts with an address may be the second line of what starts with a date."""
-    is_torn = begin > at and lines[begin - 1].rstrip().endswith(",")
-    if not is_torn and phrases.DATED.match(lines[begin]) and not phrases.MAIL.match(lines[begin].strip(' <"')):
+    is_dated = phrases.DATED.match(lines[begin]) and not phrases.MAIL.match(lines[begin].strip(' <"'))
+    if is_dated and not _is_torn(lines, at, begin):
         return begin
     for other in range(begin - 1, max(at, last - MOST_HEADING_LINES + 1) - 1, -1):
         line = lines[other].strip()
         if not line or line[-1] in ".!?" or QUOTED.match(line):
             return begin
-        if phrases.LEADS.match(line) and phrases.DATED.match(line):
-            return other
+        if phrases.LEADS.match(line) and (phrases.DATED.match(line) or line[-1] == ","):
+            begin = other
+            if not _is_torn(lines, at, other):
+                return other
     return begin
+
+
+def _is_torn(lines: list[str], at: int, begin: int) -> bool:
+    """Whether the line above ends in the middle of something."""
+    return begin > at and lines[begin - 1].rstrip().endswith(",")
 
 
 def _following(lines: list[str], last: int) -> str:

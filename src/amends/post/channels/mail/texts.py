@@ -33,6 +33,13 @@ ATTRIBUTES = {"blockquote": {"type", "class"}}
 META = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w-]{2,40})", re.IGNORECASE)
 FLOWED = re.compile(r"^(>*) ?(.*)$", re.DOTALL)
 ENRICHED = re.compile(r"<<|<param>[^<]*</param>|</?[a-z][a-z-]{0,59}>", re.IGNORECASE)
+HIDDEN = re.compile(r"<(style|script|head|title)\b.*?</\1>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+WITHIN_WORDS = re.compile(
+    r"</?(?:a|b|i|u|s|em|strong|span|font|small|big|sub|sup|wbr|o:p|mark|code)\b[^<>]*>", re.IGNORECASE
+)
+ANY_TAG = re.compile(r"<[^<>]*>")
+SPOKEN = re.compile(r"\w{2,}")
+FEW_WORDS, LONGEST_COMPARED = 2, 500_000
 # The cleaner takes the square of the depth in time; honest letters have some thousand tags, a bomb has more.
 MOST_TAGS = 20_000
 
@@ -139,8 +146,24 @@ def unflowed(text: str, *, delete_space: bool = False) -> str:
 
 def _best(parts: list[Message]) -> str:
     plain = [part for part in parts if part.get_content_type() == "text/plain"]
-    texts = (text_of(part) for part in [*plain, *reversed([part for part in parts if part not in plain])])
-    return next((text for text in texts if text.strip()), "")
+    others = [part for part in reversed(parts) if part not in plain]
+    text = next((text for part in plain if (text := text_of(part)).strip()), "")
+    if text and not any(_says_more(part, text) for part in others):
+        return text
+    return next((other for part in others if (other := text_of(part)).strip()), text)
+
+
+def _says_more(part: Message, text: str) -> bool:
+    """Whether the HTML of a letter says words that its plain part has not: then that is a stub, or a worse copy."""
+    if part.get_content_type() != "text/html" or part.is_multipart():
+        return False
+    raw = payload(part)
+    if len(raw) > LONGEST_COMPARED:
+        return False
+    bare = HIDDEN.sub(" ", decoded(raw, str(part.get_param("charset") or "")))
+    said = set(SPOKEN.findall(html.unescape(ANY_TAG.sub(" ", WITHIN_WORDS.sub("", bare)))))
+    missing = len(said.difference(SPOKEN.findall(text)))
+    return missing > FEW_WORDS + len(said) // 100
 
 
 def payload(part: Message) -> bytes:

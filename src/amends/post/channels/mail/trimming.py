@@ -87,8 +87,11 @@ def _split_shared(lines: list[str]) -> list[str]:
     for number, line in enumerate(lines):
         following = next((other for other in lines[number + 1 : number + 3] if other.strip()), "")
         found = phrases.SHARED.match(line) if len(line) <= LONGEST_LINE and QUOTED.match(following) else None
-        is_shared = found is not None and not QUOTED.match(line) and not phrases.LEADS.match(line)
-        out += [found[1].rstrip("-").rstrip(), found[2]] if found is not None and is_shared else [line]
+        # A line above a quotation may hold a second date; an answer before it ends like a sentence.
+        if found and not QUOTED.match(line) and (not phrases.LEADS.match(line) or found[1][-1] in ".!?…"):
+            out += [found[1].rstrip("-").rstrip(), found[2]]
+        else:
+            out.append(line)
     return out
 
 
