@@ -22,6 +22,8 @@ from django.conf import settings
 from amends.post.channels.adapter import CannotDeliver, TryAgain
 
 SECONDS = 10.0
+# An IPv4 address as a network that speaks IPv6 alone writes it (RFC 6052).
+TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 LONGEST_ANSWER = 1024 * 1024
 # They take the message, but not now: nothing of it was wrong.
 LATER = {408, 425, 429}
@@ -123,7 +125,11 @@ def is_public(address: str) -> bool:
     if not found.is_global or found.is_multicast:
         return False
     # An IPv6 address may only be the wrapping of an IPv4 one.
-    inner = (found.ipv4_mapped or found.sixtofour) if isinstance(found, ipaddress.IPv6Address) else None
+    if isinstance(found, ipaddress.IPv4Address):
+        return True
+    inner = found.ipv4_mapped or found.sixtofour
+    if found in TRANSLATED:
+        inner = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
     return inner is None or is_public(str(inner))
 
 
