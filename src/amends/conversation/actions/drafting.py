@@ -26,10 +26,14 @@ MODES = frozenset({"message", "note", "call"})
 
 @transaction.atomic
 def save_draft(case: Case, text: str, *, mode: str = "message", by: Person, at: datetime) -> None:
-    """This function will keep what a person is writing and in which mode; empty, the draft is gone. Not journalled."""
+    """This function will keep what a person is writing and in which mode; empty, the draft is gone, unless files lie
+    beside it. Not journalled."""
     mine = Draft.objects.filter(case=case, person=by)
     if not text.strip():
-        mine.delete()
+        if not DraftFile.objects.filter(case=case, person=by).exists():
+            mine.delete()
+        else:
+            mine.update(text="", began_at=None)
         return
     kept = mode if mode in MODES else "message"
     if mine.update(text=text, mode=kept, saved_at=at, began_at=Coalesce("began_at", at)):
@@ -61,6 +65,7 @@ def keep_files(case: Case, files: Sequence[NewFile], *, by: Person, at: datetime
     """
     known = DraftFile.objects.filter(case=case, person=by).values_list("raw__size", flat=True)
     check(files, list(known))
+    look(case, by=by, at=at)
     kept = keep([one.content for one in files], at=at)
     rows = [
         new_row(
@@ -80,6 +85,8 @@ def keep_files(case: Case, files: Sequence[NewFile], *, by: Person, at: datetime
 
 def lay_files(case: Case, files: Sequence[Enclosed], *, by: Person, at: datetime) -> None:
     """This function will lay files that are kept already beside a person's draft: a message was called back."""
+    if files:
+        look(case, by=by, at=at)
     insert(
         [
             new_row(
