@@ -120,6 +120,10 @@ class _Round(MailAdapter):
                 self._carry(account, written)
             else:
                 raise meaning(why) from why
+        except BaseException:
+            # We are to stop, in the middle of a letter: a polite goodbye would wait for an answer that does not come.
+            self._lines.pop(key, None)
+            raise
 
     def _hang_up(self, key: UUID | None) -> None:
         line = self._lines.pop(key, None)
