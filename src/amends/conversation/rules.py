@@ -78,7 +78,7 @@ def moves(*, kind: str, is_agreed: bool, sent_at: datetime, due_at: datetime) ->
     return sent_at < due_at and (kind != "resolution" or is_agreed)
 
 
-# A number or a messenger is the same talk for years: what is written there long after a case has closed is a new matter.
+# A telephone number is the same talk for years: what is written long after a case has closed is a new matter.
 TALK_LIVES = timedelta(days=7)
 NAMED_BY_MATTER = {"chat", "social"}
 

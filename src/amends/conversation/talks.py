@@ -111,10 +111,9 @@ class WayBack:
 
 def ways_back(case_ids: Collection[UUID]) -> dict[UUID, WayBack]:
     """The way back of each case whose customer last spoke over an account that takes answers; one query."""
-    found: dict[UUID, list[Inbound]] = {}
+    found: dict[UUID, list[Inbound | None]] = {}
     for message in _heard(case_ids):
-        if message.inbound is not None:
-            found.setdefault(message.case_id, []).append(message.inbound)
+        found.setdefault(message.case_id, []).append(message.inbound)
     ways = {case_id: _way(heard) for case_id, heard in found.items()}
     return {case_id: way for case_id, way in ways.items() if way is not None}
 
@@ -126,10 +125,10 @@ def _heard(case_ids: Collection[UUID]) -> Iterable[Message]:
     return rows.select_related("inbound__account").defer("inbound__raw", "inbound__text").order_by("said_at", "id")
 
 
-def _way(heard: list[Inbound]) -> WayBack | None:
+def _way(heard: list[Inbound | None]) -> WayBack | None:
     first, last = heard[0], heard[-1]
-    account = last.account
-    if account is None or last.channel not in BY_ACCOUNT:
+    account = last.account if last else None
+    if last is None or account is None or last.channel not in BY_ACCOUNT:
         return None
     told = last.facts
     facts = {name: told[name] for name in ("conversation", "reply_to", "public", "handle") if told.get(name)}
@@ -142,5 +141,9 @@ def _way(heard: list[Inbound]) -> WayBack | None:
         heard_at=last.received_at,
         is_public=told.get("public") is True,
         is_theirs=last.channel != Channel.CHAT.value
-        or (first.account_id == account.id and first.facts.get("conversation") == told.get("conversation")),
+        or (
+            first is not None
+            and first.account_id == account.id
+            and first.facts.get("conversation") == told.get("conversation")
+        ),
     )

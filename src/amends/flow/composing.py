@@ -25,6 +25,7 @@ from amends.conversation.mentions import mentioned
 from amends.conversation.models import Message
 from amends.conversation.queries import files_of, said_by_others
 from amends.conversation.rules import UNDO
+from amends.conversation.talks import BY_ACCOUNT
 from amends.flow import alerting, tending, wording
 from amends.flow.promising import Reply, ahead, write
 from amends.journal import actions as journal
@@ -35,6 +36,7 @@ from amends.people.queries import hours, staff
 from amends.people.rules import Right
 from amends.post.actions import Enclosed
 from amends.post.models import Attachment, Outbound
+from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.actions import Wish
@@ -57,11 +59,16 @@ class SomebodyWrote(ValueError):
         )
 
 
+# What a writer may pick. Anything else leaves as the customer's own channel says.
+PICKED = (Channel.MAIL, Channel.PAGE, *BY_ACCOUNT)
+
+
 @dataclass(frozen=True)
 class Composed:
     """What somebody wrote: the text, the promises that they did not mean by it, when it leaves if not at once.
 
     `began_at` is when they began to write; `read` names a colleague's message that they have seen since.
+    `channel` is the one that was picked; empty: the customer's own.
     """
 
     text: str
@@ -69,6 +76,7 @@ class Composed:
     send_at: datetime | None = None
     began_at: datetime | None = None
     read: UUID | None = None
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,11 @@ def promises_in(case: Case, text: str, at: datetime, open_promises: Collection[P
     return [one for one in found if not any(abs(one.due_at - due_at) < A_MINUTE for due_at in known)]
 
 
+def _picked(channel: str) -> Channel | None:
+    """The channel that a writer picked among those they may pick; the customer's own decides otherwise."""
+    return next((one for one in PICKED if one.value == channel), None)
+
+
 @transaction.atomic
 def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -> Left:
     """This function will put a message on its way with the files beside its draft, and make what its words promise.
@@ -118,7 +131,13 @@ def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -
     is_later = leaves_at > at + UNDO
     files = tuple(Enclosed(one.raw, one.name, one.media_type) for one in files_of(case, by))
     facts = {"promises": [_kept(one) for one in meant]} if is_later and meant else {}
-    reply = Reply(composed.text, files=files, facts=facts, send_at=leaves_at if is_later else None)
+    reply = Reply(
+        composed.text,
+        files=files,
+        facts=facts,
+        send_at=leaves_at if is_later else None,
+        channel=_picked(composed.channel),
+    )
     made = [] if is_later else _make(case, meant, by, at)
     message = write(case, reply, by=by, at=at)
     for promise in made:

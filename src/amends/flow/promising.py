@@ -22,6 +22,7 @@ from amends.flow.owing import Counted, due, owe
 from amends.journal.actors import Actor
 from amends.people.models import Department, Person
 from amends.post.actions import Enclosed
+from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.actions import TooLateToMove, Wish
@@ -48,13 +49,14 @@ class NotByHand(ValueError):
 
 @dataclass(frozen=True)
 class Reply:
-    """What a person writes to a customer: the text, the files that leave with it, and when, if not at once."""
+    """What a person writes to a customer: the text, its files, and, if said, when it leaves and by which channel."""
 
     text: str
     subject: str = ""
     files: tuple[Enclosed, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
     send_at: datetime | None = None
+    channel: Channel | None = None
 
 
 @transaction.atomic
@@ -91,6 +93,7 @@ def write(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
         send_at=reply.send_at or at + UNDO,
         files=reply.files,
         facts=reply.facts,
+        channel=reply.channel,
     )
     return conversation.say([saying], by=by, at=at)[0]
 

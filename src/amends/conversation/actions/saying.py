@@ -211,10 +211,12 @@ def way_out(saying: Saying, reached: dict[str, list[str]], way: WayBack | None =
         mail = _own(Channel.MAIL, reached)
         # A chat that is closed by then is answered by mail.
         return way.channel, saying.to_address or (mail if way.channel is Channel.CHAT else way.address)
-    chosen = [saying.channel] if saying.channel else [Channel(saying.case.customer.channel), Channel.MAIL]
+    # A way that has closed since it was picked leads nowhere: then the customer's own channel decides again.
+    picked = None if saying.channel in BY_ACCOUNT else saying.channel
+    chosen = [picked] if picked else [Channel(saying.case.customer.channel), Channel.MAIL]
     for channel in chosen:
         address = saying.to_address or _own(channel, reached)
-        if address and (saying.channel or leaves_the_house(channel)):
+        if address and (picked or leaves_the_house(channel)):
             return channel, address
     return Channel.PAGE, ""
 

@@ -27,6 +27,9 @@ from amends.web.shown.case import composer, rights
 from amends.web.views import enclosing
 from amends.web.visit import NotAllowed, Visit, desk
 
+# Ten hours: nobody stays on the telephone longer, and who typed more has slipped.
+LONGEST_CALL = 600
+
 
 def _reply(visit: Visit) -> Reply:
     return Reply(asked.text(visit, "body"))
@@ -87,6 +90,7 @@ def _composed(visit: Visit) -> Composed:
         send_at=asked.moment(visit, "send_at") if post.get("when") == "later" else None,
         began_at=_began_at(post.get("began", "")),
         read=_id(post.get("read", "")),
+        channel=post.get("channel", ""),
     )
 
 
@@ -139,7 +143,11 @@ def _call(visit: Visit, case: Case) -> Done:
     if visit.request.POST.get("answered") == "no":
         flow.note(case, f"Called, nobody answered. {words}".strip(), by=visit.person, at=visit.at)
         return Done("Noted: nobody answered. What is owed is still owed.")
-    tending.spoke(case, words, by=visit.person, at=visit.at)
+    minutes = visit.request.POST.get("minutes", "").strip()
+    if minutes and not (minutes.isascii() and minutes.isdecimal() and int(minutes) <= LONGEST_CALL):
+        raise ValueError("body: the minutes of a call are a whole number up to 600.")
+    told = f"{words} ({minutes} min on the telephone)" if words and minutes else words
+    tending.spoke(case, told, by=visit.person, at=visit.at)
     return Done("Logged. The words that were owed are said.")
 
 

@@ -21,7 +21,7 @@ from amends.promises.rules import OwedTo, PromiseKind
 from amends.web.pages import url
 from amends.web.shown.case.header import language_name
 from amends.web.shown.case.reading import Read
-from amends.web.shown.case.verbs import CHANNELS
+from amends.web.shown.case.ways_out import ways_out
 from amends.web.shown.case.words import scripts_of
 from amends.web.shown.forms import Form, Option
 from amends.web.words import Wall, size_words
@@ -88,6 +88,7 @@ class Composer:
     code: str
     channels: tuple[Option, ...]
     channel: str
+    way_note: str
     draft: str
     began: str
     read: str
@@ -107,7 +108,7 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
     typed = str(values.get("body") or "")
     draft = typed or with_new_time(scripts.get(script, ("", ""))[1] or found.desks.draft, found)
     customer, case = found.case.customer, found.case
-    channel = CHANNELS.get(customer.channel, customer.channel)
+    ways = ways_out(found)
     here = url("case", ref=case.reference)
     began = str(values.get("began") or (found.desks.began_at or found.wall.now).isoformat())
     mode = str(values.get("mode") or (found.desks.mode if draft == found.desks.draft else "message"))
@@ -115,11 +116,12 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
     return Composer(
         mode=mode,
         to=customer.name.split(" ", 1)[0],
-        channel_label=channel,
+        channel_label=next((one.label for one in ways.options if one.value == ways.channel), ways.channel),
         language=language_name(customer.language),
         code=customer.language,
-        channels=(Option(customer.channel, channel),),
-        channel=customer.channel,
+        channels=ways.options,
+        channel=str(values.get("channel") or ways.channel),
+        way_note=ways.note,
         draft=draft,
         began=began,
         read=_read(found, began) if values else "",
