@@ -19,18 +19,18 @@ from amends.cases.queries import whole_many
 from amends.conversation.actions import Heard
 from amends.conversation.models import Message
 from amends.customers import actions as customers
-from amends.customers import rules as identities
 from amends.customers.actions import Acquaintance, Bought, Named
 from amends.customers.models import Customer, Order
 from amends.customers.queries import orders_of
-from amends.customers.rules import IdentityKind, NotAnIdentity
-from amends.flow import alerting
+from amends.flow import alerting, guessing
 from amends.flow.answering import hear_on_cases
 from amends.flow.opening import open_cases
 from amends.intake import actions as intake
 from amends.intake.actions import Told
 from amends.intake.models import Complaint
-from amends.intake.rules import Quarantine, Sort, guess_language, needs_person_now, sort_of
+from amends.intake.rules import Quarantine, Sort, needs_person_now
+from amends.intake.triage import suggested_by
+from amends.intake.triage.suggesting import Suggested, Triage, severity_of
 from amends.journal.actors import Actor
 from amends.kernel import calendars
 from amends.kinds import queries as kinds
@@ -79,6 +79,7 @@ class Stranger:
     customer: Customer | None = None
     is_known: bool = False
     order: Order | None = None
+    suggested: Suggested | None = None
 
     @property
     def delivery(self) -> Delivery:
@@ -100,7 +101,8 @@ def hear(hearings: Sequence[Hearing], *, by: Actor, at: datetime) -> None:
     by_mail = any(one.delivery.channel is Channel.MAIL for one in hearings)
     ours = {brand.sender_address.lower() for brand in brands()} if by_mail else set()
     all_kinds = kinds.active()
-    told = [understood(one, ours, all_kinds) for one in hearings]
+    triage = suggested_by.current()
+    told = [understood(one, ours, all_kinds, triage) for one in hearings]
     people = [one for one in told if one.is_a_person]
     _know(people, by, at)
     _find_orders(people, by, at)
@@ -111,27 +113,27 @@ def hear(hearings: Sequence[Hearing], *, by: Actor, at: datetime) -> None:
     _give_cases([one for one in people if one.sort is not Sort.THANKS], by, at)
 
 
-def understood(hearing: Hearing, ours: Iterable[str], all_kinds: list[Kind]) -> Stranger:
+def understood(hearing: Hearing, ours: Iterable[str], all_kinds: list[Kind], triage: Triage) -> Stranger:
     """What a machine can make of a stranger's delivery by its words and its sender. In doubt it is a complaint."""
     delivery = hearing.delivery
     words = delivery.text.strip() or delivery.subject.strip()
     if not words and delivery.attachments:
         words = f"(no words; {len(delivery.attachments)} attached)"
     one = Stranger(hearing, words)
-    one.names = _names(delivery)
+    one.names = guessing.names_of(delivery)
     one.reason = _reason(one, delivery, ours)
     if one.reason is not None:
         one.sort = Sort.OTHER
         one.is_urgent = one.reason is not Quarantine.AUTOMATIC and needs_person_now(words)
         return one
-    has_attachments = bool(delivery.attachments)
-    one.sort = sort_of(words, names=[delivery.from_name, delivery.brand.name], has_attachments=has_attachments)
-    one.is_urgent = delivery.needs_person_now or needs_person_now(f"{delivery.subject}\n{words}")
+    said = f"{delivery.subject}\n{words}"
+    found = one.suggested = triage.suggest(said)
+    one.sort = guessing.sort_of(delivery, words, found)
+    one.is_urgent = delivery.needs_person_now or needs_person_now(said) or guessing.is_sure_of_need(found)
     if one.sort is Sort.REQUEST and (one.is_urgent or delivery.kind):
         one.sort = Sort.RECOVERY
     if one.sort is Sort.RECOVERY:
-        named = next((kind for kind in all_kinds if delivery.kind in {kind.slug, kind.name}), None)
-        one.kind = named or kinds.suggested(f"{delivery.kind}\n{delivery.subject}\n{words}", all_kinds)
+        one.kind = guessing.kind_of(delivery, said, found, all_kinds)
     return one
 
 
@@ -146,28 +148,6 @@ def _reason(one: Stranger, delivery: Delivery, ours: Iterable[str]) -> Quarantin
     return None if one.words else Quarantine.EMPTY
 
 
-def _names(delivery: Delivery) -> list[Named]:
-    """By what the sender can be known. A file's row without any is a somebody of its own."""
-    named = [
-        # A network vouches for a handle; a mail address beside it was only typed.
-        (IdentityKind.HANDLE, str(delivery.facts.get("handle", ""))),
-        (IdentityKind.MAIL, delivery.from_address),
-        (IdentityKind.PHONE, delivery.phone),
-        (IdentityKind.KEY, delivery.customer_key),
-    ]
-    good = [(str(kind), value) for kind, value in named if value and _is_one(kind, value)]
-    if not good and delivery.channel is Channel.IMPORT:
-        return [(IdentityKind.KEY.value, f"{delivery.source}:{delivery.external_id}"[: identities.LONGEST])]
-    return good
-
-
-def _is_one(kind: IdentityKind, value: str) -> bool:
-    try:
-        return bool(identities.normalise_identity(kind, value))
-    except NotAnIdentity:
-        return False
-
-
 def _know(people: Sequence[Stranger], by: Actor, at: datetime) -> None:
     told = [_acquaintance(one) for one in people]
     for one, (customer, is_new) in zip(people, customers.know_many(told, by=by, at=at) if told else [], strict=True):
@@ -176,7 +156,7 @@ def _know(people: Sequence[Stranger], by: Actor, at: datetime) -> None:
 
 def _acquaintance(one: Stranger) -> Acquaintance:
     delivery = one.delivery
-    language = delivery.language or guess_language(one.words, delivery.brand.language)
+    language = delivery.language or guessing.language_of(one.words, one.suggested, delivery.brand.language)
     name = delivery.from_name.strip() or delivery.from_address.partition("@")[0]
     return Acquaintance(
         brand=delivery.brand,
@@ -221,6 +201,7 @@ def _told(one: Stranger) -> Told:
         needs_person_now=one.is_urgent,
         quarantined_for=one.reason,
         is_set_aside=one.reason is Quarantine.AUTOMATIC,
+        suggested=one.suggested.facts if one.suggested else {},
     )
 
 
@@ -304,6 +285,7 @@ def _new_case(one: Stranger) -> NewCase:
         brand=one.delivery.brand,
         channel=one.delivery.channel,
         kind=None if is_request else one.kind,
+        severity=severity_of(one.suggested, one.kind.severity) if one.suggested and one.kind else None,
         order=one.order,
         happened_at=one.delivery.happened_at,
         first_contact_at=one.delivery.received_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -40,6 +40,7 @@ class Told:
     needs_person_now: bool = False
     quarantined_for: Quarantine | None = None
     is_set_aside: bool = False
+    suggested: Mapping[str, object] = field(default_factory=dict)
 
 
 @transaction.atomic(savepoint=False)
@@ -66,6 +67,7 @@ def _complaint(one: Told, at: datetime) -> Complaint:
         order_number=one.order_number[:80],
         kind=one.kind,
         sort=one.sort.value,
+        suggested=dict(one.suggested),
         needs_person_now=one.needs_person_now,
         received_at=one.inbound.received_at,
         quarantined_for=one.quarantined_for.value if one.quarantined_for else "",
@@ -79,6 +81,8 @@ def _line(complaint: Complaint) -> journal.Line:
         facts["quarantined_for"] = complaint.quarantined_for
     if complaint.needs_person_now:
         facts["person_now"] = True
+    if complaint.suggested:
+        facts["suggested"] = complaint.suggested
     return journal.Line("intake.complained", complaint.id, None, facts)
 
 

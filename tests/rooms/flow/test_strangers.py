@@ -48,7 +48,9 @@ def test_a_stranger_gets_one_case_with_an_owner_and_an_acknowledgement_owed(scen
     assert PrivateLink.objects.get().case == case
     complaint = Complaint.objects.get()
     assert (complaint.sort, complaint.customer, complaint.quarantined_for) == ("recovery", case.customer, "")
-    assert entries("intake.complained")[0].facts == {"sort": "recovery", "inbound": str(heard.inbound.id)}
+    assert complaint.suggested["kind"] == "baggage"
+    facts = {"sort": "recovery", "inbound": str(heard.inbound.id), "suggested": complaint.suggested}
+    assert entries("intake.complained")[0].facts == facts
 
 
 def test_the_same_delivery_twice_changes_nothing(scene: Scene) -> None:

@@ -16,7 +16,7 @@ STARTER = 0
 # From here on a suggestion is followed before anybody has looked; below, it is only shown.
 SURE_OF_KIND = 0.6
 SURE_OF_SEVERITY = 0.8
-SURE_OF_LANGUAGE = 0.6
+SURE_OF_LANGUAGE = 0.8
 # The rules find who needs a person now. The model may only add, and it calls the duty lead: so it must be sure.
 SURE_OF_NEED = 0.9
 
