@@ -97,10 +97,25 @@ def test_endless_quotation_is_no_endless_work() -> None:
     assert Seen(marked_up("http://x.example/" + ")" * 50_000)).text().startswith("http://x.example/")
 
 
+def test_no_line_breaks_within_a_reference_or_a_number() -> None:
+    nowrap = '<span style="white-space:nowrap">'
+    assert marked_up("It is AM-4K7P.").count(f"{nowrap}AM-4K7P</span>") == 1
+    assert f"{nowrap}+49 30 1234</span>." in marked_up("Call +49 30 1234.")
+    assert "span" not in marked_up("at 12-4 or https://x.example/AM-4K7P")
+
+
+def test_french_marks_stay_with_their_words() -> None:
+    text = "Attendez : qui ? \u00ab oui \u00bb https://x.example/a"
+    assert "Attendez\u00a0: qui\u00a0? \u00ab\u00a0oui\u00a0\u00bb <a" in page(
+        text, subject="", brand="", language="fr"
+    )
+    assert "\u00a0" not in page(text, subject="", brand="", language="en")
+
+
 @given(st.text(max_size=300))
 def test_every_word_is_there_and_nothing_becomes_a_tag(text: str) -> None:
     seen = Seen(page(text, subject=text, brand=text, language="en"))
-    allowed = {"html", "head", "meta", "title", "body", "div", "p", "br", "ul", "ol", "li", "blockquote", "a"}
+    allowed = {"html", "head", "meta", "title", "body", "div", "p", "br", "ul", "ol", "li", "blockquote", "a", "span"}
     assert set(seen.tags) <= allowed
     assert seen.attributes <= {"lang", "dir", "charset", "name", "content", "style", "href", "rel", "start"}
     assert all(one.lower().startswith(("http://", "https://")) for one in seen.links)

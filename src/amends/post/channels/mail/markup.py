@@ -18,6 +18,10 @@ PAIRS = {")": "(", "]": "[", "}": "{"}
 BULLET = re.compile(r"\s{0,3}[-*\u2022\u2013]\s+(?=\S)")
 NUMBER = re.compile(r"\s{0,3}(\d{1,3})[.)]\s+(?=\S)")
 QUOTED = re.compile(r"\s{0,3}> ?")
+# What a line must not break within: a reference of ours, a telephone number.
+TOGETHER = re.compile(r"\b[A-Z]{1,4}-[0-9A-Z]{4,12}\b|\+\d[\d ()/-]{4,18}\d\b")
+# French puts a space before these marks, at which no line breaks.
+FRENCH = re.compile(r"(?<=\S) (?=[:;?!\u00bb])|(?<=\u00ab) ")
 DEEPEST = 6
 
 BODY = (
@@ -51,6 +55,8 @@ def page(text: str, *, subject: str, brand: str, language: str) -> str:
     """A text as a whole HTML letter: who writes above, then the words; safe whatever they are."""
     runs = direction(language)
     tongue = escape(language or "en")
+    if language.lower().startswith("fr"):
+        text = FRENCH.sub("\u00a0", text)
     return (
         f'<!DOCTYPE html>\n<html lang="{tongue}" dir="{runs}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -135,9 +141,17 @@ def linked(line: str) -> str:
     return "".join(
         f'<a href="{escape(address)}" dir="ltr" rel="noopener noreferrer">{escape(address)}</a>'
         if address
-        else escape(rest)
+        else _unbroken(rest)
         for address, rest in _split(line)
     )
+
+
+def _unbroken(words: str) -> str:
+    at, done = 0, ""
+    for found in TOGETHER.finditer(words):
+        done += f'{escape(words[at : found.start()])}<span style="white-space:nowrap">{escape(found[0])}</span>'
+        at = found.end()
+    return done + escape(words[at:])
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:
