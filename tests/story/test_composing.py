@@ -183,7 +183,7 @@ class TestTogether:
         entry = Entry.objects.get(verb="conversation.mentioned")
         assert (entry.subject_id, entry.facts) == (message.id, {"person": str(story.desk.bea.id)})
         letter = Outbound.objects.get(to_address=story.desk.bea.email, key__startswith="alert:")
-        assert "a colleague calls you" in letter.text
+        assert "a colleague mentions you in a note" in letter.text
 
     def test_files_leave_with_the_message_and_come_back_with_it(self, story: Story, case: Case) -> None:
         ana = story.desk.ana

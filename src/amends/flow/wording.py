@@ -120,7 +120,7 @@ ALERT_SAYS = {
     Alarm.MOVED_TWICE: "was moved a second time",
     Alarm.OFFERED: "waits for your answer",
     Alarm.WROTE: "the customer wrote",
-    Alarm.MENTIONED: "a colleague calls you",
+    Alarm.MENTIONED: "a colleague mentions you in a note",
 }
 
 

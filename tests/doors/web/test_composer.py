@@ -19,7 +19,11 @@ from amends.post.models import Attachment, Outbound
 from tests.doors.web.visiting import Answer, Visits, act, entries, local, page, said
 from tests.story.telling import HOUR, MINUTE, verbs
 
-PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
+# Four orange dots.
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000002000000020802000000fdd49a73000000104944415478da633811a001440c"
+    "100a00258e05014132de470000000049454e44ae426082"
+)
 
 
 @pytest.fixture
@@ -202,9 +206,9 @@ class TestColleaguesAndScripts:
     def test_a_note_calls_a_colleague_whose_bell_leads_there(self, desk: Visits, case: Case) -> None:
         answer = act(desk, case, "case_messages", mode="note", body="@Bea, may I?")
         assert "Bea is told" in said(desk.get(desk.story.desk.ana, answer.url))
-        assert "called Bea" in page(desk, case)
+        assert "mentioned Bea in a note" in page(desk, case)
         bell = desk.get(desk.story.desk.bea, "/alerts?seen=none").content.decode()
-        assert "a colleague calls you" in bell
+        assert "a colleague mentions you in a note" in bell
         assert f"/cases/{case.reference}" in bell
         assert "conversation.mentioned" in verbs(case)
 

@@ -111,7 +111,7 @@ def _held_back(teller: Teller, one: Happening) -> tuple[str, str]:
 
 
 def _mentioned(teller: Teller, one: Happening) -> tuple[str, str]:
-    return "did", f"called {teller.person(one.facts.get('person'))}"
+    return "did", f"mentioned {teller.person(one.facts.get('person'))} in a note"
 
 
 def _offered(teller: Teller, one: Happening) -> tuple[str, str]:
