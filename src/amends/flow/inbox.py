@@ -35,7 +35,7 @@ from amends.work.queries import by_ids
 from amends.work.rules import MOST_ATTEMPTS, is_given_up
 
 log = logging.getLogger("amends.inbox")
-BATCH = 50
+BATCH = 100
 # What is read at once: a letter takes some times its size while it is read.
 MOST_BYTES = 16 * 1024 * 1024
 # A letter that has stopped its worker so often is not read a fourth time.
@@ -92,8 +92,8 @@ def _alone_if_suspect(works: Sequence[Work], at: datetime) -> list[Work]:
 def _take_in(works: Sequence[Work], total: TakenIn, by: Actor, at: datetime) -> None:
     for group in _by_size(post.stored(works)):
         read: list[tuple[Stored, list[Delivery]]] = []
-        for one in group:
-            deliveries = _understood(one, total, by, at)
+        for one, came in zip(group, post.brought(group), strict=True):
+            deliveries = _understood(one, came, total, by, at)
             if deliveries is not None:
                 read.append((one, deliveries))
         if not _are_heard(read, total, by, at):
@@ -116,9 +116,9 @@ def _by_size(many: Sequence[Stored]) -> Iterator[list[Stored]]:
         yield group
 
 
-def _understood(one: Stored, total: TakenIn, by: Actor, at: datetime) -> list[Delivery] | None:
+def _understood(one: Stored, came: Came | None, total: TakenIn, by: Actor, at: datetime) -> list[Delivery] | None:
     """What a stored thing says. None when it could not be read this time: then it has been dealt with."""
-    if one.is_too_large:
+    if came is None:
         return [_unread(one, Quarantine.TOO_LARGE)]
     if one.work.attempts > MOST_DEATHS and not one.work.trouble:
         return [_unread(one, Quarantine.UNREADABLE, DIED)]
@@ -126,7 +126,7 @@ def _understood(one: Stored, total: TakenIn, by: Actor, at: datetime) -> list[De
         read = WAYS[one.way].read
         if read is None:
             raise NotUnderstood(f"Nothing that comes by {one.way} can be read.")
-        return [_kept(delivery, one, at) for delivery in read(one.brand, one.account, one.came())[:MOST_HEARD]]
+        return [_kept(delivery, one, at) for delivery in read(one.brand, one.account, came)[:MOST_HEARD]]
     except NotUnderstood as why:
         return [_unread(one, Quarantine.UNREADABLE, str(why))]
     except Exception as why:

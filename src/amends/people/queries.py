@@ -24,6 +24,7 @@ _STAFF = Prepared(lambda: Person.objects.filter(is_active=True).select_related(*
 _STAFF_OF = Prepared(
     lambda brand_id: Person.objects.filter(is_active=True, team__brand=brand_id).select_related(*_STAFF_JOINED)
 )
+_BRANDS = Prepared(lambda: Brand.objects.select_related("calendar").order_by("name"))
 _TEAMS = Prepared(lambda: Team.objects.select_related("lead", "calendar").order_by("name"))
 _known: dict[tuple[UUID, int], BusinessCalendar] = {}
 
@@ -105,7 +106,7 @@ def default_brand() -> Brand:
 
 def brands() -> list[Brand]:
     """All brands."""
-    return list(Brand.objects.select_related("calendar").order_by("name"))
+    return list(_BRANDS())
 
 
 def home_team(brand: Brand) -> Team:

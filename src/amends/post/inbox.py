@@ -66,7 +66,7 @@ def _item(one: Came, way: str, brand: Brand, account: Account | None, at: dateti
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One thing on the inbox: its work, what came, and by whom. `raw` is without its bytes; `came()` brings them."""
+    """One thing on the inbox: its work, what came, and by whom. `raw` is without its bytes; `brought` brings them."""
 
     work: Work
     way: str
@@ -80,11 +80,17 @@ class Stored:
         """Whether it is kept and not read."""
         return self.raw.size > LARGEST_READ
 
-    def came(self) -> Came:
-        """What came, as it was handed over."""
+    def came(self, raw: Raw) -> Came:
+        """What came, as it was handed over; `raw` is read with its bytes."""
         payload: dict[str, Any] = self.work.payload
-        content = content_of(Raw.objects.get(digest=self.raw.digest))
-        return Came(content, self.received_at, payload["external_id"], payload["envelope"])
+        return Came(content_of(raw), self.received_at, payload["external_id"], payload["envelope"])
+
+
+def brought(many: Sequence[Stored]) -> list[Came | None]:
+    """What came, in order, with its bytes; None for what is too large to be read."""
+    wanted = [one.raw.digest for one in many if not one.is_too_large]
+    raws = Raw.objects.in_bulk(wanted) if wanted else {}
+    return [None if one.is_too_large else one.came(raws[one.raw.digest]) for one in many]
 
 
 def stored(works: Sequence[Work]) -> list[Stored]:
