@@ -22,7 +22,7 @@ from amends.conversation import actions as conversation
 from amends.conversation.models import Message
 from amends.conversation.queries import said_about
 from amends.conversation.rules import SaidManner
-from amends.flow import alerting
+from amends.flow import alerting, triage
 from amends.flow.ending import end_otherwise, settle, still_open
 from amends.flow.owing import owe, owe_person_now
 from amends.flow.promising import NotByHand, Reply, call, renegotiate, take, write
@@ -100,6 +100,7 @@ def need_person_now(case: Case, *, needed: bool, by: Person, at: datetime) -> No
     if needed:
         still_open(case)
     cases.need_person_now(case, needed=needed, by=by, at=at)
+    triage.note(case, person_now=needed, by=by, at=at)
     if not needed:
         promises.renew({case.id})
         return
@@ -111,6 +112,7 @@ def need_person_now(case: Case, *, needed: bool, by: Person, at: datetime) -> No
 def make_recovery(case: Case, kind: Kind, *, by: Person, at: datetime) -> None:
     """This function will take a request for a failure of this kind, begun when the customer first came to us."""
     cases.make_recovery(case, kind, by=by, at=at)
+    triage.note(case, is_complaint=True, kind=kind, severity=kind.severity, by=by, at=at)
     promises.renew({case.id})
 
 
@@ -123,6 +125,7 @@ def make_request(case: Case, reason: str, *, by: Person, at: datetime) -> None:
     if not reason:
         raise NotToTurn("reason: pick why nothing failed here.")
     cases.make_request(case, reason=reason, by=by, at=at)
+    triage.note(case, is_complaint=False, by=by, at=at)
     promises.renew({case.id})
 
 

@@ -22,6 +22,7 @@ from amends.web.views import (
     sign_in,
     team,
     today,
+    triage,
     waiting,
     writing,
 )
@@ -75,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:ref>/person-now", course.person_now, name="case_person_now"),
     path("cases/<str:ref>/join", course.join, name="case_join"),
     path("cases/<str:ref>/turning", course.turn, name="case_turning"),
+    path("cases/<str:ref>/judgement", triage.judge, name="case_judgement"),
     path("cases/<str:ref>/heard", course.heard, name="case_heard"),
     path("cases/<str:ref>/fixes", course.fix, name="case_fixes"),
     path("cases/<str:ref>/cause", course.cause, name="case_cause"),

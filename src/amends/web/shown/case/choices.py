@@ -144,7 +144,7 @@ def build(found: Read, can: frozenset[str]) -> Choices | None:
         causes=_causes(brand.id),
         follow_ups=_follow_ups(found),
         endings=ENDINGS,
-        turn_reasons=_kinds(brand.id) if case.is_request else REQUEST_REASONS,
+        turn_reasons=kind_options(brand.id) if case.is_request else REQUEST_REASONS,
         fixes=FIXES,
         load=load,
         paraphrase=words.paraphrase(found),
@@ -165,7 +165,8 @@ def _causes(brand_id: UUID) -> list[Option]:
     return [*(Option(one.slug, one.name) for one in found), Option(NOT_KNOWN, "not known yet: I find out in a week")]
 
 
-def _kinds(brand_id: UUID) -> list[Option]:
+def kind_options(brand_id: UUID) -> list[Option]:
+    """The kinds of failure to pick from."""
     return [Option(one.slug, one.name) for one in remembered(("kinds", brand_id), kinds.active)]
 
 

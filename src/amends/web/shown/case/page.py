@@ -15,7 +15,7 @@ from amends.kinds.rules import Severity
 from amends.people.models import Person
 from amends.promises.rules import Stage, stage_of
 from amends.web.pages import url
-from amends.web.shown.case import header, promises, reading, right, rights, timeline
+from amends.web.shown.case import header, promises, reading, right, rights, timeline, triage
 from amends.web.shown.case.header import Customer, Join, Next, Offer, Owner
 from amends.web.shown.case.promises import Item
 from amends.web.shown.case.reading import Read
@@ -102,6 +102,7 @@ class CasePage:
     next: Next | None
     join: Join | None
     heard: Heard | None
+    triage: triage.Triage | None
     timeline: Timeline
     promises: tuple[Item, ...]
     owed: None
@@ -160,6 +161,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         next=header.next_of(found),
         join=header.join_of(found, can),
         heard=heard_of(case, wall),
+        triage=triage.build(found),
         timeline=timeline.build(found, show, entries),
         promises=promises.build(found, can),
         owed=None,

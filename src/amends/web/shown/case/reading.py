@@ -12,6 +12,7 @@ from amends.cases.models import Case, HandOff
 from amends.cases.queries import open_hand_off
 from amends.conversation.files import Enclosed, enclosed
 from amends.conversation.lines import Desks, Spoken, drafts, spoken
+from amends.flow.triage import Suggestion, suggestion_for
 from amends.followups.shown import LastCheckIn, last_check_in
 from amends.journal.story import Happening, of_case
 from amends.kernel.wall_clock import place
@@ -48,6 +49,7 @@ class Read:
     people: tuple[Someone, ...]
     desks: Desks
     hand_off: HandOff | None
+    suggestion: Suggestion | None = None
 
     @property
     def open_promises(self) -> list[Promise]:
@@ -113,4 +115,5 @@ def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read
         people=tuple(people_on(case)),
         desks=drafts(case.id, person.id, wall.now),
         hand_off=open_hand_off(case) if offered else None,
+        suggestion=suggestion_for(case) if case.first_contact_at and not case.is_closed else None,
     )

@@ -237,6 +237,7 @@ SENTENCES: dict[str, Sentence] = {
     "cases.waiting_ended": _did("waits no longer"),
     "cases.made_recovery": _did("took it for a failure after all"),
     "cases.made_request": _did("took it for a request: nothing failed"),
+    "cases.sized": _did("said of which kind it is, and how grave"),
     "cases.resolved": _did("resolved the case"),
     "cases.closed": _closed,
     "cases.reopened": _reopened,

@@ -1,0 +1,58 @@
+"""What triage suggests on the page of a case: with how sure it is, why, and what a person made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from amends.kinds.rules import Severity
+from amends.web.shown.case.choices import kind_options
+from amends.web.shown.case.header import language_name
+from amends.web.shown.case.reading import Read
+from amends.web.shown.forms import Option
+
+SEVERITIES = (
+    Option(str(Severity.SMALL.value), "small"),
+    Option(str(Severity.MEDIUM.value), "medium"),
+    Option(str(Severity.GRAVE.value), "grave"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """A suggestion in words. `kinds` and `severities` are what a person may say instead; `kind` and `severity` what the
+    case says now."""
+
+    words: tuple[str, ...]
+    because: tuple[str, ...]
+    verdict: str | None
+    kinds: tuple[Option, ...]
+    severities: tuple[Option, ...]
+    kind: str | None
+    severity: str | None
+
+
+def build(found: Read) -> Triage | None:
+    """The suggestion for a case that a customer's message began; None for any other."""
+    suggestion, case = found.suggestion, found.case
+    if suggestion is None:
+        return None
+    facts = suggestion.facts
+    kinds = tuple(kind_options(case.brand_id))
+    named = {one.value: one.label for one in kinds}
+    words = [f"a complaint: {facts['complaint']} %"]
+    if not case.is_request:
+        grave = {one.value: one.label for one in SEVERITIES}.get(str(facts["severity"]), "")
+        words.append(f"{named.get(str(facts['kind']), facts['kind'])}: {facts['kind_sure']} %")
+        words.append(f"{grave}: {facts['severity_sure']} %")
+    words.append(f"{language_name(str(facts['language']))}: {facts['language_sure']} %")
+    verdict = ("agreed" if suggestion.is_agreed else "decided otherwise") if suggestion.is_decided else None
+    failure = case.failure
+    return Triage(
+        words=tuple(words),
+        because=suggestion.because,
+        verdict=verdict,
+        kinds=kinds,
+        severities=SEVERITIES,
+        kind=failure.kind.slug if failure else None,
+        severity=str(failure.severity) if failure else None,
+    )
