@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -276,73 +273,3 @@ def test_a_letter_becomes_a_delivery() -> None:
     assert (told.channel, told.source, told.external_id, told.received_at) == (Channel.MAIL, "mail", one.digest, NOON)
     assert told.references == ("<" + "a" * 32 + "@kite.example>", "<x@y>")
     assert (told.text, told.raw, told.is_automatic) == ("Still wet.", b"raw", False)
-
-
-# --- the captured letters ---
-
-
-class Ruby(yaml.SafeLoader):
-    """Expected readings carry Ruby's own tags."""
-
-
-def _untagged(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> object:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    return loader.construct_sequence(node, deep=True) if isinstance(node, yaml.SequenceNode) else node.value
-
-
-Ruby.add_multi_constructor("!", _untagged)
-
-# Where we differ on purpose: an address that mail can be sent to instead of a field's text as it stands, and none
-# where none is written.
-OTHERWISE = {
-    "mail035": "finances8@firstfinanceloanfirm.example.com",
-    "mail053": "",
-    "mail071": "system@example.com",
-    "mail087": "test@example.com",
-}
-
-
-def zammad(shared_data: Path) -> Iterator[tuple[str, Letter, dict[str, object]]]:
-    for path in sorted((shared_data / "mail" / "zammad").glob("*.box")):
-        expected = yaml.load(path.with_suffix(".yml").read_text(encoding="utf-8"), Ruby)  # noqa: S506 (a SafeLoader)
-        yield path.stem, read(path.read_bytes()), expected
-
-
-def test_senders_and_subjects_are_those_that_another_desk_read(shared_data: Path) -> None:
-    read_otherwise, count = {}, 0
-    for name, one, expected in zammad(shared_data):
-        count += 1
-        assert one.subject == str(expected.get("subject") or "").strip(), name
-        if one.from_address.lower() != str(expected["from_email"]).lower():
-            read_otherwise[name] = one.from_address
-    assert count == 52
-    assert read_otherwise == OTHERWISE
-
-
-def test_no_words_are_lost(shared_data: Path) -> None:
-    for name, one, expected in zammad(shared_data):
-        assert one.text or expected["body"] == "no visible content", name
-
-
-def test_every_captured_letter_is_read(shared_data: Path) -> None:
-    folders = (shared_data / "mail", shared_data / "bounces")
-    files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    assert len(files) > 700
-    assert [path for path in files if read(path.read_bytes()).unreadable] == []
-
-
-def test_nearly_all_bounces_are_recognised_and_no_vacation_is_one(shared_data: Path) -> None:
-    folder = shared_data / "bounces" / "sisimai"
-    reasons: dict[str, str] = {}
-    for line in (folder / "expected.csv").read_text(encoding="utf-8").splitlines()[1:]:
-        path, _, _, _, reason, _ = line.split(",")
-        reasons.setdefault(path, reason)
-    found = {path: read((folder / path).read_bytes()) for path in reasons}
-    bounces = [path for path, reason in reasons.items() if reason not in {"feedback", "vacation", "delivered"}]
-    machines = [path for path in bounces if found[path].is_auto_reply]
-    recognised = [path for path in bounces if found[path].is_bounce]
-    assert len(machines) / len(bounces) >= 0.98
-    assert len(recognised) / len(bounces) >= 0.90
-    others = [one for path, one in found.items() if path not in bounces]
-    assert not any(one.is_bounce for one in others)

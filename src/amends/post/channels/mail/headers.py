@@ -39,6 +39,8 @@ WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
 BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?[^?\s]*\?[bBqQ]\?)")
 ESCAPE = re.compile(rb"(\x1b[$(][@-Z]|\x1b\$\([@-Z])")
 ADDRESS = re.compile(r"[^\s<>\"'()\[\],;:@]+@[^\s<>\"'()\[\],;:@]+")
+# Ten thousand recipients are longer; the first of them are enough.
+LONGEST_FIELD = 200_000
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,248}>")
 
 
@@ -114,7 +116,7 @@ def raw_field(message: Message, name: str, spoken: str = "") -> str:
     wanted = name.lower()
     for key, value in message.raw_items():
         if key.lower() == wanted:
-            raw = str(value).encode("utf-8", "surrogateescape")
+            raw = str(value)[:LONGEST_FIELD].encode("utf-8", "surrogateescape")
             charset = "" if raw.isascii() else spoken or spoken_in(message)
             return re.sub(r"\r?\n[ \t]*", " ", decoded(raw, charset)).strip("\r\n")
     return ""

@@ -85,6 +85,10 @@ def _quoted(lines: list[str]) -> list[str]:
         bare = line.replace(OPENED, "").replace(CLOSED, "").strip()
         if bare or not (OPENED in line or CLOSED in line):
             out.append(f"{'>' * min(depth, 20)} {bare}".rstrip() if depth else bare)
+        if CLOSED in line:
+            while out and not out[-1].strip("> "):
+                out.pop()
+            out.append("")
         depth = max(0, depth - line.count(CLOSED))
     return out
 

@@ -69,10 +69,10 @@ def parts(text: str, sender: str = "") -> Parts:
 
     `sender` is the name that the letter gives its writer: a last paragraph that begins with it alone is signed.
     """
-    lines = _split_shared(text.replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "").split("\n"))
-    if len(lines) > MOST_LINES:
+    if text.count("\n") > MOST_LINES:
         return Parts(text.strip())
-    one = Reading(lines)
+    plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u200b", "")
+    one = Reading(_split_shared(plain.split("\n")))
     _divide(one, _after_banner(one))
     own = [one.lines[number] for number in one.own]
     cut = signed_from(own, sender)
