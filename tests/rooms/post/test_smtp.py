@@ -195,6 +195,7 @@ def test_a_server_that_is_away_may_be_back_later(desk: Desk) -> None:
         MailAdapter().send(outbound(desk))
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH")
 def test_a_brand_signs_in_with_its_own_secret(desk: Desk) -> None:
     with a_server(Box(), password="right") as box:
         mine = account(desk, box.port, settings={"user": "kite"}, secrets={"password": "right"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from uuid import UUID
 
 from django.conf import settings
@@ -32,13 +32,18 @@ GOODBYE = 421
 class MailAdapter:
     """Sends through the account of the message or of its brand; without one through the backend of the settings."""
 
+    def __init__(self, kept: _Lines | None = None) -> None:
+        self._kept = kept
+
     def is_instant(self) -> bool:
         """True for the backends that keep messages in this process."""
         return settings.EMAIL_BACKEND in INSTANT
 
-    def opened(self) -> AbstractContextManager[MailAdapter]:
+    @contextmanager
+    def opened(self) -> Iterator[MailAdapter]:
         """The same, for a round of letters: each server is greeted once, and left when the round is over."""
-        return _a_round()
+        with _open_lines() as kept:
+            yield MailAdapter(kept)
 
     def send(self, outbound: Outbound) -> None:
         """Hands the message to the mail server.
@@ -46,36 +51,32 @@ class MailAdapter:
         :raises TryAgain: the server is away, or refuses us for now.
         :raises CannotDeliver: the server refuses this recipient, or the message cannot be written as mail.
         """
-        with self.opened() as once:
-            once.send(outbound)
+        if not outbound.to_address:
+            raise CannotDeliver("There is no address to send this to.")
+        if settings.EMAIL_BACKEND == STORED_ONLY:
+            return
+        with nullcontext(self._kept) if self._kept else _open_lines() as used:
+            used.carry(outbound)
 
 
 @contextmanager
-def _a_round() -> Iterator[MailAdapter]:
-    made = _Round()
+def _open_lines() -> Iterator[_Lines]:
+    made = _Lines()
     try:
         yield made
     finally:
         made.leave()
 
 
-class _Round(MailAdapter):
-    """A mail adapter that keeps its connections until it is left."""
+class _Lines:
+    """The connections of one round, each opened when its first letter leaves."""
 
     def __init__(self) -> None:
         self._chosen: dict[UUID, Account | None] = {}
         self._lines: dict[UUID | None, BaseEmailBackend] = {}
 
-    def opened(self) -> AbstractContextManager[MailAdapter]:
-        """A round within a round is a round of its own."""
-        return _a_round()
-
-    def send(self, outbound: Outbound) -> None:
-        """As `MailAdapter.send` says."""
-        if not outbound.to_address:
-            raise CannotDeliver("There is no address to send this to.")
-        if settings.EMAIL_BACKEND == STORED_ONLY:
-            return
+    def carry(self, outbound: Outbound) -> None:
+        """Carries one letter, as `MailAdapter.send` says."""
         account = self._account(outbound)
         try:
             written = letter(outbound)
