@@ -208,7 +208,32 @@ def _stands_alone(story: Story, number: int) -> None:
     flow.end_otherwise(story.now(case), Ending.NOT_A_FAILURE, by=person, at=story.at)
 
 
+def arf(to: Outbound) -> bytes:
+    """A feedback report (RFC 5965): somebody pressed "this is spam"."""
+    return (
+        "From: <fbl@isp.example>\r\nTo: care@kite.example\r\nSubject: FW: News\r\nMIME-Version: 1.0\r\n"
+        f"Message-ID: <arf-{to.id}@isp.example>\r\n"
+        'Content-Type: multipart/report; report-type=feedback-report; boundary="b"\r\n\r\n'
+        "--b\r\nContent-Type: text/plain\r\n\r\nThis is an email abuse report.\r\n"
+        "--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\nUser-Agent: X/1\r\nVersion: 1\r\n"
+        f"Original-Rcpt-To: <{to.to_address}>\r\n"
+        "--b\r\nContent-Type: message/rfc822\r\n\r\n"
+        f"From: care@kite.example\r\nTo: {to.to_address}\r\nMessage-ID: {to.message_id}\r\n\r\nHello\r\n--b--\r\n"
+    ).encode()
+
+
 class TestComplaints:
+    def test_a_feedback_report_by_mail_is_recorded_and_opens_nothing(self, story: Story) -> None:
+        case = answered(story)
+        row, before = of(case, automatic=False), (Case.objects.count(), open_kinds(case))
+        comes(story, arf(row))
+        row.refresh_from_db()
+        assert (row.complained_at, row.bounced_at) == (story.at, None)
+        assert (Case.objects.count(), open_kinds(case)) == before
+        story.wait(MINUTE)
+        told = [one for one in sent_to(story.now(case).owner.email) if one.key == f"complained:{row.id}"]
+        assert len(told) == 1
+
     def test_the_owner_is_told_once_and_nothing_automatic_goes_there_any_more(self, story: Story) -> None:
         case = answered(story)
         row, owner = of(case, automatic=False), story.now(case).owner
