@@ -29,3 +29,15 @@ def address_in(text: str, door: str) -> str:
     found = re.search(rf"http://\S+{re.escape(door)}[\w~-]+", text)
     assert found, f"no address with {door} in:\n{text}"
     return found[0]
+
+
+def until(home: Path, question: str) -> str:
+    """The first value that a question to the desk's database answers, as soon as it answers any."""
+    give_up = time.monotonic() + PATIENCE
+    while time.monotonic() < give_up:
+        with closing(sqlite3.connect(f"file:{home / 'amends.sqlite3'}?mode=ro", uri=True)) as kept:
+            row = kept.execute(question).fetchone()
+        if row:
+            return str(row[0])
+        time.sleep(PAUSE)
+    raise AssertionError(f"nothing answers {question}")
