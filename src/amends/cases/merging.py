@@ -78,10 +78,10 @@ def go_back(kept: Customer, gone: Customer, moved: Mapping[str, list[str]], *, b
 
 def _split_from(case_ids: Sequence[str]) -> list[str]:
     found: list[str] = []
-    new = list(case_ids)
+    new = [UUID(id_) for id_ in case_ids]
     while new:
-        new = _ids(Split.objects.filter(case__in=new, undone_at__isnull=True).values_list("new_case", flat=True))
-        found += new
+        new = list(Split.objects.filter(case__in=new, undone_at__isnull=True).values_list("new_case", flat=True))
+        found += _ids(new)
     return found
 
 

@@ -1,7 +1,7 @@
 """Tending the desk: what people do by hand beside the story's own verbs. Each is one transaction.
 
-Alerts seen, drafts kept, the next case taken, a person needed now, a message called back, a promise released, a case
-joined to another, a request that is a failure after all.
+Alerts seen, drafts kept, the next case taken, a person needed now, a message called back, a promise released, a
+request that is a failure after all.
 """
 
 from __future__ import annotations
@@ -127,22 +127,6 @@ def make_request(case: Case, reason: str, *, by: Person, at: datetime) -> None:
     cases.make_request(case, reason=reason, by=by, at=at)
     triage.note(case, is_complaint=False, by=by, at=at)
     promises.renew({case.id})
-
-
-@transaction.atomic
-def join(case: Case, other: Case, *, by: Person, at: datetime) -> Case:
-    """This function will join two open cases of one customer: the younger ends as a duplicate of the older, whose
-    promises stand. Returns the one that goes on.
-
-    :raises ValueError: for cases of two customers, or one that has ended.
-    """
-    if case.customer_id != other.customer_id or case.id == other.id:
-        raise ValueError("with: only two cases of one customer are joined.")
-    if case.is_closed or other.is_closed:
-        raise ValueError("with: one of the two has ended; open the other.")
-    older, younger = sorted((case, other), key=lambda one: (one.opened_at, one.id))
-    end_otherwise(younger, Ending.DUPLICATE, joined_to=older, by=by, at=at)
-    return older
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from amends.people import actions as people
 from amends.people.rules import Role
 from amends.post.deliveries import Delivery
 from amends.post.rules import Channel
-from tests.doors.web.visiting import Visits, entries, said
+from tests.doors.web.visiting import Answer, Visits, entries, said
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def card(desk: Visits, case: Case, who: str = "ana") -> str:
     return said(desk.get(getattr(desk.story.desk, who), reverse("customer", kwargs={"id": customer.id})))
 
 
-def merge(desk: Visits, case: Case, person: str = "ana", **fields: object):  # type: ignore[no-untyped-def]
+def merge(desk: Visits, case: Case, person: str = "ana", **fields: object) -> Answer:
     path = reverse("customer_merge", kwargs={"id": case.customer_id})
     return desk.post(getattr(desk.story.desk, person), path, fields)
 

@@ -9,7 +9,7 @@ from amends.conversation.models import Message
 from amends.customers.models import Customer
 from amends.intake.models import Complaint
 from tests.doors.web.test_letters import take
-from tests.doors.web.visiting import Visits, entries, said
+from tests.doors.web.visiting import Answer, Visits, entries, said
 
 WORDS = "You lost my bag and nobody answers!"
 
@@ -20,7 +20,7 @@ def waiting(desk: Visits) -> Complaint:
     return Complaint.objects.get(quarantined_for="no_sender")
 
 
-def decide(desk: Visits, waiting: Complaint, by: str = "bea", **fields: object):  # type: ignore[no-untyped-def]
+def decide(desk: Visits, waiting: Complaint, by: str = "bea", **fields: object) -> Answer:
     path = reverse("quarantine_decision", kwargs={"id": waiting.id})
     return desk.post(getattr(desk.story.desk, by), path, fields)
 

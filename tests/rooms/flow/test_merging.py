@@ -14,7 +14,7 @@ from amends.cases.rules import Part
 from amends.customers import merging as customers
 from amends.customers.merging import NotOne
 from amends.customers.models import Consent, Customer, Identity, Merge, Order
-from amends.flow import merging, tending
+from amends.flow import merging, parting
 from amends.intake.models import Complaint
 from amends.journal.models import Entry
 from amends.kernel.ids import new_id
@@ -139,7 +139,7 @@ def test_what_does_not_fit_changes_nothing(scene: Scene) -> None:
     with pytest.raises(NotOne, match="merged into somebody already"):
         merging.merge(kept, gone, by=scene.desk.ana, at=minutes(2))
     one, other = (Case.objects.get(id=case.id) for case in (first, second))
-    tending.join(one, other, by=scene.desk.ana, at=minutes(3))
+    parting.join(one, other, by=scene.desk.ana, at=minutes(3))
     before, told = rows(), Entry.objects.count()
     with pytest.raises(NotOne, match="was joined to"):
         merging.unmerge(row, by=scene.desk.ana, at=minutes(4))

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from amends import flow
 from amends.cases.queries import NotSeen, case_for
 from amends.cases.rules import Ending
-from amends.flow import tending
+from amends.flow import parting, tending
 from amends.kinds.queries import by_slug as kind_by_slug
 from amends.learn.queries import by_slug as cause_by_slug
 from amends.people.rules import Right
@@ -168,7 +168,9 @@ def join(visit: Visit, ref: str) -> HttpResponse:
     other = case_for(visit.person, visit.request.POST.get("with", ""))
 
     def do() -> Done:
-        stays = tending.join(case, other, by=visit.person, at=visit.at)
-        return Done(f"Joined. {stays.reference} goes on.", go=url("case", ref=stays.reference))
+        stays = parting.join(case, other, by=visit.person, at=visit.at)
+        gone = other if stays.id == case.id else case
+        back = url("case_unjoin", ref=gone.reference)
+        return Done(f"Joined. {stays.reference} goes on.", undo_url=back, go=url("case", ref=stays.reference))
 
     return on_case(visit, case, Act("end"), do)

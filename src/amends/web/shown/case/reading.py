@@ -27,7 +27,13 @@ from amends.web.words import Wall
 
 ENTRIES = 60
 ENTRIES_MOST = 2_000
-SPOKEN = frozenset({"conversation.heard", "conversation.said", "conversation.noted", "conversation.called"})
+SPOKEN = frozenset(
+    {
+        *("conversation.heard", "conversation.said", "conversation.noted", "conversation.called"),
+        # What was said on another case and moved here stands where it was said.
+        "conversation.moved_here",
+    }
+)
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,8 @@ def build(found: Read, show: str, entries: int) -> Timeline:
     kinds = SHOWS.get(show)
     teller = Teller(found)
     told = [one for happening in found.happenings for one in teller.tell(happening)]
+    if any(happening.verb == "conversation.moved_here" for happening in found.happenings):
+        told.sort(key=lambda one: one.at)
     shown = tuple(_dated([one for one in told if kinds is None or one.kind in kinds], found.wall))
     address = f"{url('case', ref=found.case.reference)}?show={show}&entries={max(entries, ENTRIES) * 3}"
     return Timeline(show if kinds else "all", address if found.has_earlier else None, shown)
@@ -119,13 +121,20 @@ class Teller:
         self.names: Mapping[str, str] = first_names(found.case.brand)
         self.customer = found.case.customer.name.split(" ", 1)[0]
         self.promises: dict[UUID, Promise] = {promise.id: promise for promise in found.chain}
+        self.told: set[UUID] = set()
         self.remedies = {one.remedy.id: one.remedy.offering.name for one in found.remedies}
 
     def tell(self, one: Happening) -> Iterable[Entry]:
         """The entry of one happening; none for what only the machine needs to know."""
         if one.verb in SPOKEN:
             spoken = self.found.spoken.get(one.subject_id)
-            return (self._spoken(one, spoken),) if spoken else ()
+            if spoken is None or spoken.id in self.told:
+                return ()
+            # What moved away and came back has several entries; it was said once.
+            self.told.add(spoken.id)
+            if one.verb == "conversation.moved_here":
+                one = replace(one, at=spoken.said_at)
+            return (self._spoken(one, spoken),)
         sentence: Callable[[Teller, Happening], tuple[str, str] | None] | None = verbs.SENTENCES.get(one.verb)
         told = sentence(self, one) if sentence else None
         if told is None:

@@ -49,6 +49,7 @@ BECAUSE = {
     "low_rating": "the customer was not satisfied",
     "promised": "a letter that had waited promised something",
     "unsaid": "the letter with the outcome was called back",
+    "unjoined": "it was no duplicate after all",
     "came_back": "a letter to the customer came back undelivered",
 }
 REASONS = {
@@ -81,6 +82,10 @@ def spoken(one: Spoken) -> tuple[str, str]:
 
 def _did(words: str) -> Sentence:
     return lambda teller, one: ("did", words)
+
+
+def _with(words: str) -> Sentence:
+    return lambda teller, one: ("did", words.format(reference=one.facts.get("reference", "a case")))
 
 
 def _opened(teller: Teller, one: Happening) -> tuple[str, str]:
@@ -241,6 +246,12 @@ SENTENCES: dict[str, Sentence] = {
     "cases.resolved": _did("resolved the case"),
     "cases.closed": _closed,
     "cases.reopened": _reopened,
+    "cases.customer_changed": _did("found out that two customers are one person; the case is theirs"),
+    "cases.joined": _with("joined {reference} to this case"),
+    "cases.unjoined": _with("took {reference} out of this case again"),
+    "cases.split_off": _with("made {reference} of some of its messages"),
+    "cases.split_from": _with("made this case of messages of {reference}"),
+    "cases.split_undone": _did("took the splitting back"),
     "promises.made": _made,
     "promises.kept": _kept,
     "promises.broken": _broken,

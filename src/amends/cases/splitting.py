@@ -1,0 +1,50 @@
+"""Which case was made of which: written down, so that it can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.cases.models import Case, Split
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+
+
+def split_of(new_case: Case) -> Split | None:
+    """How this case came from another one; None when it did not, or when that was taken back."""
+    rows = Split.objects.filter(new_case=new_case, undone_at__isnull=True)
+    return rows.select_related("case__brand__calendar", "case__customer", "case__owner").first()
+
+
+def has_splits(case: Case) -> bool:
+    """Whether another case was made of this one and still stands."""
+    return case.splits.filter(undone_at__isnull=True).exists()
+
+
+@transaction.atomic
+def split_off(case: Case, new_case: Case, moved: Mapping[str, list[str]], *, by: Actor, at: datetime) -> Split:
+    """This function will write down that a case was made of another's messages; both say so."""
+    row = Split.objects.create(id=new_id(at), case=case, new_case=new_case, moved=dict(moved), split_at=at)
+    lines = [
+        journal.Line("cases.split_off", row.id, case.id, {"reference": new_case.reference}),
+        journal.Line("cases.split_from", row.id, new_case.id, {"reference": case.reference}),
+    ]
+    journal.write(lines, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def take_back(row: Split, *, by: Actor, at: datetime) -> None:
+    """This function will write down that the two are one case again."""
+    Split.objects.filter(id=row.id).update(undone_at=at)
+    row.undone_at = at
+    journal.write([journal.Line("cases.split_undone", row.id, row.case_id)], by=by, at=at)
+
+
+@transaction.atomic
+def say_joined(older: Case, younger: Case, verb: str, *, by: Actor, at: datetime) -> None:
+    """This function will say on the case that goes on which one was joined to it, or was taken out of it again."""
+    journal.write([journal.Line(verb, younger.id, older.id, {"reference": younger.reference})], by=by, at=at)
