@@ -159,8 +159,11 @@ def _test(options: argparse.Namespace) -> int:
     from amends.flow import inbox
     from amends.journal.actors import OPERATOR
     from amends.post.accounts import account
+    from amends.post.channels.mail.providers import WAYS_OUT
 
     found = _named(options.name)
+    if found.adapter in WAYS_OUT:
+        raise Refused(f"mail leaves by it: `amends mail try you@example.com --account {found.name!r}` sends one letter")
     count = inbox.fetch(found, clock=clock.now, by=OPERATOR)
     after = account(found.id) or found
     if after.trouble:

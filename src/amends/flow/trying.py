@@ -6,11 +6,13 @@ import json
 from collections.abc import Callable
 from datetime import datetime
 
-from amends.flow import inbox
+from amends.flow import inbox, trying_out
 from amends.journal.actors import Actor
+from amends.people.models import Person
 from amends.post.accounts import account as account_of
 from amends.post.accounts import secrets_of
 from amends.post.channels import CannotDeliver, TryAgain
+from amends.post.channels.mail.providers import WAYS_OUT
 from amends.post.channels.outside import call
 from amends.post.channels.signatures import BadSecret, sign_standard
 from amends.post.channels.ways import WAYS
@@ -28,6 +30,8 @@ def try_out(account: Account, *, clock: Callable[[], datetime], by: Actor) -> st
     :raises DidNotWork: saying why.
     """
     way = WAYS[account.adapter]
+    if account.adapter in WAYS_OUT:
+        return _mailed(account, clock(), by)
     if way.fetch is not None:
         return _fetched(account, clock, by)
     if account.settings.get("url"):
@@ -35,6 +39,16 @@ def try_out(account: Account, *, clock: Callable[[], datetime], by: Actor) -> st
     if way.understand is not None:
         return "It waits to be called: let the other side send its test, and look here again."
     return "There is nothing to try: open its page and look."
+
+
+def _mailed(account: Account, at: datetime, by: Actor) -> str:
+    """One letter to whoever tries it."""
+    if not isinstance(by, Person):
+        return "Mail leaves by it: try it with a letter to yourself."
+    try:
+        return trying_out.try_out(account.brand, by.email, account=account, by=by, at=at)
+    except (TryAgain, CannotDeliver) as why:
+        raise DidNotWork(str(why)) from why
 
 
 def _fetched(account: Account, clock: Callable[[], datetime], by: Actor) -> str:
