@@ -60,6 +60,8 @@ class Unread:
 def parked_incoming(at_most: int = 100) -> list[Unread]:
     """What came and is parked, newest first. What was set aside unread stands in the quarantine, not here."""
     works = parked(INBOX, at_most)
+    if not works:
+        return []
     return [
         Unread(
             work_id=one.work.id,
@@ -79,7 +81,10 @@ def parked_incoming(at_most: int = 100) -> list[Unread]:
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
-    """How the post does at one moment. Counts of the last 24 hours; `last_in_at` by the name of each source."""
+    """How the post does at one moment. Counts of the last 24 hours; `last_in_at` by the name of each source.
+
+    What is `unread` has come and waits to be taken in.
+    """
 
     waiting: int
     oldest_waiting_at: datetime | None
@@ -88,12 +93,15 @@ class Mailbox:
     bounced: int
     taken: int
     last_in_at: dict[str, datetime]
+    unread: int
+    oldest_unread_at: datetime | None
+    unread_parked: int
 
 
 def mailbox(at: datetime) -> Mailbox:
     """The figures of the post: what waits, what is stuck, what came and went within a day."""
     since = at - timedelta(days=1)
-    ready = backlog(OUTBOX, at)
+    ready, unread = backlog(OUTBOX, at), backlog(INBOX, at)
     rows = Inbound.objects.filter(received_at__gt=at - timedelta(days=30))
     last = rows.values_list("source").annotate(last_at=Max("received_at")).order_by("source")
     return Mailbox(
@@ -104,6 +112,9 @@ def mailbox(at: datetime) -> Mailbox:
         bounced=Outbound.objects.filter(bounced_at__gt=since, bounced_at__lte=at).count(),
         taken=Inbound.objects.filter(received_at__gt=since, received_at__lte=at).count(),
         last_in_at=dict(last),
+        unread=unread.count,
+        oldest_unread_at=unread.oldest_at,
+        unread_parked=parked_count(INBOX),
     )
 
 

@@ -43,6 +43,9 @@ def test_counts_say_how_far_the_desk_is_behind_and_give_no_address_away(client: 
     client.get(page_of(case))
     text = client.get("/metrics").content.decode()
     assert "amends_outbox_waiting 1.0" in text
+    assert "amends_inbox_waiting 0.0" in text
+    assert "amends_inbox_parked 0.0" in text
+    assert "amends_accounts_silent 0.0" in text
     assert "amends_promises_unswept 2.0" in text
     assert 'amends_answers_total{method="GET",page="public_case",status="200"}' in text
     assert page_of(case).removeprefix("/c/") not in text

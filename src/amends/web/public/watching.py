@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 
 from amends import clock
 from amends.journal.queries import unsealed_count
+from amends.post.accounts import outages
 from amends.post.queries import mailbox
 from amends.promises.feed import unswept
 from amends.web.public.counting import REGISTRY
@@ -84,6 +85,14 @@ class Backlogs(Collector):
             "amends_outbox_oldest_seconds", "How long the first of them waits.", self._since(post.oldest_waiting_at)
         )
         yield GaugeMetricFamily("amends_outbox_parked", "Messages that need a person.", post.parked)
+        yield GaugeMetricFamily("amends_inbox_waiting", "Things that came and are to be read.", post.unread)
+        yield GaugeMetricFamily(
+            "amends_inbox_oldest_seconds", "How long the first of them waits.", self._since(post.oldest_unread_at)
+        )
+        yield GaugeMetricFamily("amends_inbox_parked", "Things that came and need a person.", post.unread_parked)
+        yield GaugeMetricFamily(
+            "amends_accounts_silent", "Accounts that could not be fetched for twelve minutes.", len(outages(self.at))
+        )
         yield GaugeMetricFamily("amends_promises_unswept", "Promises that the sweep should have seen.", promises.count)
         yield GaugeMetricFamily(
             "amends_promises_sweep_lag_seconds", "How long the first of them waits.", self._since(promises.oldest_at)

@@ -1,4 +1,4 @@
-"""What waits for a person to look at it: what could not be understood, and letters that could not be delivered."""
+"""What waits for a person to look at it: what could not be understood or taken in, and what could not be delivered."""
 
 from __future__ import annotations
 
@@ -7,23 +7,29 @@ from dataclasses import dataclass
 
 from amends.people.models import Brand
 from amends.post.queries import parked_outgoing
+from amends.web.remembered import remembered
 from amends.web.shown import quarantine
 from amends.web.shown.undelivered import Undelivered, undelivered
+from amends.web.shown.untaken import Untaken, untaken
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Everything that waits for somebody to look: so many things in the quarantine, and letters that did not leave."""
+    """What waits for somebody to look: so many things in the quarantine, and what did not come in or did not leave."""
 
     unclear_count: int
     undelivered: Sequence[Undelivered]
+    untaken: Sequence[Untaken] = ()
 
 
 def build(brand: Brand) -> Waiting:
     """What waits on this brand."""
-    return Waiting(quarantine.count(brand), undelivered(brand))
+    return Waiting(quarantine.count(brand), undelivered(brand), untaken(brand))
 
 
 def count(brand: Brand) -> int:
     """How many things wait."""
-    return quarantine.count(brand) + sum(one.outbound.brand_id == brand.id for one in parked_outgoing())
+    letters = sum(one.outbound.brand_id == brand.id for one in parked_outgoing())
+    # It happens when something of ours is broken: half a minute later it is seen as well.
+    kept = remembered(("untaken", brand.id), lambda: len(untaken(brand)), 30.0)
+    return quarantine.count(brand) + letters + kept

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse
 
 from amends.cases.queries import NotSeen
-from amends.flow import undelivered
+from amends.flow import inbox, undelivered
 from amends.people.rules import Right
 from amends.post.models import Outbound
 from amends.post.queries import outbounds_by_id
@@ -19,6 +19,7 @@ from amends.web.pages import url
 from amends.web.shown import desk as shown
 from amends.web.shown import waiting as builder
 from amends.web.shown.forms import Fields, Form
+from amends.web.shown.untaken import untaken
 from amends.web.visit import Visit, desk
 
 FIELDS = Fields()
@@ -62,6 +63,16 @@ def give_up(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - as every ad
         undelivered.give_up(row, reason, by=visit.person, at=visit.at)
 
     return _with(visit, id, do, "It is given up. If it was for a customer, reaching them is owed now.")
+
+
+@desk("POST", right=Right.LEAD_TEAM)
+def take_in_again(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - as every address of the desk names it
+    """Has what came taken in once more, after what stopped it was mended."""
+    if id not in {one.id for one in untaken(visit.brand)}:
+        raise NotSeen
+    inbox.read_again([id], by=visit.person, at=visit.at)
+    shown.tell(visit.request, "It is taken in again.")
+    return SeeOther(url("waiting"))
 
 
 def _with(visit: Visit, letter_id: UUID, do: Callable[[Outbound], object], words: str) -> HttpResponse:
