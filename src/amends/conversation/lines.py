@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.fields.json import KeyTextTransform
 
 from amends.cases.models import Case
 from amends.conversation.models import Draft, DraftFile, Message
@@ -24,7 +25,8 @@ LOOKING = timedelta(seconds=40)
 class Spoken:
     """One message, and how far its letter has come.
 
-    Of a letter that came in: `letter` names its bytes, `letter_files` its files, `quoted` what its words answered.
+    Of a letter that came in: `letter` names its bytes, `letter_files` its files; `quoted` and `signature` stand below
+    its words.
     """
 
     id: UUID
@@ -41,6 +43,7 @@ class Spoken:
     letter: str | None
     letter_files: list[str] | None
     quoted: str | None
+    signature: str | None
     has_files: bool
 
 
@@ -61,7 +64,8 @@ _SPOKEN = Prepared(
         "said_at",
         "inbound__raw",
         "inbound__facts__attachments",
-        "inbound__facts__quoted",
+        KeyTextTransform("quoted", "inbound__facts"),
+        KeyTextTransform("signature", "inbound__facts"),
         Exists(_BESIDE),
     )
 )

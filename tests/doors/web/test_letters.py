@@ -209,7 +209,17 @@ def test_what_could_not_be_read_shows_its_head_and_its_source(desk: Visits) -> N
 
 
 def test_quoted_words_are_folded_without_another_page(desk: Visits, case: Case) -> None:
+    html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
+    folded = re.search(
+        r'<details class="entry-rest"><summary[^>]*>Quoted and[^<]*</summary>(.*?)</details>', html, re.S
+    )
+    assert folded
+    assert "&gt; Your bag is on its way." in folded[1]
+    assert '<div class="entry-body said" dir="auto">My bag is gone.</div>' in html
+
+
+def test_what_we_quote_ourselves_is_folded_too(desk: Visits, case: Case) -> None:
     Message.objects.filter(id=heard_on(case).id).update(text="Mine.\n\nOn 3 Mar Ana wrote:\n> Yours.\n")
     html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
-    assert re.search(r'<details class="entry-rest"><summary[^>]*>Quoted and signed below it</summary>', html)
+    assert '<div class="entry-body said" dir="auto">Mine.</div>' in html
     assert "&gt; Yours." in html

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email import policy
 from email.message import Message
-from email.parser import BytesHeaderParser, BytesParser
+from email.parser import BytesHeaderParser
 
 from amends.post.channels.mail.cleaning import Cleaned, clean, paragraphs
-from amends.post.channels.mail.headers import decoded, field, raw_field, readable
+from amends.post.channels.mail.files import File, files_of, uudecoded
+from amends.post.channels.mail.headers import decoded, field
+from amends.post.channels.mail.reading import parsed
 from amends.post.channels.mail.texts import payload, text_of
 
 # Longer letters were never read; their head and their source are shown.
@@ -52,44 +54,44 @@ class Opened:
 
 def open_letter(raw: bytes) -> Opened:
     """Opens the bytes of a letter: its head, its words, its files."""
-    if len(raw) > LARGEST:
-        return _only_head(raw)
     try:
-        return _open(raw)
+        message = _parsed(raw)
+        return _only_head(raw) if message is None else _open(message, raw)
     except TROUBLES:
         return _only_head(raw)
 
 
-def _open(raw: bytes) -> Opened:
-    message = _parsed(raw)
+def _open(message: Message, raw: bytes) -> Opened:
     bodies = _bodies(message)
     html = "\n".join(words if is_html else paragraphs(words) for words, is_html in map(_words, bodies))
     has_html = any(part.get_content_type() == "text/html" for part in bodies)
+    text = text_of(message)
     return Opened(
         fields=_fields(message),
         head=_head(raw),
-        text=text_of(message),
+        text=text,
         html=html if has_html else None,
-        parts=tuple(part for part, _ in _files(message, bodies)),
+        parts=tuple(_part(number, one) for number, one in enumerate(_files(message, text), 1)),
     )
 
 
 def _only_head(raw: bytes) -> Opened:
     try:
-        fields = _fields(BytesHeaderParser(policy=policy.compat32).parsebytes(_letter(raw)[:LONGEST_HEAD]))
+        fields = _fields(BytesHeaderParser(policy=policy.compat32).parsebytes(_start(raw)))
     except TROUBLES:
         fields = ()
     return Opened(fields, _head(raw), "", None, (), is_whole=False)
 
 
-def _letter(raw: bytes) -> bytes:
-    """Without the line by which a mailbox file begins."""
-    body = raw[: LONGEST_HEAD if len(raw) > LARGEST else None].lstrip(b"\r\n")
+def _parsed(raw: bytes) -> Message | None:
+    """The letter in its parts; None for one that is larger than is ever read, or built to keep its reader busy."""
+    return None if len(raw) > LARGEST else parsed(raw)
+
+
+def _start(raw: bytes) -> bytes:
+    """How a letter begins, without the line by which a mailbox file does."""
+    body = raw[:LONGEST_HEAD].lstrip(b"\r\n")
     return body.partition(b"\n")[2] if body.startswith((b"From ", b">From ")) else body
-
-
-def _parsed(raw: bytes) -> Message:
-    return BytesParser(policy=policy.compat32).parsebytes(_letter(raw))
 
 
 def _fields(message: Message) -> tuple[tuple[str, str], ...]:
@@ -99,7 +101,7 @@ def _fields(message: Message) -> tuple[tuple[str, str], ...]:
 
 def _head(raw: bytes) -> str:
     """The fields as they stand in the letter, at most 64 kB of them."""
-    start = _letter(raw[:LONGEST_HEAD]).replace(b"\r\n", b"\n")
+    start = _start(raw).replace(b"\r\n", b"\n")
     return start.partition(b"\n\n")[0].decode("utf-8", "replace")
 
 
@@ -127,56 +129,15 @@ def _words(part: Message) -> tuple[str, bool]:
     return text, part.get_content_type() == "text/html"
 
 
-def _files(message: Message, bodies: list[Message]) -> list[tuple[Part, bytes]]:
-    shown = {id(body) for body in bodies}
-    alternatives = {id(part) for part in _alternatives(message)}
-    leaves = [leaf for leaf in _leaves(message) if id(leaf) not in shown and id(leaf) not in alternatives]
-    return [_file(number, leaf) for number, leaf in enumerate(leaves, 1)]
+def _files(message: Message, text: str) -> list[File]:
+    """The files of a letter in their order; last those that are written into its text."""
+    return [*files_of(message), *uudecoded(text)[1]]
 
 
-def _alternatives(message: Message) -> list[Message]:
-    """The other ways in which a letter says the same: no files."""
-    if not message.is_multipart() or message.get_content_maintype() != "multipart":
-        return []
-    inner = [part for part in message.get_payload() if isinstance(part, Message)]
-    same = message.get_content_subtype() == "alternative"
-    return [
-        *(part for part in inner if same and _is_words(part)),
-        *(other for part in inner for other in _alternatives(part)),
-    ]
-
-
-def _leaves(message: Message) -> list[Message]:
-    """The parts of a letter; a letter inside it is one part, not opened further."""
-    if message.is_multipart() and message.get_content_maintype() == "multipart":
-        return [leaf for part in message.get_payload() if isinstance(part, Message) for leaf in _leaves(part)]
-    return [message]
-
-
-def _file(number: int, leaf: Message) -> tuple[Part, bytes]:
-    content = _content(leaf)
-    content_id = raw_field(leaf, "Content-ID").strip("<> ")
-    disposition = str(leaf.get("Content-Disposition") or "").strip().lower()
-    picture = picture_type(content)
-    is_shown = bool(picture and content_id and not disposition.startswith("attachment"))
-    name = _name(leaf) or f"{number}.{leaf.get_content_subtype()}"
-    return Part(number, name, leaf.get_content_type(), len(content), picture, content_id, is_shown), content
-
-
-def _content(leaf: Message) -> bytes:
-    if not leaf.is_multipart():
-        return payload(leaf)
-    # A letter inside the letter: its own bytes, without the fields that wrap it.
-    inner = leaf.get_payload()
-    return b"\n".join(part.as_bytes() for part in inner if isinstance(part, Message))
-
-
-def _name(part: Message) -> str:
-    try:
-        name = part.get_filename() or ""
-    except (ValueError, LookupError, TypeError):
-        name = ""
-    return readable(str(name)).replace("/", "_").replace("\\", "_").strip()[:200]
+def _part(number: int, one: File) -> Part:
+    picture = picture_type(one.content)
+    is_shown = bool(picture) and one.is_inline
+    return Part(number, one.name, one.type, len(one.content), picture, one.content_id, is_shown)
 
 
 def picture_type(content: bytes) -> str:
@@ -188,14 +149,13 @@ def picture_type(content: bytes) -> str:
 
 def file_of(raw: bytes, number: int) -> tuple[Part, bytes] | None:
     """One file of a letter, by its number; None when it has none such."""
-    if len(raw) > LARGEST:
-        return None
     try:
         message = _parsed(raw)
-        found = _files(message, _bodies(message))
+        files = _files(message, text_of(message)) if message is not None else []
     except TROUBLES:
         return None
-    return next((one for one in found if one[0].number == number), None)
+    found = dict(enumerate(files, 1)).get(number)
+    return (_part(number, found), found.content) if found else None
 
 
 def page_of(raw: bytes, *, with_images: bool) -> Cleaned | None:
@@ -204,13 +164,14 @@ def page_of(raw: bytes, *, with_images: bool) -> Cleaned | None:
     None when it has no HTML, or more of it than can be cleaned in reasonable time: then its text is shown.
     """
     opened = open_letter(raw)
-    if opened.html is None:
+    message = _parsed(raw) if opened.html is not None else None
+    if opened.html is None or message is None:
         return None
     pictures: dict[str, tuple[str, bytes]] = {}
     room = MOST_INLINE
-    message = _parsed(raw)
-    for part, content in _files(message, _bodies(message)):
-        if part.picture and part.content_id and len(content) <= room:
-            pictures[part.content_id] = (part.picture, content)
-            room -= len(content)
+    for one in files_of(message):
+        picture = picture_type(one.content)
+        if picture and one.content_id and len(one.content) <= room:
+            pictures[one.content_id] = (picture, one.content)
+            room -= len(one.content)
     return clean(opened.html, pictures, with_images=with_images)

@@ -190,7 +190,7 @@ class Teller:
             body=own,
             via=verbs.CHANNELS.get(spoken.channel, spoken.channel) if kind in {"said", "wrote", "sent"} else None,
             pending=self._pending(spoken),
-            rest="\n\n".join(part for part in (signed, spoken.quoted or "") if part),
+            rest="\n\n".join(part for part in (signed, spoken.quoted or "", spoken.signature or "") if part),
             letter_url=url("letter", ref=self.found.case.reference, id=spoken.id) if spoken.letter else None,
             in_letter=len(spoken.letter_files or ()) if spoken.letter else 0,
             files=self._files(spoken),
