@@ -81,6 +81,8 @@ def moves(*, kind: str, is_agreed: bool, sent_at: datetime, due_at: datetime) ->
 # A telephone number is the same talk for years: what is written long after a case has closed is a new matter.
 TALK_LIVES = timedelta(days=7)
 NAMED_BY_MATTER = {"chat", "social"}
+# How many characters a channel carries, by its name.
+LONGEST = {"sms": 1600, "messaging": 4096}
 
 
 def goes_on(channel: str, *, is_closed: bool, last_at: datetime, at: datetime) -> bool:

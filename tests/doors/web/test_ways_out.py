@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from amends import flow
 from amends.cases.models import Case
@@ -110,3 +111,23 @@ def test_a_call_is_logged_with_its_minutes(desk: Visits) -> None:
     wrong = act(desk, case, "case_messages", mode="call", answered="yes", minutes="7x", body="Again.")
     assert wrong.status_code == 422
     assert "whole number up to 600" in said(wrong)
+
+
+def test_a_text_that_is_too_long_for_its_way_is_refused(desk: Visits) -> None:
+    account = opened(desk.story.desk.brand, "sms-webhook", desk)
+    case = taken(desk, heard(desk, account, phone=PHONE))
+    before = Outbound.objects.count()
+    refused = act(desk, case, "case_messages", mode="message", channel="sms", body="x" * 1601)
+    assert refused.status_code == 422
+    assert "carries at most 1600 characters" in said(refused)
+    assert Outbound.objects.count() == before
+
+
+def test_files_leave_by_mail_whatever_was_picked(desk: Visits) -> None:
+    account = opened(desk.story.desk.brand, "sms-webhook", desk)
+    case = taken(desk, heard(desk, account, phone=PHONE, from_address="rosa@example.com"))
+    assert "Files go by mail." in page(desk, case)
+    picture = SimpleUploadedFile("label.png", b"\x89PNG\r\n\x1a\n" + b"x" * 20, "image/png")
+    sent = act(desk, case, "case_messages", mode="message", channel="sms", body="The label.", files=picture)
+    assert sent.status_code == 303
+    assert (last().channel, last().attachments.count()) == ("mail", 1)

@@ -12,7 +12,7 @@ from django.db import transaction
 from amends.cases.models import Case
 from amends.conversation.models import Message, Said
 from amends.conversation.queries import last_heard_ids
-from amends.conversation.rules import UNDO, Direction, Missing, SaidManner, placeholders
+from amends.conversation.rules import LONGEST, UNDO, Direction, Missing, SaidManner, placeholders
 from amends.conversation.talks import BY_ACCOUNT, WayBack, ways_back
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind
@@ -159,6 +159,8 @@ def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datet
         way = _way_back(saying, back, at)
         channel, address = way_out(saying, reached.get(saying.case.customer_id, {}), way)
         way = way if way is not None and way.channel is channel else None
+        if saying.author is not None and len(saying.text) > (most := LONGEST.get(channel.value, len(saying.text))):
+            raise ValueError(f"text: this way carries at most {most} characters, and these are {len(saying.text)}.")
         outgoings.append(
             Outgoing(
                 key=saying.key or f"message:{message.id}",
@@ -192,7 +194,8 @@ AUTOMATIC_BY = (Channel.SMS, Channel.MESSAGING)
 def _way_back(saying: Saying, back: Mapping[UUID, WayBack], at: datetime) -> WayBack | None:
     """How this answer reaches the customer where they last spoke, if it may and can leave there."""
     way = back.get(saying.case.id)
-    if way is None or not way.is_open(saying.send_at or at):
+    # Files leave by mail: no other way carries them.
+    if way is None or saying.files or not way.is_open(saying.send_at or at):
         return None
     if saying.channel is not None:
         return way if saying.channel is way.channel else None

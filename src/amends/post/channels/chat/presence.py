@@ -6,11 +6,16 @@ from django.core.cache import caches
 
 # The page asks every few seconds while it is open; so long without asking, it is closed.
 SECONDS = 45
+# Not every asking is written down: the shared cache is a table, and there may be many pages.
+WRITTEN_EVERY = 15
 
 
 def note_there(visit: str) -> None:
     """Remembers that a visit's page is open at this moment."""
-    caches["shared"].set(f"chat:{visit}", 1, SECONDS)
+    cache = caches["shared"]
+    if cache.get(f"chat-noted:{visit}") is None:
+        cache.set(f"chat-noted:{visit}", 1, WRITTEN_EVERY)
+        cache.set(f"chat:{visit}", 1, SECONDS)
 
 
 def is_there(visit: str) -> bool:

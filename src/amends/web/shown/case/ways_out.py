@@ -49,7 +49,8 @@ def ways_out(found: Read) -> WaysOut:
             f"This goes by {option.label}; in the chat, tell nothing of the case."
         )
         return WaysOut((option, theirs), option.value, words)
-    return WaysOut((theirs, option), theirs.value, _note(way))
+    files = f"Files go by {option.label}."
+    return WaysOut((theirs, option), theirs.value, " ".join(filter(None, (_note(way), files))))
 
 
 def _note(way: WayBack) -> str:
@@ -58,4 +59,4 @@ def _note(way: WayBack) -> str:
         return f"Public: everybody on {place} reads this answer. Name no order, no address, nothing of the case."
     if way.channel is Channel.CHAT:
         return "Shown in the chat while they look; else it goes by mail. Verify who it is before you tell anything."
-    return ""
+    return "Verify who it is before you tell anything." if way.channel is Channel.SOCIAL else ""
