@@ -18,6 +18,8 @@ FORWARDED_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 LONGEST = 200_000
+# Who writes more than this about a letter that they attach writes for themselves.
+LONGEST_COMMENT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,6 @@ def _attached(message: Message, text: str, is_named: bool) -> Forwarded | None:
     """A letter attached to one that says it forwards, or that says nothing itself."""
     if message.get_content_type() == "multipart/report" or not message.is_multipart():
         return None
-    own = parts(text).reply
-    if not is_named and len(own) > 400:
-        return None
     for part in message.get_payload():
         if not isinstance(part, Message) or part.get_content_type() != "message/rfc822" or not part.is_multipart():
             continue
@@ -56,6 +55,9 @@ def _attached(message: Message, text: str, is_named: bool) -> Forwarded | None:
         sender = next(iter(mailboxes(raw_field(inner, "From"))), None) if inner is not None else None
         if inner is None or sender is None:
             continue
+        own = parts(text).reply
+        if not is_named and len(own) > LONGEST_COMMENT:
+            return None
         words = text_of(inner)
         found = MESSAGE_ID.search(raw_field(inner, "Message-ID"))
         return Forwarded(

@@ -41,6 +41,11 @@ ESCAPE = re.compile(rb"(\x1b[$(][@-Z]|\x1b\$\([@-Z])")
 ADDRESS = re.compile(r"[^\s<>\"'()\[\],;:@]+@[^\s<>\"'()\[\],;:@]+")
 # Ten thousand recipients are longer; the first of them are enough.
 LONGEST_FIELD = 200_000
+FOLD = re.compile(r"\r?\n[ \t]*")
+# How nearly all name themselves: a name without signs that mean something, and an address.
+PLAIN_BOX = re.compile(
+    r"^[ \t]*(?:\"([^\"\\<>@]*)\"|([^\"\\<>@,;:()\[\]]*?))[ \t]*<([^\s<>\"'()\[\],;:@]+@[\w.-]+)>[ \t]*$"
+)
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,248}>")
 
 
@@ -113,13 +118,26 @@ def raw_field(message: Message, name: str, spoken: str = "") -> str:
 
     `spoken` names the charset of the whole letter when this is a part of it.
     """
-    wanted = name.lower()
-    for key, value in message.raw_items():
-        if key.lower() == wanted:
-            raw = str(value)[:LONGEST_FIELD].encode("utf-8", "surrogateescape")
-            charset = "" if raw.isascii() else spoken or spoken_in(message)
-            return re.sub(r"\r?\n[ \t]*", " ", decoded(raw, charset)).strip("\r\n")
-    return ""
+    value = _first_fields(message).get(name.lower())
+    if value is None:
+        return ""
+    text = str(value)[:LONGEST_FIELD]
+    if not text.isascii():
+        raw = text.encode("utf-8", "surrogateescape")
+        text = decoded(raw, "" if raw.isascii() else spoken or spoken_in(message))
+    return FOLD.sub(" ", text).strip("\r\n") if "\n" in text else text.strip("\r")
+
+
+def _first_fields(message: Message) -> dict[str, object]:
+    """The first field of each name: a letter is asked for some thirty of them, and may have many thousand."""
+    held = vars(message)
+    known: dict[str, object] | None = held.get("_amends_fields")
+    if known is None:
+        known = {}
+        for name, value in message.raw_items():
+            known.setdefault(name.lower(), value)
+        held["_amends_fields"] = known
+    return known
 
 
 def spoken_in(message: Message) -> str:
@@ -130,6 +148,8 @@ def spoken_in(message: Message) -> str:
 
 def readable(text: str) -> str:
     """Text with its encoded words (RFC 2047) decoded, including those that were cut in the middle of a letter."""
+    if "=?" not in text:
+        return text
     joined = BETWEEN_WORDS.sub(r"\1\2", text)
     pieces: list[str] = []
     pending, charset, last = b"", "", 0
@@ -157,6 +177,9 @@ def _word(encoding: str, text: str) -> bytes:
 
 def mailboxes(raw: str) -> list[Mailbox]:
     """The mailboxes of an address field, also of a broken one; those without an address are left out."""
+    plain_box = PLAIN_BOX.match(raw)
+    if plain_box:
+        return [Mailbox(readable(plain_box[1] or plain_box[2] or "").strip(" \"'"), plain_box[3])]
     try:
         pairs = getaddresses([raw])
     except (ValueError, IndexError, TypeError):

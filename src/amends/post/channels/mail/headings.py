@@ -12,7 +12,7 @@ QUOTED = re.compile(r"^[ \t\xa0]{0,3}[>＞]")
 RULED = "-–—_=*>|"
 ENDING = ":：-–—*"
 TWO_FIELDS = re.compile(r"\b(Objet|Subject|Betreff) ?:")
-NEAR = 60
+NEAR = 28
 
 
 class Heading(NamedTuple):

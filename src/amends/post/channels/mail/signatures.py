@@ -80,7 +80,9 @@ def _disclaimer(lines: list[str]) -> int | None:
 def _regards(lines: list[str]) -> int | None:
     """A polite end and the name below it. "Thanks" alone is what somebody says; with a name below it signs."""
     for place in range(len(lines) - 1, max(0, len(lines) - DEEPEST), -1):
-        line = lines[place][:LONGEST_LINE]
+        line = lines[place]
+        if not line or len(line) > LONGEST_NAME:
+            continue
         is_regards, is_thanks = bool(phrases.REGARDS.match(line)), bool(phrases.THANKS.match(line))
         if not is_regards and not is_thanks:
             continue

@@ -83,6 +83,8 @@ def parts(text: str, sender: str = "") -> Parts:
 
 def _split_shared(lines: list[str]) -> list[str]:
     """Lines on which an answer and the line above the quotation stand together, as two."""
+    if not any(map(QUOTED.match, lines)):
+        return lines
     out: list[str] = []
     for number, line in enumerate(lines):
         following = next((other for other in lines[number + 1 : number + 3] if other.strip()), "")
