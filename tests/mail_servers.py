@@ -5,6 +5,7 @@ from __future__ import annotations
 import imaplib
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -27,8 +28,9 @@ def free_port() -> int:
 class ImapServer:
     """A mailbox on a real server. It keeps its letters over a restart, and may number them anew."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, certificate: Path | None = None) -> None:
         self.home = home
+        self.certificate = certificate
         self.port = free_port()
         self._process: subprocess.Popen[bytes] | None = None
         home.mkdir(exist_ok=True)
@@ -37,7 +39,8 @@ class ImapServer:
         (home / "pymap-etc-shadow").write_text(f"{USER}:{hashed}:::::::\n")
 
     def start(self) -> None:
-        options = ["--host", "127.0.0.1", "--port", str(self.port), "--no-tls", "--no-service", "admin"]
+        tls = ["--cert", str(self.certificate), "--key", str(self.certificate)] if self.certificate else ["--no-tls"]
+        options = ["--host", "127.0.0.1", "--port", str(self.port), *tls, "--no-service", "admin"]
         self._process = subprocess.Popen(
             [str(Path(sys.executable).parent / "pymap"), *options, "maildir", str(self.home)],
             stdout=subprocess.DEVNULL,
@@ -68,6 +71,8 @@ class ImapServer:
     def client(self) -> Iterator[imaplib.IMAP4]:
         """Somebody else who is signed in."""
         with imaplib.IMAP4("127.0.0.1", self.port, timeout=PATIENCE) as client:
+            if self.certificate:
+                client.starttls(ssl.create_default_context(cafile=str(self.certificate)))
             client.login(USER, PASSWORD)
             client.select("INBOX")
             yield client
