@@ -100,6 +100,7 @@ def test_endless_quotation_is_no_endless_work() -> None:
 def test_no_line_breaks_within_a_reference_or_a_number() -> None:
     nowrap = '<span style="white-space:nowrap">'
     assert marked_up("It is AM-4K7P.").count(f"{nowrap}AM-4K7P</span>") == 1
+    assert f"{nowrap}AM-6X9T-X42N</span>" in marked_up("AM-6X9T-X42N")
     assert f"{nowrap}+49 30 1234</span>." in marked_up("Call +49 30 1234.")
     assert "span" not in marked_up("at 12-4 or https://x.example/AM-4K7P")
 

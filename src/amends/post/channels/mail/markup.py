@@ -19,7 +19,7 @@ BULLET = re.compile(r"\s{0,3}[-*\u2022\u2013]\s+(?=\S)")
 NUMBER = re.compile(r"\s{0,3}(\d{1,3})[.)]\s+(?=\S)")
 QUOTED = re.compile(r"\s{0,3}> ?")
 # What a line must not break within: a reference of ours, a telephone number.
-TOGETHER = re.compile(r"\b[A-Z]{1,4}-[0-9A-Z]{4,12}\b|\+\d[\d ()/-]{4,18}\d\b")
+TOGETHER = re.compile(r"\b[A-Z]{1,4}(?:-[0-9A-Z]{2,12}){1,4}\b|\+\d[\d ()/-]{4,18}\d\b")
 # French puts a space before these marks, at which no line breaks.
 FRENCH = re.compile(r"(?<=\S) (?=[:;?!\u00bb])|(?<=\u00ab) ")
 DEEPEST = 6
