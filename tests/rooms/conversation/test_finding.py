@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from amends.conversation.finding import Found, find
+from amends.flow.wording import local
 from amends.kernel.calendars import BusinessCalendar
 from amends.kernel.openings import Opening
 from amends.promises.rules import PromiseKind
@@ -100,6 +101,24 @@ def test_the_words_are_the_writers_own_and_a_long_sentence_is_cut_to_its_time() 
     long = f"I will tell you {'very ' * 40}soon, by Friday, what we found."
     assert found_in("I\u2019ll write by\u00a0Friday.")[0].words == "I\u2019ll write by Friday."
     assert found_in(long)[0].words == "\u2026 by Friday"
+
+
+OWN = {
+    "en": "You have it by {new}.",
+    "de": "Sie haben es bis {new}.",
+    "fr": "Vous l'aurez avant {new}.",
+    "es": "Lo tendrá antes de: {new}.",
+    "pt": "Você terá isso até {new}.",
+}
+
+
+@pytest.mark.parametrize("hours", [2, 30, 24 * 12, 24 * 80])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_time_as_our_own_letters_print_it_is_read(language: str, hours: int) -> None:
+    due_at = NOON + timedelta(hours=hours)
+    # The clock changes on 29 March: what is printed is what stands on the wall.
+    printed = local(due_at, "Europe/Berlin", language, NOON)
+    assert [one.due_at for one in found_in(OWN[language].replace("{new}", printed), language)] == [due_at]
 
 
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo", "Pacific/Auckland", "America/Sao_Paulo"])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 
+# "Mi., 4. März": the date alone says which day it is.
+WEEKDAY = re.compile(r"^[^\W\d]{2,4}\.?,? (?=\d)")
 # Nobody promises a day further off.
 LONGEST_DAYS = 366
 
@@ -16,7 +19,7 @@ def read_date(said: str, language: str, today: date) -> date | None:
 
     base = datetime(today.year, today.month, today.day)  # noqa: DTZ001 - a wall clock's date has no zone
     read: datetime | None = parse(
-        said,
+        WEEKDAY.sub("", said).rstrip("."),
         languages=[language],
         settings={
             "RELATIVE_BASE": base,

@@ -97,7 +97,7 @@ TIMES = Times(
     ],
     glue=r"(?<=tag)|(?<=mittwoch)|(?<=abend)",
     dates=[
-        rf"\d{{1,2}}\.\s?(?:{MONTHS})\b(?:\.(?=\s*\d))?(?: \d{{4}})?",
+        rf"(?:(?:mo|di|mi|do|fr|sa|so)\.?,? )?\d{{1,2}}\.\s?(?:{MONTHS})\b(?:\.(?=,?\s*\d))?(?: \d{{4}})?",
         r"\d{1,2}\.\d{1,2}\.(?:\d{4}|\d\d(?!\d))?",
         r"\d{4}-\d\d-\d\d",
     ],
@@ -137,7 +137,7 @@ PROMISING = Promising(
     theirs=(
         r"(?:sie|du) (?:werden |wirst )?(?:\w+ )?(?:hören|hörst|erhalten|erhältst|bekommen|bekommst)\b"
         r"|(?:hören|erhalten|bekommen|haben) sie\b|sie (?:hören|haben)\b.* von (?:mir|uns)\b"
-        r"|sie haben\b.*\b(?:zurück|geld)\b"
+        r"|sie haben (?:es|ihn|das|ihre?n?)\b|sie haben\b.*\b(?:zurück|geld)\b"
     ),
     gets=[
         (PromiseKind.ANSWER, r"antwort|anruf|rückruf|entscheidung"),

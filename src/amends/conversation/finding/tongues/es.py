@@ -5,7 +5,10 @@ from __future__ import annotations
 from amends.conversation.finding.tongue import Promising, Times, Tongue
 from amends.promises.rules import PromiseKind
 
-MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|sep?tiembre|octubre|noviembre|diciembre"
+MONTHS = (
+    "ene(?:ro)?|feb(?:rero)?|mar(?:zo)?|abr(?:il)?|may(?:o)?|jun(?:io)?|jul(?:io)?|ago(?:sto)?|sep?t?(?:iembre)?"
+    "|oct(?:ubre)?|nov(?:iembre)?|dic(?:iembre)?"
+)
 # First person of the present and the future of verbs in -ar and in -er or -ir, and the infinitive with its pronouns.
 AR = r"(?:o|amos|aré|aremos|ar(?:l[aeo]s?|te|se)?)"
 ER = r"(?:o|emos|imos|eré|eremos|iré|iremos|[ei]r(?:l[aeo]s?|te|se)?)"
@@ -98,7 +101,8 @@ TIMES = Times(
         "de la noche": "pm",
     },
     dates=[
-        rf"\d{{1,2}}(?: de)? (?:{MONTHS})(?: de \d{{4}})?",
+        rf"(?:(?:lun|mar|mié|jue|vie|sáb|dom)\.?,? )?\d{{1,2}}(?: de)? "
+        rf"(?:{MONTHS})\b(?:\.(?=,?\s*\d))?(?: de \d{{4}})?",
         r"\d{1,2}/\d{1,2}(?:/\d{2,4})?",
         r"\d{4}-\d\d-\d\d",
     ],

@@ -5,7 +5,10 @@ from __future__ import annotations
 from amends.conversation.finding.tongue import Promising, Times, Tongue
 from amends.promises.rules import PromiseKind
 
-MONTHS = "janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro"
+MONTHS = (
+    "jan(?:eiro)?|fev(?:ereiro)?|mar(?:ço)?|abr(?:il)?|mai(?:o)?|jun(?:ho)?|jul(?:ho)?|ago(?:sto)?|set(?:embro)?"
+    "|out(?:ubro)?|nov(?:embro)?|dez(?:embro)?"
+)
 # The pronoun that Portugal hangs on the verb; then first persons of verbs in -ar and in -er or -ir, and infinitives.
 ON = r"(?:-(?:lh[ea]s?|te|vos|se|nos|me|l?[oa]s?|n[oa]s?))?"
 AR = rf"(?:o|amos|arei|aremos|ar|á){ON}"
@@ -99,7 +102,8 @@ TIMES = Times(
         "de noite": "pm",
     },
     dates=[
-        rf"\d{{1,2}}(?: de)? (?:{MONTHS})(?: de \d{{4}})?",
+        rf"(?:(?:seg|ter|qua|qui|sex|sáb|dom)\.?,? )?\d{{1,2}}(?: de)? "
+        rf"(?:{MONTHS})\b(?:\.(?=,?\s*\d))?(?: de \d{{4}})?",
         r"\d{1,2}/\d{1,2}(?:/\d{2,4})?",
         r"\d{4}-\d\d-\d\d",
     ],
