@@ -52,7 +52,7 @@ def _ways(options: argparse.Namespace) -> int:
 
     if options.way and options.way not in WAYS:
         raise Refused(f"there is no way {options.way!r}; choose one of {', '.join(sorted(WAYS))}")
-    for slug in [options.way] if options.way else sorted(WAYS):
+    for slug in [options.way] if options.way else sorted(slug for slug, way in WAYS.items() if way.fields):
         way = WAYS[slug]
         print(f"{slug}  {way.name}")
         for one in way.fields if options.way else ():

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from amends.journal import actions as journal
-from amends.journal.actors import Actor
+from amends.journal.actors import Actor, is_human
 from amends.kernel.ids import new_id
 from amends.people.models import Brand
 from amends.post.channels.ways import WAYS, Field, FieldKind, Way
@@ -53,6 +53,9 @@ def open_account(
     if way not in WAYS:
         raise WrongSetting("way", f"there is no {way!r}; choose one of {', '.join(sorted(WAYS))}")
     chosen = WAYS[way]
+    if not chosen.fields:
+        raise WrongSetting("way", f"{chosen.name}: there is no account to open")
+    _refuse_without_shell(chosen, by)
     made = Account(id=new_id(at), brand=brand, channel=chosen.channel.value, adapter=way, made_at=at)
     made.name, made.address = _name(name), address.strip()[:254]
     made.settings = _settings(chosen, settings or {})
@@ -81,6 +84,8 @@ def change_account(
     """
     row = Account.objects.select_for_update(of=("self",)).select_related("brand").get(id=account.id)
     way = WAYS[row.adapter]
+    if settings:
+        _refuse_without_shell(way, by)
     before = {"name": row.name, "address": row.address, **row.settings}
     row.name = row.name if name is None else _name(name)
     row.address = row.address if address is None else address.strip()[:254]
@@ -209,6 +214,12 @@ def _name(name: str) -> str:
     if not (plain := one_line(name, 120)):
         raise WrongSetting("name", "give the account a name by which people know it")
     return plain
+
+
+def _refuse_without_shell(way: Way, by: Actor) -> None:
+    """A page is no way to the files of the machine that it runs on, whoever looks at it."""
+    if way.is_local and is_human(by.actor):
+        raise WrongSetting("way", f"{way.name}: it names files, so it is opened by `amends account add` alone")
 
 
 def _refuse_taken_name(made: Account) -> None:

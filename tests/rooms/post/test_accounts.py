@@ -180,5 +180,22 @@ def test_who_has_been_silent_for_twelve_minutes_is_told(desk: Desk) -> None:
     assert (row.cursor, row.trouble, row.fetched_at) == ({"at": 3}, "", NOON + timedelta(minutes=14))
 
 
+def test_a_way_without_fields_has_no_account(desk: Desk) -> None:
+    with pytest.raises(WrongSetting, match="there is no account to open"):
+        accounts.open_account("lmtp", brand=desk.brand, name="x", by=BY, at=NOON)
+
+
+def test_a_page_is_no_way_to_the_files_of_the_machine(desk: Desk) -> None:
+    """Whoever may open accounts in a browser could otherwise read, move and delete files of the desk's own user."""
+    for way in ("maildir", "mbox"):
+        with pytest.raises(WrongSetting, match="it names files"):
+            accounts.open_account(way, brand=desk.brand, name=way, settings={"path": "/etc"}, by=desk.bea, at=NOON)
+        made = accounts.open_account(way, brand=desk.brand, name=way, settings={"path": "/x"}, by=BY, at=NOON)
+        with pytest.raises(WrongSetting, match="it names files"):
+            accounts.change_account(made, settings={"path": "/etc"}, by=desk.bea, at=LATER)
+        assert Account.objects.get(id=made.id).settings["path"] == "/x"
+        accounts.change_account(made, name=f"{way} by another name", by=desk.bea, at=LATER)
+
+
 def test_what_came_is_a_value() -> None:
     assert Came(b"x", NOON) == Came(b"x", NOON)

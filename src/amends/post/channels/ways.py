@@ -113,6 +113,7 @@ class Way:
     """One way of a channel. `sender` is the dotted path of the `Adapter` that carries out what leaves by it.
 
     A way that is fetched has `fetch` and `read`; one that calls us has `understand`; one may have both, or only send.
+    `is_local` says that it names files of this machine: only who has a shell on it may open or change such an account.
     `stay` fetches as well, and stays connected as long as the caller's question says yes: what is new comes at once.
     `greet` answers the question (a GET) by which the other side makes sure that the address is ours; it raises
     `NotGenuine`. `answer` is the XML that a caller wants to hear, when it wants any.
@@ -127,6 +128,7 @@ class Way:
     understand: Understand | None = None
     sender: str = ""
     stay: Stay | None = None
+    is_local: bool = False
     greet: Callable[[Account, Mapping[str, str], Called], str] | None = None
     answer: str = ""
 

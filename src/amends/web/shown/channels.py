@@ -117,7 +117,7 @@ def state_of(one: State, wall: Wall) -> tuple[str, bool]:
 
 def ways() -> list[Option]:
     """Every way that an account may take, by channel."""
-    found = [(way.channel.value, way) for way in WAYS.values() if way.fields]
+    found = [(way.channel.value, way) for way in WAYS.values() if way.fields and not way.is_local]
     found.sort(key=lambda one: (NAMED.get(one[0], one[0]), one[1].name))
     return [Option(way.slug, f"{NAMED.get(channel, channel).capitalize()}: {way.name}") for channel, way in found]
 

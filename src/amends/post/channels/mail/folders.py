@@ -142,5 +142,8 @@ MAILDIR = Way(
     ),
     fetch=fetch_maildir,
     read=read,
+    is_local=True,
 )
-MBOX = Way("mbox", Channel.MAIL, "Mbox file on this machine", (PLACE, EVERY), fetch=fetch_mbox, read=read)
+MBOX = Way(
+    "mbox", Channel.MAIL, "Mbox file on this machine", (PLACE, EVERY), fetch=fetch_mbox, read=read, is_local=True
+)
