@@ -36,7 +36,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         "told-automatically",
         "Told automatically",
         Shape.SHARE,
-        "Cases whose automatic notice or receipt was sent within 15 minutes of opening / all cases",
+        "Cases whose automatic notice or receipt went out within 15 minutes and did not come back / all cases",
         "Every case, recoveries and requests",
         "By the day on which the case was opened",
         "Nothing; an automatic message is no acknowledgement by a person and is never counted as one",
