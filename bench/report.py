@@ -42,6 +42,7 @@ def lines_of(figures: dict[str, Any]) -> list[Line]:
             f"{batch['rows_per_case']:.1f} rows a case",
         )
     )
+    found.append(_mail(cases, figures["mail"]))
     for name, words in (("climb", "sweep, reminders"), ("break", "sweep, breaks")):
         one = sweep[name]
         rate = one["per_second"]
@@ -56,6 +57,17 @@ def lines_of(figures: dict[str, Any]) -> list[Line]:
     for name in ("bare queue", "bare queue, nobody signed in", "nothing", "bare create", "bare create in bulk"):
         found.append(Line(cases, name, asked[name]["per_second"], "/s", "", None, None, "", None, _times(asked[name])))
     return found
+
+
+def _mail(cases: int, mail: dict[str, Any]) -> Line:
+    """From a letter's bytes to its case; the bare parser reads the same bytes and understands nothing."""
+    rate, bare, aim = mail["heard_per_second"], mail["bare_per_second"], 400
+    detail = (
+        f"CPU {mail['cpu_ms']:.2f} ms a letter of {mail['mean_bytes'] / 1000:.0f} kB, two processes; "
+        f"read alone {mail['read_per_second']:,.0f}/s"
+    )
+    against = f"{bare:,.0f}/s parsed by the standard library"
+    return Line(cases, "mail to case", rate, "letters/s", f">= {aim}", rate / bare, None, against, rate >= aim, detail)
 
 
 def _served(figures: dict[str, Any], key: str, name: str, aim: float, bare: str, ratio_aim: float | None) -> Line:

@@ -19,15 +19,16 @@ MOST_SHOWN = 400
 
 @dataclass(frozen=True)
 class Effort:
-    """How long to measure: rounds of so many seconds, so many batches of 500, so many promises swept."""
+    """How long to measure: rounds of so many seconds, so many batches of 500, of mail, so many promises swept."""
 
     rounds: int = 3
     seconds: float = 5.0
     batches: int = 10
+    mails: int = 6
     swept: int = 10_000
 
 
-QUICK = Effort(rounds=1, seconds=0.2, batches=1, swept=500)
+QUICK = Effort(rounds=1, seconds=0.2, batches=1, mails=1, swept=500)
 BODY = json.dumps(
     {
         "external_id": "{n}",
@@ -59,7 +60,7 @@ def measure(cases: int, effort: Effort) -> dict[str, Any]:
     """This function will fill the desk and measure everything on it; returns the figures by name."""
     from django.conf import settings
 
-    from bench import batches, filling, sweeping
+    from bench import batches, filling, mail, sweeping
 
     # Letters go nowhere while the desk is filled and swept: nobody measures a disk full of mail.
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
@@ -72,6 +73,8 @@ def measure(cases: int, effort: Effort) -> dict[str, Any]:
     }
     tell("batches")
     figures["batch"] = asdict(batches.measure(filled, cases, effort.batches))
+    tell("mail")
+    figures["mail"] = asdict(mail.measure(effort.mails))
     filling.send_all()
     figures |= served(filled, effort)
     tell("the sweep")

@@ -14,7 +14,7 @@ import pytest
 from tests.house import survey
 
 SERVED = {"queue page", "case page", "API create"}
-OTHERS = {"batch of 500 cases", "sweep, reminders", "sweep, breaks", "memory"}
+OTHERS = {"batch of 500 cases", "mail to case", "sweep, reminders", "sweep, breaks", "memory"}
 
 
 @pytest.fixture(scope="module")

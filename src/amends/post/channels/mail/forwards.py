@@ -71,7 +71,8 @@ def _attached(message: Message, text: str, is_named: bool) -> Forwarded | None:
 def _copied(text: str, subject: str, is_named: bool) -> Forwarded | None:
     """A letter copied into the text, under the rule or the head that mail programs write above it."""
     lines = [re.sub(r"^[ \t]*> ?", "", line) if line.lstrip().startswith(">") else line for line in text.split("\n")]
-    for number, line in enumerate(lines[:2_000]):
+    for place, line in enumerate(lines[:2_000]):
+        number = place
         is_rule = len(line) < 200 and bool(phrases.FORWARDED.match(line))
         start = _filled(lines, number + 1) if is_rule else number
         end = head_at(lines, start) if (is_rule or is_named) and start < len(lines) else 0
@@ -82,6 +83,8 @@ def _copied(text: str, subject: str, is_named: bool) -> Forwarded | None:
         if sender is None:
             return None
         words = "\n".join(lines[end:]).strip()
+        while number and (not lines[number - 1].strip() or phrases.RULE.match(lines[number - 1])):
+            number -= 1
         above = parts("\n".join(lines[:number])).reply
         return Forwarded(
             sender.name, sender.address, told.get("subject") or _bare(subject), parts(words, sender.name).reply, above
