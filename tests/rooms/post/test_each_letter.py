@@ -9,6 +9,8 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from amends.conversation.rules import fill, placeholders
 from amends.conversation.stock import AUTOMATIC, LANGUAGES, scripts
@@ -17,7 +19,7 @@ from amends.people.models import Brand
 from amends.post.channels.mail import markup
 from amends.post.channels.mail.written import letter
 from amends.post.models import Outbound
-from amends.post.rules import message_id_of
+from amends.post.rules import message_id_of, one_line
 from tests.cast import NOON
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +82,28 @@ def test_every_language_has_every_script() -> None:
     assert len(LANGUAGES) == 5
     assert len({frozenset(slugs) for slugs in by_language.values()}) == 1
     assert set(AUTOMATIC) <= by_language["en"]
+
+
+WORDS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=400)
+
+
+@settings(max_examples=100, deadline=None)
+@given(text=WORDS.filter(str.strip), subject=WORDS, name=WORDS)
+@example(text="x" * 5000, subject="ü" * 500, name="é" * 200)
+@example(text="From here\n.\n..\nFrom there", subject="=?utf-8?q?x?=", name='"Weber, Jana" <x@y.example>')
+@example(text="\u2028 \x0b \x85 a", subject="\u2028a\x85b", name="\u202eevil\u2066")
+def test_whatever_is_written_leaves_as_one_letter_that_can_be_signed(text: str, subject: str, name: str) -> None:
+    brand = Brand(id=new_id(NOON), name=name[:120], sender_address="care@kite.example")
+    row = Outbound(id=new_id(NOON), key="k", brand=brand, channel="mail", to_address="zoe@example.com", send_at=NOON)
+    row.to_name, row.subject, row.text = one_line(name, 200), one_line(subject), text
+    row.message_id = message_id_of("k", brand.sender_address, "secret")
+    raw = letter(row).message().as_bytes(linesep="\r\n")
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert all(byte < 128 for byte in raw)
+    got = BytesParser(policy=policy.default).parsebytes(raw)
+    for header in ("From", "To", "Subject", "Date", "Message-ID", "Reply-To", "Auto-Submitted"):
+        assert len(got.get_all(header, [])) == 1, header
+    assert [one.addr_spec for one in got["To"].addresses] == ["zoe@example.com"]
+    assert [one.addr_spec for one in got["From"].addresses] == ["care@kite.example"]
+    plain = next(iter(got.iter_parts())).get_payload(decode=True).decode()
+    assert plain.replace("\r\n", "\n").split() == text.split()

@@ -78,7 +78,7 @@ def _submitted(outbound: Outbound) -> str:
 
 
 def _named(name: str, address: str) -> str:
-    plain = name.replace("\\", " ").replace('"', "'").strip()
+    plain = one_line(name.replace("\\", " ").replace('"', "'"), 200)
     return f'"{plain}" <{address}>' if plain else address
 
 
