@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from amends.post.channels.mail.bounces import Bounce
-from amends.post.channels.mail.calendars import Event
-from amends.post.channels.mail.forwards import Forwarded
 from amends.post.channels.mail.headers import Mailbox
-from amends.post.channels.mail.notices import Feedback
+
+if TYPE_CHECKING:
+    from amends.post.channels.mail.bounces import Bounce
+    from amends.post.channels.mail.calendars import Event
+    from amends.post.channels.mail.forwards import Forwarded
+    from amends.post.channels.mail.notices import Feedback
 
 
 @dataclass(frozen=True, slots=True)

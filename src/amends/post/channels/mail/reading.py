@@ -11,17 +11,12 @@ from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from amends.post.channels.mail import tnef
-from amends.post.channels.mail.bounces import report_of
 from amends.post.channels.mail.calendars import Event, events
 from amends.post.channels.mail.delivering import delivery
 from amends.post.channels.mail.files import TNEF_TYPES, File, files_of, leaves, uudecoded
-from amends.post.channels.mail.forwards import forwarded_in
 from amends.post.channels.mail.headers import Mailbox, decoded, field, mailboxes, message_ids, raw_field
 from amends.post.channels.mail.letters import Attached, Letter
-from amends.post.channels.mail.machines import is_from_list, is_from_machine, is_vacation
-from amends.post.channels.mail.notices import feedback_of
 from amends.post.channels.mail.texts import payload, plain_from_html, text_of
-from amends.post.channels.mail.trimming import parts
 
 __all__ = ["LARGEST", "Attached", "Letter", "delivery", "parsed", "read"]
 
@@ -98,6 +93,13 @@ def _is_bomb(raw: bytes) -> bool:
 
 
 def _read(message: Message) -> Letter:
+    # Mail's words in all languages are compiled with the first letter, not whenever a web process starts.
+    from amends.post.channels.mail.bounces import report_of
+    from amends.post.channels.mail.forwards import forwarded_in
+    from amends.post.channels.mail.machines import is_from_list, is_from_machine, is_vacation
+    from amends.post.channels.mail.notices import feedback_of
+    from amends.post.channels.mail.trimming import parts
+
     text, bare, files = _words_and_files(message)
     found = _events(message)
     if not text.strip() and found:
