@@ -147,8 +147,8 @@ def put_back(complaint: Complaint, *, by: Actor, at: datetime) -> None:
 def read_again(complaint: Complaint, *, by: Actor, at: datetime) -> Case | None:
     """This function will read a letter once more, as a newer reader may understand it.
 
-    What is clear now goes its way: to its writer's only open case, to a new one, or aside when a machine wrote it
-    (then it returns None).
+    What is clear now goes its way: to its writer's only open case, to a new one, or aside when a machine wrote it or
+    the same letter was heard by another way (then it returns None).
     :raises StillUnclear: when it is no clearer; nothing is changed.
     :raises NothingToRead: when it was no letter.
     """
@@ -159,6 +159,9 @@ def read_again(complaint: Complaint, *, by: Actor, at: datetime) -> Case | None:
         raise StillUnclear("It still names no sender; say whose it is.")
     if not told.is_automatic and not (told.text.strip() or told.subject.strip()):
         raise StillUnclear("It still has no words; say whose it is.")
+    if rereading.is_known(complaint.inbound, told):
+        set_aside([complaint], Sort.OTHER, by=by, at=at)
+        return None
     rereading.renew(complaint.inbound, told, by=by, at=at)
     if told.is_automatic:
         set_aside([complaint], Sort.AUTOMATIC, by=by, at=at)

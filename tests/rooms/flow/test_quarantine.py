@@ -188,6 +188,25 @@ def test_read_again_it_joins_its_writers_only_open_case(scene: Scene) -> None:
     assert found.id == case.id
 
 
+def test_read_again_it_is_the_letter_that_it_is(scene: Scene) -> None:
+    told = reading.delivery(reading.read(LETTER), LETTER, brand=scene.desk.brand, at=minutes(0))
+    waiting = scene.hear(replace(told, source="imap:unread", external_id="x", unreadable="too_large", text=""))[0]
+    assert quarantine.read_again(waiting.inbound.complaint, by=scene.desk.bea, at=minutes(5)) is not None
+    # Delivered once more it changes nothing.
+    assert not scene.hear(told, at=minutes(6))[0].is_new
+    assert Message.objects.filter(direction="in").count() == 1
+
+
+def test_read_again_what_was_heard_by_another_way_lies_aside(scene: Scene) -> None:
+    told = reading.delivery(reading.read(LETTER), LETTER, brand=scene.desk.brand, at=minutes(0))
+    waiting = scene.hear(replace(told, source="imap:unread", external_id="x", unreadable="too_large", text=""))[0]
+    scene.hear(told, at=minutes(1))
+    assert quarantine.read_again(waiting.inbound.complaint, by=scene.desk.bea, at=minutes(5)) is None
+    assert [one.sort for one in intake.set_aside()] == ["other"]
+    assert Message.objects.filter(direction="in").count() == 1
+    all_is_well()
+
+
 def test_read_again_a_machines_letter_lies_aside(scene: Scene) -> None:
     waiting = unread(scene, b"Auto-Submitted: auto-replied\r\n" + LETTER)
     assert quarantine.read_again(waiting, by=scene.desk.bea, at=minutes(5)) is None

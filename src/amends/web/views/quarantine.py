@@ -66,7 +66,9 @@ def _decided(visit: Visit, found: Complaint) -> Case | None:
         return _given(visit, found)
     if decision == "again":
         case = flow.read_again(found, by=by, at=at)
-        shown.tell(visit.request, "Now it can be read." if case else "A machine wrote it; it lies aside.")
+        shown.tell(
+            visit.request, "Now it can be read." if case else "It lies aside: a machine wrote it, or we had it already."
+        )
         return case
     if decision == "back":
         flow.put_back(found, by=by, at=at)
