@@ -246,3 +246,21 @@ class TestWhatAnAnswerIs:
         assert not found.is_closed
         assert found.owner == owner
         assert PromiseKind.ANSWER.value in open_kinds(case)
+
+
+class TestTheQuestionWhetherItHolds:
+    def test_it_takes_files_along_and_promises_what_it_says(self, story: Story, case: Case) -> None:
+        ana = story.desk.ana
+        story.resolve(case, by=ana)
+        composing.enclose(case, [NewFile("how.pdf", "application/pdf", b"%PDF")], by=ana, at=story.at)
+        with pytest.raises(ValueError, match=r"^send_at: the question whether it holds leaves at once"):
+            send(story, case, "Does it hold?", send_at=story.at + DAY)
+        left = send(story, case, "Does it hold? I'll call you back in two hours.")
+        assert Attachment.objects.get(outbound=left.message.outbound).name == "how.pdf"
+        assert [one.words for one in particular(case)] == ["I'll call you back in two hours."]
+        assert "followups.asked" in verbs(case)
+        second = send(story, case, "One more thing.")
+        assert second.message.text == "One more thing.", "it is asked once"
+
+    def test_what_nobody_can_keep_in_mind_is_no_promise(self, story: Story, case: Case) -> None:
+        assert send(story, case, "We'll replace it within 40 months.").made == ()

@@ -27,7 +27,9 @@ from amends.conversation.queries import files_of, said_by_others
 from amends.conversation.rules import UNDO
 from amends.conversation.talks import BY_ACCOUNT
 from amends.flow import alerting, tending, wording
-from amends.flow.promising import Reply, ahead, write
+from amends.flow.following import check_in
+from amends.flow.promising import LONGEST_PROMISE, Reply, ahead, write
+from amends.followups.queries import booked
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.wall_clock import place
@@ -104,7 +106,8 @@ def promises_in(case: Case, text: str, at: datetime, open_promises: Collection[P
         text, now=at, zone=customer_zone(case), calendar=hours(case.brand.calendar), language=case.customer.language
     )
     known = [one.due_at for one in open_promises if one.owed_to == OwedTo.CUSTOMER.value and one.customer_id is None]
-    return [one for one in found if not any(abs(one.due_at - due_at) < A_MINUTE for due_at in known)]
+    fresh = [one for one in found if not any(abs(one.due_at - due_at) < A_MINUTE for due_at in known)]
+    return [one for one in fresh if one.due_at <= at + LONGEST_PROMISE]
 
 
 def _picked(channel: str) -> Channel | None:
@@ -116,6 +119,7 @@ def _picked(channel: str) -> Channel | None:
 def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -> Left:
     """This function will put a message on its way with the files beside its draft, and make what its words promise.
 
+    Where a check-in is booked and not asked yet, the message asks it.
     :raises SomebodyWrote: when a colleague wrote to the customer meanwhile and this person has not read it.
     :raises NotInTime: for a later time that has passed.
     :raises Missing: when a placeholder has no value yet.
@@ -139,12 +143,25 @@ def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -
         channel=_picked(composed.channel),
     )
     made = [] if is_later else _make(case, meant, by, at)
-    message = write(case, reply, by=by, at=at)
+    message = _say(case, reply, by, at)
     for promise in made:
         conversation.says(message, promise, by=by, at=at)
     conversation.drop_files(case, by=by, at=at)
     conversation.save_draft(case, "", by=by, at=at)
     return Left(message, tuple(meant))
+
+
+def _say(case: Case, reply: Reply, by: Person, at: datetime) -> Message:
+    """Writes to the customer; on a resolved case the first words ask whether it holds."""
+    row = booked(case) if case.resolved_at else None
+    if row is None or row.asked_at is not None or not reply.text:
+        return write(case, reply, by=by, at=at)
+    if reply.send_at is not None:
+        raise ValueError("send_at: the question whether it holds leaves at once; choose Send.")
+    asked = check_in(case, reply, by=by, at=at).message
+    if asked is None:
+        raise ValueError("There is nothing to ask.")
+    return asked
 
 
 def later(send_at: datetime, at: datetime) -> datetime:

@@ -68,6 +68,7 @@ def check_in(case: Case, reply: Reply | None = None, *, by: Actor, at: datetime)
         author=author,
         is_automatic=author is None,
         key=f"check-in:{row.id}:{int(at.timestamp())}",
+        files=reply.files if reply else (),
     )
     message = conversation.say([saying], by=by, at=at)[0]
     return Asked(message, address)

@@ -65,20 +65,19 @@ def write(visit: Visit, ref: str) -> HttpResponse:
 
 
 def _message(visit: Visit, case: Case) -> Done:
-    """A message: with the promises that its words make, or the check-in that is due."""
-    reply = _reply(visit)
-    row = booked(case) if case.resolved_at else None
-    if row is not None and row.asked_at is None and reply.text:
-        made = flow.check_in(case, reply, by=visit.person, at=visit.at).message
-        return Done("Asked whether it holds; their answer keeps the follow-up.") if made else Done()
+    """A message with the promises that its words make; where a check-in is due, it asks whether it holds."""
     composed = _composed(visit)
+    row = booked(case) if case.resolved_at else None
+    asks = row is not None and row.asked_at is None
     try:
         if fresh := enclosing.given(visit):
             composing.enclose(case, fresh, by=visit.person, at=visit.at)
         left = composing.send_composed(case, composed, by=visit.person, at=visit.at)
     except ValueError:
-        composing.save_draft(case, reply.text, "message", by=visit.person, at=visit.at)
+        composing.save_draft(case, composed.text, "message", by=visit.person, at=visit.at)
         raise
+    if asks and not left.made:
+        return Done("Asked whether it holds; their answer keeps the follow-up.")
     return _sent(case, left.message, _left_words(visit, case, composed, left))
 
 

@@ -14,6 +14,7 @@ from amends.promises.models import Promise
 from amends.web.remembered import remembered
 from amends.web.shown.case.reading import Read
 
+# First the words of the usual steps, then whatever else the desk keeps.
 OFFERED = ("acknowledge", "outcome", "new_time", "check_in", "ask_customer")
 SECONDS = 60.0
 
@@ -28,7 +29,8 @@ def scripts_of(found: Read) -> dict[str, tuple[str, str]]:
     language = found.case.customer.language
     known = remembered(("scripts", found.case.brand_id, language), lambda: _known(language), SECONDS)
     values = values_of(found)
-    return {slug: (known[slug][0], filled(known[slug][1], values)) for slug in OFFERED if slug in known}
+    slugs = [*(slug for slug in OFFERED if slug in known), *(slug for slug in known if slug not in OFFERED)]
+    return {slug: (known[slug][0], filled(known[slug][1], values)) for slug in slugs}
 
 
 def filled(text: str, values: dict[str, str]) -> str:
