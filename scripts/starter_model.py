@@ -17,7 +17,7 @@ from amends.intake.triage.weights import Weights, pack, unpack
 KEPT = Path(__file__).parents[1] / "src/amends/intake/triage/starter/starter.bin"
 
 # Our own texts are too easy to find the right threshold among them. This one was chosen on the labelled real texts that
-# docs/guides/quality.md names: the lowest at which one in five ordinary questions at most is taken for a complaint.
+# docs/guides/triage.md names: the lowest at which one in five ordinary questions at most is taken for a complaint.
 THRESHOLD = 0.35
 
 

@@ -12,9 +12,10 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amends.cli import Refused, asking
+from amends.cli import Refused, asking, desk
 
 if TYPE_CHECKING:
+    from amends.intake.models import Learned
     from amends.intake.triage.learning import Example
 
 # What a complaint is called in files that name their labels so; anything else is said by --complaint.
@@ -23,11 +24,9 @@ FOLDS_MOST = 50
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """evaluate and suggest."""
+    """evaluate, suggest, learn and models."""
     kinds = parser.add_subparsers(dest="what", metavar="what", required=True)
-    evaluate = kinds.add_parser(
-        "evaluate", help="learn from a file of labelled texts, and say how well"
-    )
+    evaluate = kinds.add_parser("evaluate", help="learn from a file of labelled texts, and say how well")
     evaluate.add_argument("file", type=Path, help="a CSV file with a header; .gz is unpacked")
     evaluate.add_argument("--text", metavar="COL", required=True, help="the column with the words")
     evaluate.add_argument(
@@ -47,11 +46,15 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     suggest.add_argument("file", type=Path, help="a CSV file with a header; .gz is unpacked")
     suggest.add_argument("--text", metavar="COL", required=True, help="the column with the words")
     suggest.add_argument("--json", action="store_true", help="print one JSON object a line")
+    learn = kinds.add_parser("learn", help="learn from what people decided; the worker does this by itself")
+    learn.add_argument("--json", action="store_true", help="print JSON")
+    models = kinds.add_parser("models", help="the models that were learned here, with their figures, newest first")
+    models.add_argument("--json", action="store_true", help="print one JSON object a line")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Measures or suggests, and changes nothing."""
-    return evaluate(options) if options.what == "evaluate" else suggest(options)
+    """Measures, suggests, learns or lists."""
+    return {"evaluate": evaluate, "suggest": suggest, "learn": learn, "models": models}[options.what](options)
 
 
 def rows_of(path: Path, columns: list[str]) -> list[dict[str, str]]:
@@ -175,3 +178,52 @@ def suggest(options: argparse.Namespace) -> int:
             print(f"{number}: {sort.value}, {found.kind} {told['kind_sure']} %, severity {found.severity}  {words}")
     sys.stdout.flush()
     return 0
+
+
+def learn(options: argparse.Namespace) -> int:
+    """Learns from what people decided, and says whether the new model is not worse and suggests from now on."""
+    desk.wake()
+    from amends import clock
+    from amends.flow import triage
+    from amends.journal.actors import Automatic
+
+    learned = triage.learn(by=Automatic("triage"), at=clock.now())
+    if learned is None:
+        print(json.dumps(None) if options.json else "Too little was decided since the last time; nothing is learned.")
+        return 0
+    print(json.dumps(_told(learned)) if options.json else _learned_in_words(_told(learned)))
+    return 0
+
+
+def models(options: argparse.Namespace) -> int:
+    """Lists what was learned here, the newest first; changes nothing."""
+    desk.wake()
+    from amends.intake.queries import learned
+
+    for one in learned():
+        print(json.dumps(_told(one)) if options.json else _learned_in_words(_told(one)))
+    return 0
+
+
+def _told(learned: Learned) -> dict[str, Any]:
+    return {
+        "number": learned.number,
+        "made_at": learned.made_at.isoformat(),
+        "judgements": learned.judgement_count,
+        "adopted": learned.weights is not None,
+        "suggests_now": learned.is_current,
+        "figures": learned.figures,
+    }
+
+
+def _learned_in_words(told: dict[str, Any]) -> str:
+    state = "suggests now" if told["suggests_now"] else "replaced" if told["adopted"] else "refused: worse than before"
+    lines = [f"model {told['number']}, {told['made_at']}, from {told['judgements']} decisions: {state}"]
+    for question in ("complaint", "kind"):
+        if question in told["figures"]:
+            one = told["figures"][question]
+            lines.append(
+                f"  {question}: {one['learned']['score']:.3f}, until then {one['until_now']['score']:.3f}, "
+                f"on {one['fresh']} decisions"
+            )
+    return "\n".join(lines)

@@ -9,7 +9,7 @@ from amends.customers import rules as identities
 from amends.customers.actions import Named
 from amends.customers.rules import IdentityKind, NotAnIdentity
 from amends.intake import rules
-from amends.intake.rules import Sort, guess_language
+from amends.intake.rules import Sort
 from amends.intake.triage import suggesting
 from amends.intake.triage.suggesting import SURE_OF_LANGUAGE, SURE_OF_NEED, Suggested
 from amends.kinds import queries as kinds
@@ -66,9 +66,6 @@ def kind_of(delivery: Delivery, said: str, found: Suggested, all_kinds: list[Kin
     return by_slug.get(suggesting.kind_of(found, by_words.slug if by_words else "", by_slug), by_words)
 
 
-def language_of(words: str, found: Suggested | None, usual: str) -> str:
-    """The language by its small words, else the one that triage is sure of, else the usual one."""
-    by_small_words = guess_language(words, "")
-    if by_small_words:
-        return by_small_words
+def language_of(found: Suggested | None, usual: str) -> str:
+    """The language that their small words or triage are sure of, else the usual one."""
     return found.language if found and found.language_chance >= SURE_OF_LANGUAGE else usual

@@ -156,7 +156,7 @@ def _know(people: Sequence[Stranger], by: Actor, at: datetime) -> None:
 
 def _acquaintance(one: Stranger) -> Acquaintance:
     delivery = one.delivery
-    language = delivery.language or guessing.language_of(one.words, one.suggested, delivery.brand.language)
+    language = delivery.language or guessing.language_of(one.suggested, delivery.brand.language)
     name = delivery.from_name.strip() or delivery.from_address.partition("@")[0]
     return Acquaintance(
         brand=delivery.brand,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from amends.intake.models import Complaint, Import
+from amends.intake.models import Complaint, Import, Learned
 from amends.intake.rules import Sort
 from amends.people.models import Brand
 
@@ -50,3 +50,8 @@ def of_inbounds(inbound_ids: Collection[UUID]) -> dict[UUID, Complaint]:
 def imports(at_most: int = 50) -> list[Import]:
     """The files that were taken, newest first."""
     return list(Import.objects.select_related("brand").order_by("-made_at")[:at_most])
+
+
+def learned(at_most: int = 50) -> list[Learned]:
+    """What triage has learned here, adopted or not, the newest first."""
+    return list(Learned.objects.order_by("-number")[:at_most])

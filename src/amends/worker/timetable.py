@@ -10,6 +10,7 @@ from amends import flow
 from amends.flow import chatting, housekeeping, inbox
 from amends.journal.actors import CLOCK
 from amends.worker.fetching import Fetching
+from amends.worker.learning import Learning
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Chore:
 
 
 FETCHING = Fetching()
+LEARNING = Learning()
 TIMETABLE: tuple[Chore, ...] = (
     Chore("fetch the accounts", 5, FETCHING.tend),
     Chore("take in the inbox", 1, lambda at: inbox.take_in(at=at, by=CLOCK)),
@@ -31,5 +33,6 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),
     Chore("ask after small recoveries", 60, lambda at: flow.check_in_automatically(by=CLOCK, at=at)),
     Chore("ask how a recovery was", 60, lambda at: flow.survey_automatically(by=CLOCK, at=at)),
+    Chore("learn what messages are", 600, LEARNING.tend),
     Chore("seal the journal", 1, lambda at: housekeeping.seal(at=at, batches=3)),
 )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import csv
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from amends.intake.judging import keep_learned
+from amends.journal.actors import SETUP
 from tests.doors.cli.shell import Shell
 
 ROWS = [
@@ -35,7 +38,13 @@ def test_is_it_a_complaint(amends: Shell, file: Path) -> None:
     told = said.json()
     assert (told["rows"], told["used"], told["left_out"]) == (33, 32, 1)
     assert told["complaint"] == {
-        "texts": 32, "yes": 16, "precision": 1.0, "recall": 1.0, "f1": 1.0, "missed": 0.0, "false_alarms": 0.0
+        "texts": 32,
+        "yes": 16,
+        "precision": 1.0,
+        "recall": 1.0,
+        "f1": 1.0,
+        "missed": 0.0,
+        "false_alarms": 0.0,
     }
     assert "classes" not in told
     assert amends(*wanted, "--complaint", "bad", "--folds", 4, "--json").json() == told
@@ -88,3 +97,24 @@ def test_what_each_text_is_taken_for(amends: Shell, tmp_path: Path) -> None:
     assert "parcel" in first["because"]
     assert second["sort"] == "request"
     assert "1: recovery, parcel-late" in amends("triage", "suggest", path, "--text", "words").out
+
+
+@pytest.mark.django_db
+def test_nothing_decided_is_nothing_learned(amends: Shell) -> None:
+    assert "nothing is learned" in amends("triage", "learn").out
+    assert amends("triage", "learn", "--json").json() is None
+    assert amends("triage", "models").out == ""
+
+
+@pytest.mark.django_db
+def test_the_models_that_were_learned_here(amends: Shell) -> None:
+    scores = {"learned": {"score": 0.9}, "until_now": {"score": 0.7}, "fresh": 80}
+    at = datetime(2026, 3, 3, tzinfo=UTC)
+    keep_learned(b"numbers", {"kind": scores}, 80, by=SETUP, at=at)
+    keep_learned(None, {"kind": scores}, 95, by=SETUP, at=at)
+    worse, first = amends("triage", "models", "--json").lines()
+    assert (worse["number"], worse["adopted"], worse["suggests_now"]) == (2, False, False)
+    assert (first["number"], first["judgements"], first["suggests_now"]) == (1, 80, True)
+    said = amends("triage", "models").out
+    assert "model 2, 2026-03-03T00:00:00+00:00, from 95 decisions: refused" in said
+    assert "kind: 0.900, until then 0.700, on 80 decisions" in said

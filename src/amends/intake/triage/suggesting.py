@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from amends.intake.rules.languages import guess_language
 from amends.intake.rules.sorting import Sort
 from amends.intake.triage.learning import COMPLAINT, KIND, LANGUAGE, PERSON_NOW, SEVERITY
 from amends.intake.triage.weights import Seen, Weights, unpack
@@ -17,6 +18,8 @@ STARTER = 0
 SURE_OF_KIND = 0.6
 SURE_OF_SEVERITY = 0.8
 SURE_OF_LANGUAGE = 0.8
+# Of short sentences whose small words told a language, so many were in it (docs/decisions/0008).
+BY_SMALL_WORDS = 0.97
 # The rules find who needs a person now. The model may only add, and it calls the duty lead: so it must be sure.
 SURE_OF_NEED = 0.9
 
@@ -65,7 +68,9 @@ class Triage:
         is_complaint, complaint = seen.yes(COMPLAINT)
         kind, kind_chance = seen.best(KIND)
         severity, severity_chance = seen.best(SEVERITY)
-        language, language_chance = seen.best(LANGUAGE)
+        language, language_chance = guess_language(text, ""), BY_SMALL_WORDS
+        if not language:
+            language, language_chance = seen.best(LANGUAGE)
         return Suggested(
             number=self.number,
             is_complaint=is_complaint,

@@ -9,9 +9,10 @@ import json
 import sys
 import zlib
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
+from operator import itemgetter
 from typing import Any
 
 from amends.intake.rules.languages import SPEAKERS
@@ -56,7 +57,8 @@ class Weights:
         """A text made ready for this model's questions."""
         get = self.rows.get
         rows = [row for row in map(get, features(text)) if row is not None]
-        return Seen(self, text, rows, sqrt(sum(map(self.rarity.__getitem__, rows))) or 1.0)
+        picked = itemgetter(*rows) if len(rows) > 1 else _picker(rows)
+        return Seen(self, text, picked, sqrt(sum(picked(self.rarity))) or 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Seen:
 
     weights: Weights
     text: str
-    rows: Sequence[int]
+    picked: Callable[[Sequence[float]], Iterable[float]]
     norm: float
 
     def chance(self, question: str) -> float:
@@ -91,8 +93,7 @@ class Seen:
 
     def _sums(self, head: Head) -> list[float]:
         return [
-            sum(map(column.__getitem__, self.rows)) / self.norm + bias
-            for column, bias in zip(head.columns, head.biases, strict=True)
+            sum(self.picked(column)) / self.norm + bias for column, bias in zip(head.columns, head.biases, strict=True)
         ]
 
     @staticmethod
@@ -114,6 +115,11 @@ class Seen:
             spoken[word] = max(spoken.get(word, 0.0), sum(map(column.__getitem__, known)) / self.norm)
         loud = [(share, word) for word, share in spoken.items() if share >= SPEAKS and _tells(word)]
         return [word for _, word in sorted(loud, reverse=True)[:SPOKEN_MOST]]
+
+
+def _picker(rows: Sequence[int]) -> Callable[[Sequence[float]], Iterable[float]]:
+    """What `itemgetter` is for two rows or more: the numbers of these rows of a column."""
+    return lambda column: [column[row] for row in rows]
 
 
 def _tells(word: str) -> bool:
