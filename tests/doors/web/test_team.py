@@ -176,7 +176,8 @@ def test_a_letter_that_could_not_be_delivered_is_sent_again(desk: Visits) -> Non
         parked_at=desk.story.at, trouble="mailbox full", attempts=8, ended_at=None
     )
     found = said(desk.get(bea, "/waiting"))
-    assert "tried 8 times: mailbox full" in found
+    assert "tried 8 times" in found
+    assert "mailbox full" in found
     assert desk.post(bea, f"/waiting/letters/{letter.id}").status_code == 303
     assert Work.objects.get(key=letter.key).parked_at is None
     before = entries()
