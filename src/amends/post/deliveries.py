@@ -8,7 +8,24 @@ from datetime import datetime
 
 from amends.people.models import Brand
 from amends.post.models import Account, Raw
-from amends.post.rules import Channel
+from amends.post.rules import Channel, storable
+
+# The fields of a delivery that somebody else has written.
+_WORDS = (
+    *("external_id", "from_name", "from_address", "subject", "text", "message_id", "references", "phone"),
+    *("customer_key", "order_number", "kind", "language", "time_zone", "attachments", "bounced_ids", "facts"),
+)
+
+
+def _storable(value: object) -> object:
+    """Words, and words within lists and mappings, as a database can hold them; anything else as it is."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return type(value)(_storable(one) for one in value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +65,14 @@ class Delivery:
     bounced_ids: tuple[str, ...] = ()
     unreadable: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Whatever room keeps these words, its database can hold them."""
+        for name in _WORDS:
+            value = getattr(self, name)
+            kept = _storable(value)
+            if kept != value:
+                object.__setattr__(self, name, kept)
 
     def told(self) -> dict[str, object]:
         """What was told beside the words, as it is kept with the row."""

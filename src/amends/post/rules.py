@@ -63,6 +63,13 @@ def answered_ids(recipients: Iterable[str], references: Iterable[str]) -> list[s
     return list(dict.fromkeys([*by_address, *references]))
 
 
+def storable(text: str) -> str:
+    """Words as a database can hold them: PostgreSQL refuses the null character, and half a surrogate pair no UTF-8."""
+    if text.isascii() and "\x00" not in text:
+        return text
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def one_line(text: str, most: int = 500) -> str:
     """A subject as a header may carry it: one line, no control characters, at most `most` characters."""
     return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", text).strip()[:most]

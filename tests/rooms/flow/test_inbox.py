@@ -284,3 +284,14 @@ def undone(do: Callable[[], bool]) -> bool:
             raise RolledBack
     except RolledBack:
         return said
+
+
+def test_what_no_database_can_hold_is_left_out_wherever_the_words_go(desk: Desk) -> None:
+    """The null character and half a surrogate pair, in the words, in a name and in a file's name."""
+    odd = letter(1, words="My parcel\x00 is late\x00, and nobody answers.")
+    odd = odd.replace(b"Subject: Late", b"Subject: =?utf-8?q?La=00te?=").replace(b"From: Jana", b"From: Ja\x00na")
+    store(desk, odd)
+    assert take() == (1, 0, 0, 0)
+    said = Message.objects.get(direction="in")
+    assert "My parcel is late, and nobody answers." in said.text
+    assert "\x00" not in f"{said.subject}{Inbound.objects.get().subject}{Inbound.objects.get().from_name}"
