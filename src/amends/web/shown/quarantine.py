@@ -111,7 +111,7 @@ def stuck_of(brand: Brand) -> list[Stuck]:
 
 def count(brand: Brand) -> int:
     """How many things wait."""
-    return len(quarantined(brand)) + len(stuck_of(brand))
+    return len(quarantined(brand))
 
 
 def _waits(one: Complaint, due_at: datetime | None, person: Person) -> Waits:
