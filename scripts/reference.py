@@ -1,7 +1,7 @@
 """Writes docs/cli.md and docs/api.md from the commands and from the API's own description.
 
-    scripts/reference.py            write them
-    scripts/reference.py --check    say whether they are up to date; 1 when not
+scripts/reference.py            write them
+scripts/reference.py --check    say whether they are up to date; 1 when not
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ PUBLIC: dict[str, str] = {
     "public_chat_talk": "one visit to the chat, behind its signed address that lives a day",
     "public_chat_news": "what is new in one visit to the chat, behind the same address",
     "hook": "where another system calls an account; its signature is the key, and anything else is refused unread",
-    "mail_hook": "where a mail provider says what became of letters; its secret is the key, and anything else is refused",
+    "mail_hook": "where a mail provider says what became of letters; its secret is the key, and all else is refused",
     "mail_hook_letters": "where a mail provider hands over letters; the same secret is the key",
     "healthz": "says that the process lives, to whoever watches the machine; holds nothing of the desk",
     "readyz": "says whether the desk can work, to whoever watches the machine; holds nothing of the desk",

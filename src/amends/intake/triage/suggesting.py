@@ -18,7 +18,7 @@ STARTER = 0
 SURE_OF_KIND = 0.6
 SURE_OF_SEVERITY = 0.8
 SURE_OF_LANGUAGE = 0.8
-# Of short sentences whose small words told a language, so many were in it (docs/decisions/0008).
+# Of short sentences whose small words told a language, so many were in it (docs/decisions/0010).
 BY_SMALL_WORDS = 0.97
 # The rules find who needs a person now. The model may only add, and it calls the duty lead: so it must be sure.
 SURE_OF_NEED = 0.9

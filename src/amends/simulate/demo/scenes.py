@@ -244,9 +244,7 @@ class Scenes:
         self._at(local(9, 14, 8), self._see_alerts)
         self._at(local(9, 14, 9), self._is_stranded)
         # Whoever got her is on the telephone: Bea leaves her to the first who is free.
-        self._at(
-            local(9, 14, 10), lambda at: tending.give_all([self._case(MOTHER)], HandOffReason.LOAD, by=bea, at=at)
-        )
+        self._at(local(9, 14, 10), lambda at: tending.give_all([self._case(MOTHER)], HandOffReason.LOAD, by=bea, at=at))
 
     def _is_stranded(self, at: datetime) -> None:
         mother = self.storm.travellers.called(*MOTHER)
