@@ -6,7 +6,6 @@ Every split and every machine is drawn from one seed; the same examples give the
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from amends.intake.triage.features import BUCKETS, features
 from amends.intake.triage.figures import f1_of, share
-from amends.intake.triage.weights import Head, Weights
+from amends.intake.triage.weights import Column, Head, Weights
 
 if TYPE_CHECKING:
     from numpy import ndarray
@@ -65,8 +64,8 @@ def learn(examples: Sequence[Example], questions: Sequence[str] = QUESTIONS, see
         labels = [examples[row].answers[question] for row in rows]
         weights = np.array([examples[row].weight for row in rows])
         heads[question] = _head(table[rows], labels, weights, rarity, question, seed)
-    squared = array("f", (float(one) ** 2 for one in rarity))
-    return Weights({int(bucket): row for row, bucket in enumerate(buckets)}, squared, heads)
+    squared = [float(one) ** 2 for one in rarity]
+    return Weights({int(bucket): row for row, bucket in enumerate(buckets)}, Column.of(squared), heads)
 
 
 def _answering(examples: Sequence[Example], question: str) -> list[int]:
@@ -133,7 +132,7 @@ def _head(
         threshold = low_threshold(chances.tolist(), (truth == YES).tolist())
     return Head(
         labels=tuple(names),
-        columns=tuple(array("f", (row * rarity).tolist()) for row in coefficients),
+        columns=tuple(Column.of((row * rarity).tolist()) for row in coefficients),
         biases=tuple(float(one) for one in biases),
         slopes=tuple(slope for slope, _ in fitted),
         offsets=tuple(offset for _, offset in fitted),

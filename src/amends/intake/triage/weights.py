@@ -1,5 +1,8 @@
 """A learned model as plain numbers, and how it reads a text: sums over the text's features, in Python alone.
 
+All numbers of one feature stand side by side in one long integer, a lane of 32 bits each, so that one addition adds
+them all: an answer costs a sum of a few hundred integers, however many questions are asked.
+
 A packed model is a line that says what it is, then JSON and little-endian numbers, compressed. Nothing in it can run.
 """
 
@@ -9,10 +12,10 @@ import json
 import sys
 import zlib
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
 from math import exp, sqrt
-from operator import itemgetter
 from typing import Any
 
 from amends.intake.rules.languages import SPEAKERS
@@ -21,12 +24,30 @@ from amends.intake.triage.features import BUCKETS, features, of_pair, of_word, w
 MAGIC = b"amends triage 1\n"
 LARGEST = 64_000_000
 FULL_SCALE = 32_767
+# What is added to a number before it goes into its lane, for lanes hold nothing below zero.
+LIFT = 32_768
+LANE = 4
 SPOKEN_MOST = 4
 SPEAKS = 0.08
 
 
 class NotAModel(ValueError):
     """These bytes are no model of ours, or of another version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One number per known feature, in 16 bits each: `scale` times what stands in `shorts`."""
+
+    scale: float
+    shorts: array[int]
+
+    @classmethod
+    def of(cls, numbers: Sequence[float]) -> Column:
+        """These numbers, rounded to what 16 bits hold."""
+        largest = max((abs(number) for number in numbers), default=0.0) or 1.0
+        scale = largest / FULL_SCALE
+        return cls(scale, array("h", (round(number / scale) for number in numbers)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +59,7 @@ class Head:
     """
 
     labels: tuple[str, ...]
-    columns: tuple[array[float], ...]
+    columns: tuple[Column, ...]
     biases: tuple[float, ...]
     slopes: tuple[float, ...]
     offsets: tuple[float, ...]
@@ -47,33 +68,54 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A model: the features it knows, how rare each is, and its questions."""
+    """A model: the features it knows, how rare each is (squared), and its questions."""
 
     rows: Mapping[int, int]
-    rarity: array[float]
+    rarity: Column
     heads: Mapping[str, Head]
+    lanes: Mapping[int, int] = field(init=False, repr=False, compare=False)
+    places: Mapping[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        places, columns = {}, [self.rarity]
+        for name, head in self.heads.items():
+            places[name] = len(columns) + 1
+            columns += head.columns
+        object.__setattr__(self, "places", places)
+        object.__setattr__(self, "lanes", _lanes(self.rows, columns))
 
     def seen(self, text: str) -> Seen:
         """A text made ready for this model's questions."""
-        get = self.rows.get
-        rows = [row for row in map(get, features(text)) if row is not None]
-        picked = itemgetter(*rows) if len(rows) > 1 else _picker(rows)
-        return Seen(self, text, picked, sqrt(sum(picked(self.rarity))) or 1.0)
+        total = sum(map(self.lanes.get, features(text), repeat(0)))
+        width = 2 + sum(len(head.columns) for head in self.heads.values())
+        count, *sums = _numbers("I", total.to_bytes(LANE * width, "little"))
+        lifted = [number - count * LIFT for number in sums]
+        return Seen(self, text, lifted, sqrt(lifted[0] * self.rarity.scale) or 1.0)
+
+
+def _lanes(rows: Mapping[int, int], columns: Sequence[Column]) -> dict[int, int]:
+    """By feature, all its numbers as one integer; the first lane counts the features that are added up."""
+    width = 1 + len(columns)
+    table = array("I", repeat(1, width * len(rows)))
+    for place, column in enumerate(columns, 1):
+        table[place::width] = array("I", (short + LIFT for short in column.shorts))
+    data, size = _little(table), LANE * width
+    return {bucket: int.from_bytes(data[row * size : row * size + size], "little") for bucket, row in rows.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A text as a model sees it."""
+    """A text as a model sees it: `sums` over its features, rarity first, then each question's answers in turn."""
 
     weights: Weights
     text: str
-    picked: Callable[[Sequence[float]], Iterable[float]]
+    sums: Sequence[int]
     norm: float
 
     def chance(self, question: str) -> float:
         """How probable a yes is; 0 for a question that the model never learned."""
         head = self.weights.heads.get(question)
-        return self._chances(head, self._sums(head))[0] if head else 0.0
+        return self._chances(head, self._sums(question, head))[0] if head else 0.0
 
     def yes(self, question: str) -> tuple[bool, float]:
         """Whether yes is probable enough, and how probable it is; (False, 0.0) for a question never learned."""
@@ -86,15 +128,15 @@ class Seen:
         head = self.weights.heads.get(question)
         if head is None:
             return "", 0.0
-        sums = self._sums(head)
+        sums = self._sums(question, head)
         chances = self._chances(head, sums)
         best = max(range(len(sums)), key=sums.__getitem__)
         return head.labels[best], chances[best] / (sum(chances) or 1.0)
 
-    def _sums(self, head: Head) -> list[float]:
-        return [
-            sum(self.picked(column)) / self.norm + bias for column, bias in zip(head.columns, head.biases, strict=True)
-        ]
+    def _sums(self, question: str, head: Head) -> list[float]:
+        place = self.weights.places[question] - 1
+        told = zip(self.sums[place : place + len(head.labels)], head.columns, head.biases, strict=True)
+        return [total * column.scale / self.norm + bias for total, column, bias in told]
 
     @staticmethod
     def _chances(head: Head, sums: list[float]) -> list[float]:
@@ -112,14 +154,10 @@ class Seen:
             buckets = set(of_word(word))
             buckets.update(of_pair(*pair) for pair in zip(said[number - 1 : number], [word], strict=False))
             known = [row for row in map(rows.get, buckets) if row is not None]
-            spoken[word] = max(spoken.get(word, 0.0), sum(map(column.__getitem__, known)) / self.norm)
+            share = sum(map(column.shorts.__getitem__, known)) * column.scale / self.norm
+            spoken[word] = max(spoken.get(word, 0.0), share)
         loud = [(share, word) for word, share in spoken.items() if share >= SPEAKS and _tells(word)]
         return [word for _, word in sorted(loud, reverse=True)[:SPOKEN_MOST]]
-
-
-def _picker(rows: Sequence[int]) -> Callable[[Sequence[float]], Iterable[float]]:
-    """What `itemgetter` is for two rows or more: the numbers of these rows of a column."""
-    return lambda column: [column[row] for row in rows]
 
 
 def _tells(word: str) -> bool:
@@ -135,10 +173,9 @@ def probability(logit: float) -> float:
 def pack(weights: Weights) -> bytes:
     """A model as bytes. Each column keeps 16 bits a number."""
     buckets = array("i", sorted(weights.rows, key=weights.rows.__getitem__))
-    columns, heads = [_shorts(weights.rarity)], {}
+    columns, heads = [weights.rarity], {}
     for name, head in sorted(weights.heads.items()):
-        packed = [_shorts(column) for column in head.columns]
-        columns += packed
+        columns += head.columns
         heads[name] = {
             "labels": head.labels,
             "biases": head.biases,
@@ -146,16 +183,10 @@ def pack(weights: Weights) -> bytes:
             "offsets": head.offsets,
             "threshold": head.threshold,
         }
-    told = {"features": len(buckets), "heads": heads, "scales": [scale for scale, _ in columns]}
+    told = {"features": len(buckets), "heads": heads, "scales": [column.scale for column in columns]}
     head_line = json.dumps(told, sort_keys=True).encode() + b"\n"
-    body = b"".join([head_line, _little(buckets), *(_little(shorts) for _, shorts in columns)])
+    body = b"".join([head_line, _little(buckets), *(_little(column.shorts) for column in columns)])
     return MAGIC + zlib.compress(body, 9)
-
-
-def _shorts(column: Sequence[float]) -> tuple[float, array[int]]:
-    largest = max((abs(number) for number in column), default=0.0) or 1.0
-    scale = largest / FULL_SCALE
-    return scale, array("h", (round(number / scale) for number in column))
 
 
 def _little(numbers: array[int]) -> bytes:
@@ -189,7 +220,7 @@ def _weights(told: dict[str, Any], rest: bytes) -> Weights:
     columns = []
     for number, scale in enumerate(scales):
         start = 4 * count + 2 * count * number
-        columns.append(array("f", (scale * short for short in _numbers("h", rest[start : start + 2 * count]))))
+        columns.append(Column(scale, _numbers("h", rest[start : start + 2 * count])))
     heads, taken = {}, 1
     for name, head in told["heads"].items():
         labels = tuple(head["labels"])
