@@ -180,6 +180,7 @@ def send(at: datetime) -> None:
         flow.send(by=CLOCK, at=at, at_most=500)
 
 
+@pytest.mark.days
 @pytest.mark.parametrize("seed", [7, 1867, 2013])
 def test_threads_owners_and_first_responses_equal_the_truth(seed: int) -> None:
     desk = told(seed)

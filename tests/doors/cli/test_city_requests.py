@@ -39,6 +39,7 @@ def overdue_by_the_file(rows: list[dict[str, str]], as_of: datetime) -> dict[str
     return flags
 
 
+@pytest.mark.days
 @pytest.mark.parametrize(
     "as_of",
     [

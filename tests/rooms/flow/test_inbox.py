@@ -253,6 +253,7 @@ def lived_through(desk: Desk, dies_in: str, number: int) -> bool:
     return died
 
 
+@pytest.mark.days
 @pytest.mark.parametrize("dies_in", ["storing", "taking"])
 def test_a_worker_killed_before_any_statement_loses_nothing_and_doubles_nothing(desk: Desk, dies_in: str) -> None:
     """Each statement of storing and of understanding is a fault point: a death there, then another worker goes on."""

@@ -329,6 +329,7 @@ class Desk:
         self.at += timedelta(hours=self.rng.randint(1, 8))
 
 
+@pytest.mark.days
 @pytest.mark.parametrize("seed", range(6))
 def test_whatever_is_joined_split_and_merged_nothing_is_lost(scene: Scene, seed: int) -> None:
     desk = Desk(scene, seed)

@@ -75,6 +75,7 @@ def test_too_little_teaches_nothing(scene: Scene) -> None:
     assert not Learned.objects.exists()
 
 
+@pytest.mark.days
 def test_what_people_decided_is_what_the_next_model_says(scene: Scene) -> None:
     judged(scene, 90, at=NOON)
     before = suggested_by.current()
@@ -96,6 +97,7 @@ def test_what_people_decided_is_what_the_next_model_says(scene: Scene) -> None:
     assert not triage.has_something_to_learn()
 
 
+@pytest.mark.days
 def test_what_is_worse_is_refused_and_its_figures_are_kept(scene: Scene) -> None:
     judged(scene, 90, at=NOON)
     first = triage.learn(by=SETUP, at=LATER)
@@ -117,6 +119,7 @@ def test_what_is_worse_is_refused_and_its_figures_are_kept(scene: Scene) -> None
     assert suggested_by.current().number == (1 if is_worse else 2)
 
 
+@pytest.mark.days
 def test_a_model_holds_no_word_of_a_customer(scene: Scene) -> None:
     judged(scene, 90, at=NOON)
     learned = triage.learn(by=SETUP, at=LATER)

@@ -44,6 +44,7 @@ def alarms(texts: Iterable[str]) -> float:
     return sum(said) / len(said)
 
 
+@pytest.mark.days
 def test_complaints_among_tweets_to_airlines(tweets: list[dict[str, str]]) -> None:
     texts = [Example(row["text"], {COMPLAINT: YES if row["airline_sentiment"] == "negative" else NO}) for row in tweets]
     found = evaluate_complaints(texts)
@@ -56,6 +57,7 @@ def reasons(tweets: list[dict[str, str]]) -> list[Example]:
     return [Example(row["text"], {KIND: row["negativereason"]}) for row in tweets if row["negativereason"]]
 
 
+@pytest.mark.days
 def test_why_they_complain(tweets: list[dict[str, str]]) -> None:
     """The class "Can't Tell" says that its reader could not tell; here it is a class like the others."""
     assert evaluate_classes(reasons(tweets)).macro_f1 >= 0.50
@@ -67,10 +69,12 @@ def test_why_they_complain_where_somebody_could_tell(tweets: list[dict[str, str]
     assert evaluate_classes(told).macro_f1 >= 0.53
 
 
+@pytest.mark.days
 def test_the_starter_alone_finds_most_of_them(tweets: list[dict[str, str]]) -> None:
     assert alarms(row["text"] for row in tweets if row["airline_sentiment"] == "negative") >= 0.85
 
 
+@pytest.mark.days
 def test_the_starter_hears_long_complaints(shared_data: Path) -> None:
     rows = rows_of(shared_data / "cfpb" / "narratives_2015_2016" / "Consumer_Complaints.csv.gz")
     assert alarms(row["Consumer complaint narrative"] for row in rows) >= 0.97
@@ -102,6 +106,7 @@ class TestOrdinaryText:
         assert [starter().suggest(words).is_complaint for words in first] == [False, False, True]
 
 
+@pytest.mark.days
 def test_the_language_of_short_texts(shared_data: Path, tweets: list[dict[str, str]]) -> None:
     """The starter's answer, where it is sure, beside the small words alone."""
     reviews = rows_of(shared_data / "olist" / "sample_a_15000" / "olist_order_reviews_dataset.csv.gz")

@@ -229,6 +229,7 @@ def test_a_letter_that_the_server_does_not_give_out_holds_up_no_other(
     assert (stored(), trouble(account)) == (["1", "2", "3"], "")
 
 
+@pytest.mark.days
 def test_ten_thousand_recipients_and_many_letters_come_in_a_few_transactions(desk: Desk, server: ImapServer) -> None:
     account = opened(desk, server)
     crowd = ", ".join(f"someone{number}@example.com" for number in range(10_000)).encode()

@@ -123,6 +123,7 @@ class MakingItRight(RuleBasedStateMachine):
             assert (decision is not None and decision.none_because == "") == given
 
 
+@pytest.mark.days
 @pytest.mark.django_db
 def test_whatever_is_done_in_whatever_order_the_money_is_right() -> None:
     run_state_machine_as_test(
