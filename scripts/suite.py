@@ -23,11 +23,13 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = (str(BIN / "pytest"),)
 # A worker for each core. Of many small tests whoever is done first takes from the others; of a few long ones a module
-# goes to one worker as a whole, the longest first: what it has filled is filled once. The browser part has its own
-# processes.
-WORKERS = (*PYTEST, "-n", str(os.cpu_count() or 1), "--ignore", "tests/browser")
+# goes to one worker as a whole, the longest first: what it has filled is filled once. So it is with the desks that a
+# browser looks at, of which two are enough for any machine.
+CORES = os.cpu_count() or 1
+WORKERS = (*PYTEST, "-n", str(CORES), "--ignore", "tests/browser")
+WHOLE_MODULES = ("--dist", "loadscope", "--no-loadscope-reorder")
 MANY = (*WORKERS, "--dist", "worksteal")
-FEW = (*WORKERS, "--dist", "loadscope", "--no-loadscope-reorder")
+FEW = (*WORKERS, *WHOLE_MODULES)
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
@@ -41,7 +43,7 @@ PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "house": ((*PYTEST, "tests/house"),),
     "sqlite": ((*MANY, "-m", "not browser and not postgres and not days and not long"),),
     "postgres": ((*POSTGRES, *MANY, "-m", "not browser and not days and not long", "--database-only"),),
-    "browser": ((*PYTEST, "-m", "browser"),),
+    "browser": ((*PYTEST, "tests/browser", "-n", str(min(2, CORES)), *WHOLE_MODULES),),
     "sqlite-days": ((*FEW, "-m", "days and not postgres"),),
     "postgres-days": ((*POSTGRES, *FEW, "-m", "days", "--database-only"),),
 }
