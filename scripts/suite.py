@@ -44,8 +44,8 @@ PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "sqlite": ((*MANY, "-m", "not browser and not postgres and not days and not long"),),
     "postgres": ((*POSTGRES, *MANY, "-m", "not browser and not days and not long", "--database-only"),),
     "browser": ((*PYTEST, "tests/browser", "-n", str(min(2, CORES)), *WHOLE_MODULES),),
-    "sqlite-days": ((*FEW, "-m", "days and not postgres"),),
-    "postgres-days": ((*POSTGRES, *FEW, "-m", "days", "--database-only"),),
+    "sqlite-days": ((*FEW, "-m", "days and not postgres and not long"),),
+    "postgres-days": ((*POSTGRES, *FEW, "-m", "days and not long", "--database-only"),),
 }
 
 

@@ -30,7 +30,7 @@ from tests.killing.mailbox import received
 from tests.mail_servers import PASSWORD, USER, ImapServer
 from tests.rooms.post.mail_server import Box, a_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.days]
 KILLS = 4
 
 

@@ -15,6 +15,7 @@ from amends.simulate.histories.problems import Problems
 from amends.simulate.histories.signals import Signal
 from tests.doors.simulate import independent
 
+pytestmark = pytest.mark.days
 AS_OF_CLOCK = datetime(2018, 10, 25)  # noqa: DTZ001 (the shop's own clock, as its files write it)
 AS_OF = datetime(2018, 10, 25, 3, tzinfo=UTC)  # the same moment
 

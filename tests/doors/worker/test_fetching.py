@@ -20,7 +20,7 @@ from amends.worker.timetable import TIMETABLE, Chore
 from tests.cast import NOON, Desk, a_desk
 
 BY = Automatic("test")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.days]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from amends.work.models import Work
 from tests.rooms.flow.scene import Scene, a_scene, entries, minutes, the
 from tests.rooms.post.mail_server import Box, a_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.days]
 BY = Automatic("outbox")
 
 

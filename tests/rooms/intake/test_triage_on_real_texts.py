@@ -44,7 +44,7 @@ def alarms(texts: Iterable[str]) -> float:
     return sum(said) / len(said)
 
 
-@pytest.mark.days
+@pytest.mark.long
 def test_complaints_among_tweets_to_airlines(tweets: list[dict[str, str]]) -> None:
     texts = [Example(row["text"], {COMPLAINT: YES if row["airline_sentiment"] == "negative" else NO}) for row in tweets]
     found = evaluate_complaints(texts)
@@ -57,7 +57,7 @@ def reasons(tweets: list[dict[str, str]]) -> list[Example]:
     return [Example(row["text"], {KIND: row["negativereason"]}) for row in tweets if row["negativereason"]]
 
 
-@pytest.mark.days
+@pytest.mark.long
 def test_why_they_complain(tweets: list[dict[str, str]]) -> None:
     """The class "Can't Tell" says that its reader could not tell; here it is a class like the others."""
     assert evaluate_classes(reasons(tweets)).macro_f1 >= 0.50

@@ -12,6 +12,7 @@ import pytest
 
 from amends.post.channels.mail.reading import LARGEST, LONGEST_HEAD, read
 
+pytestmark = pytest.mark.days
 # Processor seconds for one hostile letter of up to 25 MB, on a slow machine.
 PATIENCE = 8.0
 HEAD = b"From: jana@example.com\nSubject: x\n"

@@ -135,6 +135,7 @@ def test_a_list_is_recognised() -> None:
     assert told("News", "List-Id: <news.example.com>", sender="news@example.com").is_list
 
 
+@pytest.mark.days
 @pytest.mark.parametrize(
     "bomb", ["user " * 400, "a@b.c\n" * 30_000, "<a@b.c>:\n550 x\n\n" * 10_000, "550-" * 50_000, "Status: " * 30_000]
 )

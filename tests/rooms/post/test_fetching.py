@@ -29,7 +29,7 @@ from tests.cast import NOON, Desk, a_desk
 from tests.rooms.post.pop3_server import PASSWORD, TOKEN, USER, Pop3Server, pop3_server
 
 BY = Automatic("test")
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.days]
 
 
 @pytest.fixture

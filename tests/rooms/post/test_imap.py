@@ -26,7 +26,7 @@ from tests.mail_servers import PASSWORD, USER, ImapServer
 
 BY = Automatic("test")
 # The server stamps its letters by the clock on the wall.
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(120), pytest.mark.days]
 
 
 def now() -> datetime:
@@ -296,7 +296,7 @@ def dying(do: Callable[[], object], dies_at: int, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("afterwards", "stride"),
-    [("seen", 9), *(pytest.param(one, 1, marks=pytest.mark.days) for one in ("seen", "delete", "move"))],
+    [("seen", 9), ("move", 1), *(pytest.param(one, 1, marks=pytest.mark.long) for one in ("seen", "delete"))],
 )
 def test_a_death_between_any_two_steps_loses_and_doubles_nothing(
     desk: Desk, server: ImapServer, monkeypatch: pytest.MonkeyPatch, afterwards: str, stride: int

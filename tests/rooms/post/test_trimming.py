@@ -166,6 +166,7 @@ BOMBS = (
 )
 
 
+@pytest.mark.days
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_no_text_keeps_the_worker_busy(bomb: str) -> None:
     began = time.process_time()
