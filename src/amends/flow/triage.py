@@ -18,7 +18,16 @@ from amends.kinds.models import Kind
 from amends.kinds.queries import by_slug
 from amends.kinds.rules import Severity
 from amends.people.models import Person
+from amends.prepared import Prepared
 from amends.promises import actions as promises
+
+_FIRST = Prepared(
+    lambda case_id: (
+        Complaint.objects.filter(inbound__message__case=case_id)
+        .select_related("judgement")
+        .order_by("received_at", "id")[:1]
+    )
+)
 
 
 class NothingSuggested(ValueError):
@@ -55,8 +64,7 @@ def suggestion_for(case: Case) -> Suggestion | None:
 
 def _complaint(case: Case) -> Complaint | None:
     """The message that began a case, as intake took it."""
-    rows = Complaint.objects.filter(inbound__message__case=case.id).select_related("judgement")
-    return rows.order_by("received_at", "id").first()
+    return next(iter(_FIRST(case.id)), None)
 
 
 @transaction.atomic
