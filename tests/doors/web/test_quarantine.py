@@ -7,11 +7,7 @@ from django.urls import reverse
 
 from amends.conversation.models import Message
 from amends.customers.models import Customer
-from amends.flow import inbox
 from amends.intake.models import Complaint
-from amends.journal.actors import Automatic
-from amends.post.channels.ways import Came
-from amends.work.models import Work
 from tests.doors.web.test_letters import take
 from tests.doors.web.visiting import Answer, Visits, entries, said
 
@@ -122,21 +118,4 @@ def test_a_letter_is_read_again(desk: Visits) -> None:
     answer = decide(desk, empty, decision="again")
     assert answer.status_code == 409
     assert "It still names no sender" in said(answer)
-    assert entries() == before
-
-
-def test_what_is_stuck_on_the_inbox_is_tried_again(desk: Visits) -> None:
-    cast = desk.story.desk
-    came = Came(b"From: ida@example.com\r\n\r\nMy bag!", desk.story.at)
-    inbox.store([came], way="mail", brand=cast.brand, by=Automatic("mail"), at=desk.story.at)
-    Work.objects.filter(queue="inbox").update(parked_at=desk.story.at, trouble="Reading it failed.", attempts=8)
-    assert "Stuck on the inbox 1 12:00 tried 8 times: Reading it failed." in page(desk)
-    path = reverse("quarantine_stuck", kwargs={"id": Work.objects.get(queue="inbox").id})
-    before = entries()
-    assert desk.post(cast.ana, path).status_code == 403
-    assert entries() == before
-    assert desk.post(cast.bea, path).status_code == 303
-    assert Work.objects.get(queue="inbox").parked_at is None
-    before = entries()
-    assert desk.post(cast.bea, path).status_code == 404
     assert entries() == before

@@ -21,7 +21,6 @@ from amends.api.limits import count
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction
 from amends.conversation.talks import source_of, visit_of
-from amends.customers.rules import IdentityKind
 from amends.flow import chatting, wording
 from amends.flow.hearing import Delivery
 from amends.journal.actors import Automatic
@@ -30,8 +29,8 @@ from amends.post.channels.chat.presence import note_there
 from amends.post.models import Account
 from amends.post.rules import Channel
 from amends.web.pages import url
-from amends.web.public import frame, guard
-from amends.web.public.complain import by_words, is_identity
+from amends.web.public import frame, guard, wrong
+from amends.web.public.complain import by_words
 from amends.web.public.frame import SeeOther, open_to_all, written
 from amends.web.public.framed import brand_of, framed, open_account
 from amends.web.shown.forms import Form
@@ -128,15 +127,9 @@ def _begun(request: HttpRequest, account: Account, brand: Brand) -> HttpResponse
 
 
 def _wrong(values: Mapping[str, str]) -> dict[str, str]:
-    errors = {
-        name: _("This is longer than we can keep; please shorten it to %(most)s characters.") % {"most": most}
-        for name, most in LONGEST.items()
-        if len(values.get(name, "")) > most
-    }
+    errors = wrong.too_long(values, LONGEST) | wrong.with_address(values)
     if not values["name"]:
         errors["name"] = _("Please tell us your name, so that we know how to address you.")
-    if not is_identity(IdentityKind.MAIL, values["email"]):
-        errors["email"] = _("This is no mail address; one looks like name@example.com.")
     if not values["body"]:
         errors["body"] = _("Please tell us what happened.")
     return errors

@@ -14,7 +14,6 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from amends import clock
-from amends.customers.rules import IdentityKind, NotAnIdentity, normalise_identity
 from amends.flow import handing_in, spoken, wording
 from amends.flow.hearing import Delivery
 from amends.journal.actors import Automatic
@@ -25,7 +24,7 @@ from amends.post.models import Account
 from amends.post.rules import Channel
 from amends.promises.rules import PromiseKind, target
 from amends.web.public import files as sent
-from amends.web.public import frame, guard
+from amends.web.public import frame, guard, wrong
 from amends.web.public.frame import SeeOther, open_to_all, written
 from amends.web.public.framed import brand_of as framed_brand
 from amends.web.public.framed import framed, open_account
@@ -123,34 +122,10 @@ def _taken(request: HttpRequest, brand: Brand, account: Account | None) -> HttpR
 
 
 def _wrong(values: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with the form, at the field where it is wrong, each with what to do."""
-    errors = {
-        name: _("This is longer than we can keep; please shorten it to %(most)s characters.") % {"most": most}
-        for name, most in LONGEST.items()
-        if len(values[name]) > most
-    }
-    if not values["what"]:
-        errors["what"] = _("Please tell us what happened.")
-    if not values["name"]:
-        errors["name"] = _("Please tell us your name, so that we know how to address you.")
-    if not values["email"] and not values["phone"]:
-        errors["email"] = _("Please give a mail address or a phone number, so that we can answer you.")
-    if values["email"] and not is_identity(IdentityKind.MAIL, values["email"]):
-        errors["email"] = _("This is no mail address; one looks like name@example.com.")
-    if values["phone"] and not is_identity(IdentityKind.PHONE, values["phone"]):
-        errors["phone"] = _("Please write the number in digits, with the country first if you can: +49 30 1234567.")
+    errors = wrong.with_complaint(values, LONGEST)
     if values["language"] not in NAMES:
         errors["language"] = _("Please choose one of these languages.")
     return errors
-
-
-def is_identity(kind: IdentityKind, value: str) -> bool:
-    """Whether somebody can be known by what was typed."""
-    try:
-        normalise_identity(kind, value)
-    except NotAnIdentity:
-        return False
-    return True
 
 
 def _delivery(brand: Brand, values: Mapping[str, str], proof: guard.Proof, at: datetime) -> Delivery:

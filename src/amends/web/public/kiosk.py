@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from amends import clock, flow
 from amends.api.limits import count
-from amends.customers.rules import IdentityKind
 from amends.flow.hearing import Delivery
 from amends.journal.actors import Automatic
 from amends.people.models import Brand
@@ -23,8 +22,8 @@ from amends.post.channels.standard.reading import source_of
 from amends.post.models import Account
 from amends.post.rules import Channel
 from amends.web.pages import url
-from amends.web.public import frame, guard
-from amends.web.public.complain import by_words, is_identity
+from amends.web.public import frame, guard, wrong
+from amends.web.public.complain import by_words
 from amends.web.public.frame import SeeOther, open_to_all, written
 from amends.web.public.framed import brand_of, open_account
 from amends.web.shown.forms import Form
@@ -114,7 +113,7 @@ def _form(
 def _taken(request: HttpRequest, account: Account, brand: Brand) -> HttpResponse:
     values = {name: written(request, name) for name in (*LONGEST, "danger")}
     proof = guard.read_proof(request.POST.get("complaint_key", ""))
-    errors = _wrong(values)
+    errors = wrong.with_complaint(values, LONGEST)
     if proof is None or request.POST.get(guard.TRAP, ""):
         errors[""] = _("Nothing of what you wrote is lost: please press Send again.")
     elif not errors and count(f"kiosk:{account.id}", 600) > MOST_IN_TEN_MINUTES:
@@ -127,25 +126,6 @@ def _taken(request: HttpRequest, account: Account, brand: Brand) -> HttpResponse
     query = f"told={signing.dumps(reference, salt=SALT)}"
     chosen = frame.chosen(request)
     return SeeOther(f"{url('public_kiosk_received', id=account.id)}{chosen}{'&' if chosen else '?'}{query}")
-
-
-def _wrong(values: Mapping[str, str]) -> dict[str, str]:
-    errors = {
-        name: _("This is longer than we can keep; please shorten it to %(most)s characters.") % {"most": most}
-        for name, most in LONGEST.items()
-        if len(values[name]) > most
-    }
-    if not values["what"]:
-        errors["what"] = _("Please tell us what happened.")
-    if not values["name"]:
-        errors["name"] = _("Please tell us your name, so that we know how to address you.")
-    if not values["email"] and not values["phone"]:
-        errors["email"] = _("Please give a mail address or a phone number, so that we can answer you.")
-    if values["email"] and not is_identity(IdentityKind.MAIL, values["email"]):
-        errors["email"] = _("This is no mail address; one looks like name@example.com.")
-    if values["phone"] and not is_identity(IdentityKind.PHONE, values["phone"]):
-        errors["phone"] = _("Please write the number in digits, with the country first if you can: +49 30 1234567.")
-    return errors
 
 
 def _delivery(

@@ -13,13 +13,11 @@ from amends.intake.models import Complaint
 from amends.intake.queries import quarantined, set_aside
 from amends.intake.rules import Quarantine, Sort
 from amends.people.models import Brand, Person
-from amends.post.inbox import INBOX
 from amends.post.rules import Channel
 from amends.promises.waiting import owed_on
 from amends.web.pages import url
 from amends.web.shown.case.verbs import CHANNELS
 from amends.web.shown.forms import Option
-from amends.work.queries import parked
 
 WHY = {
     Quarantine.NO_SENDER.value: "nobody is named as its sender",
@@ -73,21 +71,10 @@ class Lies:
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
-    """Something that is kept, and that could not even be set aside unread."""
-
-    id: UUID
-    at: datetime
-    trouble: str
-    attempts: int
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
-    """What waits, what is stuck on the inbox, and what lies aside."""
+    """What waits, and what lies aside."""
 
     waiting: Sequence[Waits]
-    stuck: Sequence[Stuck]
     aside: Sequence[Lies]
     reasons: tuple[Option, ...] = ASIDE
 
@@ -97,16 +84,7 @@ def build(brand: Brand, person: Person) -> Page:
     waiting = quarantined(brand)
     owed = owed_on([one.id for one in waiting])
     rows = [_waits(one, owed[one.id].due_at if one.id in owed else None, person) for one in waiting]
-    return Page(rows, stuck_of(brand), [_lies(one) for one in set_aside(brand, 50)])
-
-
-def stuck_of(brand: Brand) -> list[Stuck]:
-    """What is parked on the inbox of a brand, the newest first."""
-    return [
-        Stuck(one.id, one.parked_at, one.trouble, one.attempts)
-        for one in parked(INBOX)
-        if one.parked_at and one.payload.get("brand") == str(brand.id)
-    ]
+    return Page(rows, [_lies(one) for one in set_aside(brand, 50)])
 
 
 def count(brand: Brand) -> int:

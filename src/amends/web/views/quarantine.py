@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from amends.cases.models import Case
 from amends.cases.queries import NotSeen
 from amends.cases.whose import whose
-from amends.flow import inbox
 from amends.flow import quarantine as flow
 from amends.intake.models import Complaint
 from amends.intake.queries import complaint
@@ -136,19 +135,4 @@ def bulk(visit: Visit) -> HttpResponse:
             raise
         return page(visit, Form("bulk", {}, {"": " ".join(Fields().errors(str(why)).values())}), status_of(why))
     shown.tell(visit.request, f"{len(ids)} lie aside. They can be put back below.")
-    return SeeOther(url("quarantine"))
-
-
-@desk("POST", right=Right.LEAD_TEAM)
-def stuck(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
-    """Puts something that is stuck back on the inbox, after what stopped it was mended."""
-    if id not in {one.id for one in builder.stuck_of(visit.brand)}:
-        raise NotSeen
-    try:
-        inbox.read_again([id], by=visit.person, at=visit.at)
-    except Exception as why:
-        if not is_denial(why):
-            raise
-        return page(visit, Form("aside", {}, {"": str(why)}), status_of(why))
-    shown.tell(visit.request, "It is tried again within a minute.")
     return SeeOther(url("quarantine"))
