@@ -30,6 +30,11 @@ class Config(BaseSettings):
     trusted_proxies: int = 0
     api_per_minute: int = 30_000
     internal_hosts: str = ""
+    mail_listen: str = ""
+    mail_listen_brand: str = ""
+    mail_certificate: str = ""
+    mail_key: str = ""
+    mail_tls_required: bool = False
 
     def base_url(self) -> str:
         """Where customers reach this desk: links in messages begin with it."""

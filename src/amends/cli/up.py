@@ -15,6 +15,7 @@ from pathlib import Path
 from amends.cli import Refused, desk
 
 PATIENCE = 10.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +26,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Migrates, then serves until Ctrl-C."""
+    from amends.config import Config
+
     listen(options)
     if desk.migrate():
         print("The database is brought up to date.")
@@ -33,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         f"The desk is open at {where}"
         + ("" if desk.is_set_up() else "/setup: it is empty and asks for its first settings.")
     )
-    return serve()
+    return serve(takes_mail=bool(Config().mail_listen))
 
 
 def listen(options: argparse.Namespace) -> None:
@@ -56,31 +59,30 @@ def listen(options: argparse.Namespace) -> None:
     os.environ["AMENDS_HOST"], os.environ["AMENDS_PORT"] = host, str(port)
 
 
-def serve() -> int:
-    """Starts web and worker as children; when one ends, or Ctrl-C comes, ends both. Returns the exit code."""
-    web = [
-        *(sys.executable, "-m", "granian", "amends.wsgi:application", "--interface", "wsgi"),
-        *("--host", os.environ["AMENDS_HOST"], "--port", os.environ["AMENDS_PORT"]),
-        *(
-            "--workers",
-            "1",
-            "--blocking-threads",
-            "2",
-            "--workers-kill-timeout",
-            "8",
-            "--no-ws",
-            "--log-level",
-            "warning",
-        ),
-    ]
-    children = [start(web), start([sys.executable, "-m", "amends", "worker"])]
+WEB = (
+    *("-m", "granian", "amends.wsgi:application", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+    *("--workers", "1", "--blocking-threads", "2", "--workers-kill-timeout", "8"),
+)
+
+
+def serve(*, takes_mail: bool = False) -> int:
+    """Starts web and worker as children; when one ends, or Ctrl-C comes, ends both. Returns the exit code.
+
+    With `takes_mail` a third child listens for letters. When it ends it is started again: while it is away the mail
+    server in front of it keeps the letters, and that is no reason to close the desk.
+    """
+    where = ("--host", os.environ["AMENDS_HOST"], "--port", os.environ["AMENDS_PORT"])
+    children = [start([sys.executable, *WEB, *where]), start([sys.executable, "-m", "amends", "worker"])]
+    post = Again([sys.executable, "-m", "amends", "mail", "listen"]) if takes_mail else None
     told: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _: told.append(number))
     while not told and all(child.poll() is None for child in children):
+        if post:
+            post.tend(time.monotonic())
         time.sleep(0.1)
     ended = [child.poll() for child in children]
-    stop(children)
+    stop([*children, *([post.child] if post and post.child else [])])
     if told:
         print("\nThe desk is closed.")
         return 0
@@ -88,6 +90,29 @@ def serve() -> int:
         f"The desk closed because {'the web server' if ended[0] is not None else 'the worker'} ended.", file=sys.stderr
     )
     return 1
+
+
+class Again:
+    """A child that is started again when it ends: after a second, then more and more seldom, every minute at last."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.command = command
+        self.child: subprocess.Popen[bytes] | None = None
+        self.pause = SHORTEST_PAUSE
+        self._began = 0.0
+        self._next = 0.0
+
+    def tend(self, seconds: float) -> None:
+        """Starts it when it does not run and its time has come; `seconds` is a clock that only runs forward."""
+        if self.child is not None and (code := self.child.poll()) is not None:
+            if seconds - self._began > LONGEST_PAUSE:
+                self.pause = SHORTEST_PAUSE
+            said = f"The listener for letters ended with {code}; it is started again in {self.pause:.0f} s."
+            print(said, file=sys.stderr, flush=True)
+            self.child, self._next = None, seconds + self.pause
+            self.pause = min(self.pause * 2, LONGEST_PAUSE)
+        if self.child is None and seconds >= self._next:
+            self.child, self._began = start(self.command), seconds
 
 
 def start(command: Sequence[str]) -> subprocess.Popen[bytes]:

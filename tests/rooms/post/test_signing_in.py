@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import base64
-import ipaddress
 import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from amends.flow import inbox
 from amends.journal.actors import Automatic
@@ -24,6 +18,7 @@ from amends.post import accounts
 from amends.post.channels import outside
 from amends.post.channels.mail import imap, pop3, signing_in
 from amends.post.models import Account
+from tests import certificates
 from tests.cast import NOON, Desk, a_desk
 from tests.mail_servers import PASSWORD, USER, ImapServer
 from tests.rooms.post import pop3_server as small
@@ -41,23 +36,7 @@ def desk() -> Desk:
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate of this machine's address, with its key, signed by nobody else."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("certificate") / "both.pem"
-    kept = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM) + kept)
-    return path
+    return certificates.written_to(tmp_path_factory.mktemp("certificate") / "both.pem")
 
 
 def opened(desk: Desk, way: str, port: int, secrets: dict[str, str], **settings: object) -> Account:
