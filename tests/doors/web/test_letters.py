@@ -20,6 +20,7 @@ from amends.post import raws
 from amends.post.channels.mail import reading
 from amends.post.models import Attachment, Inbound
 from tests.doors.web.visiting import Visits, page, said
+from tests.rooms.post.test_showing import PACKED, SEEN, outlook
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 HTML = (
@@ -223,3 +224,17 @@ def test_what_we_quote_ourselves_is_folded_too(desk: Visits, case: Case) -> None
     html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
     assert '<div class="entry-body said" dir="auto">Mine.</div>' in html
     assert "&gt; Yours." in html
+
+
+def test_what_outlook_packed_is_listed_and_opened_under_the_message(desk: Visits) -> None:
+    case, _ = take(desk, outlook(PACKED))
+    assert case is not None
+    ana = desk.story.desk.ana
+    assert "It is wet." in page(desk, case)
+    assert "Original · 2 files" in page(desk, case)
+    html = desk.get(ana, at(case)).content.decode()
+    assert "winmail.dat" not in html.split("As plain text")[0]
+    assert "Koffer für Jana.jpg" in html
+    files = [desk.get(ana, one).content for one in re.findall(r'href="([^"]+/files/\d+)"', html)]
+    assert files == [b"jpeg", SEEN]
+    assert "<b>wet</b>" in desk.get(ana, at(case, "letter_frame")).content.decode()

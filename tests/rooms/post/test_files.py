@@ -170,6 +170,21 @@ def test_what_outlook_packs_is_unpacked() -> None:
     assert one.text == "Die Tasche ist naß."
     assert [(file.name, file.size) for file in one.attachments[1:]] == [("Koffer für Jana.jpg", 4)]
     assert one.attachments[0].name == "winmail.dat"
+    assert [file.packed_in for file in one.attachments] == ["", "winmail.dat"]
+
+
+def test_an_object_that_is_packed_is_worth_more_than_the_picture_of_it() -> None:
+    embedded = properties((0xD, tnef.ATTACHED_DATA, bytes(16) + b"the whole of it"))
+    found = tnef.unpacked(
+        winmail(
+            attribute(2, tnef.ATT_RENDER, b"\x01\x00" + bytes(12)),
+            attribute(2, tnef.ATT_TITLE, b"letter\x00"),
+            attribute(2, tnef.ATT_DATA, b"picture"),
+            attribute(2, tnef.ATT_PROPERTIES, embedded),
+        )
+    )
+    assert found is not None
+    assert [one.content for one in found.files] == [b"the whole of it"]
 
 
 def test_words_packed_as_html_or_rtf_are_words() -> None:

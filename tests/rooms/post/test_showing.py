@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from amends.post.channels.mail import showing
+from amends.post.channels.mail import showing, tnef
 from amends.post.channels.mail.cleaning import clean
 from tests.browser.hostile import letter, payloads
+from tests.rooms.post.test_files import FILE, attribute, properties, winmail
 
 HOST = "http://127.0.0.1:9"
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
@@ -98,3 +101,66 @@ def test_nothing_throws(noise: bytes) -> None:
         showing.open_letter(raw)
         showing.page_of(raw, with_images=True)
         showing.file_of(raw, 1)
+
+
+# --- winmail.dat ---
+
+SEEN = b"\x89PNG\r\n\x1a\nseen"
+PACKED = winmail(
+    attribute(
+        1,
+        tnef.ATT_MESSAGE,
+        properties((0x102, tnef.BODY_HTML, b'<p>It is <b>wet</b>. <img src="cid:bag@x"></p><script>alert(1)</script>')),
+    ),
+    *FILE,
+    attribute(2, tnef.ATT_RENDER, b"\x01\x00" + bytes(12)),
+    attribute(2, tnef.ATT_TITLE, b"bag.png\x00"),
+    attribute(2, tnef.ATT_DATA, SEEN),
+    attribute(2, tnef.ATT_PROPERTIES, properties((0x1F, tnef.CONTENT_ID, "bag@x\x00".encode("utf-16-le")))),
+)
+
+
+def outlook(packed: bytes, words: str = "") -> bytes:
+    """A letter as Outlook sends it to somebody who has no Outlook."""
+    one = EmailMessage()
+    one["From"], one["Subject"] = "Jana Weber <jana.weber@example.com>", "My bag"
+    one.set_content(words)
+    one.add_attachment(packed, "application", "ms-tnef", filename="winmail.dat")
+    return one.as_bytes()
+
+
+def test_what_is_in_a_winmail_is_shown_in_its_place_and_opened() -> None:
+    raw = outlook(PACKED)
+    opened = showing.open_letter(raw)
+    assert [(part.number, part.name) for part in opened.parts] == [(2, "Koffer für Jana.jpg"), (3, "bag.png")]
+    assert [showing.file_of(raw, part.number)[1] for part in opened.parts] == [b"jpeg", SEEN]  # type: ignore[index]
+    page = showing.page_of(raw, with_images=False)
+    assert page is not None
+    assert "<b>wet</b>" in page.html
+    assert "alert" not in page.html
+    assert "data:image/png;base64," in page.html
+
+
+def test_a_letter_that_has_words_of_its_own_is_shown_by_them() -> None:
+    opened = showing.open_letter(outlook(PACKED, "It is dry."))
+    assert (opened.text.strip(), opened.html) == ("It is dry.", None)
+
+
+def test_a_winmail_that_holds_no_file_stays_one() -> None:
+    words = winmail(attribute(1, tnef.ATT_BODY, b"It is wet.\x00"))
+    assert [part.name for part in showing.open_letter(outlook(words)).parts] == ["winmail.dat"]
+    assert [part.name for part in showing.open_letter(outlook(b"torn")).parts] == ["winmail.dat"]
+
+
+@pytest.mark.data
+def test_real_winmails_open_with_their_letters(shared_data: Path) -> None:
+    """Four that Amazon's servers sent; they hold how the letter was made, and no file."""
+    folder = shared_data / "bounces/sisimai/maildir/bsd"
+    for number in (1, 3, 5, 7):
+        raw = (folder / f"lhost-amazonworkmail-{number:02}.eml").read_bytes()
+        opened = showing.open_letter(raw)
+        assert [part.name for part in opened.parts][-1] == "winmail.dat"
+        _, content = showing.file_of(raw, opened.parts[-1].number) or (None, b"")
+        found = tnef.unpacked(content)
+        assert found is not None
+        assert found.files == []

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from amends.people.models import Brand
+from amends.post.channels.mail.files import without_wrapping
 from amends.post.channels.mail.letters import Letter
 from amends.post.deliveries import Delivery
 from amends.post.models import Account
@@ -35,7 +36,7 @@ def delivery(
         references=_some(answered_ids(letter.recipients, letter.references)),
         raw=raw,
         account=account,
-        attachments=tuple(one.name for one in letter.attachments),
+        attachments=tuple(one.name for _, one in without_wrapping(letter.attachments)),
         is_automatic=letter.is_auto_reply or letter.is_bounce,
         bounced_ids=_some(letter.bounced_ids),
         unreadable=letter.unreadable,

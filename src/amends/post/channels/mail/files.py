@@ -8,9 +8,10 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
+from typing import Protocol, TypeVar
 
 from amends.post.channels.mail import tnef
 from amends.post.channels.mail.headers import field, raw_field, readable, spoken_in
@@ -39,13 +40,17 @@ BEGIN = re.compile(r"^begin [0-7]{3,4} (\S.{0,200})$")
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a letter. `is_inline`: it is drawn into the letter's text, named there by `content_id`."""
+    """A file of a letter. `is_inline`: it is drawn into the letter's text, named there by `content_id`.
+
+    `packed_in` names the winmail.dat that it was packed into, which stands right before what is packed in it.
+    """
 
     name: str
     type: str
     content: bytes
     is_inline: bool = False
     content_id: str = ""
+    packed_in: str = ""
 
     @property
     def sha256(self) -> str:
@@ -98,7 +103,27 @@ def packed(one: File) -> Iterator[File]:
     if one.type in TNEF_TYPES or one.name.lower() == "winmail.dat":
         found = tnef.unpacked(one.content)
         for inner in found.files if found else ():
-            yield File(_safe(inner.name) or "file", inner.type, inner.content)
+            is_inline = bool(inner.content_id) and f"cid:{inner.content_id}" in (found.html if found else "")
+            name = _safe(inner.name) or "file"
+            yield File(name, inner.type, inner.content, is_inline, inner.content_id, packed_in=one.name)
+
+
+class Packable(Protocol):
+    """A file as far as it matters what it was packed into."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def packed_in(self) -> str: ...
+
+
+Told = TypeVar("Told", bound=Packable)
+
+
+def without_wrapping(files: Sequence[Told]) -> list[tuple[int, Told]]:
+    """The files that a person looks for, each with its number among all: a winmail.dat is not, once it is unpacked."""
+    holds = [bool(following.packed_in) for following in files[1:]] + [False]
+    return [(number, one) for number, one in enumerate(files, 1) if one.packed_in or not holds[number - 1]]
 
 
 def name_of(part: Message, spoken: str = "") -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Attached:
     """A file that came with a letter: its name, type, size in bytes, and the digest of its content.
 
-    `is_inline`: it is drawn into the text, where `content_id` names it.
+    `is_inline`: it is drawn into the text, where `content_id` names it. `packed_in`: the winmail.dat that held it.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Attached:
     sha256: str
     is_inline: bool = False
     content_id: str = ""
+    packed_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

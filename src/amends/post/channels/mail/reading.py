@@ -156,7 +156,7 @@ def _packed_words(one: File) -> str:
 
 
 def _attached(one: File) -> Attached:
-    return Attached(one.name, one.type, len(one.content), one.sha256, one.is_inline, one.content_id)
+    return Attached(one.name, one.type, len(one.content), one.sha256, one.is_inline, one.content_id, one.packed_in)
 
 
 def _events(message: Message) -> tuple[Event, ...]:

@@ -5,13 +5,15 @@ Read on demand from the bytes that were kept; never raises. What could not be pa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from email import policy
 from email.message import Message
 from email.parser import BytesHeaderParser
 
+from amends.post.channels.mail import tnef
 from amends.post.channels.mail.cleaning import Cleaned, clean, paragraphs
-from amends.post.channels.mail.files import File, files_of, uudecoded
+from amends.post.channels.mail.files import TNEF_TYPES, File, files_of, uudecoded, without_wrapping
 from amends.post.channels.mail.headers import decoded, field
 from amends.post.channels.mail.reading import parsed
 from amends.post.channels.mail.texts import payload, text_of
@@ -63,16 +65,24 @@ def open_letter(raw: bytes) -> Opened:
 
 def _open(message: Message, raw: bytes) -> Opened:
     bodies = _bodies(message)
-    html = "\n".join(words if is_html else paragraphs(words) for words, is_html in map(_words, bodies))
-    has_html = any(part.get_content_type() == "text/html" for part in bodies)
+    html: str | None = "\n".join(words if is_html else paragraphs(words) for words, is_html in map(_words, bodies))
     text = text_of(message)
+    files = _files(message, text)
+    if not any(part.get_content_type() == "text/html" for part in bodies):
+        html = None if text.strip() else _packed_html(files)
     return Opened(
         fields=_fields(message),
         head=_head(raw),
         text=text,
-        html=html if has_html else None,
-        parts=tuple(_part(number, one) for number, one in enumerate(_files(message, text), 1)),
+        html=html,
+        parts=tuple(_part(number, one) for number, one in without_wrapping(files)),
     )
+
+
+def _packed_html(files: Sequence[File]) -> str | None:
+    """The HTML that Outlook packed into winmail.dat, where a letter itself holds no words."""
+    packed = (tnef.unpacked(one.content) for one in files if one.type in TNEF_TYPES)
+    return next((found.html for found in packed if found and found.html), None)
 
 
 def _only_head(raw: bytes) -> Opened:

@@ -30,6 +30,7 @@ class Packed:
     name: str = ""
     type: str = "application/octet-stream"
     content: bytes = b""
+    content_id: str = ""
 
 
 @dataclass(slots=True)
@@ -89,10 +90,13 @@ def _file(one: Packed, kind: int, value: bytes, codepage: str) -> None:
         long, short = _string(told.get(LONG_NAME), codepage), _string(told.get(SHORT_NAME), codepage)
         one.name = long or one.name or short
         one.type = _string(told.get(MIME_TYPE), codepage).lower() or one.type
+        one.content_id = _string(told.get(CONTENT_ID), codepage).strip(" <>")[:250]
         content = told.get(ATTACHED_DATA)
-        if content and not one.content:
-            # An embedded object begins with the sixteen bytes that name its interface.
-            one.content = content[1][16:] if content[0] in OBJECT else content[1]
+        if content:
+            # An embedded object begins with the sixteen bytes that name its interface; a picture of it may stand by it.
+            is_object = content[0] in OBJECT
+            inner = content[1][16:] if is_object else content[1]
+            one.content = inner if len(inner) > len(one.content) and (is_object or not one.content) else one.content
 
 
 def _message(found: Unpacked, value: bytes, codepage: str) -> None:
