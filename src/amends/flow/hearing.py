@@ -26,6 +26,7 @@ from amends.intake.rules import is_nothing_but_thanks, needs_person_now
 from amends.journal.actors import Actor
 from amends.people.queries import brands
 from amends.post import actions as post
+from amends.post import media
 from amends.post.deliveries import Delivery
 from amends.post.queries import by_message_ids
 
@@ -47,6 +48,7 @@ def hear(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Hea
     heard = [Hearing(one, row, is_new) for one, (row, is_new) in zip(told, taken, strict=True)]
     fresh = [one for one in heard if one.is_new]
     _came_back(fresh, by, at)
+    media.ask([one.inbound for one in fresh if "media" in one.delivery.facts], at=at)
     threaded = _threads(fresh) + talking.talks(fresh)
     if threaded:
         _on_their_cases(threaded, by, at)

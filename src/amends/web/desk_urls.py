@@ -98,6 +98,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:ref>/letters/<uuid:id>/files/<int:number>", letters.letter_file, name="letter_file"),
     path("cases/<str:ref>/files/<uuid:id>", letters.case_file, name="case_file"),
     path("cases/<str:ref>/messages/<uuid:id>/undo", writing.undo, name="message_undo"),
+    path("cases/<str:ref>/messages/<uuid:id>/files", enclosing.fetch_again, name="message_files_again"),
     path("cases/<str:ref>/draft", writing.draft, name="case_draft"),
     path("cases/<str:ref>/draft/look", writing.look, name="case_look"),
     path("cases/<str:ref>/draft/files", enclosing.add, name="draft_files"),

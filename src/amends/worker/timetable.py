@@ -9,6 +9,7 @@ from datetime import datetime
 from amends import flow
 from amends.flow import chatting, housekeeping, inbox
 from amends.journal.actors import CLOCK
+from amends.worker.bringing import Bringing
 from amends.worker.fetching import Fetching
 from amends.worker.learning import Learning
 
@@ -22,11 +23,13 @@ class Chore:
     do: Callable[[datetime], object]
 
 
+BRINGING = Bringing()
 FETCHING = Fetching()
 LEARNING = Learning()
 TIMETABLE: tuple[Chore, ...] = (
     Chore("fetch the accounts", 5, FETCHING.tend),
     Chore("take in the inbox", 1, lambda at: inbox.take_in(at=at, by=CLOCK)),
+    Chore("bring the files that messages name", 2, BRINGING.tend),
     Chore("send the outbox", 1, lambda at: flow.send(at=at, at_most=200, by=CLOCK)),
     Chore("go on by mail where a chat was closed", 15, lambda at: chatting.go_on_by_mail(by=CLOCK, at=at)),
     Chore("see what was expected and did not come", 15, lambda at: flow.pass_expectations(by=CLOCK, at=at)),

@@ -19,15 +19,25 @@ class Told:
     body: bytes
 
 
+@dataclass(frozen=True)
+class Page:
+    """What stands at one path."""
+
+    words: bytes = b""
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class FarSide:
-    """What was told, and how it answers: a status, words, perhaps where it sends us."""
+    """What was told, and how it answers: a status, words, where it sends us; `pages` answer for themselves."""
 
     address: str = ""
     told: list[Told] = field(default_factory=list)
     status: int = 200
     words: bytes = b"{}"
     elsewhere: str = ""
+    pages: dict[str, Page] = field(default_factory=dict)
 
 
 @contextmanager
@@ -40,12 +50,13 @@ def far_side() -> Iterator[FarSide]:
             length = int(self.headers.get("Content-Length") or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
             side.told.append(Told(self.command, self.path, headers, self.rfile.read(length)))
-            self.send_response(side.status)
-            if side.elsewhere:
-                self.send_header("Location", side.elsewhere)
-            self.send_header("Content-Length", str(len(side.words)))
+            usual = {"Location": side.elsewhere} if side.elsewhere else {}
+            page = side.pages.get(self.path.partition("?")[0], Page(side.words, side.status, usual))
+            self.send_response(page.status)
+            for name, value in {"Content-Length": str(len(page.words)), **page.headers}.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(side.words)
+            self.wfile.write(page.words)
 
         do_GET = do_POST  # noqa: N815 - as its base class names it
 

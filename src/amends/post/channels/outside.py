@@ -56,15 +56,15 @@ def call(
     target = parts.path or "/"
     if parts.query:
         target = f"{target}?{parts.query}"
-    connection = _connection(parts.scheme, host, port)
+    line = connection(parts.scheme, host, port)
     try:
-        connection.request(method, target, body=body, headers={"User-Agent": "Amends", **(headers or {})})
-        got = connection.getresponse()
+        line.request(method, target, body=body, headers={"User-Agent": "Amends", **(headers or {})})
+        got = line.getresponse()
         answer = Answer(got.status, _read(got))
     except (OSError, http.client.HTTPException) as trouble:
         raise TryAgain(f"{host} cannot be reached: {type(trouble).__name__} {trouble}"[:400]) from trouble
     finally:
-        connection.close()
+        line.close()
     if 200 <= answer.status < 300:
         return answer
     raise refusal(host, answer)
@@ -177,6 +177,7 @@ class _CheckedTls(_Checked):
         self.sock = _trust().wrap_socket(self.sock, server_hostname=self.host)
 
 
-def _connection(scheme: str, host: str, port: int) -> http.client.HTTPConnection:
+def connection(scheme: str, host: str, port: int) -> http.client.HTTPConnection:
+    """A connection to a host that `checked` has named; it is made, to a checked address, when it is first used."""
     kind = _CheckedTls if scheme == "https" else _Checked
     return kind(host, port, timeout=SECONDS)

@@ -18,6 +18,7 @@ from amends.post.rules import Channel
 
 if TYPE_CHECKING:
     from amends.people.models import Brand
+    from amends.post.channels.downloading import Downloaded
     from amends.post.channels.happening import Happened, Ringing
     from amends.post.deliveries import Delivery
     from amends.post.models import Account
@@ -106,6 +107,9 @@ Read = Callable[["Brand", "Account | None", Came], "list[Delivery]"]
 # What called us, read: raises `NotGenuine` and `NotUnderstood`. Beside what people said it may tell what became of our
 # own messages, and who is calling.
 Understand = Callable[["Account", Mapping[str, str], Called], "Sequence[Delivery | Happened | Ringing]"]
+# Fetches one file that a message names (what stands under `media` in its facts). It raises `TryAgain`, and
+# `downloading.NeverComes` for what no later attempt can bring.
+Bring = Callable[["Account", Mapping[str, str], Mapping[str, str]], "Downloaded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,8 @@ class Way:
     `is_local` says that it names files of this machine: only who has a shell on it may open or change such an account.
     `stay` fetches as well, and stays connected as long as the caller's question says yes: what is new comes at once.
     `greet` answers the question (a GET) by which the other side makes sure that the address is ours; it raises
-    `NotGenuine`. `answer` is the XML that a caller wants to hear, when it wants any.
+    `NotGenuine`. `answer` is the XML that a caller wants to hear, when it wants any. `bring` fetches the files that its
+    messages name.
     """
 
     slug: str
@@ -131,6 +136,7 @@ class Way:
     is_local: bool = False
     greet: Callable[[Account, Mapping[str, str], Called], str] | None = None
     answer: str = ""
+    bring: Bring | None = None
 
     def secret_names(self) -> set[str]:
         """The fields that are sealed."""

@@ -12,7 +12,7 @@ from amends.cases.models import Case
 from amends.cases.queries import NotSeen, case_for
 from amends.conversation.enclosing import MOST_BYTES_EACH, DoesNotFit, NewFile
 from amends.conversation.queries import files_of
-from amends.flow import composing
+from amends.flow import bringing, composing
 from amends.people.rules import Right
 from amends.post.channels.mail.showing import picture_type
 from amends.post.raws import content_of
@@ -85,3 +85,13 @@ def draft_file(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
+
+
+@desk("POST", right=Right.WORK_CASES)
+def fetch_again(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002
+    """Has the files of a message that could not be fetched tried again."""
+    case = _writable(visit, ref)
+    if not bringing.bring_again(case, id, by=visit.person, at=visit.at):
+        raise NotSeen
+    shown.tell(visit.request, "They are fetched again; what comes stands beside the message.")
+    return SeeOther(f"{url('case', ref=case.reference)}#write")

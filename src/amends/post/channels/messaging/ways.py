@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from amends.post.channels.messaging import whatsapp
-from amends.post.channels.standard import reading
+from amends.post.channels.messaging import whatsapp, whatsapp_media
+from amends.post.channels.standard import bringing, reading
 from amends.post.channels.standard.fields import NETWORK, SECRET, SENDER, URL
 from amends.post.channels.ways import Field, FieldKind, Way
 from amends.post.rules import Channel
@@ -15,6 +15,7 @@ WEBHOOK = Way(
     (NETWORK, SECRET, URL),
     understand=reading.understand,
     sender=SENDER,
+    bring=bringing.bring,
 )
 WHATSAPP = Way(
     "messaging-whatsapp",
@@ -30,4 +31,5 @@ WHATSAPP = Way(
     understand=whatsapp.understand,
     sender="amends.post.channels.messaging.whatsapp.WhatsAppAdapter",
     greet=whatsapp.greet,
+    bring=whatsapp_media.bring,
 )

@@ -176,7 +176,7 @@ class WhatsAppAdapter:
         try:
             call(address, json.dumps(body_of(outbound), sort_keys=True).encode(), headers)
         except (CannotDeliver, TryAgain) as why:
-            raise _told(why) from why
+            raise refused(why) from why
 
 
 def body_of(outbound: Outbound) -> dict[str, object]:
@@ -191,7 +191,7 @@ def body_of(outbound: Outbound) -> dict[str, object]:
     }
 
 
-def _told(why: CannotDeliver | TryAgain) -> CannotDeliver | TryAgain:
+def refused(why: CannotDeliver | TryAgain) -> CannotDeliver | TryAgain:
     """A refusal in Meta's own words, taken for what its code means."""
     with suppress(ValueError, TypeError, KeyError, AttributeError):
         wrong = json.loads(str(why).partition(": ")[2])["error"]

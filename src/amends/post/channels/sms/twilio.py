@@ -10,12 +10,13 @@ import base64
 import json
 from collections.abc import Mapping
 from contextlib import suppress
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from django.conf import settings
 
 from amends.post.accounts import secrets_of
 from amends.post.channels.adapter import CannotDeliver, TryAgain
+from amends.post.channels.downloading import Downloaded, NeverComes, download
 from amends.post.channels.happening import Fate, Happened
 from amends.post.channels.outside import call
 from amends.post.channels.signatures import is_twilio
@@ -103,6 +104,24 @@ def _said(account: Account, sid: str, told: Mapping[str, str], called: Called) -
     )
 
 
+def bring(account: Account, secrets: Mapping[str, str], medium: Mapping[str, str]) -> Downloaded:
+    """A picture at its MediaUrl. Twilio may ask who wants it; it sends us on to where the bytes lie.
+
+    :raises TryAgain: it cannot be had now.
+    :raises NeverComes: it never can.
+    """
+    if not medium.get("url"):
+        raise NeverComes("Twilio did not say where the file is.")
+    ours = urlsplit(str(account.settings.get("base_url") or BASE)).hostname
+    is_theirs = urlsplit(medium["url"]).hostname in {ours, urlsplit(BASE).hostname}
+    return download(medium["url"], {"Authorization": _proof(account, secrets)} if is_theirs else None)
+
+
+def _proof(account: Account, secrets: Mapping[str, str]) -> str:
+    proof = f"{account.settings['account_sid']}:{secrets.get('auth_token', '')}"
+    return f"Basic {base64.b64encode(proof.encode()).decode()}"
+
+
 class TwilioAdapter:
     """Sends text messages through Twilio."""
 
@@ -121,11 +140,10 @@ class TwilioAdapter:
             raise CannotDeliver("There is no number to send this to.")
         if len(outbound.text) > LONGEST:
             raise CannotDeliver(f"A text message has at most {LONGEST} characters; this one has {len(outbound.text)}.")
-        sid, secrets = str(account.settings["account_sid"]), secrets_of(account)
-        proof = base64.b64encode(f"{sid}:{secrets.get('auth_token', '')}".encode()).decode()
+        sid = str(account.settings["account_sid"])
         address = f"{account.settings.get('base_url') or BASE}/2010-04-01/Accounts/{quote(sid, safe='')}/Messages.json"
         headers = {
-            "Authorization": f"Basic {proof}",
+            "Authorization": _proof(account, secrets_of(account)),
             "Content-Type": "application/x-www-form-urlencoded",
             "Idempotency-Key": outbound.key,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amends.post.channels.sms import twilio
-from amends.post.channels.standard import reading
+from amends.post.channels.standard import bringing, reading
 from amends.post.channels.standard.fields import SECRET, SENDER, URL
 from amends.post.channels.ways import Field, FieldKind, Way
 from amends.post.rules import Channel
@@ -15,6 +15,7 @@ WEBHOOK = Way(
     (SECRET, URL),
     understand=reading.understand,
     sender=SENDER,
+    bring=bringing.bring,
 )
 TWILIO = Way(
     "sms-twilio",
@@ -31,4 +32,5 @@ TWILIO = Way(
     understand=twilio.understand,
     sender="amends.post.channels.sms.twilio.TwilioAdapter",
     answer=twilio.NOTHING,
+    bring=twilio.bring,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from amends.post.channels.social import polling
-from amends.post.channels.standard import reading
+from amends.post.channels.standard import bringing, reading
 from amends.post.channels.standard.fields import NETWORK, SECRET, SENDER, URL
 from amends.post.channels.ways import Field, FieldKind, Way
 from amends.post.rules import Channel
@@ -15,6 +15,7 @@ WEBHOOK = Way(
     (NETWORK, SECRET, URL),
     understand=reading.understand,
     sender=SENDER,
+    bring=bringing.bring,
 )
 POLLER = Way(
     "social-poller",
