@@ -85,7 +85,9 @@ def _first_words(
     )
     scripts, sayings = Scripts(), list[Saying]()
     for new, case, link in zip(news, opened, made_links, strict=True):
-        text = wording.first_word(new, case, made[case.id][0], links.address_of(link), scripts, at)
+        # Who was met face to face has been acknowledged: what they wait for is the solution.
+        first = made[case.id][1 if new.taken_by and not case.needs_person_now else 0]
+        text = wording.first_word(new, case, first, links.address_of(link), scripts, at)
         sayings.append(
             Saying(
                 case=case,

@@ -240,11 +240,12 @@ def note(case: Case, text: str, *, by: Person, at: datetime) -> Message:
 
 
 @transaction.atomic
-def call(case: Case, text: str, *, by: Person, at: datetime) -> Message:
-    """This function will log a call: a human word, which keeps what a delivered message would keep."""
+def call(case: Case, text: str, *, channel: Channel = Channel.PHONE, by: Person, at: datetime) -> Message:
+    """This function will log that the customer was spoken with, by telephone or face to face: a human word, which
+    keeps what a delivered message would keep."""
     if case.owner_id is None:
         take(case, by=by, at=at)
-    message = conversation.log_call(case, text, by=by, at=at)
+    message = conversation.log_call(case, text, channel=channel, by=by, at=at)
     keep_words(case, by=by, at=at)
     close_if_done(case, by=by, at=at)
     return message

@@ -96,7 +96,8 @@ def _load(brand_id: UUID, ids: frozenset[UUID], at: datetime) -> Counter[UUID]:
 def _owner(
     new: NewCase, known: dict[UUID, Person], roster_: Roster, there: frozenset[UUID], load: Counter[UUID]
 ) -> tuple[Person | None, Team]:
-    owner = known.get(new.customer.id)
+    # Who met the customer has heard them: only the owner of another case of theirs comes first.
+    owner = known.get(new.customer.id) or new.taken_by
     if owner is None and not (new.incident and new.first_contact_at is None):
         able = [person for person in _able(roster_, *_needs(new)) if person.id in there]
         # Leads and managers take what nobody on the front line can: they must stay free to decide.

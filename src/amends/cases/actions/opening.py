@@ -32,7 +32,7 @@ class NewCase:
 
     `first_contact_at` is when the customer first came to us about it; None when we noticed first. `resolve_by` is the
     solution's time where somebody has promised one already. `is_stranger`: nobody knew this customer before, so nobody
-    can own another case of theirs.
+    can own another case of theirs. `taken_by` is the member of staff who met them, where somebody did.
     """
 
     customer: Customer
@@ -52,6 +52,7 @@ class NewCase:
     is_request: bool = False
     resolve_by: datetime | None = None
     is_stranger: bool = False
+    taken_by: Person | None = None
 
 
 def _fresh_references(count: int) -> list[str]:

@@ -80,12 +80,12 @@ def note(case: Case, text: str, *, by: Actor, at: datetime) -> Message:
 
 
 @transaction.atomic
-def log_call(case: Case, text: str, *, by: Person, at: datetime) -> Message:
-    """This function will log a call with the customer: a human word, said at `at`.
+def log_call(case: Case, text: str, *, channel: Channel = Channel.PHONE, by: Person, at: datetime) -> Message:
+    """This function will log that the customer was spoken with, by telephone or in person: a human word, said at `at`.
 
     :raises ValueError: when it has no words.
     """
-    return _written(case, text, Direction.CALL, Channel.PHONE, "conversation.called", by, at)
+    return _written(case, text, Direction.CALL, channel, "conversation.called", by, at)
 
 
 def _written(

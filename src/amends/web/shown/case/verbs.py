@@ -72,7 +72,7 @@ def spoken(one: Spoken) -> tuple[str, str]:
     if one.direction == "note":
         return "note", "noted"
     if one.direction == "call":
-        return "call", "spoke on the phone"
+        return "call", "spoke in person" if one.channel == Channel.IN_PERSON.value else "spoke on the phone"
     if one.stopped_at is not None:
         return "wrote", "wrote, and called it back before it went out"
     if one.bounced_at is not None:

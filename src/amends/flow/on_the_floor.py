@@ -1,0 +1,232 @@
+"""On the floor: whom somebody of the staff met face to face has a recovery like any other, and has been spoken with.
+
+One submission is one recovery, however often it arrives: its key was made where it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import transaction
+
+from amends.cases.actions import NewCase
+from amends.cases.models import Case
+from amends.cases.queries import open_case_of, whole
+from amends.conversation.actions import Heard
+from amends.conversation.queries import of_inbounds
+from amends.customers import actions as customers
+from amends.customers.actions import Acquaintance, Bought
+from amends.customers.models import Customer, Order
+from amends.customers.queries import by_order_number
+from amends.customers.rules import IdentityKind
+from amends.flow.answering import hear_on_cases
+from amends.flow.closing import fix
+from amends.flow.making_right import offer_remedy
+from amends.flow.opening import open_cases
+from amends.flow.promising import call
+from amends.intake.rules import needs_person_now
+from amends.kinds.models import Kind
+from amends.kinds.rules import Severity
+from amends.people.models import Brand, Person
+from amends.post import actions as post
+from amends.post.deliveries import Delivery
+from amends.post.models import Inbound
+from amends.post.rules import Channel
+from amends.remedies.models import Offering, Remedy
+
+SOURCE = "floor"
+# A phone whose clock says that it was longer ago, or is still to come, has a wrong clock.
+BELIEVED_FOR = timedelta(days=14)
+LONGEST_NUMBER = 80
+
+
+class Did(StrEnum):
+    """What whoever was there did at once."""
+
+    FIXED = "fixed"
+    EXPLAINED = "explained"
+    PASSED_ON = "passed_on"
+
+
+SAID: dict[Did, str] = {
+    Did.FIXED: "Heard them, said sorry, and put it right on the spot.",
+    Did.EXPLAINED: "Heard them, said sorry and explained.",
+    Did.PASSED_ON: "Heard them, said sorry, and said that we come back to them.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OnTheSpot:
+    """What was given on the spot. `amount_minor` in minor units of `currency`; 0 for what has no amount."""
+
+    offering: Offering
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A customer whom somebody met, as they wrote it down.
+
+    `key` names it for ever. Who it was: the customer of a booking or receipt (`customer_id` where several stand on it),
+    or somebody known by mail or telephone. `words` are theirs. `met_at` is aware.
+    """
+
+    key: UUID
+    brand: Brand
+    kind: Kind
+    severity: Severity
+    did: Did
+    met_at: datetime
+    number: str = ""
+    customer_id: UUID | None = None
+    name: str = ""
+    email: str = ""
+    phone: str = ""
+    words: str = ""
+    is_urgent: bool = False
+    gave: OnTheSpot | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What became of it. `is_new` is false when it had arrived before: then nothing was changed."""
+
+    case: Case
+    is_new: bool
+    remedy: Remedy | None = None
+
+
+@transaction.atomic
+def attend(met: Met, *, by: Person, at: datetime) -> Attended:
+    """This function will open a recovery, or join an open one, for a customer met face to face.
+
+    The word that they had is written down and keeps what a human word keeps; what was put right is marked; what was
+    given is granted or asked for by the same rules as on the case's page.
+    :raises ValueError: naming the field, when nobody can be found by it; nothing is changed.
+    :raises Denied: for something that cannot be given; nothing is changed.
+    """
+    met_at = met.met_at if at - BELIEVED_FOR <= met.met_at <= at else at
+    known = _known(met)
+    if known is not None:
+        return Attended(known, is_new=False)
+    customer, order = _whom(met, by, at)
+    inbound, is_new = post.take([_delivery(met, customer, met_at)], by=by, at=at)[0]
+    if not is_new:
+        return Attended(of_inbounds([inbound.id])[inbound.id].case, is_new=False)
+    case, spoken_at = _heard(met, customer, order, inbound, by=by, met_at=met_at, at=at)
+    call(case, SAID[met.did], channel=Channel.IN_PERSON, by=by, at=spoken_at)
+    case = whole(case.id)
+    if met.did is Did.FIXED:
+        fix(case, by=by, at=spoken_at)
+    remedy = None
+    if met.gave is not None:
+        gave, reason = met.gave, f"on the spot: {SAID[met.did]}"
+        remedy = offer_remedy(case, gave.offering, gave.amount_minor, gave.currency, reason, by=by, at=at)
+    return Attended(whole(case.id), is_new=True, remedy=remedy)
+
+
+def _known(met: Met) -> Case | None:
+    """The case of a submission that arrived before."""
+    inbound = Inbound.objects.filter(source=SOURCE, external_id=str(met.key)).first()
+    return of_inbounds([inbound.id])[inbound.id].case if inbound else None
+
+
+def _whom(met: Met, by: Person, at: datetime) -> tuple[Customer, Order | None]:
+    """Who it was, and what they had bought; somebody whom nobody knew becomes a customer."""
+    number = met.number.strip()
+    if len(number) > LONGEST_NUMBER:
+        raise ValueError(f"number: {len(number)} characters are too many; a booking or receipt has {LONGEST_NUMBER}.")
+    orders = by_order_number(met.brand, number) if number else []
+    if orders:
+        known = _one_of(orders, met.customer_id)
+        return known.customer, known
+    named = [(str(kind), value) for kind, value in ((IdentityKind.MAIL, met.email), (IdentityKind.PHONE, met.phone))]
+    told = Acquaintance(
+        brand=met.brand,
+        name=met.name.strip() or "Guest",
+        identities=[(kind, value) for kind, value in named if value.strip()],
+        channel=Channel.MAIL.value if met.email.strip() else Channel.IN_PERSON.value,
+        # Who stood there said it of themselves; whose address it is nobody has checked.
+        is_vouched=False,
+    )
+    if not told.identities and not number:
+        raise ValueError("number: give the booking or receipt, or how we reach them.")
+    customer = customers.know_many([told], by=by, at=at)[0][0]
+    order = customers.note_orders([Bought(customer, number)], by=by, at=at)[0] if number else None
+    return customer, order
+
+
+def _one_of(orders: Sequence[Order], customer_id: UUID | None) -> Order:
+    """The order of the customer who was met."""
+    meant = [one for one in orders if one.customer_id == customer_id] if customer_id else list(orders)
+    if len(meant) != 1:
+        raise ValueError(f"customer: {len(orders)} people are on this booking; pick whom you met.")
+    return meant[0]
+
+
+def _delivery(met: Met, customer: Customer, met_at: datetime) -> Delivery:
+    return Delivery(
+        brand=met.brand,
+        channel=Channel.IN_PERSON,
+        source=SOURCE,
+        external_id=str(met.key),
+        received_at=met_at,
+        from_name=met.name.strip() or customer.name,
+        from_address=met.email.strip(),
+        phone=met.phone.strip(),
+        text=_words(met),
+        order_number=met.number.strip(),
+        kind=met.kind.slug,
+        needs_person_now=met.is_urgent,
+        facts={"severity": met.severity.value, "did": met.did.value},
+    )
+
+
+def _words(met: Met) -> str:
+    return met.words.strip() or f"({met.kind.name}; told in person)"
+
+
+def _heard(
+    met: Met,
+    customer: Customer,
+    order: Order | None,
+    inbound: Inbound,
+    *,
+    by: Person,
+    met_at: datetime,
+    at: datetime,
+) -> tuple[Case, datetime]:
+    """The case that this is about, and when its customer was spoken with: a new one begins when they met."""
+    is_urgent = met.is_urgent or needs_person_now(met.words)
+    open_ = open_case_of(customer, order) if order else _only_open_case(customer)
+    if open_ is not None:
+        case = whole(open_.id)
+        heard = Heard(case=case, inbound=inbound, text=_words(met), channel=Channel.IN_PERSON)
+        hear_on_cases([heard], urgent={case.id} if is_urgent else (), by=by, at=at)
+        return whole(case.id), at
+    new = NewCase(
+        customer=customer,
+        brand=met.brand,
+        channel=Channel.IN_PERSON,
+        kind=met.kind,
+        severity=met.severity.value,
+        order=order,
+        happened_at=met_at,
+        first_contact_at=met_at,
+        words=_words(met),
+        needs_person_now=is_urgent,
+        inbound=inbound,
+        taken_by=by,
+    )
+    return whole(open_cases([new], by=by, at=met_at)[0].id), met_at
+
+
+def _only_open_case(customer: Customer) -> Case | None:
+    """Who names no booking means the only thing that is open."""
+    open_ = list(Case.objects.filter(customer=customer, closed_at__isnull=True)[:2])
+    return open_[0] if len(open_) == 1 else None

@@ -1,0 +1,1 @@
+"""The phone page of whoever works among the customers: three taps, and with no signal as well."""
