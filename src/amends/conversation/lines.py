@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.fields.json import KeyTextTransform
 
 from amends.cases.models import Case
-from amends.conversation.models import Draft, DraftFile, Message
+from amends.conversation.models import DraftFile, Message
 from amends.journal.models import Entry
 from amends.post.models import Attachment
 from amends.prepared import Prepared
@@ -25,8 +25,8 @@ LOOKING = timedelta(seconds=40)
 class Spoken:
     """One message, and how far its letter has come.
 
-    Of a letter that came in: `letter` names its bytes, `letter_files` its files; `quoted` and `signature` stand below
-    its words.
+    Of what came in: `letter` names its bytes, `told` is what it told beside its words (`post.deliveries`). Of what
+    goes out: `fate` is what became of its letter (`post.fates`).
     """
 
     id: UUID
@@ -41,10 +41,22 @@ class Spoken:
     bounced_at: datetime | None
     said_at: datetime
     letter: str | None
-    letter_files: list[str] | None
-    quoted: str | None
-    signature: str | None
+    told: Mapping[str, Any] | None
+    delivered_at: datetime | None
+    complained_at: datetime | None
+    fate: Mapping[str, Any] | None
     has_files: bool
+
+    @property
+    def below(self) -> tuple[str, ...]:
+        """What stands below the words of a letter that came in: what it quotes, and its signature."""
+        told = self.told or {}
+        return tuple(str(told[name]) for name in ("quoted", "signature") if told.get(name))
+
+    @property
+    def letter_files(self) -> int:
+        """How many files a letter that came in holds."""
+        return len((self.told or {}).get("attachments", ())) if self.letter else 0
 
 
 # Files beside a message are asked for only where there are some.
@@ -63,16 +75,27 @@ _SPOKEN = Prepared(
         "outbound__bounced_at",
         "said_at",
         "inbound__raw",
-        "inbound__facts__attachments",
-        KeyTextTransform("quoted", "inbound__facts"),
-        KeyTextTransform("signature", "inbound__facts"),
+        "inbound__facts",
+        "outbound__delivered_at",
+        "outbound__complained_at",
+        "outbound__facts",
         Exists(_BESIDE),
     )
 )
-_FILES_BESIDE = DraftFile.objects.filter(case=OuterRef("case"), person=OuterRef("person"))
+_FILES_BESIDE = DraftFile.objects.filter(case=OuterRef("id"), person=OuterRef("drafts__person"))
+_UNWANTED = (
+    Message.objects.filter(case__customer=OuterRef("customer"), outbound__complained_at__isnull=False)
+    .order_by("-outbound__complained_at")
+    .values("outbound__to_address", "outbound__complained_at")[:1]
+)
+# From the case on, so that there is a row when nobody has written: it says who complained of our mail, too.
 _DRAFTS = Prepared(
-    lambda case_id: Draft.objects.filter(case=case_id).values_list(
-        *("person_id", "person__name", "text", "mode", "saved_at", "began_at", "looked_at"), Exists(_FILES_BESIDE)
+    lambda case_id: Case.objects.filter(id=case_id).values_list(
+        *(f"drafts__{name}" for name in ("person_id", "person__name", "text", "mode", "saved_at", "began_at")),
+        "drafts__looked_at",
+        Exists(_FILES_BESIDE),
+        Subquery(_UNWANTED.values("outbound__to_address")),
+        Subquery(_UNWANTED.values("outbound__complained_at")),
     )
 )
 _DRAFT_FILES = Prepared(
@@ -102,8 +125,19 @@ class DraftFileLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Complained:
+    """The address at which a customer marked a letter of ours as spam, and when the last time."""
+
+    address: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Desks:
-    """What lies on the desks of a case: one's own draft, and the names of others who are writing or looking now."""
+    """What lies on the desks of a case: one's own draft, and the names of others who are writing or looking now.
+
+    `complained`: its customer has marked mail of ours as unwanted, on whichever case.
+    """
 
     draft: str
     writing: tuple[str, ...]
@@ -112,6 +146,7 @@ class Desks:
     began_at: datetime | None = None
     looking: tuple[str, ...] = ()
     has_files: bool = False
+    complained: Complained | None = None
 
     @property
     def others(self) -> str:
@@ -120,8 +155,12 @@ class Desks:
 
 
 def drafts(case_id: UUID, person_id: UUID, at: datetime) -> Desks:
-    """One's own draft on a case, and who else saved one in the last twenty seconds, or looks at the case; one query."""
-    return _desks(_DRAFTS(case_id), person_id, at)
+    """One's own draft on a case, who else saved one in the last twenty seconds or looks at the case, and whether its
+    customer complained of our mail; one query."""
+    rows = _DRAFTS(case_id)
+    laid = _desks((row[:8] for row in rows if row[0] is not None), person_id, at)
+    address, complained_at = rows[0][8:] if rows else (None, None)
+    return replace(laid, complained=Complained(address, complained_at)) if address and complained_at else laid
 
 
 Laid = tuple[UUID, str, str, str, datetime, datetime | None, datetime | None, bool]

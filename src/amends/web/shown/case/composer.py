@@ -16,6 +16,7 @@ from amends.conversation.queries import said_by_others
 from amends.conversation.rules import UNDO, placeholders
 from amends.flow import composing, wording
 from amends.people.models import Person
+from amends.post.rules import Channel
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
 from amends.web.pages import url
@@ -89,6 +90,7 @@ class Composer:
     channels: tuple[Option, ...]
     channel: str
     way_note: str
+    complained: str
     draft: str
     began: str
     read: str
@@ -122,6 +124,7 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
         channels=ways.options,
         channel=str(values.get("channel") or ways.channel),
         way_note=ways.note,
+        complained=complained(found) if Channel.MAIL.value in [one.value for one in ways.options] else "",
         draft=draft,
         began=began,
         read=_read(found, began) if values else "",
@@ -132,6 +135,17 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
         people=json.dumps(people),
         scripts=tuple(Script(name, f"{here}?script={slug}#write", text) for slug, (name, text) in scripts.items()),
         undo_seconds=int(UNDO.total_seconds()),
+    )
+
+
+def complained(found: Read) -> str:
+    """That the customer has marked mail of ours as spam, and what that means; empty when they have not."""
+    one = found.desks.complained
+    if one is None:
+        return ""
+    return (
+        f"{one.address} marked mail of ours as spam {found.wall.when(one.at)}. Your letter goes out all the same; "
+        "what is automatic does not. A call may be better."
     )
 
 

@@ -14,6 +14,7 @@ from amends.promises.models import Promise
 from amends.web import known
 from amends.web.pages import url
 from amends.web.shown.case import verbs
+from amends.web.shown.case.beside import known_of
 from amends.web.shown.case.reading import ENTRIES, SPOKEN, Read
 from amends.web.shown.roll import first_names
 from amends.web.words import Wall, size_words
@@ -46,7 +47,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `rest` is folded: what was quoted, or signed, below somebody's own words."""
+    """One thing that happened. `rest` is folded: what was quoted, or signed, below somebody's own words.
+
+    `notes`: what else is known of something said, a sentence each.
+    """
 
     id: UUID
     at: datetime
@@ -63,6 +67,7 @@ class Entry:
     letter_url: str | None = None
     in_letter: int = 0
     files: tuple[File, ...] = ()
+    notes: tuple[str, ...] = ()
     is_last_letter: bool = False
 
 
@@ -111,6 +116,7 @@ class Said:
     letter_url: str | None
     in_letter: int
     files: tuple[File, ...]
+    notes: tuple[str, ...]
 
 
 class Teller:
@@ -179,7 +185,7 @@ class Teller:
         if said is None:
             return Entry(one.id, one.at, time, None, who, words, kind, is_automatic, None, None, None)
         via, pending = said.via, said.pending
-        beside = (said.rest, said.letter_url, said.in_letter, said.files)
+        beside = (said.rest, said.letter_url, said.in_letter, said.files, said.notes)
         return Entry(one.id, one.at, time, None, who, words, kind, is_automatic, said.body, via, pending, *beside)
 
     def _spoken(self, one: Happening, spoken: Spoken) -> Entry:
@@ -190,10 +196,11 @@ class Teller:
             body=own,
             via=verbs.CHANNELS.get(spoken.channel, spoken.channel) if kind in {"said", "wrote", "sent"} else None,
             pending=self._pending(spoken),
-            rest="\n\n".join(part for part in (signed, spoken.quoted or "", spoken.signature or "") if part),
+            rest="\n\n".join(part for part in (signed, *spoken.below) if part),
             letter_url=url("letter", ref=self.found.case.reference, id=spoken.id) if spoken.letter else None,
-            in_letter=len(spoken.letter_files or ()) if spoken.letter else 0,
+            in_letter=spoken.letter_files,
             files=self._files(spoken),
+            notes=known_of(spoken, self.customer, self.found.wall),
         )
         return self._entry(one, who, words, kind, is_automatic=spoken.is_automatic, said=said)
 
