@@ -168,32 +168,32 @@ class Standing(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["brand", "needs_person_now", "next_at"],
+                fields=["brand", "needs_person_now", "next_at", "case"],
                 name="promises_standing_queue",
                 condition=~Q(stage=Stage.CLOSED.value),
             ),
             models.Index(
-                fields=["brand", "next_at"],
+                fields=["brand", "next_at", "case"],
                 name="promises_standing_now",
                 condition=~Q(stage=Stage.CLOSED.value) & Q(needs_person_now=True),
             ),
             models.Index(
-                fields=["brand", "next_at"],
+                fields=["brand", "next_at", "case"],
                 name="promises_standing_late",
                 condition=~Q(stage=Stage.CLOSED.value) & Q(is_late=True),
             ),
             models.Index(
-                fields=["owner", "next_at"],
+                fields=["owner", "next_at", "case"],
                 name="promises_standing_owner",
                 condition=~Q(stage=Stage.CLOSED.value) & Q(owner__isnull=False),
             ),
             models.Index(
-                fields=["team", "next_at"],
+                fields=["team", "next_at", "case"],
                 name="promises_standing_nobody",
                 condition=~Q(stage=Stage.CLOSED.value) & Q(owner__isnull=True),
             ),
             models.Index(
-                fields=["incident", "next_at"],
+                fields=["incident", "next_at", "case"],
                 name="promises_standing_storm",
                 condition=~Q(stage=Stage.CLOSED.value) & Q(incident__isnull=False),
             ),
