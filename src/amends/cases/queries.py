@@ -57,6 +57,12 @@ def case_for(person: Person, reference: str, *, joined: Collection[str] = WHOLE)
     return found
 
 
+def is_shown_by_records(case: Case) -> bool:
+    """Whether our own records show what failed: nobody has to guess its kind. No query where the failure is read."""
+    failure = case.failure
+    return failure is not None and bool(failure.finding_id or failure.incident_id)
+
+
 def may_see(person: Person, case: Case) -> bool:
     """Whether a case is among those that `visible` gives this person."""
     if not person.can(Right.SEE_OWN_BRANDS):

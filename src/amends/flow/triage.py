@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 
 from amends.cases.actions import sizing
 from amends.cases.models import Case
+from amends.cases.queries import is_shown_by_records
 from amends.intake import judging, learning_from
 from amends.intake.models import Complaint, Learned
 from amends.intake.triage import suggested_by
@@ -48,18 +50,25 @@ class Suggestion:
 
 
 def suggestion_for(case: Case) -> Suggestion | None:
-    """What triage suggests for this case, with the words that spoke for it; None without a message that it has read.
+    """What triage suggests for this case, with the words that spoke for it; None without a message that it has read,
+    and for a failure that our own records show: they know its kind better.
 
-    One query. The words are found anew in the message, so they live nowhere else.
+    One query. The words are found in the message, so no row keeps them.
     """
-    complaint = _complaint(case)
+    complaint = None if is_shown_by_records(case) else _complaint(case)
     if complaint is None or not complaint.suggested:
         return None
     facts = complaint.suggested
-    model = suggested_by.numbered(int(facts["model"]))
-    because = model.because(complaint.words, str(facts["kind"])) if model else []
+    because = _because(int(facts["model"]), str(facts["kind"]), complaint.words)
     judgement = getattr(complaint, "judgement", None)
-    return Suggestion(facts, tuple(because), judgement is not None, bool(judgement and judgement.is_agreed))
+    return Suggestion(facts, because, judgement is not None, bool(judgement and judgement.is_agreed))
+
+
+# A case is looked at many times, and its first message stays as it is.
+@lru_cache(maxsize=256)
+def _because(model: int, kind: str, words: str) -> tuple[str, ...]:
+    read_by = suggested_by.numbered(model)
+    return tuple(read_by.because(words, kind)) if read_by else ()
 
 
 def _complaint(case: Case) -> Complaint | None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from amends import flow
-from amends.cases.models import Case
+from amends.cases.models import Case, Failure
+from amends.detect import actions as detect
 from amends.intake.models import Complaint, Judgement
 from amends.journal.actors import SETUP
 from amends.journal.models import Entry
 from amends.post.deliveries import Delivery
 from amends.post.rules import Channel
 from tests.doors.web.visiting import Visits, said
+from tests.rooms.detect.signals import cancelled, take
 
 WORDS = "My suitcase never arrived and nobody at the desk could help"
 
@@ -42,8 +44,9 @@ def test_the_suggestion_says_how_sure_it_is_and_why(desk: Visits, case: Case) ->
     found = page(desk, case)
     suggested = Complaint.objects.get().suggested
     assert suggested["kind"] == "baggage"
-    assert f"a complaint: {suggested['complaint']} %" in found
-    assert f"Baggage late or damaged: {suggested['kind_sure']} %" in found
+    assert f"Baggage late or damaged, {suggested['kind_sure']} % sure · " in found
+    assert "in English" in found
+    assert ("a complaint, " in found) == (suggested["complaint"] < 90)
     assert "because of: suitcase" in found
     assert "That is right" in found
 
@@ -113,3 +116,12 @@ def test_turning_it_into_a_request_is_learned_from(desk: Visits, case: Case) -> 
 def test_a_person_now_is_learned_from(desk: Visits, case: Case) -> None:
     desk.post(desk.story.desk.ana, f"/cases/{case.reference}/person-now", {"person_now": "yes"})
     assert Judgement.objects.get().person_now is True
+
+
+def test_what_our_records_show_is_not_guessed(desk: Visits, case: Case) -> None:
+    detect.stock(desk.story.desk.brand, desk.story.desk.kinds, by=SETUP, at=desk.story.at)
+    finding = take(cancelled("flight/1", at=desk.story.at), at=desk.story.at).findings[0]
+    Failure.objects.filter(case=case).update(finding=finding)
+    found = page(desk, case)
+    assert "That is right" not in found
+    assert "% sure" not in found

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from amends.cases.actions.turning import NotToTurn
 from amends.cases.models import Case
+from amends.cases.queries import is_shown_by_records
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kinds.models import Kind
@@ -22,7 +23,7 @@ def size(case: Case, *, kind: Kind, severity: int, by: Actor, at: datetime) -> N
     failure = case.failure
     if failure is None:
         raise NotToTurn("kind: this case is a request; make it a recovery first.")
-    if failure.kind_id != kind.id and (failure.finding_id or failure.incident_id):
+    if failure.kind_id != kind.id and is_shown_by_records(case):
         raise NotToTurn("kind: our own records show this failure; its kind stays.")
     if (failure.kind_id, failure.severity) == (kind.id, severity):
         return

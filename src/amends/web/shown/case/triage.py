@@ -10,6 +10,8 @@ from amends.web.shown.case.header import language_name
 from amends.web.shown.case.reading import Read
 from amends.web.shown.forms import Option
 
+# Percent. Of what it is surer, the page does not say how sure: too many figures hide the one that matters.
+SURE = 90
 SEVERITIES = (
     Option(str(Severity.SMALL.value), "small"),
     Option(str(Severity.MEDIUM.value), "medium"),
@@ -39,16 +41,17 @@ def build(found: Read) -> Triage | None:
     facts = suggestion.facts
     kinds = tuple(kind_options(case.brand_id))
     named = {one.value: one.label for one in kinds}
-    words = [f"a complaint: {facts['complaint']} %"]
+    words = []
     if not case.is_request:
         grave = {one.value: one.label for one in SEVERITIES}.get(str(facts["severity"]), "")
-        words.append(f"{named.get(str(facts['kind']), facts['kind'])}: {facts['kind_sure']} %")
-        words.append(f"{grave}: {facts['severity_sure']} %")
-    words.append(f"{language_name(str(facts['language']))}: {facts['language_sure']} %")
+        words = [f"{named.get(str(facts['kind']), facts['kind'])}, {facts['kind_sure']} % sure", grave]
+    if case.is_request or facts["complaint"] < SURE:
+        words.append(f"a complaint, {facts['complaint']} % sure")
+    words.append(f"in {language_name(str(facts['language']))}")
     verdict = ("agreed" if suggestion.is_agreed else "decided otherwise") if suggestion.is_decided else None
     failure = case.failure
     return Triage(
-        words=tuple(words),
+        words=tuple(word for word in words if word),
         because=suggestion.because,
         verdict=verdict,
         kinds=kinds,
