@@ -92,7 +92,9 @@ def served(filled: Any, effort: Effort) -> dict[str, Any]:
 
     rows = complaint_rows(filled)
     (Path(settings.HOME) / filling.COMPLAINT).write_bytes(pickle.dumps(rows))
-    signed_in = {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session_of(filled.looker)}"}
+    # What a browser sends from its second page on.
+    cookies = {settings.SESSION_COOKIE_NAME: session_of(filled.looker), settings.CSRF_COOKIE_NAME: "c" * 32}
+    signed_in = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
     writing = {"Content-Type": "application/json", "Authorization": f"Bearer {filled.token}"}
     pages = case_paths()
     connections.close_all()

@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, FileSystemBytecodeCache
+from markupsafe import Markup
 
 from amends.web import compiling, words
 from amends.web.words import WALL, Wall
@@ -82,8 +83,18 @@ def environment(**options: Any) -> Environment:
     # Called hundreds of times on a page: without the alias that looks the name up in every template's context.
     page.globals["_"] = gettext
     said = {"when": words.when, "until": words.until, "clock": words.clock, "money": words.money}
-    page.globals.update(url=url, static=cache(static), **said)
+    page.globals.update(url=url, static=cache(static), once=once, **said)
     return page
+
+
+def once(template: str) -> Markup:
+    """A part that is the same on every page of a language, made the first time that one asks for it."""
+    known = TEXTS.get()
+    # No text begins so: it shares the place of the language's words.
+    found = known.get(f"\0{template}")
+    if found is None:
+        found = known[f"\0{template}"] = _environment().get_template(template).render()
+    return Markup(found)  # noqa: S704 - a template escapes what it writes
 
 
 @cache
