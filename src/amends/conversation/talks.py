@@ -17,6 +17,7 @@ from amends.cases.models import Case
 from amends.conversation.models import Message
 from amends.conversation.queries import CASE
 from amends.conversation.rules import Direction, goes_on
+from amends.post.channels.messaging.templates import Template, fitting, of_settings
 from amends.post.models import Account, Inbound
 from amends.post.rules import MESSENGER_WINDOW, Channel
 
@@ -102,11 +103,17 @@ class WayBack:
     is_public: bool
     is_theirs: bool
 
-    def is_open(self, at: datetime) -> bool:
-        """Whether the account takes an answer at a moment: WhatsApp does for 24 hours."""
-        if not self.account.is_active:
-            return False
-        return self.account.adapter != "messaging-whatsapp" or at - self.heard_at < MESSENGER_WINDOW
+    def is_open(self, at: datetime, language: str) -> bool:
+        """Whether the account takes an answer at a moment: WhatsApp does for 24 hours, later where a template fits."""
+        return self.account.is_active and (not self.is_late(at) or self.template(language) is not None)
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether the account takes templates alone by then: WhatsApp does after 24 hours."""
+        return self.account.adapter == "messaging-whatsapp" and at - self.heard_at >= MESSENGER_WINDOW
+
+    def template(self, language: str) -> Template | None:
+        """The template of the account that fits a language (empty: unknown), if it has one."""
+        return fitting(of_settings(self.account.settings), language)
 
 
 def ways_back(case_ids: Collection[UUID]) -> dict[UUID, WayBack]:

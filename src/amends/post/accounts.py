@@ -249,8 +249,16 @@ def _value(one: Field, told: object) -> str | int | bool:
         return int(text)
     if one.kind is FieldKind.CHOICE and text and text not in dict(one.choices):
         raise WrongSetting(one.name, f"choose one of {', '.join(dict(one.choices))}")
-    if len(text) > LONGEST_SETTING or any(ord(sign) < 32 for sign in text):
-        raise WrongSetting(one.name, f"write at most {LONGEST_SETTING} characters on one line")
+    text = text.replace("\r\n", "\n")
+    lines = text.split("\n") if one.kind is FieldKind.LINES else [text]
+    if len(text) > LONGEST_SETTING or any(ord(sign) < 32 for line in lines for sign in line):
+        more = "" if one.kind is FieldKind.LINES else " on one line"
+        raise WrongSetting(one.name, f"write at most {LONGEST_SETTING} characters{more}")
+    try:
+        if one.check and text:
+            one.check(text)
+    except ValueError as why:
+        raise WrongSetting(one.name, str(why)) from why
     return text
 
 

@@ -184,7 +184,7 @@ def test_after_a_day_whatsapp_takes_no_answer_and_mail_does(client: Client, scen
     Outbound.objects.filter(id=in_time.id).update(send_at=NOON + timedelta(hours=25))
     Work.objects.filter(key=in_time.key).update(retry_at=NOON + timedelta(hours=25))
     flow.send(by=CLOCK, at=NOON + timedelta(hours=25))
-    assert "within 24 hours" in Work.objects.get(key=in_time.key).trouble
+    assert "templates alone: this account has none." in Work.objects.get(key=in_time.key).trouble
 
 
 def test_whatsapp_asks_whether_the_address_is_ours(client: Client, scene: Scene) -> None:

@@ -12,7 +12,7 @@ from amends import flow
 from amends.cases.models import Case
 from amends.journal.actors import SETUP, Automatic
 from amends.people.models import Brand
-from amends.post.accounts import close_account, open_account
+from amends.post.accounts import change_account, close_account, open_account
 from amends.post.deliveries import Delivery
 from amends.post.models import Account, Outbound
 from amends.post.rules import Channel
@@ -102,6 +102,17 @@ def test_a_way_that_has_closed_is_named_and_another_taken(desk: Visits, later: s
     assert words in page(desk, case)
     act(desk, case, "case_messages", mode="message", channel="messaging", body="We found it.")
     assert (last().channel, last().account) == ("mail", None)
+
+
+def test_after_a_day_the_composer_names_the_template_that_carries_the_answer(desk: Visits) -> None:
+    account = opened(desk.story.desk.brand, "messaging-whatsapp", desk)
+    change_account(account, settings={"templates": "answer | en | text"}, by=SETUP, at=desk.story.at)
+    case = taken(desk, heard(desk, account, phone=PHONE, from_address="rosa@example.com"))
+    assert "in the template" not in page(desk, case)
+    desk.story.world.run(desk.story.at + DAY)
+    assert "WhatsApp takes this in the template answer: at most 1024 characters" in page(desk, case)
+    act(desk, case, "case_messages", mode="message", channel="messaging", body="We found it.")
+    assert (last().channel, last().account) == ("messaging", account)
 
 
 def test_a_call_is_logged_with_its_minutes(desk: Visits) -> None:

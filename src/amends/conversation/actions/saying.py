@@ -23,6 +23,7 @@ from amends.people.models import Person
 from amends.post import actions as post
 from amends.post.actions import Enclosed, Outgoing, TooLateToStop
 from amends.post.channels import leaves_the_house
+from amends.post.channels.messaging.templates import LONGEST as LONGEST_TEMPLATE
 from amends.post.models import Outbound
 from amends.post.rules import Channel
 from amends.prepared import Prepared
@@ -159,7 +160,7 @@ def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datet
         way = _way_back(saying, back, at)
         channel, address = way_out(saying, reached.get(saying.case.customer_id, {}), way)
         way = way if way is not None and way.channel is channel else None
-        if saying.author is not None and len(saying.text) > (most := LONGEST.get(channel.value, len(saying.text))):
+        if saying.author is not None and len(saying.text) > (most := _most(saying, channel, way, at)):
             raise ValueError(f"text: this way carries at most {most} characters, and these are {len(saying.text)}.")
         outgoings.append(
             Outgoing(
@@ -182,6 +183,13 @@ def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datet
     return outgoings
 
 
+def _most(saying: Saying, channel: Channel, way: WayBack | None, at: datetime) -> int:
+    """How many characters leave by this channel."""
+    if way is not None and way.is_late(saying.send_at or at):
+        return LONGEST_TEMPLATE
+    return LONGEST.get(channel.value, len(saying.text))
+
+
 def _facts(saying: Saying, message: Message) -> dict[str, object]:
     """What the letter has to say of itself: its language, and whether it is a receipt."""
     return {"language": message.language, "is_receipt": True} if saying.is_receipt else {"language": message.language}
@@ -195,7 +203,8 @@ def _way_back(saying: Saying, back: Mapping[UUID, WayBack], at: datetime) -> Way
     """How this answer reaches the customer where they last spoke, if it may and can leave there."""
     way = back.get(saying.case.id)
     # Files leave by mail: no other way carries them.
-    if way is None or saying.files or not way.is_open(saying.send_at or at):
+    language = saying.language or saying.case.customer.language
+    if way is None or saying.files or not way.is_open(saying.send_at or at, language):
         return None
     if saying.channel is not None:
         return way if saying.channel is way.channel else None

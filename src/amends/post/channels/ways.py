@@ -40,13 +40,15 @@ class FieldKind(StrEnum):
     SECRET = "secret"  # noqa: S105 - the name of a kind of field
     FLAG = "flag"
     CHOICE = "choice"
+    LINES = "lines"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing that a person says about an account: its name in `settings` (a secret: in what is sealed).
 
-    `choices` are pairs of code and words. `usual` is what stands when nothing is said.
+    `choices` are pairs of code and words. `usual` is what stands when nothing is said. `check` looks at what was typed
+    and raises ValueError with a sentence that says what to write.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Field:
     required: bool = True
     choices: tuple[tuple[str, str], ...] = ()
     usual: str | int | bool = ""
+    check: Callable[[str], object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

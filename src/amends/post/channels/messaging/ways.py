@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amends.post.channels.messaging import whatsapp, whatsapp_media
+from amends.post.channels.messaging import templates, whatsapp, whatsapp_media
 from amends.post.channels.standard import bringing, reading
 from amends.post.channels.standard.fields import NETWORK, SECRET, SENDER, URL
 from amends.post.channels.ways import Field, FieldKind, Way
@@ -26,6 +26,15 @@ WHATSAPP = Way(
         Field("access_token", "Access token", "Of a system user, so that it does not expire.", FieldKind.SECRET),
         Field("app_secret", "App secret", "Meta signs its calls with it.", FieldKind.SECRET),
         Field("verify_token", "Verify token", "Words of your own; type the same ones at Meta.", FieldKind.SECRET),
+        Field(
+            "templates",
+            "Templates, for when they have not written for 24 hours",
+            "One on each line: its name at Meta | its language | what fills its places, in order. "
+            "Places are text (what was written; needed), customer and brand. Like: answer | en | customer, text",
+            FieldKind.LINES,
+            required=False,
+            check=templates.templates_of,
+        ),
         Field("base_url", "Meta's address", "With the version of the interface.", usual=whatsapp.BASE),
     ),
     understand=whatsapp.understand,

@@ -1,4 +1,6 @@
-"""WhatsApp in the format of Meta's Cloud API: signed JSON comes in, JSON goes out within 24 hours of their last word.
+"""WhatsApp in the format of Meta's Cloud API: signed JSON comes in, JSON goes out.
+
+Within 24 hours of the customer's last word an answer is free; later it has to be one of the account's templates.
 
 Source: developers.facebook.com/docs/whatsapp/cloud-api, "Webhooks" and "Messages".
 """
@@ -15,6 +17,7 @@ from urllib.parse import quote
 from amends.post.accounts import secrets_of
 from amends.post.channels.adapter import CannotDeliver, TryAgain
 from amends.post.channels.happening import Fate, Happened
+from amends.post.channels.messaging import templates
 from amends.post.channels.outside import call
 from amends.post.channels.signatures import is_meta
 from amends.post.channels.standard.reading import source_of
@@ -35,6 +38,10 @@ MEDIA = ("image", "video", "audio", "document", "sticker")
 NO_ANSWER = (
     "WhatsApp takes an answer only within 24 hours of the customer's last message there. "
     "Write by mail, or call; when they write again, the window opens again."
+)
+NO_TEMPLATE = (
+    "The customer has not written there for 24 hours, and then WhatsApp takes templates alone: this account has none{}."
+    " Write by mail, call, or add one under Settings, Channels."
 )
 
 
@@ -156,7 +163,7 @@ class WhatsAppAdapter:
         """Hands the message to Meta, with its key, which comes back with everything that becomes of it.
 
         :raises TryAgain: Meta is away, asks us to wait, or refuses our account.
-        :raises CannotDeliver: the 24 hours are over, or Meta refuses this number or these words.
+        :raises CannotDeliver: the 24 hours are over and no template fits, or Meta refuses this number or these words.
         """
         account = outbound.account
         if account is None or not outbound.to_address:
@@ -165,28 +172,60 @@ class WhatsAppAdapter:
             raise CannotDeliver(f"WhatsApp takes at most {LONGEST} characters; this message has {len(outbound.text)}.")
         heard = str(outbound.facts.get("heard_at", ""))
         if heard and outbound.send_at - datetime.fromisoformat(heard) >= MESSENGER_WINDOW:
-            raise CannotDeliver(NO_ANSWER)
-        number = quote(str(account.settings["phone_number_id"]), safe="")
-        address = f"{account.settings.get('base_url') or BASE}/{number}/messages"
-        headers = {
-            "Authorization": f"Bearer {secrets_of(account).get('access_token', '')}",
-            "Content-Type": "application/json",
-            "Idempotency-Key": outbound.key,
-        }
+            _hand(account, outbound, templated(outbound, account))
+            return
         try:
-            call(address, json.dumps(body_of(outbound), sort_keys=True).encode(), headers)
-        except (CannotDeliver, TryAgain) as why:
-            raise refused(why) from why
+            _hand(account, outbound, body_of(outbound))
+        except WindowClosed:
+            # It waited too long on its way, or we know nothing of their last word.
+            _hand(account, outbound, templated(outbound, account))
+
+
+class WindowClosed(CannotDeliver):
+    """Meta says that the 24 hours are over: a template may still be sent."""
+
+
+def _hand(account: Account, outbound: Outbound, body: Mapping[str, object]) -> None:
+    number = quote(str(account.settings["phone_number_id"]), safe="")
+    address = f"{account.settings.get('base_url') or BASE}/{number}/messages"
+    headers = {
+        "Authorization": f"Bearer {secrets_of(account).get('access_token', '')}",
+        "Content-Type": "application/json",
+        "Idempotency-Key": outbound.key,
+    }
+    try:
+        call(address, json.dumps(body, sort_keys=True).encode(), headers)
+    except (CannotDeliver, TryAgain) as why:
+        raise refused(why) from why
+
+
+def templated(outbound: Outbound, account: Account) -> dict[str, object]:
+    """What is sent to Meta when the 24 hours are over: the account's template in the message's language, filled in.
+
+    :raises CannotDeliver: when none fits; the sentence says why.
+    """
+    known, language = templates.of_settings(account.settings), str(outbound.facts.get("language", ""))
+    chosen = templates.fitting(known, language)
+    if chosen is None:
+        raise CannotDeliver(NO_TEMPLATE.format(f" in {language!r}" if known else ""))
+    if len(text_ := templates.one_line(outbound.text)) > templates.LONGEST:
+        words = f"at most {templates.LONGEST} characters, and these are {len(text_)}. Write less, or write by mail."
+        raise CannotDeliver(f"The customer has not written there for 24 hours; a template takes {words}")
+    who = outbound.to_name or outbound.to_address
+    filled = templates.component(chosen, text=text_, customer=who, brand=outbound.brand.name)
+    return {**_addressed(outbound), "type": "template", "template": filled}
 
 
 def body_of(outbound: Outbound) -> dict[str, object]:
     """What is sent to Meta, the same at every attempt."""
+    return {**_addressed(outbound), "type": "text", "text": {"preview_url": False, "body": outbound.text}}
+
+
+def _addressed(outbound: Outbound) -> dict[str, object]:
     return {
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         "to": outbound.to_address.removeprefix("+"),
-        "type": "text",
-        "text": {"preview_url": False, "body": outbound.text},
         "biz_opaque_callback_data": outbound.key,
     }
 
@@ -197,7 +236,7 @@ def refused(why: CannotDeliver | TryAgain) -> CannotDeliver | TryAgain:
         wrong = json.loads(str(why).partition(": ")[2])["error"]
         code = int(wrong.get("code", -1))
         if code == WINDOW_CLOSED:
-            return CannotDeliver(NO_ANSWER)
+            return WindowClosed(NO_ANSWER)
         words = f"WhatsApp says: {wrong.get('message', '')} ({code})"[:400]
         return TryAgain(words) if code in LATER | OURS else CannotDeliver(words)
     return why

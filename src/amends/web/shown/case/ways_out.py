@@ -8,6 +8,7 @@ from amends.conversation.rules import UNDO
 from amends.conversation.talks import BY_ACCOUNT, WayBack, ways_back
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind
+from amends.post.channels.messaging.templates import LONGEST as LONGEST_TEMPLATE
 from amends.post.rules import Channel
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.verbs import CHANNELS
@@ -40,7 +41,7 @@ def ways_out(found: Read) -> WaysOut:
     theirs = Option(way.channel.value, NAMES[way.channel.value])
     if not way.account.is_active:
         return WaysOut((option,), option.value, f"{way.account.name} is closed; this goes by {option.label}.")
-    if not way.is_open(found.wall.now + UNDO):
+    if not way.is_open(found.wall.now + UNDO, customer.language):
         words = f"WhatsApp takes no answer after 24 hours; this goes by {option.label}."
         return WaysOut((option,), option.value, words)
     if not way.is_theirs:
@@ -50,7 +51,16 @@ def ways_out(found: Read) -> WaysOut:
         )
         return WaysOut((option, theirs), option.value, words)
     files = f"Files go by {option.label}."
-    return WaysOut((theirs, option), theirs.value, " ".join(filter(None, (_note(way), files))))
+    note = _late(way, customer.language) if way.is_late(found.wall.now + UNDO) else _note(way)
+    return WaysOut((theirs, option), theirs.value, " ".join(filter(None, (note, files))))
+
+
+def _late(way: WayBack, language: str) -> str:
+    template = way.template(language)
+    return (
+        f"They have not written for 24 hours, so WhatsApp takes this in the template {template.name if template else ''}: "
+        f"at most {LONGEST_TEMPLATE} characters, on one line."
+    )
 
 
 def _note(way: WayBack) -> str:
