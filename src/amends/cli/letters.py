@@ -12,7 +12,6 @@ from amends.cli import asking
 
 if TYPE_CHECKING:
     from amends.flow.hearing import Hearing
-    from amends.people.models import Brand
     from amends.post.channels.mail.reading import Letter
 
 # Letters are kept whole: fewer in one transaction than rows.
@@ -32,6 +31,7 @@ def take(options: argparse.Namespace) -> int:
     from amends.journal.actors import Automatic
     from amends.people.queries import brands
     from amends.post.channels.mail import reading
+    from amends.post.channels.mail import taking as letters
 
     usual = asking.brand_of(options.brand)
     known = [] if options.brand else brands()
@@ -39,25 +39,11 @@ def take(options: argparse.Namespace) -> int:
     for start in range(0, len(raws), BATCH):
         at = clock.now()
         read = [(path, raw, reading.read(raw)) for path, raw in raws[start : start + BATCH]]
-        deliveries = [
-            reading.delivery(letter, raw, brand=_written_to(letter, known) or usual, source="mail", at=at)
-            for _, raw, letter in read
-        ]
+        deliveries = [letters.taken(letter, raw, known=known, usual=usual, at=at) for _, raw, letter in read]
         for (path, _, _), heard in zip(read, flow.hear(deliveries, by=Automatic("mail"), at=at), strict=True):
             told = {"file": str(path), **_became(heard)}
             print(json.dumps(told) if options.json else f"{path}: {_in_words(told)}")
     return 0
-
-
-def _written_to(letter: Letter, known: list[Brand]) -> Brand | None:
-    """The brand whose address stands on the letter, with or without a plus sign and what follows it."""
-    plain = {_plain(address) for address in letter.recipients}
-    return next((brand for brand in known if _plain(brand.sender_address) in plain), None)
-
-
-def _plain(address: str) -> str:
-    local, _, domain = address.lower().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _became(heard: Hearing) -> dict[str, Any]:

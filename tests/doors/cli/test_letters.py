@@ -106,7 +106,7 @@ OF_A_BOUNCE = {
     *("recipient", "status", "reply_code", "reason", "diagnostic", "action", "is_permanent", "is_hard"),
     *("message_ids", "recipients"),
 }
-OF_A_FILE = {"name", "type", "size", "sha256", "is_inline", "content_id"}
+OF_A_FILE = {"name", "type", "size", "sha256", "is_inline", "content_id", "packed_in"}
 BOUNCED = b"""From: MAILER-DAEMON@mx.example.com
 To: care@kite.example
 Subject: Undelivered Mail Returned to Sender

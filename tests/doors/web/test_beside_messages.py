@@ -9,10 +9,11 @@ from amends.cases.models import Case
 from amends.conversation.models import Message
 from amends.flow import heard_back
 from amends.flow.promising import Reply
-from amends.journal.actors import CLOCK, Automatic
+from amends.journal.actors import CLOCK, SETUP, Automatic
+from amends.people import actions as people
 from amends.post import events, fates
 from amends.post.channels.happening import Fate
-from amends.post.channels.mail import reading
+from amends.post.channels.mail import reading, taking
 from amends.post.models import Outbound
 from tests.doors.web.visiting import Visits, page
 from tests.story.telling import DAY, HOUR, MINUTE
@@ -61,6 +62,24 @@ def test_a_doubtful_sender_is_told_with_what_it_means(desk: Visits, verdict: str
     assert ("Our mail server could not confirm that Tom sent this. Answer, but tell nothing" in page(desk, case)) == (
         is_doubted
     )
+
+
+def test_a_letter_to_two_of_our_brands_names_the_other(desk: Visits) -> None:
+    story = desk.story
+    kestrel = people.add_brand(
+        "kestrel",
+        name="Kestrel",
+        calendar=story.desk.calendar,
+        sender_address="help@kestrel.example",
+        currency="USD",
+        by=SETUP,
+        at=story.at,
+    )
+    raw = b"From: Tom <tom@example.com>\r\nTo: care@kite.example, help@kestrel.example\r\n\r\nWhere is it?"
+    told = taking.taken(reading.read(raw), raw, known=[kestrel, story.desk.brand], usual=kestrel, at=story.at)
+    case = flow.hear([told], by=Automatic("mail"), at=story.at)[0].case
+    assert case is not None
+    assert "Where is it? Also written to Kestrel. There is one case, here." in page(desk, story.now(case))
 
 
 def written(desk: Visits) -> tuple[Case, Outbound]:

@@ -15,8 +15,9 @@ from amends.flow import inbox
 from amends.flow.inbox import take_in
 from amends.intake.models import Complaint
 from amends.intake.rules import Quarantine
-from amends.journal.actors import CLOCK
+from amends.journal.actors import CLOCK, SETUP
 from amends.journal.models import Entry
+from amends.people import actions as people
 from amends.post import inbox as post
 from amends.post import queries
 from amends.post.channels import ways
@@ -296,3 +297,42 @@ def test_what_no_database_can_hold_is_left_out_wherever_the_words_go(desk: Desk)
     said = Message.objects.get(direction="in")
     assert "My parcel is late, and nobody answers." in said.text
     assert "\x00" not in f"{said.subject}{Inbound.objects.get().subject}{Inbound.objects.get().from_name}"
+
+
+BOTH = ("care@kite.example", "help@kestrel.example")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("copy", [0, 1])
+def test_a_letter_to_two_of_our_brands_is_one_case_at_the_first_that_it_names(
+    desk: Desk, first: int, copy: int
+) -> None:
+    """Whoever's mailbox brings it first, each its own copy with its own way."""
+    kestrel = people.add_brand(
+        "kestrel",
+        name="Kestrel",
+        calendar=desk.calendar,
+        sender_address=BOTH[1],
+        currency="USD",
+        by=SETUP,
+        at=NOON,
+    )
+    people.add_team("Kestrel care", brand=kestrel, calendar=desk.calendar, by=SETUP, at=NOON)
+    ours = (desk.brand, kestrel)
+    said = letter(to=f"{BOTH[first]}, Friends <x@example.com>, {BOTH[1 - first]}")
+    for number in (copy, 1 - copy):
+        stamped = f"Delivered-To: {BOTH[number]}\r\n".encode() + said
+        came = Came(stamped, NOON, "", {"to": [BOTH[number]]})
+        inbox.store([came], way="lmtp", brand=ours[number], by=CLOCK, at=NOON)
+        take()
+    case, row = Case.objects.get(), Inbound.objects.get()
+    assert (case.brand, row.brand, Message.objects.filter(direction="in").count()) == (ours[first], ours[first], 1)
+    assert row.facts["also_to"] == [ours[1 - first].name]
+
+
+def test_a_letter_that_names_no_brand_goes_where_it_was_delivered(desk: Desk) -> None:
+    came = Came(letter(to="undisclosed@example.com"), NOON, "", {"to": [f"care+x@{BOTH[0].partition('@')[2]}"]})
+    inbox.store([came], way="lmtp", brand=desk.brand, by=CLOCK, at=NOON)
+    take()
+    assert Inbound.objects.get().brand == desk.brand
+    assert "also_to" not in Inbound.objects.get().facts

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 from amends.people.models import Brand
 from amends.people.queries import brands
 from amends.post.channels.mail import reading
+from amends.post.channels.mail.letters import Letter
 from amends.post.channels.ways import Came
 from amends.post.deliveries import Delivery
 from amends.post.models import Account
@@ -24,20 +25,33 @@ HEAD = 65_536
 
 
 def read(brand: Brand, account: Account | None, came: Came) -> list[Delivery]:
-    """The letter that came, for the brand that it was delivered to or written to, or else for the account's."""
-    letter = reading.read(came.content)
+    """The letter that came, for the brand that it was written to or delivered to, or else for the account's."""
     named = came.envelope.get("to", [])
     wanted = [str(one) for one in named] if isinstance(named, list) else []
-    known = brands()
-    written_to = brand_written_to(wanted, known) or brand_written_to(letter.recipients, known) or brand
-    one = reading.delivery(letter, came.content, brand=written_to, source=SOURCE, at=came.received_at)
+    letter = reading.read(came.content)
+    one = taken(letter, came.content, known=brands(), usual=brand, envelope=wanted, at=came.received_at)
     return [replace(one, account=account)]
 
 
+def taken(
+    letter: Letter, raw: bytes, *, known: Sequence[Brand], usual: Brand, envelope: Iterable[str] = (), at: datetime
+) -> Delivery:
+    """A letter as a delivery to the brand that it names first, by its own fields before the way that it came.
+
+    Written to two of ours it is one message all the same, whoever's copy arrives first: `also_to` in its facts names
+    the others, for whoever answers. `usual` is the brand of a letter that names none of the known ones.
+    """
+    first = brand_written_to([*letter.recipients, *envelope], known) or usual
+    asked = (brand_written_to([box.address], known) for box in (*letter.to, *letter.cc))
+    others = list(dict.fromkeys(brand.name for brand in asked if brand is not None and brand.id != first.id))
+    one = reading.delivery(letter, raw, brand=first, source=SOURCE, at=at)
+    return replace(one, facts={**one.facts, "also_to": others}) if others else one
+
+
 def brand_written_to(recipients: Iterable[str], known: Sequence[Brand]) -> Brand | None:
-    """The brand whose address is among these, with or without a plus sign and what follows it."""
-    plain = {_plain(address) for address in recipients}
-    return next((brand for brand in known if _plain(brand.sender_address) in plain), None)
+    """The brand whose address comes first among these, with or without a plus sign and what follows it."""
+    ours = {_plain(brand.sender_address): brand for brand in known}
+    return next((ours[plain] for address in recipients if (plain := _plain(address)) in ours), None)
 
 
 def _plain(address: str) -> str:
