@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "triage": "measure, try and learn what messages are taken for",
     "replay": "live through a real history of orders or flights, and say how the desk did",
     "calendar": "answer questions about business time, with the reasoning",
+    "remedy": "say what a law owes a customer, and why",
     "measure": "print the figures, with their definitions",
     "journal": "seal and verify the journal",
     "check": "check the desk: standings, journal, what must always hold",

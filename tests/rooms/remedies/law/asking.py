@@ -1,0 +1,27 @@
+"""Asking a pack in one line, as the tests of law packs do."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from amends.remedies.law import shelf
+from amends.remedies.law.answering import Answer
+from amends.remedies.law.spelling import as_json
+
+ASKED = date(2026, 11, 22)
+
+
+def ask(pack: str, asked: date = ASKED, /, **facts: Any) -> Answer:
+    return shelf.quote(pack, facts, asked)
+
+
+def told(pack: str, asked: date = ASKED, /, **facts: Any) -> dict[str, Any]:
+    """The answer as it is printed."""
+    return as_json(ask(pack, asked, **facts))
+
+
+def amount(pack: str, asked: date = ASKED, /, **facts: Any) -> str:
+    """The sum alone."""
+    found: str = ask(pack, asked, **facts).keys["amount"]
+    return found
