@@ -105,7 +105,13 @@ class WayBack:
 
     def is_open(self, at: datetime, language: str) -> bool:
         """Whether the account takes an answer at a moment: WhatsApp does for 24 hours, later where a template fits."""
-        return self.account.is_active and (not self.is_late(at) or self.template(language) is not None)
+        is_in_time = not self.is_late(at) or self.template(language) is not None
+        return self.account.is_active and self.takes_answers and is_in_time
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether anything leaves by the account at all: one that is only read has no address for answers."""
+        return bool(self.account.settings.get("url", "elsewhere"))
 
     def is_late(self, at: datetime) -> bool:
         """Whether the account takes templates alone by then: WhatsApp does after 24 hours."""

@@ -27,7 +27,10 @@ def opened(brand: Brand, way: str, desk: Visits) -> Account:
     if way == "chat-page":
         return open_account(way, brand=brand, name="Chat", by=SETUP, at=desk.story.at)
     speaker = next(one for one in SPEAKERS if one.way == way)
-    return speaker.account(brand)
+    account = speaker.account(brand)
+    if way.endswith("-webhook"):
+        change_account(account, settings={"url": "https://there.example/answers"}, by=SETUP, at=desk.story.at)
+    return account
 
 
 def heard(desk: Visits, account: Account, number: int = 1, **more: object) -> Case:
@@ -101,6 +104,15 @@ def test_a_way_that_has_closed_is_named_and_another_taken(desk: Visits, later: s
         words = "WhatsApp takes no answer after 24 hours; this goes by mail."
     assert words in page(desk, case)
     act(desk, case, "case_messages", mode="message", channel="messaging", body="We found it.")
+    assert (last().channel, last().account) == ("mail", None)
+
+
+def test_a_place_that_is_only_read_takes_no_answer(desk: Visits) -> None:
+    account = opened(desk.story.desk.brand, "social-webhook", desk)
+    change_account(account, settings={"url": ""}, by=SETUP, at=desk.story.at)
+    case = taken(desk, heard(desk, account, from_address="rosa@example.com"))
+    assert "is only read; this goes by mail. Answer there, and log it here as a note." in page(desk, case)
+    act(desk, case, "case_messages", mode="message", channel="social", body="We found it.")
     assert (last().channel, last().account) == ("mail", None)
 
 

@@ -18,6 +18,8 @@ from amends.post.channels.outside import NotOutside, checked, connection
 LARGEST = 25 * 1024 * 1024
 SECONDS = 60.0
 MOST_STEPS = 4
+# What any host may hear; everything else proves us to one.
+PLAIN = {"Accept"}
 ELSEWHERE = {301, 302, 303, 307, 308}
 
 
@@ -27,10 +29,16 @@ class NeverComes(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Downloaded:
-    """A file's bytes, and what its server says it is."""
+    """A file's bytes, and what its server says it is. `is_same`: nothing has changed since the mark that was sent.
+
+    `etag` and `modified` are the server's marks, for the next time.
+    """
 
     content: bytes
     media_type: str
+    etag: str = ""
+    modified: str = ""
+    is_same: bool = False
 
 
 def download(address: str, headers: Mapping[str, str] | None = None, *, most: int = LARGEST) -> Downloaded:
@@ -39,13 +47,13 @@ def download(address: str, headers: Mapping[str, str] | None = None, *, most: in
     :raises TryAgain: the other side is away or refuses us, or the address is none that we call (`NotOutside`).
     :raises NeverComes: it is larger than `most`, or gone.
     """
-    until, proof = time.monotonic() + SECONDS, dict(headers or {})
+    until, proof = time.monotonic() + SECONDS, {"Accept": "*/*", **(headers or {})}
     for _ in range(MOST_STEPS):
         found = _step(address, proof, most, until)
         if isinstance(found, Downloaded):
             return found
         if urlsplit(found).netloc != urlsplit(address).netloc:
-            proof = {}
+            proof = {name: value for name, value in proof.items() if name in PLAIN}
         address = found
     raise TryAgain(f"{urlsplit(address).hostname} sends us on and on.")
 
@@ -57,15 +65,18 @@ def _step(address: str, headers: Mapping[str, str], most: int, until: float) -> 
     target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     line = connection(parts.scheme, host, port)
     try:
-        line.request("GET", target, headers={"User-Agent": "Amends", "Accept": "*/*", **headers})
+        line.request("GET", target, headers={"User-Agent": "Amends", **headers})
         got = line.getresponse()
         if got.status in ELSEWHERE and (there := got.headers.get("Location")):
             return urljoin(address, there)
+        if got.status == 304:
+            return Downloaded(b"", "", is_same=True)
         if got.status == 410:
             raise NeverComes(f"{host} has it no more.")
         if not 200 <= got.status < 300:
             raise TryAgain(f"{host} answers {got.status} where the file should be.")
-        return Downloaded(_read(got, host, most, until), got.headers.get_content_type())
+        etag, modified = (str(got.headers.get(name, ""))[:200] for name in ("ETag", "Last-Modified"))
+        return Downloaded(_read(got, host, most, until), got.headers.get_content_type(), etag, modified)
     except (NotOutside, UnicodeError):
         raise
     except (OSError, http.client.HTTPException, ValueError) as trouble:

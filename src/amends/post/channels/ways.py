@@ -164,6 +164,8 @@ PATHS: dict[str, str] = {
     "phone-webhook": "amends.post.channels.phone.ways.WEBHOOK",
     "sms-twilio": "amends.post.channels.sms.ways.TWILIO",
     "sms-webhook": "amends.post.channels.sms.ways.WEBHOOK",
+    "social-feed": "amends.post.channels.social.ways.FEED",
+    "social-json": "amends.post.channels.social.ways.INTERFACE",
     "social-poller": "amends.post.channels.social.ways.POLLER",
     "social-webhook": "amends.post.channels.social.ways.WEBHOOK",
 }

@@ -41,6 +41,11 @@ def ways_out(found: Read) -> WaysOut:
     theirs = Option(way.channel.value, NAMES[way.channel.value])
     if not way.account.is_active:
         return WaysOut((option,), option.value, f"{way.account.name} is closed; this goes by {option.label}.")
+    if not way.takes_answers:
+        words = (
+            f"{way.account.name} is only read; this goes by {option.label}. Answer there, and log it here as a note."
+        )
+        return WaysOut((option,), option.value, words)
     if not way.is_open(found.wall.now + UNDO, customer.language):
         words = f"WhatsApp takes no answer after 24 hours; this goes by {option.label}."
         return WaysOut((option,), option.value, words)
@@ -57,8 +62,9 @@ def ways_out(found: Read) -> WaysOut:
 
 def _late(way: WayBack, language: str) -> str:
     template = way.template(language)
+    name = template.name if template else ""
     return (
-        f"They have not written for 24 hours, so WhatsApp takes this in the template {template.name if template else ''}: "
+        f"They have not written for 24 hours, so WhatsApp takes this in the template {name}: "
         f"at most {LONGEST_TEMPLATE} characters, on one line."
     )
 
