@@ -97,7 +97,8 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Kite</title>
 <link rel="self" href="/self/1"/><link href="https://reviews.example/1"/>
 <author><name>Rosa</name><uri>https://reviews.example/people/7</uri></author>
 <published>2026-03-03T18:00:00+01:00</published><updated>2026-03-03T19:00:00Z</updated>
-<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Das Paket ist <i>weg</i>.</div></content></entry></feed>"""
+<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Das Paket ist <i>weg</i>.</div></content></entry>
+</feed>"""
 
 
 def lay(far: FarSide, content: bytes, **headers: str) -> None:

@@ -15,6 +15,7 @@ from amends.web import known
 from amends.web.pages import url
 from amends.web.shown.case import verbs
 from amends.web.shown.case.beside import known_of
+from amends.web.shown.case.missing import Missing, missing_of
 from amends.web.shown.case.reading import ENTRIES, SPOKEN, Read
 from amends.web.shown.roll import first_names
 from amends.web.words import Wall, size_words
@@ -68,6 +69,7 @@ class Entry:
     in_letter: int = 0
     files: tuple[File, ...] = ()
     notes: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
     is_last_letter: bool = False
 
 
@@ -117,6 +119,7 @@ class Said:
     in_letter: int
     files: tuple[File, ...]
     notes: tuple[str, ...]
+    missing: tuple[Missing, ...]
 
 
 class Teller:
@@ -185,7 +188,7 @@ class Teller:
         if said is None:
             return Entry(one.id, one.at, time, None, who, words, kind, is_automatic, None, None, None)
         via, pending = said.via, said.pending
-        beside = (said.rest, said.letter_url, said.in_letter, said.files, said.notes)
+        beside = (said.rest, said.letter_url, said.in_letter, said.files, said.notes, said.missing)
         return Entry(one.id, one.at, time, None, who, words, kind, is_automatic, said.body, via, pending, *beside)
 
     def _spoken(self, one: Happening, spoken: Spoken) -> Entry:
@@ -201,6 +204,7 @@ class Teller:
             in_letter=spoken.letter_files,
             files=self._files(spoken),
             notes=known_of(spoken, self.customer, self.found.wall),
+            missing=missing_of(spoken, self.found.case.reference),
         )
         return self._entry(one, who, words, kind, is_automatic=spoken.is_automatic, said=said)
 
