@@ -27,6 +27,7 @@ from amends.promises.queries import live
 from amends.promises.rules import Alarm, OwedTo, PromiseKind, Release
 from amends.remedies import actions as remedies
 from amends.remedies import queries as given
+from amends.remedies.actions import Unsignalled
 from amends.remedies.models import Decision, Offering, Remedy
 from amends.remedies.rules import NoneBecause
 
@@ -39,16 +40,19 @@ def offer_remedy(
     currency: str,
     reason: str = "",
     *,
+    unsignalled: Unsignalled | None = None,
     by: Person,
     at: datetime,
 ) -> Remedy:
     """This function will grant a remedy within the person's authority, or promise them an answer by who may decide.
 
+    What was given without a signal (`unsignalled`) is granted only out of what was reserved for that.
+
     :raises CannotOffer: when it does not fit the catalogue or the case.
     :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
     :raises NobodyCanDecide: when it goes beyond everybody's authority.
     """
-    remedy = remedies.offer(case, offering, amount_minor, currency, reason, by=by, at=at)
+    remedy = remedies.offer(case, offering, amount_minor, currency, reason, unsignalled=unsignalled, by=by, at=at)
     if remedy.beyond:
         _promise_answer(remedy, by, at)
     else:

@@ -29,19 +29,25 @@ from amends.flow.making_right import offer_remedy
 from amends.flow.opening import open_cases
 from amends.flow.promising import call
 from amends.intake.rules import needs_person_now
+from amends.kernel import calendars
+from amends.kernel.calendars import NeverOpens
 from amends.kinds.models import Kind
 from amends.kinds.rules import Severity
 from amends.people.models import Brand, Person
+from amends.people.queries import hours
 from amends.post import actions as post
 from amends.post.deliveries import Delivery
 from amends.post.models import Inbound
 from amends.post.rules import Channel
-from amends.remedies.models import Offering, Remedy
+from amends.remedies import actions as remedies
+from amends.remedies.actions import Unsignalled
+from amends.remedies.models import Allowance, Offering, Remedy
 
 SOURCE = "floor"
 # A phone whose clock says that it was longer ago, or is still to come, has a wrong clock.
 BELIEVED_FOR = timedelta(days=14)
 LONGEST_NUMBER = 80
+LONGEST_SHIFT = timedelta(hours=12)
 
 
 class Did(StrEnum):
@@ -61,11 +67,16 @@ SAID: dict[Did, str] = {
 
 @dataclass(frozen=True, slots=True)
 class OnTheSpot:
-    """What was given on the spot. `amount_minor` in minor units of `currency`; 0 for what has no amount."""
+    """What was given on the spot. `amount_minor` in minor units of `currency`; 0 for what has no amount.
+
+    `is_unsignalled`: nothing could be asked there; then it is granted only out of the allowance that was reserved.
+    """
 
     offering: Offering
     amount_minor: int
     currency: str
+    is_unsignalled: bool = False
+    allowance_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +136,33 @@ def attend(met: Met, *, by: Person, at: datetime) -> Attended:
         fix(case, by=by, at=spoken_at)
     remedy = None
     if met.gave is not None:
-        gave, reason = met.gave, f"on the spot: {SAID[met.did]}"
-        remedy = offer_remedy(case, gave.offering, gave.amount_minor, gave.currency, reason, by=by, at=at)
+        remedy = _give(case, met.gave, met, by=by, met_at=met_at, at=at)
     return Attended(whole(case.id), is_new=True, remedy=remedy)
+
+
+def _give(case: Case, gave: OnTheSpot, met: Met, *, by: Person, met_at: datetime, at: datetime) -> Remedy:
+    unsignalled = Unsignalled(gave.allowance_id, met_at) if gave.is_unsignalled else None
+    reason = f"on the spot: {SAID[met.did]}"
+    return offer_remedy(
+        case, gave.offering, gave.amount_minor, gave.currency, reason, unsignalled=unsignalled, by=by, at=at
+    )
+
+
+@transaction.atomic
+def reserve(currency: str, *, by: Person, at: datetime) -> Allowance:
+    """This function will hold back what `by` may give where there is no signal, until their shift ends.
+
+    :raises NothingToReserve: when they may give nothing more today.
+    """
+    return remedies.reserve(currency, expires_at=_shift_ends(by, at), by=by, at=at)
+
+
+def _shift_ends(person: Person, at: datetime) -> datetime:
+    try:
+        closes_at = calendars.next_closing(hours(person.calendar), at)
+    except NeverOpens:
+        closes_at = None
+    return min(closes_at or at + LONGEST_SHIFT, at + LONGEST_SHIFT)
 
 
 def _known(met: Met) -> Case | None:

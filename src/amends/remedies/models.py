@@ -81,6 +81,34 @@ class Authority(models.Model):
         return f"{self.role or self.person_id} {self.per_case_minor} {self.currency}"
 
 
+class Allowance(models.Model):
+    """What somebody may give where there is no signal, held back from their day before they went there.
+
+    It is for giving until `expires_at`; what was given by then counts when it arrives before `let_go_at`.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    currency = models.CharField(max_length=3)
+    amount_minor = models.BigIntegerField()
+    reserved_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    let_go_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="remedies_allowance_of_something"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("reserved_at"), let_go_at__gte=F("expires_at")),
+                name="remedies_allowance_ends_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "let_go_at"], name="remedies_allowance_held")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.amount_minor} {self.currency}"
+
+
 class Remedy(models.Model):
     """One remedy on a case. Asked for by one person, decided by one with the authority, then granted and paid.
 
@@ -100,6 +128,7 @@ class Remedy(models.Model):
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     beyond = models.CharField(max_length=12, blank=True, default="")
+    allowance = models.ForeignKey(Allowance, models.PROTECT, null=True, related_name="remedies")
     approval = models.OneToOneField(Promise, models.PROTECT, null=True, related_name="+")
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(null=True)

@@ -10,6 +10,7 @@ from amends.remedies.actions.denials import (
     CannotOffer,
     Denied,
     NobodyCanDecide,
+    NothingToReserve,
     NotOwed,
     NotYourOwn,
     StillGiven,
@@ -17,7 +18,8 @@ from amends.remedies.actions.denials import (
     TooSoon,
 )
 from amends.remedies.actions.ending import accept, decline, pay, reverse
-from amends.remedies.actions.offering import offer
+from amends.remedies.actions.offering import Unsignalled, offer
+from amends.remedies.actions.reserving import reserve
 from amends.remedies.actions.stocking import NewOffering, catalogue, set_authority, stock
 
 __all__ = [
@@ -30,9 +32,11 @@ __all__ = [
     "NobodyCanDecide",
     "NotOwed",
     "NotYourOwn",
+    "NothingToReserve",
     "StillGiven",
     "StillWaiting",
     "TooSoon",
+    "Unsignalled",
     "accept",
     "approve",
     "bind",
@@ -42,6 +46,7 @@ __all__ = [
     "offer",
     "pay",
     "refuse",
+    "reserve",
     "reverse",
     "set_authority",
     "stock",

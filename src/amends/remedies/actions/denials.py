@@ -87,6 +87,13 @@ def _is(remedy: Remedy) -> str:
     return words if words.startswith("waits") else f"is {words}"
 
 
+class NothingToReserve(Denied):
+    """Of this person's day nothing is left that could be held back."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing can be reserved: you may give nothing more today by yourself.")
+
+
 class StillGiven(Denied):
     """A case with a remedy cannot be decided for none."""
 

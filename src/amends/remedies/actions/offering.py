@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,10 +16,18 @@ from amends.people.models import Person
 from amends.remedies import queries, rules
 from amends.remedies.actions.denials import CannotOffer, NobodyCanDecide, TooSoon
 from amends.remedies.actions.writing import decide, line, lock_case, lock_person, move
-from amends.remedies.models import Offering, Remedy
+from amends.remedies.models import Allowance, Offering, Remedy
 from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Within
 
 REASON_LENGTH = Remedy._meta.get_field("reason").max_length or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsignalled:
+    """That something was given where there was no signal, out of the allowance that was reserved for it, if any."""
+
+    allowance_id: UUID | None
+    given_at: datetime
 
 
 @transaction.atomic
@@ -28,6 +38,7 @@ def offer(
     currency: str,
     reason: str = "",
     *,
+    unsignalled: Unsignalled | None = None,
     by: Person,
     at: datetime,
 ) -> Remedy:
@@ -36,6 +47,7 @@ def offer(
     Granted: the money is owed to the customer and the case's remedy question decided. Asked: the money is reserved
     and `beyond` says which limit stood in the way. The promises about it (answer, payment) are flow's.
     :param amount_minor: what it is worth, in minor units of `currency`; 0 for an offering without an amount.
+    :param unsignalled: it was given without a signal, and is granted only out of what was reserved for that.
     :raises CannotOffer: when it does not fit the catalogue or the case.
     :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
     :raises NobodyCanDecide: when it goes beyond everybody's authority.
@@ -43,8 +55,11 @@ def offer(
     case = lock_case(case.id)
     fits(case, offering, amount_minor, currency, reason)
     skipped = _skipped(case, offering, reason)
-    verdict = _weighed(case, amount_minor, currency, by, at)
     remedy = _remedy(case, offering, Money(amount_minor, currency), reason, by, at)
+    if unsignalled is None:
+        verdict = _weighed(case, amount_minor, currency, by, at)
+    else:
+        verdict = _weighed_reserved(remedy, unsignalled, by, at)
     facts: dict[str, object] = {"offering": offering.slug, "basis": offering.basis}
     if skipped:
         facts["skipped"] = [earlier.value for earlier in skipped]
@@ -53,6 +68,8 @@ def offer(
         remedy.save(force_insert=True)
         move(remedy, case.brand, Step.GRANT, by=by, at=at)
         decide(case, none_because="", by=by, at=at)
+        if remedy.allowance_id:
+            facts["allowance"] = str(remedy.allowance_id)
         journal.write([line(remedy, "granted", **facts)], by=by, at=at)
         return remedy
     if not queries.who_can_decide(amount_minor, currency, case, at, asker=by):
@@ -113,6 +130,37 @@ def _weighed(case: Case, amount_minor: int, currency: str, by: Person, at: datet
         return verdict
     lock_person(by)
     return queries.room(by, case, currency, at).weigh(amount_minor)
+
+
+def _weighed_reserved(remedy: Remedy, unsignalled: Unsignalled, by: Person, at: datetime) -> Within | NeedsApproval:
+    """The verdict on what was given without a signal, as `_weighed`; what it is granted out of is noted on it."""
+    verdict, allowance = _of_allowance(remedy, unsignalled, by, at)
+    if isinstance(verdict, NeedsApproval) or not remedy.amount_minor:
+        return verdict
+    lock_person(by)
+    verdict, allowance = _of_allowance(remedy, unsignalled, by, at)
+    if isinstance(verdict, Within):
+        remedy.allowance = allowance
+    return verdict
+
+
+def _of_allowance(
+    remedy: Remedy, unsignalled: Unsignalled, by: Person, at: datetime
+) -> tuple[Within | NeedsApproval, Allowance | None]:
+    held = queries.allowance_held(by, unsignalled.allowance_id, at) if unsignalled.allowance_id else None
+    if held and not _covers(held.allowance, remedy.currency, unsignalled.given_at):
+        held = None
+    verdict = rules.weigh_reserved(
+        remedy.amount_minor,
+        limits=queries.limits(by, remedy.currency),
+        granted_on_case_minor=queries.given_on_case(remedy.case_id, remedy.currency),
+        reserved_minor=held.left_minor if held else 0,
+    )
+    return verdict, held.allowance if held else None
+
+
+def _covers(allowance: Allowance, currency: str, given_at: datetime) -> bool:
+    return allowance.currency == currency and allowance.reserved_at <= given_at <= allowance.expires_at
 
 
 def _remedy(case: Case, offering: Offering, amount: Money, reason: str, by: Person, at: datetime) -> Remedy:

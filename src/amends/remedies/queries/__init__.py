@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from amends.remedies.queries.authority import (
+    Reserved,
     Room,
+    allowance_held,
+    allowance_of,
     authorities,
     given_on_case,
     given_today,
@@ -34,9 +37,12 @@ from amends.remedies.queries.shown import (
 __all__ = [
     "Books",
     "Given",
+    "Reserved",
     "Room",
     "Shown",
     "Similar",
+    "allowance_held",
+    "allowance_of",
     "authorities",
     "balance",
     "books",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce
 
 from amends.cases.models import Case
 from amends.kernel.calendars import NeverOpens
@@ -16,7 +20,7 @@ from amends.people.models import Person
 from amends.people.queries import next_presence, present_staff
 from amends.people.rules import RIGHTS, Right
 from amends.remedies import rules
-from amends.remedies.models import GIVEN, Authority, Remedy
+from amends.remedies.models import GIVEN, Allowance, Authority, Remedy
 from amends.remedies.rules import Candidate, Limits, NeedsApproval, Within
 
 
@@ -81,16 +85,54 @@ def _day_began(person: Person, at: datetime) -> datetime:
 
 
 def given_today(person: Person, currency: str, at: datetime) -> int:
-    """What a person granted since midnight by their own clock, on all cases."""
+    """What a person granted since midnight by their own clock, on all cases, and what is held back for them."""
     return _given_today([person], currency, at).get(person.id, 0)
 
 
-def _given_today(people: Sequence[Person], currency: str, at: datetime) -> dict[UUID, int]:
+def _given_today(people: Sequence[Person], currency: str, at: datetime) -> Mapping[UUID, int]:
     theirs = Q()
     for person in people:
         theirs |= Q(decided_by=person.id, granted_at__gte=_day_began(person, at))
     rows = Remedy.objects.filter(GIVEN, theirs, currency=currency, granted_at__lte=at)
-    return dict(rows.values_list("decided_by").annotate(total=Sum("amount_minor")).order_by())
+    given = rows.values_list("decided_by").annotate(total=Sum("amount_minor")).order_by()
+    # What is held back for a place without a signal is as good as given, so that both together keep the day's limit.
+    held = Allowance.objects.filter(person__in=[person.id for person in people], currency=currency)
+    left_over = held.filter(reserved_at__lte=at, let_go_at__gt=at).values_list("person").annotate(total=_unspent())
+    found: Counter[UUID] = Counter()
+    for person_id, total in given.union(left_over.order_by(), all=True):
+        found[person_id] += total
+    return found
+
+
+def _unspent() -> CombinedExpression:
+    """What is left of an allowance."""
+    spent = Remedy.objects.filter(GIVEN, allowance=OuterRef("id")).order_by().values("allowance")
+    total = Subquery(spent.annotate(total=Sum("amount_minor")).values("total"))
+    return F("amount_minor") - Coalesce(total, 0, output_field=BigIntegerField())
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """An allowance, and what is left of it."""
+
+    allowance: Allowance
+    left_minor: int
+
+
+def allowance_of(person: Person, currency: str, at: datetime) -> Reserved | None:
+    """What this person may give without a signal at this moment; one query."""
+    rows = Allowance.objects.filter(person=person, currency=currency, reserved_at__lte=at, expires_at__gt=at)
+    return _reserved(rows.annotate(left_minor=_unspent()).order_by("-reserved_at").first())
+
+
+def allowance_held(person: Person, allowance_id: UUID, at: datetime) -> Reserved | None:
+    """An allowance of this person that is still held back, or None; one query."""
+    rows = Allowance.objects.filter(id=allowance_id, person=person, let_go_at__gt=at)
+    return _reserved(rows.annotate(left_minor=_unspent()).first())
+
+
+def _reserved(row: Any) -> Reserved | None:
+    return Reserved(row, max(0, row.left_minor)) if row else None
 
 
 def room(person: Person, case: Case, currency: str, at: datetime) -> Room:

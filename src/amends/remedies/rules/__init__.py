@@ -11,6 +11,7 @@ from amends.remedies.rules.authority import (
     could_say_yes,
     left,
     weigh,
+    weigh_reserved,
     who_can_decide,
 )
 from amends.remedies.rules.kinds import (
@@ -67,5 +68,6 @@ __all__ = [
     "pay_in_kind",
     "state_of",
     "weigh",
+    "weigh_reserved",
     "who_can_decide",
 ]

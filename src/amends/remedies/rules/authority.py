@@ -23,6 +23,7 @@ class Beyond(StrEnum):
     NO_AUTHORITY = "no_authority"
     CASE = "case"
     DAY = "day"
+    ALLOWANCE = "allowance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,30 @@ def weigh(
     if too_much_on_case >= too_much_today:
         return NeedsApproval(Beyond.CASE, too_much_on_case)
     return NeedsApproval(Beyond.DAY, too_much_today)
+
+
+def weigh_reserved(
+    amount_minor: int, *, limits: Limits | None, granted_on_case_minor: int, reserved_minor: int
+) -> Within | NeedsApproval:
+    """Whether what was given without a signal is covered: by what was reserved for it, and by the limit of one case.
+
+    The day's limit was asked when it was reserved, and holds it back until it is let go.
+    :param reserved_minor: what is left of the reservation; 0 without one.
+    :raises ValueError: for a negative amount.
+    """
+    if amount_minor < 0:
+        raise ValueError(f"amount_minor: {amount_minor} is negative; taking back is a reversal")
+    if amount_minor == 0:
+        return Within(reserved_minor)
+    if limits is None:
+        return NeedsApproval(Beyond.NO_AUTHORITY, amount_minor)
+    too_much_on_case = granted_on_case_minor + amount_minor - limits.per_case_minor
+    too_much_reserved = amount_minor - reserved_minor
+    if max(too_much_on_case, too_much_reserved) <= 0:
+        return Within(-max(too_much_on_case, too_much_reserved))
+    if too_much_on_case >= too_much_reserved:
+        return NeedsApproval(Beyond.CASE, too_much_on_case)
+    return NeedsApproval(Beyond.ALLOWANCE, too_much_reserved)
 
 
 def left(limits: Limits | None, granted_on_case_minor: int, granted_today_minor: int) -> int:

@@ -25,6 +25,8 @@ def met_of(visit: Visit) -> Met:
     for name, most in LONGEST.items():
         if len(typed := asked.text(visit, name)) > most:
             raise ValueError(f"{name}: {len(typed)} characters are too many; {most} fit.")
+    if (asked.text(visit, "who") or str(visit.person.id)) != str(visit.person.id):
+        raise ValueError("Somebody else wrote this on this phone: only they can send it.")
     contact = asked.text(visit, "contact")
     return Met(
         key=_key(visit),
@@ -97,4 +99,10 @@ def _gave(visit: Visit) -> OnTheSpot | None:
     if offering is None:
         raise ValueError("give: pick one from the list.")
     currency = visit.brand.currency
-    return OnTheSpot(offering, asked.amount_minor(visit, "amount", currency), currency)
+    return OnTheSpot(
+        offering,
+        asked.amount_minor(visit, "amount", currency),
+        currency,
+        is_unsignalled=asked.text(visit, "unsignalled") == "yes",
+        allowance_id=_id(visit, "allowance"),
+    )

@@ -10,14 +10,15 @@ from uuid import UUID, uuid4
 from amends.cases.queries import open_references
 from amends.customers.queries import by_order_number
 from amends.flow.on_the_floor import Attended, Did
+from amends.kernel.money import places
 from amends.kinds import queries as kinds
 from amends.kinds.rules import Severity
 from amends.people.models import Brand, Person
 from amends.remedies import queries as remedies
-from amends.remedies.rules import left
+from amends.remedies.rules import Beyond, left
 from amends.web.remembered import remembered
 from amends.web.shown.forms import Option
-from amends.web.words import money, plain_money
+from amends.web.words import Wall, money, plain_money
 
 SEVERITIES = (
     Option(str(Severity.SMALL.value), "small"),
@@ -41,6 +42,17 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What may be given without a signal, and until when."""
+
+    id: UUID
+    left_minor: int
+    words: str
+    expires_at: datetime
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Floor:
     """The page. `key` names what is written on it, once."""
 
@@ -54,14 +66,15 @@ class Floor:
     offerings: Sequence[Option]
     currency: str
     limit: str
+    allowance: Told | None
     number: str
     is_asked: bool
     found: Sequence[Found]
 
 
-def build(person: Person, brand: Brand, at: datetime, number: str = "") -> Floor:
+def build(person: Person, brand: Brand, wall: Wall, number: str = "") -> Floor:
     """The page of this person, with who is on a number when one was asked for."""
-    number = number.strip()[:80]
+    number, at = number.strip()[:80], wall.now
     return Floor(
         who=person.id,
         first_name=person.first_name,
@@ -73,10 +86,35 @@ def build(person: Person, brand: Brand, at: datetime, number: str = "") -> Floor
         offerings=remembered(("floor offerings",), _offerings),
         currency=brand.currency,
         limit=limit_words(person, brand, at),
+        allowance=allowance(person, brand, wall),
         number=number,
         is_asked=bool(number),
         found=_found(brand, number) if number else (),
     )
+
+
+def allowance(person: Person, brand: Brand, wall: Wall) -> Told | None:
+    """What this person may give without a signal, or None."""
+    held = remedies.allowance_of(person, brand.currency, wall.now)
+    if held is None:
+        return None
+    row = held.allowance
+    worth = f"{plain_money(held.left_minor, row.currency)} {row.currency}"
+    return Told(row.id, held.left_minor, worth, row.expires_at, wall.when(row.expires_at))
+
+
+def state(person: Person, brand: Brand, wall: Wall) -> dict[str, object]:
+    """What a phone remembers for when it has no signal: who it belongs to, and what they may give there."""
+    told = allowance(person, brand, wall)
+    held = {"id": str(told.id), "left": told.left_minor, "until": told.expires_at.isoformat()} if told else None
+    return {
+        "now": wall.now.isoformat(),
+        "who": str(person.id),
+        "name": person.first_name,
+        "currency": brand.currency,
+        "places": places(brand.currency),
+        "allowance": held,
+    }
 
 
 def _kinds() -> tuple[Option, ...]:
@@ -111,5 +149,6 @@ def said(attended: Attended) -> str:
         return words
     worth = f" {money(remedy.amount_minor, remedy.currency)}" if remedy.amount_minor else ""
     if remedy.beyond:
-        return f"{words} {remedy.offering.name}{worth} is above your limit: it waits for somebody who may decide."
+        beyond = "more than was reserved" if remedy.beyond == Beyond.ALLOWANCE.value else "above your limit"
+        return f"{words} {remedy.offering.name}{worth} is {beyond}: it waits for somebody who may decide."
     return f"{words} Granted: {remedy.offering.name}{worth}."

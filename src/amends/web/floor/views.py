@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 
 from amends.flow import on_the_floor
 from amends.people.rules import Right
@@ -31,22 +34,60 @@ def floor(visit: Visit) -> HttpResponse:
     if visit.request.POST.get("find"):
         # Not by an address: what was typed so far comes back, and stands in no log.
         return _page(visit, Form("floor", typed(visit.request), {}))
+    is_sent_by_script = "application/json" in visit.request.headers.get("Accept", "")
     try:
         attended = on_the_floor.attend(met_of(visit), by=visit.person, at=visit.at)
     except Exception as why:
         if not is_denial(why):
             raise
-        form = Form("floor", typed(visit.request), NAMED.errors(str(why)))
-        return _page(visit, form, status_of(why))
-    desk_shown.tell(visit.request, shown.said(attended))
+        errors = NAMED.errors(str(why))
+        if is_sent_by_script:
+            return JsonResponse({"errors": errors}, status=status_of(why))
+        return _page(visit, Form("floor", typed(visit.request), errors), status_of(why))
+    words = shown.said(attended)
+    if is_sent_by_script:
+        return JsonResponse({"reference": attended.case.reference, "words": words})
+    desk_shown.tell(visit.request, words)
     return SeeOther(url("floor"))
+
+
+@desk("GET", right=Right.WORK_CASES)
+def state(visit: Visit) -> HttpResponse:
+    """What a phone has to know before it sends what it kept, and before it is without a signal."""
+    told = shown.state(visit.person, visit.brand, visit.wall)
+    return JsonResponse(told | {"token": get_token(visit.request)})
+
+
+@desk("POST", right=Right.WORK_CASES)
+def reserve(visit: Visit) -> HttpResponse:
+    """Holds back what may be given without a signal, until the shift ends."""
+    try:
+        on_the_floor.reserve(visit.brand.currency, by=visit.person, at=visit.at)
+    except Exception as why:
+        if not is_denial(why):
+            raise
+        desk_shown.tell(visit.request, str(why), "refused")
+    return SeeOther(url("floor"))
+
+
+@desk("GET", right=Right.WORK_CASES)
+def worker(visit: Visit) -> HttpResponse:
+    """The script that opens the page without a signal. Its browser lets it reach over this one page."""
+    answer = HttpResponse(_worker(), content_type="text/javascript; charset=utf-8")
+    answer.headers["Service-Worker-Allowed"] = url("floor")
+    return answer
+
+
+@cache
+def _worker() -> str:
+    return (Path(pages.__file__).parent / "static" / "amends" / "floor-worker.js").read_text(encoding="utf-8")
 
 
 def _page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     number = str(form.values.get("number", "")) if form else visit.request.GET.get("number", "")
     base = desk_shown.quiet(visit.request, visit.brand.name)
     context = {
-        "floor": shown.build(visit.person, visit.brand, visit.at, number),
+        "floor": shown.build(visit.person, visit.brand, visit.wall, number),
         "form": form,
         "toasts": desk_shown.toasts(visit.request),
     }
