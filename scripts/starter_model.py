@@ -46,7 +46,7 @@ def main() -> int:
         print(f"{other} of {len(examples())} texts are taken for something else than by the model that is kept.")
         return 1 if other else 0
     KEPT.write_bytes(pack(learned))
-    print(f"{KEPT.name}: {KEPT.stat().st_size} bytes, {len(learned.rows)} features, {len(examples())} texts")
+    print(f"{KEPT.name}: {KEPT.stat().st_size} bytes, {len(learned.buckets)} features, {len(examples())} texts")
     return 0
 
 

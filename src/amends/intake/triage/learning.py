@@ -6,6 +6,7 @@ Every split and every machine is drawn from one seed; the same examples give the
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -65,7 +66,7 @@ def learn(examples: Sequence[Example], questions: Sequence[str] = QUESTIONS, see
         weights = np.array([examples[row].weight for row in rows])
         heads[question] = _head(table[rows], labels, weights, rarity, question, seed)
     squared = [float(one) ** 2 for one in rarity]
-    return Weights({int(bucket): row for row, bucket in enumerate(buckets)}, Column.of(squared), heads)
+    return Weights(array("i", map(int, buckets)), Column.of(squared), heads)
 
 
 def _answering(examples: Sequence[Example], question: str) -> list[int]:

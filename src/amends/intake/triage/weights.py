@@ -1,7 +1,8 @@
 """A learned model as plain numbers, and how it reads a text: sums over the text's features, in Python alone.
 
-All numbers of one feature stand side by side in one long integer, a lane of 32 bits each, so that one addition adds
-them all: an answer costs a sum of a few hundred integers, however many questions are asked.
+All numbers of one feature stand side by side and are read as one long integer, a lane of 32 bits each, so that one
+addition adds them all: an answer costs a sum of a few hundred integers, however many questions are asked. They are kept
+as bytes until they are asked for: as objects they would take four times the room, in every process.
 
 A packed model is a line that says what it is, then JSON and little-endian numbers, compressed. Nothing in it can run.
 """
@@ -68,12 +69,13 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A model: the features it knows, how rare each is (squared), and its questions."""
+    """A model: the features it knows (each row's bucket), how rare each is (squared), and its questions."""
 
-    rows: Mapping[int, int]
+    buckets: array[int]
     rarity: Column
     heads: Mapping[str, Head]
-    lanes: Mapping[int, int] = field(init=False, repr=False, compare=False)
+    rows: Sequence[int] = field(init=False, repr=False, compare=False)
+    lanes: bytes = field(init=False, repr=False, compare=False)
     places: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -82,25 +84,39 @@ class Weights:
             places[name] = len(columns) + 1
             columns += head.columns
         object.__setattr__(self, "places", places)
-        object.__setattr__(self, "lanes", _lanes(self.rows, columns))
+        object.__setattr__(self, "rows", _rows(self.buckets))
+        object.__setattr__(self, "lanes", _lanes(len(self.buckets), columns))
+
+    @property
+    def width(self) -> int:
+        """How many lanes a feature has."""
+        return 2 + sum(len(head.columns) for head in self.heads.values())
 
     def seen(self, text: str) -> Seen:
         """A text made ready for this model's questions."""
-        total = sum(map(self.lanes.get, features(text), repeat(0)))
-        width = 2 + sum(len(head.columns) for head in self.heads.values())
-        count, *sums = _numbers("I", total.to_bytes(LANE * width, "little"))
+        rows, lanes, size, read = self.rows, self.lanes, LANE * self.width, int.from_bytes
+        known = [size * (row - 1) for bucket in features(text) if (row := rows[bucket])]
+        total = sum([read(lanes[start : start + size], "little") for start in known])
+        count, *sums = _numbers("I", total.to_bytes(size, "little"))
         lifted = [number - count * LIFT for number in sums]
         return Seen(self, text, lifted, sqrt(lifted[0] * self.rarity.scale) or 1.0)
 
 
-def _lanes(rows: Mapping[int, int], columns: Sequence[Column]) -> dict[int, int]:
-    """By feature, all its numbers as one integer; the first lane counts the features that are added up."""
+def _rows(buckets: Sequence[int]) -> array[int]:
+    """By bucket, which row tells of it, counted from 1; 0 for a feature that the model does not know."""
+    rows = array("I", bytes(4 * BUCKETS))
+    for row, bucket in enumerate(buckets, 1):
+        rows[bucket] = row
+    return rows
+
+
+def _lanes(count: int, columns: Sequence[Column]) -> bytes:
+    """Row by row, all numbers of a feature side by side; the first lane counts the features that are added up."""
     width = 1 + len(columns)
-    table = array("I", repeat(1, width * len(rows)))
+    table = array("I", repeat(1, width * count))
     for place, column in enumerate(columns, 1):
         table[place::width] = array("I", (short + LIFT for short in column.shorts))
-    data, size = _little(table), LANE * width
-    return {bucket: int.from_bytes(data[row * size : row * size + size], "little") for bucket, row in rows.items()}
+    return _little(table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +169,7 @@ class Seen:
         for number, word in enumerate(said):
             buckets = set(of_word(word))
             buckets.update(of_pair(*pair) for pair in zip(said[number - 1 : number], [word], strict=False))
-            known = [row for row in map(rows.get, buckets) if row is not None]
+            known = [rows[bucket] - 1 for bucket in buckets if rows[bucket]]
             share = sum(map(column.shorts.__getitem__, known)) * column.scale / self.norm
             spoken[word] = max(spoken.get(word, 0.0), share)
         loud = [(share, word) for word, share in spoken.items() if share >= SPEAKS and _tells(word)]
@@ -172,7 +188,6 @@ def probability(logit: float) -> float:
 
 def pack(weights: Weights) -> bytes:
     """A model as bytes. Each column keeps 16 bits a number."""
-    buckets = array("i", sorted(weights.rows, key=weights.rows.__getitem__))
     columns, heads = [weights.rarity], {}
     for name, head in sorted(weights.heads.items()):
         columns += head.columns
@@ -183,9 +198,9 @@ def pack(weights: Weights) -> bytes:
             "offsets": head.offsets,
             "threshold": head.threshold,
         }
-    told = {"features": len(buckets), "heads": heads, "scales": [column.scale for column in columns]}
+    told = {"features": len(weights.buckets), "heads": heads, "scales": [column.scale for column in columns]}
     head_line = json.dumps(told, sort_keys=True).encode() + b"\n"
-    body = b"".join([head_line, _little(buckets), *(_little(column.shorts) for column in columns)])
+    body = b"".join([head_line, _little(weights.buckets), *(_little(column.shorts) for column in columns)])
     return MAGIC + zlib.compress(body, 9)
 
 
@@ -217,6 +232,8 @@ def _weights(told: dict[str, Any], rest: bytes) -> Weights:
     buckets = _numbers("i", rest[: 4 * count])
     if not 0 <= count <= BUCKETS or len(rest) != 4 * count + 2 * count * len(scales):
         raise ValueError("The numbers do not add up.")
+    if buckets and not 0 <= min(buckets) <= max(buckets) < BUCKETS:
+        raise ValueError("It names features that there are not.")
     columns = []
     for number, scale in enumerate(scales):
         start = 4 * count + 2 * count * number
@@ -233,7 +250,7 @@ def _weights(told: dict[str, Any], rest: bytes) -> Weights:
             threshold=head["threshold"],
         )
         taken += len(labels)
-    return Weights({bucket: row for row, bucket in enumerate(buckets)}, columns[0], heads)
+    return Weights(buckets, columns[0], heads)
 
 
 def _numbers(typecode: str, data: bytes) -> array[int]:
