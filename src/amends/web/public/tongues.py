@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from babel import Locale
 from django.conf import settings
+
+# Babel knows this too; it would hold a megabyte for each language, on a desk that asks for nothing else of most.
+from django.conf.locale import LANG_INFO
 
 
 def offered(folder: Path) -> dict[str, str]:
@@ -15,14 +17,21 @@ def offered(folder: Path) -> dict[str, str]:
 
 
 def own_name(code: str) -> str:
-    """A language as it calls itself, with a capital: "Deutsch", "Español"."""
-    name = str(Locale.parse(code).get_display_name() or code)
+    """A language as it calls itself, with a capital: "Deutsch"; one that Django does not know, by its code."""
+    name = str(_known(code).get("name_local", code))
     return f"{name[:1].upper()}{name[1:]}"
 
 
 def direction(code: str) -> str:
     """How its script runs: "ltr" or "rtl"."""
-    return str(Locale.parse(code).text_direction)
+    return "rtl" if _known(code).get("bidi") else "ltr"
+
+
+def _known(code: str) -> dict[str, object]:
+    """What Django knows of a language, of its tongue when not of this form of it."""
+    spoken = code.lower().replace("_", "-")
+    found: dict[str, object] = LANG_INFO.get(spoken) or LANG_INFO.get(spoken.partition("-")[0]) or {}
+    return found
 
 
 NAMES = offered(Path(settings.LOCALE_PATHS[0]))
