@@ -83,6 +83,7 @@ class Page:
     addresses: Sequence[Address]
     code_url: str
     may_try: bool
+    consent_url: str = ""
 
 
 def groups(wall: Wall, brand: Brand | None) -> list[Group]:
@@ -171,7 +172,18 @@ def page(account: Account, values: Mapping[str, str], wall: Wall) -> Page:
         addresses=addresses_of(account, way),
         code_url=url("channel_code", id=account.id) if way.slug == "kiosk" else "",
         may_try=way.fetch is not None or way.understand is not None,
+        consent_url=url("channel_consent", id=account.id) if account.is_active and _asks_consent(account) else "",
     )
+
+
+def _asks_consent(account: Account) -> bool:
+    """Whether the owner of the mailbox can be asked in the browser to let us in."""
+    if account.settings.get("sign_in") != "oauth2":
+        return False
+    # Most accounts are none of these, and their pages need nothing of it.
+    from amends.post.channels.mail.consenting import may_ask
+
+    return may_ask(account.settings)
 
 
 def _asked(one: Field, value: str, *, is_kept: bool) -> Asked:
@@ -207,6 +219,10 @@ def addresses_of(account: Account, way: Way) -> list[Address]:
         return _tag(account, tag % "form")
     if way.slug == "kiosk":
         return [Address("For the tablet", f"{base}/kiosk/{account.id}", url("public_kiosk", id=account.id))]
+    if account.settings.get("sign_in") == "oauth2":
+        return [
+            Address("Register this redirect address with the application there", f"{base}{url('channel_consented')}")
+        ]
     if way.understand is not None and way.channel is not Channel.MAIL:
         return [Address("The other side calls", f"{base}{url('hook', id=account.id)}")]
     return []

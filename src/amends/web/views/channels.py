@@ -26,6 +26,7 @@ from amends.web.pages import url
 from amends.web.shown import channels as builder
 from amends.web.shown import desk as shown
 from amends.web.shown.forms import Fields, Form, Option
+from amends.web.views import consenting
 from amends.web.visit import NotAllowed, Visit, desk
 
 
@@ -121,6 +122,23 @@ def try_out(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - the templat
     return SeeOther(url("channel", id=account.id))
 
 
+@desk("GET")
+def consent(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - the template names it so
+    """Asks the owner of a mailbox, at the provider, to let us in. A link, for no form may lead to another place."""
+    return consenting.ask(visit, _account(visit, id))
+
+
+@desk("GET")
+def consented(visit: Visit) -> HttpResponse:
+    """Where the provider sends the browser back to."""
+    _may(visit)
+    account_id = consenting.account_asked_for(visit)
+    if account_id is None:
+        shown.tell(visit.request, "That answer is not for a question of yours, or came too late. Ask again.", "refused")
+        return SeeOther(url("channels"))
+    return consenting.take(visit, _account(visit, account_id))
+
+
 @desk("POST")
 def close(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - the template names it so
     """Closes an account; what came by it stays."""
@@ -179,6 +197,8 @@ def _refused(visit: Visit, way: Way, account: Account | None, why: Exception) ->
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/channels", channels, name="channels"),
     path("settings/channels/new", new, name="channel_new"),
+    path("settings/channels/consent", consented, name="channel_consented"),
+    path("settings/channels/<uuid:id>/consent", consent, name="channel_consent"),
     path("settings/channels/<uuid:id>", channel, name="channel"),
     path("settings/channels/<uuid:id>/try", try_out, name="channel_try"),
     path("settings/channels/<uuid:id>/close", close, name="channel_close"),

@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from amends.post.channels import outside
 from amends.post.channels.adapter import CannotDeliver, TryAgain
+from amends.post.channels.mail import consenting
+from amends.post.channels.mail.consenting import Endpoints
 from amends.post.channels.ways import Field, FieldKind, Keep
 from amends.post.models import Account
 
@@ -25,6 +27,7 @@ MARGIN = timedelta(minutes=10)
 # A token is renewed so long before it ends.
 EARLY = 60.0
 
+KNOWN_BY_HOST = "Left empty for Google and Microsoft, which are known by their servers."
 SERVER = (
     Field("host", "Server", "Such as imap.example.com."),
     Field("port", "Port", "Left empty: the usual one.", kind=FieldKind.NUMBER, required=False),
@@ -32,11 +35,18 @@ SERVER = (
     Field("user", "User name", "Often the whole mail address."),
     Field("sign_in", "Signing in", kind=FieldKind.CHOICE, choices=SIGNING_IN, usual="password"),
     Field("password", "Password", kind=FieldKind.SECRET, required=False),
-    Field("token_url", "OAuth 2: token address", "Where tokens are renewed, with https.", required=False),
-    Field("client_id", "OAuth 2: client id", required=False),
-    Field("scope", "OAuth 2: scope", required=False),
+    Field("client_id", "OAuth 2: client id", "Of the application that you registered there.", required=False),
+    Field("consent_url", "OAuth 2: consent address", KNOWN_BY_HOST, required=False, check=consenting.check_address),
+    Field("token_url", "OAuth 2: token address", KNOWN_BY_HOST, required=False, check=consenting.check_address),
+    Field("scope", "OAuth 2: scope", KNOWN_BY_HOST, required=False),
     Field("client_secret", "OAuth 2: client secret", kind=FieldKind.SECRET, required=False),
-    Field("refresh_token", "OAuth 2: refresh token", kind=FieldKind.SECRET, required=False),
+    Field(
+        "refresh_token",
+        "OAuth 2: refresh token",
+        "Left empty: ask for it below, once the account is saved.",
+        kind=FieldKind.SECRET,
+        required=False,
+    ),
     Field("begin", "Begin with", kind=FieldKind.CHOICE, choices=BEGINNING, usual="new"),
     Field("every", "Look every so many seconds", kind=FieldKind.NUMBER, usual=60),
 )
@@ -76,14 +86,17 @@ def access_token(account: Account, secrets: Mapping[str, str], keep: Keep) -> st
     Some renew the refresh token as well, and the last one ends: then the new one is sealed.
     :raises TryAgain: when the token address is away, or refuses.
     """
-    settings = account.settings
-    asked = (str(account.id), str(hash((settings["token_url"], settings["client_id"], secrets.get("refresh_token")))))
+    settings, where = account.settings, consenting.endpoints(account.settings)
+    asked = (str(account.id), str(hash((where.token, settings["client_id"], secrets.get("refresh_token")))))
     token, good_until = _TOKENS.get(asked, ("", 0.0))
     if token and time.monotonic() < good_until:
         return token
-    if not settings.get("token_url") or not secrets.get("refresh_token"):
-        raise TryAgain("OAuth 2 needs a token address and a refresh token; the account lacks one of them.")
-    told = _renewed(settings, secrets)
+    if not where.token or not secrets.get("refresh_token"):
+        raise TryAgain(
+            "OAuth 2 needs a token address and a refresh token; the account lacks one of them. "
+            "Its page under Settings, Channels asks for the token."
+        )
+    told = _renewed(where, settings, secrets)
     token, renewed = str(told["access_token"]), told.get("refresh_token")
     if renewed and renewed != secrets["refresh_token"]:
         keep.renew({"refresh_token": str(renewed)})
@@ -99,18 +112,18 @@ def forget_token(account: Account) -> None:
         _TOKENS.pop(asked, None)
 
 
-def _renewed(settings: Mapping[str, object], secrets: Mapping[str, str]) -> dict[str, object]:
+def _renewed(where: Endpoints, settings: Mapping[str, object], secrets: Mapping[str, str]) -> dict[str, object]:
     asked = {
         "grant_type": "refresh_token",
         "client_id": str(settings.get("client_id", "")),
         "refresh_token": secrets["refresh_token"],
         "client_secret": secrets.get("client_secret", ""),
-        "scope": str(settings.get("scope", "")),
+        "scope": where.scope,
     }
     body = urlencode({name: value for name, value in asked.items() if value}).encode()
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
     try:
-        answer = outside.call(str(settings["token_url"]), body, headers)
+        answer = outside.call(where.token, body, headers)
         told = json.loads(answer.body)
     except CannotDeliver as why:
         raise TryAgain(f"The refresh token is refused; sign in at the provider once more. {why}"[:400]) from why
