@@ -161,6 +161,21 @@ def _identity(name: Known, customer: Customer, at: datetime) -> Identity:
     return new_row(Identity, id=new_id(at), brand_id=brand_id, customer=customer, kind=kind, value=value)
 
 
+@transaction.atomic
+def note_identity(customer: Customer, kind: IdentityKind, value: str, *, by: Actor, at: datetime) -> bool:
+    """This function will note one more thing by which a customer is known, and say whether that is news.
+
+    What somebody else is known by stays theirs.
+    :raises NotAnIdentity: when it is none; nothing is changed.
+    """
+    name = (customer.brand_id, kind.value, normalise_identity(kind, value))
+    if _find([name]):
+        return False
+    insert([_identity(name, customer, at)])
+    journal.write([journal.Line("customers.identity_added", customer.id, None, {"kind": kind.value})], by=by, at=at)
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Bought:
     """An order, booking or contract as we are told of it. `thing` names what may fail for many: a flight, a batch."""

@@ -10,15 +10,19 @@ from enum import StrEnum
 
 LONGEST = 254
 FEWEST_DIGITS, MOST_DIGITS = 5, 20
+# A name, and a place.
+FEWEST_LINES = 2
 
 
 class IdentityKind(StrEnum):
-    """By what a customer is known. KEY is another system's own name for them."""
+    """By what a customer is known. KEY is another system's own name for them; ADDRESS what stands on an envelope, with
+    the name: two people in one house are two."""
 
     MAIL = "mail"
     PHONE = "phone"
     HANDLE = "handle"
     KEY = "key"
+    ADDRESS = "address"
 
 
 class NotAnIdentity(ValueError):
@@ -35,6 +39,7 @@ def normalise_identity(kind: IdentityKind | str, value: str) -> str:
 
     Mail: lower case, a domain with other letters in its ASCII form. Phone: digits, with + when the country is told.
     Handle: lower case without @. Key: as the other system spells it, without spaces around it.
+    Address: line by line, without needless spaces.
     :raises NotAnIdentity: when the value is empty, too long, or no such thing.
     """
     text = unicodedata.normalize("NFKC", value).strip()
@@ -73,11 +78,19 @@ def _phone(text: str) -> str:
     return f"+{digits}" if plain.startswith("+") else digits
 
 
+def _address(text: str) -> str:
+    lines = [line for line in (" ".join(line.split()) for line in text.splitlines()) if line]
+    if len(lines) < FEWEST_LINES:
+        raise NotAnIdentity("address: write it as on the envelope: the name, the street, the town, each on a line.")
+    return "\n".join(lines)
+
+
 _SPELLING: dict[IdentityKind, Callable[[str], str]] = {
     IdentityKind.MAIL: _mail,
     IdentityKind.PHONE: _phone,
     IdentityKind.HANDLE: lambda text: text.removeprefix("@").lower(),
     IdentityKind.KEY: lambda text: text,
+    IdentityKind.ADDRESS: _address,
 }
 
 

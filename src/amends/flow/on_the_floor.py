@@ -5,7 +5,6 @@ One submission is one recovery, however often it arrives: its key was made where
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,20 +12,15 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amends.cases.actions import NewCase
 from amends.cases.models import Case
-from amends.cases.queries import open_case_of, whole
-from amends.conversation.actions import Heard
+from amends.cases.queries import whole
 from amends.conversation.queries import of_inbounds
-from amends.customers import actions as customers
-from amends.customers.actions import Acquaintance, Bought
+from amends.customers.actions import Acquaintance
 from amends.customers.models import Customer, Order
-from amends.customers.queries import by_order_number
 from amends.customers.rules import IdentityKind
-from amends.flow.answering import hear_on_cases
+from amends.flow.brought_in import Brought, join, open_new, whom
 from amends.flow.closing import fix
 from amends.flow.making_right import offer_remedy
-from amends.flow.opening import open_cases
 from amends.flow.promising import call
 from amends.intake.rules import needs_person_now
 from amends.kernel import calendars
@@ -46,7 +40,6 @@ from amends.remedies.models import Allowance, Offering, Remedy
 SOURCE = "floor"
 # A phone whose clock says that it was longer ago, or is still to come, has a wrong clock.
 BELIEVED_FOR = timedelta(days=14)
-LONGEST_NUMBER = 80
 LONGEST_SHIFT = timedelta(hours=12)
 
 
@@ -173,35 +166,16 @@ def _known(met: Met) -> Case | None:
 
 def _whom(met: Met, by: Person, at: datetime) -> tuple[Customer, Order | None]:
     """Who it was, and what they had bought; somebody whom nobody knew becomes a customer."""
-    number = met.number.strip()
-    if len(number) > LONGEST_NUMBER:
-        raise ValueError(f"number: {len(number)} characters are too many; a booking or receipt has {LONGEST_NUMBER}.")
-    orders = by_order_number(met.brand, number) if number else []
-    if orders:
-        known = _one_of(orders, met.customer_id)
-        return known.customer, known
-    named = [(str(kind), value) for kind, value in ((IdentityKind.MAIL, met.email), (IdentityKind.PHONE, met.phone))]
+    named = ((IdentityKind.MAIL, met.email), (IdentityKind.PHONE, met.phone))
     told = Acquaintance(
         brand=met.brand,
         name=met.name.strip() or "Guest",
-        identities=[(kind, value) for kind, value in named if value.strip()],
+        identities=[(str(kind), value) for kind, value in named if value.strip()],
         channel=Channel.MAIL.value if met.email.strip() else Channel.IN_PERSON.value,
         # Who stood there said it of themselves; whose address it is nobody has checked.
         is_vouched=False,
     )
-    if not told.identities and not number:
-        raise ValueError("number: give the booking or receipt, or how we reach them.")
-    customer = customers.know_many([told], by=by, at=at)[0][0]
-    order = customers.note_orders([Bought(customer, number)], by=by, at=at)[0] if number else None
-    return customer, order
-
-
-def _one_of(orders: Sequence[Order], customer_id: UUID | None) -> Order:
-    """The order of the customer who was met."""
-    meant = [one for one in orders if one.customer_id == customer_id] if customer_id else list(orders)
-    if len(meant) != 1:
-        raise ValueError(f"customer: {len(orders)} people are on this booking; pick whom you met.")
-    return meant[0]
+    return whom(told, met.number, met.customer_id, by=by, at=at)
 
 
 def _delivery(met: Met, customer: Customer, met_at: datetime) -> Delivery:
@@ -237,31 +211,16 @@ def _heard(
     at: datetime,
 ) -> tuple[Case, datetime]:
     """The case that this is about, and when its customer was spoken with: a new one begins when they met."""
-    is_urgent = met.is_urgent or needs_person_now(met.words)
-    open_ = open_case_of(customer, order) if order else _only_open_case(customer)
-    if open_ is not None:
-        case = whole(open_.id)
-        heard = Heard(case=case, inbound=inbound, text=_words(met), channel=Channel.IN_PERSON)
-        hear_on_cases([heard], urgent={case.id} if is_urgent else (), by=by, at=at)
-        return whole(case.id), at
-    new = NewCase(
-        customer=customer,
-        brand=met.brand,
-        channel=Channel.IN_PERSON,
-        kind=met.kind,
-        severity=met.severity.value,
-        order=order,
-        happened_at=met_at,
-        first_contact_at=met_at,
-        words=_words(met),
-        needs_person_now=is_urgent,
+    told = Brought(
         inbound=inbound,
+        customer=customer,
+        order=order,
+        kind=met.kind,
+        severity=met.severity,
+        words=_words(met),
+        told_at=met_at,
+        is_urgent=met.is_urgent or needs_person_now(met.words),
         taken_by=by,
     )
-    return whole(open_cases([new], by=by, at=met_at)[0].id), met_at
-
-
-def _only_open_case(customer: Customer) -> Case | None:
-    """Who names no booking means the only thing that is open."""
-    open_ = list(Case.objects.filter(customer=customer, closed_at__isnull=True)[:2])
-    return open_[0] if len(open_) == 1 else None
+    joined = join(told, by=by, at=at)
+    return (joined, at) if joined else (open_new(told, by=by, at=met_at), met_at)

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.imports")),
     path("", include("amends.web.incidents")),
     path("", include("amends.web.floor.urls")),
+    path("", include("amends.web.paper.urls")),
     path("", include("amends.web.setup")),
     path("", include("amends.web.public_urls")),
 ]

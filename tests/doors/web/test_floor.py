@@ -157,7 +157,7 @@ def test_of_several_on_one_booking_the_one_who_was_met_is_picked(desk: Visits, j
     before = rows()
     answer = write(desk, number="KX1545")
     assert answer.status_code == 422
-    assert "2 people are on this booking; pick whom you met." in said(answer)
+    assert "2 people are on this booking; pick whom you mean." in said(answer)
     assert rows() == before
     write(desk, number="KX1545", customer=str(tom.id))
     assert the_case().customer == tom

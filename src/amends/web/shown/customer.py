@@ -23,7 +23,7 @@ WHY = {
     Likeness.MAIL: "the same address, with a tag in it",
     Likeness.ORDER: "the same order, and a name like theirs",
 }
-KINDS = {"mail": "mail", "phone": "telephone", "handle": "handle", "key": "key elsewhere"}
+KINDS = {"mail": "mail", "phone": "telephone", "handle": "handle", "key": "key elsewhere", "address": "post"}
 ORDERS_SHOWN = 20
 
 
