@@ -166,16 +166,20 @@ def _made(asking: Asking, outcome: Outcome, keys: Mapping[str, Any], trail: list
     pack = asking.pack
     citations = tuple(pack.citations[key] for key in asking.cited)
     assumed = {name: asking.assumed[name] for name in (*pack.facts,) if name in asking.assumed}
-    warnings = tuple(_warnings(pack, citations, asking.asked))
+    happened = asking.stated.get(pack.dated_by)
+    day = happened if isinstance(happened, date) else None
+    warnings = tuple(_warnings(pack, citations, asking.asked, day))
     return Answer(pack, asking.asked, outcome, keys, tuple(trail), citations, assumed, warnings=warnings, **more)
 
 
-def _warnings(pack: Pack, citations: tuple[Citation, ...], asked: date) -> Iterable[str]:
+def _warnings(pack: Pack, citations: tuple[Citation, ...], asked: date, happened: date | None) -> Iterable[str]:
     recalled = [one.text for one in citations if one.basis is Basis.RECALLED]
     if recalled:
         yield f"Recalled, not read: {'; '.join(recalled)}. Have it checked before it is relied on."
     if asked > pack.reverify_by:
         yield f"This pack was to be verified again by {pack.reverify_by.isoformat()}."
+    elif happened and happened > pack.reverify_by:
+        yield f"{happened.isoformat()} lies after {pack.reverify_by.isoformat()}, until when this pack was looked at."
     yield from (one.note for one in citations if one.note)
 
 

@@ -23,6 +23,7 @@ from amends.remedies.law.shapes import (
     Kind,
     Notice,
     Pack,
+    Payment,
     Sum,
     Window,
 )
@@ -33,7 +34,7 @@ ROUNDINGS = {"half_up": decimal.ROUND_HALF_UP, "down": decimal.ROUND_DOWN, "up":
 # What every answer says beside the keys of its pack.
 ANSWER_WORDS = frozenset(
     {"id", "error", "pack", "outcome", "currency", "trail", "citations", "basis", "verified_on", "verify_by", "as_of"}
-    | {"assumed", "needs", "duties", "notices", "warnings"}
+    | {"assumed", "needs", "duties", "notices", "payment", "warnings"}
 )
 UNKNOWN = "none"
 ASKED_DAY = "the day asked"
@@ -100,6 +101,7 @@ def _head(top: Table) -> dict[str, Any]:
         "step": rounding.amount("step"),
         "rounding": ROUNDINGS[mode],
         "calendar": _calendar(top),
+        "payment": _payment(top),
     }
     if not found["legal_basis"]:
         raise top.refuse("legal_basis is missing; name the law")
@@ -120,6 +122,15 @@ def _calendar(top: Table) -> HolidayCalendar | None:
     table.done()
     if bool(found.country) == bool(found.market):
         raise table.refuse("name a country or a market")
+    return found
+
+
+def _payment(top: Table) -> Payment | None:
+    if "payment" not in top.content:
+        return None
+    table = Table(f"{top.place}: payment", top.need("payment", dict))
+    found = Payment(table.words("form"), table.words("instead"), table.texts("cite"))
+    table.done()
     return found
 
 
@@ -233,5 +244,7 @@ def _all_cites(pack: Pack) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield from ((f"value {named.name}", case.cite) for case in named.cases)
     for rule in pack.rules:
         yield f"rule {rule.key}", rule.cite
+    if pack.payment:
+        yield "payment", pack.payment.cite
     for notice in pack.notices.values():
         yield f"notice {notice.key}", notice.cite

@@ -181,6 +181,19 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Payment:
+    """How the law wants a sum paid.
+
+    :ivar form: such as money.
+    :ivar instead: what a voucher in its place needs.
+    """
+
+    form: str
+    instead: str
+    cite: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HolidayCalendar:
     """Whose holidays are no working days, as the `holidays` package names them."""
 
@@ -208,6 +221,7 @@ class Pack:
     step: Decimal
     rounding: str
     calendar: HolidayCalendar | None
+    payment: Payment | None
     facts: Mapping[str, Fact]
     answers: Mapping[str, AnswerKey]
     sums: Mapping[str, Sum]

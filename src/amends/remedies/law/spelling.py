@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from amends.remedies.law.answering import Answer, Step
-from amends.remedies.law.shapes import Basis, Pack, Value
+from amends.remedies.law.shapes import Basis, Outcome, Pack, Value
 
 OUTCOMES = {
     "owed": "owed",
@@ -26,6 +26,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "pack": pack.key,
         "outcome": str(answer.outcome),
         **answer.keys,
+        **_payment(answer),
         "needs": list(answer.needs),
         "assumed": {name: _plain(value) for name, value in answer.assumed.items()},
         "duties": [{"key": duty.key, "words": duty.words, "by": duty.by} for duty in answer.duties],
@@ -58,6 +59,16 @@ def in_words(answer: Answer) -> Iterator[str]:
     yield from (f"  to be said: {one.words}" for one in answer.notices)
     yield f"  {answer.basis}; verified {answer.pack.verified_on}, to be verified again by {answer.pack.reverify_by}"
     yield from (f"  warning: {words}" for words in answer.warnings)
+
+
+def _payment(answer: Answer) -> dict[str, Any]:
+    """How the sum is to be paid, where the law says so and a sum is owed."""
+    payment = answer.pack.payment
+    if payment is None or answer.outcome is not Outcome.OWED or "amount" not in answer.keys:
+        return {}
+    return {
+        "payment": {"form": payment.form, "instead": payment.instead, "citations": _cited(answer.pack, payment.cite)}
+    }
 
 
 def _step(pack: Pack, step: Step) -> dict[str, Any]:
