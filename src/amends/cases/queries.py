@@ -105,6 +105,18 @@ def whole(case_id: UUID) -> Case:
     return found[0]
 
 
+def standing(case: Case) -> Case:
+    """The case on which this one goes on: of a duplicate, the one that it was joined to, which may have been joined on.
+
+    Asks nothing for a case that was not joined.
+    """
+    seen = {case.id}
+    while case.joined_to is not None and case.joined_to.id not in seen:
+        case = case.joined_to
+        seen.add(case.id)
+    return case
+
+
 def whole_many(case_ids: Collection[UUID]) -> dict[UUID, Case]:
     """Several such cases by id."""
     return {case.id: case for case in _WHOLE(*case_ids)} if case_ids else {}

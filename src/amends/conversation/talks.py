@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from amends.cases.models import Case
+from amends.cases.queries import standing
 from amends.conversation.models import Message
 from amends.conversation.queries import CASE
 from amends.conversation.rules import Direction, goes_on
@@ -82,7 +83,7 @@ def case_of(talk: Talk) -> Case | None:
     last = said.select_related("inbound", *CASE).defer("inbound__raw").order_by("-said_at", "-id").first()
     if last is None:
         return None
-    case: Case = last.case.joined_to or last.case
+    case = standing(last.case)
     is_alive = goes_on(talk.channel, is_closed=case.is_closed, last_at=last.said_at, at=talk.said_at)
     return case if is_alive else None
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from amends.cases.models import Case
+from amends.cases.queries import standing
 from amends.conversation import queries as conversation
 from amends.conversation.actions import Heard
 from amends.customers.queries import addresses
@@ -90,7 +91,7 @@ def _threads(fresh: Sequence[Hearing]) -> list[Hearing]:
         for message in (answered[id_] for id_ in one.delivery.references if id_ in answered):
             mails = [mail for id_ in _people(message.case) for mail in known.get(id_, {}).get(IdentityKind.MAIL, [])]
             if sender in mails and sender not in ours:
-                one.case = _standing(message.case)
+                one.case = standing(message.case)
                 found.append(one)
                 break
     return found
@@ -102,11 +103,6 @@ def _bring_people(cases: Sequence[Case]) -> None:
 
 def _people(case: Case) -> list[UUID]:
     return [case.customer_id, *(person.customer_id for person in case.people.all())]
-
-
-def _standing(case: Case) -> Case:
-    """The case on which this goes on: of a duplicate, the one it was joined to."""
-    return case.joined_to or case
 
 
 def _spelled(address: str) -> str:

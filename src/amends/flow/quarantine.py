@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from amends.cases.models import Case
-from amends.cases.queries import whole
+from amends.cases.queries import standing, whole
 from amends.conversation.actions import Heard
 from amends.customers import actions as customers
 from amends.customers.actions import Named
@@ -88,17 +88,17 @@ def join_case(complaint: Complaint, case: Case, *, is_their_address: bool = Fals
     :raises CannotJoin: for a case of another brand, or an address by which somebody else is known.
     :raises AlreadyReleased: when somebody dealt with it before; nothing is changed.
     """
-    standing = whole((case.joined_to or case).id)
+    goes_on = whole(standing(case).id)
     inbound = complaint.inbound
-    if standing.brand_id != complaint.brand_id:
+    if goes_on.brand_id != complaint.brand_id:
         raise CannotJoin("who: that case belongs to another brand.")
     if is_their_address and inbound.from_address:
-        _is_theirs(complaint, standing.customer, by, at)
-    intake.release(complaint, customer=standing.customer, by=by, at=at)
+        _is_theirs(complaint, goes_on.customer, by, at)
+    intake.release(complaint, customer=goes_on.customer, by=by, at=at)
     _keep_answer([complaint], by, at)
-    heard = Heard(case=standing, inbound=inbound, text=complaint.words or "(no words)", channel=inbound.channel)
-    hear_on_cases([heard], urgent=[standing.id] if complaint.needs_person_now else [], by=by, at=at)
-    return standing
+    heard = Heard(case=goes_on, inbound=inbound, text=complaint.words or "(no words)", channel=inbound.channel)
+    hear_on_cases([heard], urgent=[goes_on.id] if complaint.needs_person_now else [], by=by, at=at)
+    return goes_on
 
 
 def _is_theirs(complaint: Complaint, customer: Customer, by: Actor, at: datetime) -> None:

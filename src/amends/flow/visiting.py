@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 
 from amends.cases.models import Case
+from amends.cases.queries import standing
 from amends.conversation import actions as conversation
 from amends.flow import alerting
 from amends.flow.answering import hear_on_cases
@@ -52,7 +53,7 @@ def write_to_us(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> b
     """
     row, is_new = post.take([delivery], by=by, at=at)[0]
     if is_new:
-        _hear(case.joined_to or case, delivery, row, by, at)
+        _hear(standing(case), delivery, row, by, at)
     return is_new
 
 
@@ -64,9 +65,9 @@ def not_solved(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> bo
     """
     row, is_new = post.take([delivery], by=by, at=at)[0]
     if is_new:
-        standing = case.joined_to or case
-        come_back(standing, because="not_solved", by=by, at=at)
-        _hear(standing, delivery, row, by, at)
+        goes_on = standing(case)
+        come_back(goes_on, because="not_solved", by=by, at=at)
+        _hear(goes_on, delivery, row, by, at)
     return is_new
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from amends.conversation import moving
 from amends.conversation.models import Message, PrivateLink
 from amends.customers.merging import NotOne
 from amends.customers.models import Customer, Merge
-from amends.flow import merging, parting
+from amends.flow import merging, parting, visiting
 from amends.flow.ending import StillOwed
 from amends.flow.parting import NotToPart
 from amends.flow.promising import Reply
@@ -339,3 +340,29 @@ def test_whatever_is_joined_split_and_merged_nothing_is_lost(scene: Scene, seed:
         desk.step()
     # Most of what was tried was done: a run in which everything is refused shows nothing.
     assert len(set(desk.done)) >= 7, set(desk.done)
+
+
+def test_a_word_follows_a_case_however_often_it_went_on_in_another(scene: Scene) -> None:
+    """The first is a duplicate of the second, that one of the third: what answers the first is heard on the third."""
+    first, second, third = (
+        scene.hear(scene.told("Late.", order_number=f"X{number}"), at=minutes(3 - number))[0].case
+        for number in range(3)
+    )
+    assert first is not None
+    assert second is not None
+    assert third is not None
+    scene.write(first, at=minutes(5), by=first.owner)
+    scene.send(minutes(6))
+    ours = Message.objects.get(case=first, direction="out", is_automatic=False).outbound
+    assert ours is not None
+    parting.join(whole(first.id), whole(second.id), by=scene.desk.ana, at=minutes(10))
+    parting.join(whole(second.id), whole(third.id), by=scene.desk.ana, at=minutes(11))
+    assert whole(first.id).joined_to_id == second.id
+    assert whole(second.id).joined_to_id == third.id
+    reply = scene.told("Still nothing!", references=(ours.message_id,))
+    assert scene.hear(reply, at=minutes(20))[0].case == third
+    assert the(third, "answer").is_open
+    from_page = replace(scene.told("Hello?"), channel=Channel.PAGE)
+    assert visiting.write_to_us(whole(first.id), from_page, by=SWEEP, at=minutes(21))
+    assert Message.objects.filter(case=third, direction="in", text__in=["Still nothing!", "Hello?"]).count() == 2
+    all_is_well(minutes(21))
