@@ -10,6 +10,7 @@ from amends.cases.models import Case
 from amends.journal import actions as journal
 from amends.journal import queries as written
 from amends.journal.queries import Verdict
+from amends.post import sweeping
 from amends.promises import actions as promises
 from amends.promises import standings
 
@@ -29,6 +30,11 @@ def seal(*, at: datetime, batches: int | None = None) -> int:
         if sealed < journal.SEAL_AT_MOST:
             break
     return total
+
+
+def sweep(*, at: datetime) -> int:
+    """This function will delete the bytes of files taken from drafts a day ago, unless something refers to them."""
+    return sweeping.sweep(at=at)
 
 
 def verify() -> Verdict:

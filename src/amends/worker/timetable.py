@@ -37,5 +37,6 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("ask after small recoveries", 60, lambda at: flow.check_in_automatically(by=CLOCK, at=at)),
     Chore("ask how a recovery was", 60, lambda at: flow.survey_automatically(by=CLOCK, at=at)),
     Chore("learn what messages are", 600, LEARNING.tend),
+    Chore("sweep what was taken from drafts", 600, lambda at: housekeeping.sweep(at=at)),
     Chore("seal the journal", 1, lambda at: housekeeping.seal(at=at, batches=3)),
 )

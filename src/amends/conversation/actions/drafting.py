@@ -17,6 +17,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Person
+from amends.post import sweeping
 from amends.post.deliveries import Enclosed
 from amends.post.raws import digest_of, keep
 from amends.rows import insert, new_row
@@ -104,10 +105,17 @@ def lay_files(case: Case, files: Sequence[Enclosed], *, by: Person, at: datetime
     )
 
 
+@transaction.atomic(savepoint=False)
 def drop_files(case: Case, only: UUID | None = None, *, by: Person, at: datetime) -> None:
-    """This function will take the files beside a person's draft away, or one of them. Not journalled."""
+    """This function will take the files beside a person's draft away, or one of them. Not journalled.
+
+    Their bytes stay for a day, and as long as anything refers to them.
+    """
     mine = DraftFile.objects.filter(case=case, person=by, kept_at__lte=at)
-    (mine.filter(id=only) if only else mine).delete()
+    taken = dict((mine.filter(id=only) if only else mine).values_list("id", "raw_id"))
+    if taken:
+        DraftFile.objects.filter(id__in=list(taken)).delete()
+        sweeping.ask(taken, at=at)
 
 
 def draft_where_empty(drafts: Sequence[tuple[Case, Person, str]], *, by: Actor, at: datetime) -> None:
