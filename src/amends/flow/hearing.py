@@ -48,9 +48,9 @@ def hear(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Hea
     taken = post.take(told, by=by, at=at)
     heard = [Hearing(one, row, is_new) for one, (row, is_new) in zip(told, taken, strict=True)]
     fresh = [one for one in heard if one.is_new]
-    _came_back(fresh, by, at)
+    bounces(fresh, by=by, at=at)
     media.ask([one.inbound for one in fresh if "media" in one.delivery.facts], at=at)
-    threaded = _threads(fresh) + talking.talks(fresh)
+    threaded = threads(fresh)
     if threaded:
         _on_their_cases(threaded, by, at)
     strangers.hear([one for one in fresh if one.case is None], by=by, at=at)
@@ -58,7 +58,7 @@ def hear(deliveries: Sequence[Delivery], *, by: Actor, at: datetime) -> list[Hea
     return heard
 
 
-def _came_back(fresh: Sequence[Hearing], by: Actor, at: datetime) -> None:
+def bounces(fresh: Sequence[Hearing], *, by: Actor, at: datetime) -> None:
     """What returned undelivered was one of ours: its customer has to be reached another way; or was unwanted."""
     ids = {id_ for one in fresh for id_ in one.delivery.bounced_ids}
     if ids:
@@ -74,7 +74,12 @@ def _unwanted(delivery: Delivery) -> list[str]:
     return [str(id_) for id_ in told.get("message_ids", ())] if isinstance(told, dict) else []
 
 
-def _threads(fresh: Sequence[Hearing]) -> list[Hearing]:
+def threads(fresh: Sequence[Hearing]) -> list[Hearing]:
+    """Those that go on with something said before, by letter or in a talk; each gets its case."""
+    return _answers(fresh) + talking.talks(fresh)
+
+
+def _answers(fresh: Sequence[Hearing]) -> list[Hearing]:
     """Those that answer a message of ours and come from somebody on its case; each gets that case.
 
     A leaked reply address lets nobody in: whoever is not known on the case is a stranger.

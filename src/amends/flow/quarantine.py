@@ -15,10 +15,12 @@ from amends.customers.actions import Named
 from amends.customers.models import Customer
 from amends.customers.queries import by_identity, identities_of
 from amends.customers.rules import IdentityKind, NotAnIdentity
-from amends.flow import strangers
+from amends.flow import guessing, passing_on, strangers
 from amends.flow.answering import hear_on_cases
+from amends.flow.hearing import bounces, heard_on, is_urgent, threads
+from amends.flow.strangers import Hearing, Stranger
 from amends.intake import actions as intake
-from amends.intake import setting_aside
+from amends.intake import setting_aside, understanding
 from amends.intake.actions import AlreadyReleased
 from amends.intake.models import Complaint
 from amends.intake.rules import Sort
@@ -94,11 +96,15 @@ def join_case(complaint: Complaint, case: Case, *, is_their_address: bool = Fals
         raise CannotJoin("who: that case belongs to another brand.")
     if is_their_address and inbound.from_address:
         _is_theirs(complaint, goes_on.customer, by, at)
-    intake.release(complaint, customer=goes_on.customer, by=by, at=at)
-    _keep_answer([complaint], by, at)
     heard = Heard(case=goes_on, inbound=inbound, text=complaint.words or "(no words)", channel=inbound.channel)
-    hear_on_cases([heard], urgent=[goes_on.id] if complaint.needs_person_now else [], by=by, at=at)
+    _stands_on(complaint, goes_on, heard, is_urgent=complaint.needs_person_now, by=by, at=at)
     return goes_on
+
+
+def _stands_on(complaint: Complaint, case: Case, heard: Heard, *, is_urgent: bool, by: Actor, at: datetime) -> None:
+    intake.release(complaint, customer=case.customer, by=by, at=at)
+    _keep_answer([complaint], by, at)
+    hear_on_cases([heard], urgent=[case.id] if is_urgent else [], by=by, at=at)
 
 
 def _is_theirs(complaint: Complaint, customer: Customer, by: Actor, at: datetime) -> None:
@@ -145,32 +151,52 @@ def put_back(complaint: Complaint, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def read_again(complaint: Complaint, *, by: Actor, at: datetime) -> Case | None:
-    """This function will read a letter once more, as a newer reader may understand it.
+    """This function will read something once more, as a newer reader may understand it, and hear it as at first.
 
-    What is clear now goes its way: to its writer's only open case, to a new one, or aside when a machine wrote it or
-    the same letter was heard by another way (then it returns None).
+    What is clear now goes where it would have gone: to the case whose message it answers, to its writer's open case
+    about the same order, or to a new one. It lies aside when a machine wrote it, when it says nothing but thanks, or
+    when the same letter was heard by another way (then it returns None).
     :raises StillUnclear: when it is no clearer; nothing is changed.
-    :raises NothingToRead: when it was no letter.
+    :raises NothingToRead: when nothing is kept that could be read.
     """
-    told = rereading.read(complaint.inbound)
+    inbound = complaint.inbound
+    told = passing_on.by_their_writers([rereading.read(inbound)])[0]
     if told.unreadable:
         raise StillUnclear("It still cannot be read.")
-    if not told.is_automatic and not told.from_address:
+    hearing = Hearing(told, inbound, is_new=True, complaint=complaint)
+    if not told.is_automatic and not guessing.names_of(told):
         raise StillUnclear("It still names no sender; say whose it is.")
-    if not told.is_automatic and not (told.text.strip() or told.subject.strip()):
+    if not told.is_automatic and not (told.text.strip() or told.subject.strip() or told.attachments):
         raise StillUnclear("It still has no words; say whose it is.")
-    if rereading.is_known(complaint.inbound, told):
+    if rereading.is_known(inbound, told):
         set_aside([complaint], Sort.OTHER, by=by, at=at)
         return None
-    rereading.renew(complaint.inbound, told, by=by, at=at)
-    if told.is_automatic:
+    rereading.renew(inbound, told, by=by, at=at)
+    bounces([hearing], by=by, at=at)
+    if threads([hearing]) and hearing.case is not None:
+        return _goes_on(hearing, complaint, by, at)
+    return _placed(strangers.place(hearing, by=by, at=at), complaint, by, at)
+
+
+def _goes_on(hearing: Hearing, complaint: Complaint, by: Actor, at: datetime) -> Case:
+    """It answers something that was said on a case: it stands there, by whomever of those on it it was written."""
+    hearing.case = goes_on = whole(hearing.case.id) if hearing.case else None
+    if goes_on is None or goes_on.brand_id != complaint.brand_id:
+        raise CannotJoin("who: that case belongs to another brand.")
+    complaint.words = hearing.delivery.text.strip() or hearing.delivery.subject.strip()
+    complaint.save(update_fields=["words"])
+    _stands_on(complaint, goes_on, heard_on(hearing), is_urgent=is_urgent(hearing.delivery), by=by, at=at)
+    return goes_on
+
+
+def _placed(one: Stranger, complaint: Complaint, by: Actor, at: datetime) -> Case | None:
+    """What a stranger to every thread wrote: a word on their open case, a case of its own, or nothing that waits."""
+    if not one.is_a_person:
         set_aside([complaint], Sort.AUTOMATIC, by=by, at=at)
         return None
-    complaint.words = told.text.strip() or told.subject.strip()
-    complaint.save(update_fields=["words"])
-    names = [(IdentityKind.MAIL.value, told.from_address)]
-    known = by_identity(complaint.brand, *names[0])
-    open_ = list(Case.objects.filter(customer=known, closed_at__isnull=True)[:2]) if known else []
-    if len(open_) == 1:
-        return join_case(complaint, open_[0], by=by, at=at)
-    return open_case(complaint, names, told.from_name, by=by, at=at)
+    understanding.understand(complaint, strangers.told_of(one), by=by, at=at)
+    if one.hearing.case is not None:
+        return join_case(complaint, one.hearing.case, by=by, at=at)
+    intake.release(complaint, customer=one.customer, by=by, at=at)
+    _keep_answer([complaint], by, at)
+    return None if one.sort is Sort.THANKS else strangers.open_for(one, by=by, at=at)

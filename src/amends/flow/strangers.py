@@ -106,11 +106,34 @@ def hear(hearings: Sequence[Hearing], *, by: Actor, at: datetime) -> None:
     people = [one for one in told if one.is_a_person]
     _know(people, by, at)
     _find_orders(people, by, at)
-    complaints = intake.complain([_told(one) for one in told], by=by, at=at)
+    complaints = intake.complain([told_of(one) for one in told], by=by, at=at)
     for one, complaint in zip(told, complaints, strict=True):
         one.hearing.complaint = complaint
     _owe_answers([one for one in told if one.reason not in {None, Quarantine.AUTOMATIC}], by, at)
     _give_cases([one for one in people if one.sort is not Sort.THANKS], by, at)
+
+
+def place(hearing: Hearing, *, by: Actor, at: datetime) -> Stranger:
+    """What something is that waited and can be read by now; its hearing gets the open case that it is about, if any.
+
+    As it would have been heard the first time, in the caller's transaction; the complaint that it was stays the same.
+    """
+    ours = {brand.sender_address.lower() for brand in brands()}
+    one = understood(hearing, ours, kinds.active(), suggested_by.current())
+    if one.is_a_person:
+        _know([one], by, at)
+        _find_orders([one], by, at)
+        known = {one.customer.id} if one.customer and one.is_known else set()
+        hearing.case = next((_same(one, open_) for open_ in _open_cases(known).values()), None)
+    return one
+
+
+def open_for(one: Stranger, *, by: Actor, at: datetime) -> Case:
+    """This function will open the case of somebody who was placed and has none, in the caller's transaction."""
+    _open([one], by, at)
+    if one.hearing.case is None:
+        raise ValueError("Only somebody we know can have a case.")
+    return one.hearing.case
 
 
 def understood(hearing: Hearing, ours: Iterable[str], all_kinds: list[Kind], triage: Triage) -> Stranger:
@@ -190,7 +213,8 @@ def _names_order(text: str, order: Order) -> bool:
     return not before[-1].isalnum() and not after[0].isalnum()
 
 
-def _told(one: Stranger) -> Told:
+def told_of(one: Stranger) -> Told:
+    """What intake keeps of a stranger's delivery."""
     return Told(
         inbound=one.hearing.inbound,
         words=one.words,

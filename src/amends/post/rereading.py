@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
-from amends.post.channels.mail import reading
-from amends.post.channels.mail.taking import SOURCE
+from amends.post.channels.ways import WAYS, Came, NotUnderstood, Read
 from amends.post.deliveries import Delivery
 from amends.post.models import Inbound
 from amends.post.raws import content_of
@@ -20,18 +20,44 @@ class NothingToRead(Exception):
     """Nothing was kept that could be read again."""
 
     def __init__(self) -> None:
-        super().__init__("It did not come as a letter; there is nothing to read again.")
+        super().__init__("What came is not kept in a form that could be read again.")
+
+
+def can_read(inbound: Inbound) -> bool:
+    """Whether something was kept that has a reader: a letter, or what was fetched from elsewhere."""
+    return inbound.raw_id is not None and _reader(inbound) is not None
+
+
+def _reader(inbound: Inbound) -> Read | None:
+    """What was handed over by a call cannot be proved genuine a second time, so it is not read again."""
+    account = inbound.account
+    if account is not None and account.adapter in WAYS and (way := WAYS[account.adapter]).read:
+        return way.read
+    return WAYS["lmtp"].read if inbound.channel == Channel.MAIL.value else None
 
 
 def read(inbound: Inbound) -> Delivery:
-    """What today's reader makes of a letter that was kept. Changes nothing.
+    """What today's reader makes of something that was kept: as it was read the first time, for the same brand.
 
-    :raises NothingToRead: when it was no letter.
+    Changes nothing. What still cannot be read says so in `unreadable`.
+    :raises NothingToRead: when it has no reader.
     """
-    if inbound.raw is None or inbound.channel != Channel.MAIL.value:
+    do = _reader(inbound)
+    if inbound.raw is None or do is None:
         raise NothingToRead
-    raw = content_of(inbound.raw)
-    return reading.delivery(reading.read(raw), raw, brand=inbound.brand, source=SOURCE, at=inbound.received_at)
+    came = Came(content_of(inbound.raw), inbound.received_at)
+    try:
+        told = do(inbound.brand, inbound.account, came)[0]
+    except NotUnderstood:
+        return Delivery(
+            brand=inbound.brand,
+            channel=Channel(inbound.channel),
+            source=inbound.source,
+            external_id=inbound.external_id,
+            received_at=inbound.received_at,
+            unreadable="unreadable",
+        )
+    return replace(told, brand=inbound.brand, received_at=min(told.received_at, inbound.received_at))
 
 
 def is_known(inbound: Inbound, told: Delivery) -> bool:

@@ -13,7 +13,7 @@ from amends.intake.models import Complaint
 from amends.intake.queries import quarantined, set_aside
 from amends.intake.rules import Quarantine, Sort
 from amends.people.models import Brand, Person
-from amends.post.rules import Channel
+from amends.post.rereading import can_read
 from amends.promises.waiting import owed_on
 from amends.web.pages import url
 from amends.web.shown.case.verbs import CHANNELS
@@ -109,7 +109,7 @@ def _waits(one: Complaint, due_at: datetime | None, person: Person) -> Waits:
         via=CHANNELS.get(inbound.channel, inbound.channel),
         is_urgent=one.needs_person_now,
         letter_url=url("waiting_letter", id=one.id) if has_letter else None,
-        can_reread=has_letter and inbound.channel == Channel.MAIL.value,
+        can_reread=can_read(inbound),
         guesses=_guesses(one, person),
     )
 
