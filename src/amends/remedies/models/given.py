@@ -1,4 +1,4 @@
-"""The catalogue, remedies, authority, and the double-entry ledger."""
+"""What is given on a case: remedies, and the decision that there is none."""
 
 from __future__ import annotations
 
@@ -7,106 +7,16 @@ from django.db.models import F, Q
 
 from amends.cases.models import Case
 from amends.kinds.models import Kind
-from amends.people.models import Brand, Person
-from amends.people.rules import Role
+from amends.people.models import Person
 from amends.promises.models import Promise
-from amends.remedies.rules import AccountCode, Basis, Beyond, NoneBecause, RemedyKind, State, Step, state_of
+from amends.remedies.models.authority import Allowance
+from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
+from amends.remedies.rules import Basis, Beyond, NoneBecause, State, state_of
 
 UNDECIDED = Q(granted_at__isnull=True, refused_at__isnull=True, withdrawn_at__isnull=True)
 # What the customer has or will get: it counts against every limit.
 GIVEN = Q(granted_at__isnull=False, declined_at__isnull=True, reversed_at__isnull=True)
 UNPAID = GIVEN & Q(paid_at__isnull=True)
-KNOWN_BASIS = Q(basis__in=[basis.value for basis in Basis])
-
-
-class Offering(models.Model):
-    """One thing of the catalogue: what may be given for which loss, on what ground, and how fast it is delivered."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    slug = models.SlugField(unique=True)
-    kind = models.CharField(max_length=16)
-    name = models.CharField(max_length=120)
-    basis = models.CharField(max_length=12)
-    has_amount = models.BooleanField(default=False)
-    payout_days = models.PositiveSmallIntegerField(default=5)
-    is_active = models.BooleanField(default=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in RemedyKind]), name="remedies_known_kind"
-            ),
-            models.CheckConstraint(condition=KNOWN_BASIS, name="remedies_offering_known_basis"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_extra(self) -> bool:
-        """Whether it comes on top of putting right."""
-        return self.basis == Basis.EXTRA.value
-
-
-class Authority(models.Model):
-    """What a role, or one person instead of their role, may grant alone: per case and per day, in a currency."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    role = models.CharField(max_length=20, blank=True, default="")
-    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="+")
-    currency = models.CharField(max_length=3)
-    per_case_minor = models.BigIntegerField()
-    per_day_minor = models.BigIntegerField()
-
-    class Meta:
-        verbose_name_plural = "authorities"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(person__isnull=True, role__in=[role.value for role in Role])
-                | Q(person__isnull=False, role=""),
-                name="remedies_authority_of_role_or_person",
-            ),
-            models.CheckConstraint(
-                condition=Q(per_case_minor__gte=0, per_day_minor__gte=0), name="remedies_authority_not_negative"
-            ),
-            models.UniqueConstraint(
-                fields=["role", "currency"], condition=Q(person__isnull=True), name="remedies_one_authority_a_role"
-            ),
-            models.UniqueConstraint(
-                fields=["person", "currency"], condition=Q(person__isnull=False), name="remedies_one_authority_a_person"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.role or self.person_id} {self.per_case_minor} {self.currency}"
-
-
-class Allowance(models.Model):
-    """What somebody may give where there is no signal, held back from their day before they went there.
-
-    It is for giving until `expires_at`; what was given by then counts when it arrives before `let_go_at`.
-    """
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    currency = models.CharField(max_length=3)
-    amount_minor = models.BigIntegerField()
-    reserved_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    let_go_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="remedies_allowance_of_something"),
-            models.CheckConstraint(
-                condition=Q(expires_at__gt=F("reserved_at"), let_go_at__gte=F("expires_at")),
-                name="remedies_allowance_ends_in_order",
-            ),
-        ]
-        indexes = [models.Index(fields=["person", "let_go_at"], name="remedies_allowance_held")]
-
-    def __str__(self) -> str:
-        return f"{self.person_id} {self.amount_minor} {self.currency}"
 
 
 class Remedy(models.Model):
@@ -229,47 +139,3 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return self.none_because or "granted"
-
-
-class Account(models.Model):
-    """A ledger account of a brand in one currency: its budget, what is reserved, owed to customers, or paid."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
-    code = models.CharField(max_length=40)
-    currency = models.CharField(max_length=3)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["brand", "code", "currency"], name="remedies_account_once"),
-            models.CheckConstraint(
-                condition=Q(code__in=[code.value for code in AccountCode]), name="remedies_known_account"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.currency}"
-
-
-class Transfer(models.Model):
-    """One movement, out of the debited account into the credited one. Append-only; its key lets a step happen once."""
-
-    id = models.UUIDField(primary_key=True, editable=False)
-    key = models.CharField(max_length=120, unique=True)
-    remedy = models.ForeignKey(Remedy, models.PROTECT, related_name="transfers")
-    step = models.CharField(max_length=10)
-    debit = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    credit = models.ForeignKey(Account, models.PROTECT, related_name="+")
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="remedies_transfer_moves_something"),
-            models.CheckConstraint(condition=~Q(debit=F("credit")), name="remedies_transfer_between_two"),
-            models.CheckConstraint(condition=Q(step__in=[step.value for step in Step]), name="remedies_known_step"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.step} {self.amount_minor} {self.currency}"

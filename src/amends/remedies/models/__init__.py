@@ -1,0 +1,22 @@
+"""The catalogue, authority, remedies, and the double-entry ledger."""
+
+from __future__ import annotations
+
+from amends.remedies.models.authority import Allowance, Authority
+from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
+from amends.remedies.models.given import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
+from amends.remedies.models.ledger import Account, Transfer
+
+__all__ = [
+    "GIVEN",
+    "KNOWN_BASIS",
+    "UNDECIDED",
+    "UNPAID",
+    "Account",
+    "Allowance",
+    "Authority",
+    "Decision",
+    "Offering",
+    "Remedy",
+    "Transfer",
+]
