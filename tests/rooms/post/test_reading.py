@@ -273,3 +273,38 @@ def test_a_letter_becomes_a_delivery() -> None:
     assert (told.channel, told.source, told.external_id, told.received_at) == (Channel.MAIL, "mail", one.digest, NOON)
     assert told.references == ("<" + "a" * 32 + "@kite.example>", "<x@y>")
     assert (told.text, told.raw, told.is_automatic) == ("Still wet.", b"raw", False)
+
+
+def test_a_charset_that_nobody_can_look_up_costs_no_word() -> None:
+    one = letter(*PLAIN, 'Content-Type: text/plain; charset="foo\x00bar"')
+    assert (one.unreadable, one.from_address, one.subject, one.text) == (
+        *("", "jana@example.com", "My flight"),
+        "It is late.",
+    )
+
+
+@pytest.mark.parametrize("mark", [b"\xef\xbb\xbf", b"\r\n\xef\xbb\xbf", b"\xef\xbb\xbf\r\n"])
+def test_a_mark_before_the_first_field_costs_no_field(mark: bytes) -> None:
+    one = read(mark + b"From: jana@example.com\r\nSubject: My flight\r\n\r\nIt is late.")
+    assert (one.from_address, one.subject, one.text) == ("jana@example.com", "My flight", "It is late.")
+
+
+def test_a_letter_saved_in_two_bytes_a_sign_is_read() -> None:
+    one = read("From: jana@example.com\r\nSubject: My flight\r\n\r\nIt is late.".encode("utf-16"))
+    assert (one.from_address, one.subject, one.text) == ("jana@example.com", "My flight", "It is late.")
+
+
+def test_a_letter_that_cannot_be_read_still_says_from_whom_it_is() -> None:
+    large = read("\r\n".join([*PLAIN, "", "x" * LARGEST]).encode())
+    bomb = read("\r\n".join([*PLAIN, "Content-Type: multipart/mixed; boundary=b", "", "--b\n\nx\n" * 6_000]).encode())
+    for one, why in ((large, "too_large"), (bomb, "unreadable")):
+        assert (one.unreadable, one.from_name, one.from_address, one.subject) == (
+            *(why, "Jana Weber", "jana@example.com"),
+            "My flight",
+        )
+        assert (one.text, one.references, one.recipients) == ("", (), ("care@kite.example",))
+
+
+def test_a_reply_in_a_long_thread_names_the_letter_that_it_answers() -> None:
+    ids = " ".join(f"<{number}@example.com>" for number in range(2_000))
+    assert letter(*PLAIN, f"References: {ids}").references[-1] == "<1999@example.com>"

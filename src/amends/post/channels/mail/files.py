@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 
 from amends.post.channels.mail import tnef
 from amends.post.channels.mail.headers import field, raw_field, readable, spoken_in
+from amends.post.channels.mail.parsing import Part
 from amends.post.channels.mail.texts import is_attachment, payload
 
 TNEF_TYPES = {"application/ms-tnef", "application/vnd.ms-tnef"}
@@ -150,7 +151,7 @@ def name_of(part: Message, spoken: str = "") -> str:
 def _unspoken(part: Message, spoken: str) -> str:
     """A name that was written without saying in which charset: the letter's own is the best guess."""
     for field_name, parameter in (("Content-Disposition", "filename"), ("Content-Type", "name")):
-        repaired = Message()
+        repaired = Part()
         repaired["X-Field"] = raw_field(part, field_name, spoken)
         value = repaired.get_param(parameter, header="X-Field")
         if isinstance(value, str) and value:

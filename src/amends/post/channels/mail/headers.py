@@ -35,16 +35,18 @@ MEANT = {
 }
 # Letters are claimed to be in one and written in the other.
 MISTAKEN = {"iso2022_jp_ext": "cp932", "cp932": "iso2022_jp_ext"}
-WORD = re.compile(r"=\?([^?\s]*)\?([bBqQ])\?([^?]*(?:\?(?!=)[^?]*)*)\?=")
-BETWEEN_WORDS = re.compile(r"(\?=)\s+(=\?[^?\s]*\?[bBqQ]\?)")
+# A word ends before another begins: a thousand beginnings without an end cost no more than their length.
+WORD = re.compile(r"=\?([^?\s]{0,80})\?([bBqQ])\?((?:[^?=]|=(?!\?[^=])|\?(?!=))*+)\?=")
+BETWEEN_WORDS = re.compile(r"(\?=)\s++(=\?[^?\s]{0,80}\?[bBqQ]\?)")
 ESCAPE = re.compile(rb"(\x1b[$(][@-Z]|\x1b\$\([@-Z])")
-ADDRESS = re.compile(r"[^\s<>\"'()\[\],;:@]+@[^\s<>\"'()\[\],;:@]+")
-# Ten thousand recipients are longer; the first of them are enough.
-LONGEST_FIELD = 200_000
+ADDRESS = re.compile(r"(?<![^\s<>\"'()\[\],;:@])[^\s<>\"'()\[\],;:@]++@[^\s<>\"'()\[\],;:@]+")
+# Of one field so many characters are read: some hundreds of recipients, and far more than mail programs write. Some
+# fields cost the square of their length to take apart.
+LONGEST_FIELD = 16 * 1024
 FOLD = re.compile(r"\r?\n[ \t]*")
 # How nearly all name themselves: a name without signs that mean something, and an address.
 PLAIN_BOX = re.compile(
-    r"^[ \t]*(?:\"([^\"\\<>@]*)\"|([^\"\\<>@,;:()\[\]]*?))[ \t]*<([^\s<>\"'()\[\],;:@]+@[\w.-]+)>[ \t]*$"
+    r"^[ \t]*+(?:\"([^\"\\<>@]*)\"[ \t]*+|([^\"\\<>@,;:()\[\]]*+))<([^\s<>\"'()\[\],;:@]+@[\w.-]+)>[ \t]*$"
 )
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,248}>")
 
@@ -104,7 +106,7 @@ def _shifted(row: int, cell: int) -> bytes:
 def _is_known(charset: str) -> bool:
     try:
         return bool(codecs.lookup(charset)._is_text_encoding)
-    except LookupError:
+    except (LookupError, ValueError):
         return False
 
 
@@ -182,7 +184,7 @@ def mailboxes(raw: str) -> list[Mailbox]:
         return [Mailbox(readable(plain_box[1] or plain_box[2] or "").strip(" \"'"), plain_box[3])]
     try:
         pairs = getaddresses([raw])
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, RecursionError):
         pairs = []
     found = [Mailbox(readable(name).strip(" \"'"), address.strip()) for name, address in pairs]
     good = [box for box in found if ADDRESS.fullmatch(box.address)]

@@ -37,7 +37,8 @@ class Letter:
 
     `text` is all that was written; `reply_text` the sender's own words, `quoted` what they answer and `signature` what
     is signed: the three parts of the text. `sent_at` is what the letter claims, in UTC. `is_auto_reply`: a machine
-    wrote it, for whatever reason. `unreadable` says why nothing could be made of it; then the other fields are empty.
+    wrote it, for whatever reason. `unreadable` says why nothing could be made of it; then its first fields may
+    say from whom it is, and the others are empty.
     """
 
     digest: str

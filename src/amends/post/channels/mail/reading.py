@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from datetime import UTC, datetime
-from email import policy
 from email.message import Message
-from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
 from amends.post.channels.mail import tnef
@@ -16,17 +13,12 @@ from amends.post.channels.mail.delivering import delivery
 from amends.post.channels.mail.files import TNEF_TYPES, File, files_of, leaves, uudecoded
 from amends.post.channels.mail.headers import Mailbox, decoded, field, mailboxes, message_ids, raw_field
 from amends.post.channels.mail.letters import Attached, Letter
+from amends.post.channels.mail.parsing import LONGEST_HEAD, head, parsed
 from amends.post.channels.mail.texts import payload, plain_from_html, text_of
 
-__all__ = ["LARGEST", "Attached", "Letter", "delivery", "parsed", "read"]
+__all__ = ["LARGEST", "LONGEST_HEAD", "Attached", "Letter", "delivery", "parsed", "read"]
 
 LARGEST = 25 * 1024 * 1024
-# A head of ten thousand recipients has half a million characters; what is longer is no letter of a person.
-LONGEST_HEAD = 2 * 1024 * 1024
-# More parts than any mail program makes; nested deeper than anybody forwards.
-MOST_PARTS, MOST_BOUNDARIES, MOST_INNER = 5_000, 300, 300
-BOUNDARY = re.compile(rb"boundary\s*=\s*\"?([^\";\r\n]{1,200})", re.IGNORECASE)
-INNER_TYPE = re.compile(rb"^content-type:\s*message/", re.IGNORECASE | re.MULTILINE)
 # Fields that say who wrote what: they are the same however often, and over whatever way, a letter is delivered.
 LASTING = ("Message-ID", "From", "Date", "Subject", "To")
 SENDERS = ("From", "Sender", "Return-Path", "Reply-To", "X-Sender")
@@ -38,58 +30,32 @@ TROUBLES = (ValueError, LookupError, TypeError, AttributeError, AssertionError, 
 def read(raw: bytes) -> Letter:
     """Reads the bytes of one RFC 822 letter. Never raises: hostile and broken letters come every day."""
     if len(raw) > LARGEST:
-        return Letter(hashlib.sha256(raw).hexdigest(), unreadable="too_large")
+        return _barely(raw, "too_large")
     try:
         message = parsed(raw)
-        return (
-            _read(message) if message is not None else Letter(hashlib.sha256(raw).hexdigest(), unreadable="unreadable")
+        return _read(message) if message is not None else _barely(raw, "unreadable")
+    except TROUBLES:
+        return _barely(raw, "unreadable")
+
+
+def _barely(raw: bytes, why: str) -> Letter:
+    """A letter that nobody could read: from whom it is, and its subject, as far as its first fields say so."""
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        message = head(raw)
+        sender = _sender(message)
+        return Letter(
+            digest,
+            from_name=sender.name,
+            from_address=sender.address,
+            to=tuple(mailboxes(raw_field(message, "To"))[:MOST_RECIPIENTS]),
+            recipients=_recipients(message),
+            subject=field(message, "Subject").strip(),
+            sent_at=_date(message),
+            unreadable=why,
         )
     except TROUBLES:
-        return Letter(hashlib.sha256(raw).hexdigest(), unreadable="unreadable")
-
-
-class Part(Message):
-    """A letter or a part of one, asked some fifty times what it is."""
-
-    _kind = ""
-
-    def get_content_type(self) -> str:
-        """The type in lower case, found once."""
-        if not self._kind:
-            self._kind = super().get_content_type()
-        return self._kind
-
-
-def parsed(raw: bytes) -> Message | None:
-    """A letter taken into its parts; None for one that is built to keep its reader busy.
-
-    The older policy gives fields as they stand in the letter; the newer one raises on many that people really send.
-    """
-    body = _without_envelope(raw)
-    return None if _is_bomb(body) else BytesParser(Part, policy=policy.compat32).parsebytes(body)
-
-
-def _without_envelope(raw: bytes) -> bytes:
-    """Without the line "From someone date" by which mailbox files begin, and empty lines before the first field."""
-    body = raw.lstrip(b"\r\n")
-    if body.startswith((b"From ", b">From ")):
-        body = body.partition(b"\n")[2]
-    return body
-
-
-def _is_bomb(raw: bytes) -> bool:
-    """Whether a letter has a head, or parts, in numbers that no mail program makes."""
-    ends = [end for end in (raw.find(b"\n\n"), raw.find(b"\r\n\r\n")) if end >= 0]
-    if min(ends, default=len(raw)) > LONGEST_HEAD:
-        return True
-    if len(raw) > MOST_INNER * 20 and len(INNER_TYPE.findall(raw)) > MOST_INNER:
-        return True
-    if raw.count(b"\n--") <= MOST_BOUNDARIES:
-        return False
-    boundaries = set(BOUNDARY.findall(raw))
-    if len(boundaries) > MOST_BOUNDARIES:
-        return True
-    return sum(raw.count(b"\n--" + boundary.strip()) for boundary in boundaries) > MOST_PARTS
+        return Letter(digest, unreadable=why)
 
 
 def _read(message: Message) -> Letter:

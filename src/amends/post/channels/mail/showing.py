@@ -15,7 +15,7 @@ from amends.post.channels.mail import tnef
 from amends.post.channels.mail.cleaning import Cleaned, clean, paragraphs
 from amends.post.channels.mail.files import TNEF_TYPES, File, files_of, uudecoded, without_wrapping
 from amends.post.channels.mail.headers import decoded, field
-from amends.post.channels.mail.reading import parsed
+from amends.post.channels.mail.parsing import bare, parsed
 from amends.post.channels.mail.texts import payload, text_of
 
 # Longer letters were never read; their head and their source are shown.
@@ -99,9 +99,8 @@ def _parsed(raw: bytes) -> Message | None:
 
 
 def _start(raw: bytes) -> bytes:
-    """How a letter begins, without the line by which a mailbox file does."""
-    body = raw[:LONGEST_HEAD].lstrip(b"\r\n")
-    return body.partition(b"\n")[2] if body.startswith((b"From ", b">From ")) else body
+    """How a letter begins."""
+    return bare(raw[:LONGEST_HEAD])
 
 
 def _fields(message: Message) -> tuple[tuple[str, str], ...]:
