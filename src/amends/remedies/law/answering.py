@@ -8,8 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from amends.remedies.law.evaluating import Asking, Holidays, Missing, NotYetLaw, evaluate
-from amends.remedies.law.functions import TooLarge
+from amends.remedies.law.evaluating import Asking, Holidays, Missing, NotYetLaw, Uncountable, evaluate
 from amends.remedies.law.shapes import Basis, Citation, Kind, Notice, Outcome, Pack, Rule, Value
 from amends.remedies.law.taking import taken
 
@@ -82,8 +81,8 @@ def quote(pack: Pack, stated: Mapping[str, Any], asked: date, holidays: Holidays
         return _out_of_force(asking) or _decided(asking)
     except NotYetLaw as why:
         return _ended(asking, Outcome.MANUAL_REVIEW, f"{why}.", {})
-    except (TooLarge, OverflowError) as why:
-        return _ended(asking, Outcome.MANUAL_REVIEW, f"The dates cannot be counted: {why}.", {})
+    except Uncountable as why:
+        return _ended(asking, Outcome.MANUAL_REVIEW, f"These facts cannot be reckoned together: {why}.", {})
 
 
 def _out_of_force(asking: Asking) -> Answer | None:

@@ -44,6 +44,10 @@ class NotYetLaw(ValueError):
     """Raised when a sum is asked for a day before the pack knows one."""
 
 
+class Uncountable(ValueError):
+    """Raised when facts cannot be true together, such as a return before the request, or lie too far apart."""
+
+
 @dataclass
 class Asking:
     """One question to a pack: what was stated, and what was looked at on the way to the answer.
@@ -150,7 +154,12 @@ def _call(node: Call, asking: Asking) -> Any:
         return missing
     if function.working:
         found.insert(0, asking.working)
-    return function.call(*found)
+    try:
+        return function.call(*found)
+    except NotYetLaw:
+        raise
+    except (ValueError, OverflowError) as why:
+        raise Uncountable(str(why)) from None
 
 
 def _rate(node: Node, asking: Asking) -> Callable[[date], Decimal]:

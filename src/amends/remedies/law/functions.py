@@ -18,10 +18,6 @@ LAST_MINUTE = time(23, 59)
 _PER_DAY_MAX = 3_660
 
 
-class TooLarge(ValueError):
-    """Raised when a sum would be counted over more days than any claim lasts."""
-
-
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function of the language.
@@ -48,10 +44,13 @@ def _end_of(day: date) -> datetime:
 
 
 def _per_day(rate_on: Callable[[date], Decimal], first: date, last: date) -> Decimal:
-    """The daily rate of each day from first to last, both counted; nothing when last is before first."""
+    """The daily rate of each day from first to last, both counted; nothing when last is before first.
+
+    :raises ValueError: if it would be more days than any claim lasts.
+    """
     days = (last - first).days + 1
     if days > _PER_DAY_MAX:
-        raise TooLarge(f"{first} to {last} is more than ten years; check the dates")
+        raise ValueError(f"{first} to {last} is more than ten years; check the dates")
     return sum((rate_on(first + timedelta(days=later)) for later in range(max(0, days))), Decimal(0))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from amends.remedies.law.checking import NONE, Vocabulary, check_condition, kind_of
@@ -47,6 +48,9 @@ class Parts:
         twice = {key for key in keys if keys.count(key) > 1}
         if twice or not found:
             raise top.refuse(f"rule {twice.pop()} stands there twice" if twice else "there is no rule")
+        for before, after in pairwise(found):
+            if before.scope is None and before.when is None:
+                raise top.refuse(f"rule {after.key}: nothing reaches it, for {before.key} always holds; put it before")
         return tuple(found)
 
     def literals(self, table: Table) -> dict[str, Any]:
