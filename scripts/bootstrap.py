@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 NEEDED = (3, 11)
-SETS = {"run": ("build", "core"), "dev": ("build", "dev")}
+SETS = {"run": ("build", "core", "pdf"), "dev": ("build", "dev")}
 
 
 def main():

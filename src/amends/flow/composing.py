@@ -26,6 +26,8 @@ from amends.conversation.models import Message
 from amends.conversation.queries import files_of, said_by_others
 from amends.conversation.rules import UNDO
 from amends.conversation.talks import BY_ACCOUNT
+from amends.customers.queries import addresses
+from amends.customers.rules import IdentityKind
 from amends.flow import alerting, tending, wording
 from amends.flow.following import check_in
 from amends.flow.promising import LONGEST_PROMISE, Reply, ahead, write
@@ -62,7 +64,7 @@ class SomebodyWrote(ValueError):
 
 
 # What a writer may pick. Anything else leaves as the customer's own channel says.
-PICKED = (Channel.MAIL, Channel.PAGE, *BY_ACCOUNT)
+PICKED = (Channel.MAIL, Channel.PAGE, Channel.LETTER, *BY_ACCOUNT)
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,8 @@ def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -
         tending.refuse_found_promise(case, by=by, at=at)
     is_later = leaves_at > at + UNDO
     files = tuple(Enclosed(one.raw, one.name, one.media_type) for one in files_of(case, by))
+    if _picked(composed.channel) is Channel.LETTER:
+        _can_go_by_post(case, files)
     facts = {"promises": [_kept(one) for one in meant]} if is_later and meant else {}
     reply = Reply(
         composed.text,
@@ -149,6 +153,17 @@ def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -
     conversation.drop_files(case, by=by, at=at)
     conversation.save_draft(case, "", by=by, at=at)
     return Left(message, tuple(meant))
+
+
+def _can_go_by_post(case: Case, files: Sequence[Enclosed]) -> None:
+    """Whether this can be a letter on paper.
+
+    :raises ValueError: without an address, or with files.
+    """
+    if files:
+        raise ValueError("files: a letter on paper carries no files; take them out, or send this another way.")
+    if not addresses([case.customer_id]).get(case.customer_id, {}).get(IdentityKind.ADDRESS.value):
+        raise ValueError(f"text: no postal address of {case.customer.name} is known; write it on their card first.")
 
 
 def _say(case: Case, reply: Reply, by: Person, at: datetime) -> Message:

@@ -11,11 +11,16 @@ from uuid import UUID
 from django.db import transaction
 
 from amends.cases.models import Case
-from amends.conversation.queries import of_inbounds
+from amends.conversation.models import Message
+from amends.conversation.queries import of_inbounds, of_outbounds, said_about
 from amends.customers import actions as customers
 from amends.customers.actions import Acquaintance
+from amends.customers.models import Customer
 from amends.customers.rules import IdentityKind
+from amends.flow import composing
 from amends.flow.brought_in import Brought, join, open_new, whom
+from amends.flow.ending import settle
+from amends.flow.sending import keep_what_was_said
 from amends.intake.rules import needs_person_now
 from amends.kernel.wall_clock import moment_of, place
 from amends.kinds.models import Kind
@@ -24,7 +29,12 @@ from amends.people.models import Brand, Person
 from amends.post import actions as post
 from amends.post.deliveries import Delivery
 from amends.post.enclosing import Handed, enclose
+from amends.post.models import Outbound
 from amends.post.rules import Channel
+from amends.promises import actions as promises
+from amends.promises.models import Promise
+from amends.promises.queries import words_owed
+from amends.work import actions as work
 
 SOURCE = "paper"
 LONGEST_ON_ITS_WAY = timedelta(days=366)
@@ -125,3 +135,72 @@ def _arrived(paper: Paper, at: datetime) -> datetime:
     if paper.arrived_date < today - LONGEST_ON_ITS_WAY:
         raise ValueError("arrived: this is more than a year ago; look at the year again.")
     return at if paper.arrived_date == today else moment_of(paper.arrived_date, NOON, zone)
+
+
+class NotToPost(ValueError):
+    """This letter does not wait to be posted: it was posted, called back, or is none."""
+
+    def __init__(self) -> None:
+        super().__init__("This letter does not wait any more: it was posted, or called back. Look at the list again.")
+
+
+@transaction.atomic
+def posted(letter: Outbound, on_date: date, *, by: Person, at: datetime) -> Outbound:
+    """This function will write down that somebody posted a letter on a day: only then was it said, and keeps what its
+    words keep.
+
+    :raises NotToPost: when it does not wait to be posted; nothing is changed.
+    :raises ValueError: for a day before it was written, or still to come.
+    """
+    row = (
+        Outbound.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("brand__calendar")
+        .get(id=letter.id)
+    )
+    if row.channel != Channel.LETTER.value or row.sent_at is not None or row.stopped_at is not None:
+        raise NotToPost
+    zone = place(row.brand.calendar.time_zone)
+    if not row.made_at.astimezone(zone).date() <= on_date <= at.astimezone(zone).date():
+        raise ValueError("on: choose a day from that on which it was written until today.")
+    is_today = on_date == at.astimezone(zone).date()
+    sent_at = at if is_today else max(row.made_at, moment_of(on_date, NOON, zone))
+    messages = of_outbounds([row.id])
+    work.withdraw([row.key], at=at)
+    post.went_out([row], cases={one.outbound_id: one.case_id for one in messages if one.outbound_id}, by=by, at=sent_at)
+    # What it keeps is kept when somebody says so: a day that is named afterwards mends no promise.
+    keep_what_was_said(messages, by, at)
+    _keep_heirs(messages, by, at)
+    composing.make_what_was_said([row], messages, by=by, at=at)
+    return row
+
+
+def _keep_heirs(messages: Sequence[Message], by: Person, at: datetime) -> None:
+    """Paper takes days: a word that was owed when the letter was written may have been broken more than once since."""
+    written = {one.case_id: one for one in messages}
+    named = {one.promise_id for one in said_about([one.id for one in messages])}
+    late = [
+        promise
+        for promise in words_owed(written)
+        if promise.case_id and promise.id not in named and _first_made_at(promise) <= written[promise.case_id].said_at
+    ]
+    for promise in late:
+        author = written[promise.case_id].author if promise.case_id else None
+        promises.keep([promise], by=author or by, at=at)
+    settle({promise.case_id for promise in late if promise.case_id}, by=by, at=at)
+
+
+def _first_made_at(promise: Promise) -> datetime:
+    """When what was broken since was promised first."""
+    while promise.replaces is not None:
+        promise = promise.replaces
+    return promise.made_at
+
+
+@transaction.atomic
+def note_address(customer: Customer, address: str, *, by: Person, at: datetime) -> bool:
+    """This function will note where a customer's letters go: the name and the address, line by line. False when it, or
+    somebody else by it, is known already.
+
+    :raises NotAnIdentity: when it is no address.
+    """
+    return customers.note_identity(customer, IdentityKind.ADDRESS, address, by=by, at=at)

@@ -15,7 +15,7 @@ from amends.kernel.ids import new_id
 from amends.post.deliveries import Delivery, Enclosed, Outgoing
 from amends.post.models import Attachment, Inbound, Outbound, Raw
 from amends.post.raws import digest_of, keep
-from amends.post.rules import OUTBOX, message_id_of, one_line
+from amends.post.rules import OUTBOX, Channel, message_id_of, one_line, queue_of
 from amends.prepared import Prepared
 from amends.rows import insert, new_row, stamp
 from amends.work import actions as work
@@ -135,7 +135,7 @@ def dispatch(outgoings: Sequence[Outgoing], *, by: Actor, at: datetime) -> list[
             files += [_attachment(file, known[one.key], at) for file in one.attachments]
     insert(fresh)
     insert(files)
-    items = [Item(OUTBOX, row.key, {"outbound": str(row.id)}, row.send_at) for row in fresh]
+    items = [Item(queue_of(Channel(row.channel)), row.key, {"outbound": str(row.id)}, row.send_at) for row in fresh]
     work.put(items, at=at)
     return [known[one.key] for one in outgoings]
 

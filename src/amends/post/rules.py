@@ -32,6 +32,15 @@ class Channel(StrEnum):
 MESSENGER_WINDOW = timedelta(hours=24)
 # The queue on which outgoing messages wait for the worker.
 OUTBOX = "outbox"
+# What goes by hand waits on a queue of its own, which no worker asks: a person ends it by saying that it is posted.
+BY_HAND = "by-hand"
+
+
+def queue_of(channel: Channel) -> str:
+    """On which queue a message of this channel waits."""
+    return BY_HAND if channel is Channel.LETTER else OUTBOX
+
+
 # 32 hexadecimal characters, 128 bits: nobody guesses one, and it survives a change of case on its way.
 DIGEST_CHARACTERS = 32
 _REPLY = re.compile(r"[^@\s]*\+([0-9a-f]{32})@([^@\s]+)", re.IGNORECASE)

@@ -37,6 +37,7 @@ ADDRESSED_BY = {
     Channel.MESSAGING: IdentityKind.PHONE,
     Channel.CHAT: IdentityKind.MAIL,
     Channel.SOCIAL: IdentityKind.HANDLE,
+    Channel.LETTER: IdentityKind.ADDRESS,
 }
 
 _KNOWN = Prepared(lambda *keys: Outbound.objects.filter(key__in=keys).values_list("key"))

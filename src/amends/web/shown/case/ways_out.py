@@ -17,6 +17,9 @@ from amends.web.shown.forms import Option
 NAMES = {**CHANNELS, Channel.SMS.value: "text message", Channel.MESSAGING.value: "messenger"}
 
 
+ON_PAPER = Option(Channel.LETTER.value, "letter on paper")
+
+
 @dataclass(frozen=True, slots=True)
 class WaysOut:
     """The channels to choose from, the one that is chosen, and a sentence about it."""
@@ -29,9 +32,11 @@ class WaysOut:
 def ways_out(found: Read) -> WaysOut:
     """The ways of one case. Where nobody ever spoke over an account there is one, and nothing is asked."""
     customer = found.case.customer
-    usual = Option(customer.channel, NAMES.get(customer.channel, customer.channel))
+    by_post = customer.channel == Channel.LETTER.value
+    usual = ON_PAPER if by_post else Option(customer.channel, NAMES.get(customer.channel, customer.channel))
     if not ({one.channel for one in found.spoken.values()} | {found.case.channel}) & set(BY_ACCOUNT):
-        return WaysOut((usual,), usual.value, "")
+        # A letter on paper is always to be had: whether an address is known is asked when one is written.
+        return WaysOut((usual, ON_PAPER) if usual != ON_PAPER else (usual,), usual.value, "")
     way = ways_back([found.case.id]).get(found.case.id)
     mails = addresses([customer.id]).get(customer.id, {}).get(IdentityKind.MAIL, [])
     other = Channel.MAIL if mails else Channel.PAGE
