@@ -8,7 +8,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from io import TextIOWrapper
+from typing import Any, TextIO
 
 from amends.cli import Refused
 from amends.remedies.law import shelf
@@ -16,9 +17,11 @@ from amends.remedies.law.answering import Answer
 from amends.remedies.law.shapes import Basis
 from amends.remedies.law.shelf import NoSuchPack
 from amends.remedies.law.spelling import as_json, in_words
-from amends.remedies.law.taking import BadFacts
+from amends.remedies.law.tables import BadPack
+from amends.remedies.law.taking import FIRST_YEAR, LAST_YEAR, BadFacts
 
 SOME_REFUSED = 1
+REFUSALS = (BadFacts, BadPack, NoSuchPack)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,10 +44,10 @@ def run(options: argparse.Namespace) -> int:
     if (options.pack is None) != (options.facts is None):
         raise Refused("--pack and --facts belong together; give both, or neither and one question a line")
     if options.pack is None:
-        return _answer_lines(sys.stdin, asked, options.json)
+        return _answer_lines(_typed(), asked, options.json)
     try:
         answer = shelf.quote(options.pack, _object(options.facts, "--facts: "), asked)
-    except (BadFacts, NoSuchPack) as why:
+    except REFUSALS as why:
         raise Refused(str(why)) from None
     _say(answer, {}, options.json)
     return 0
@@ -60,11 +63,19 @@ def _answer_lines(lines: Iterable[str], asked: date, as_lines_of_json: bool) -> 
         try:
             question = _object(line)
             _say(_of_line(question, asked), {"id": question.get("id")}, as_lines_of_json)
-        except (Refused, BadFacts, NoSuchPack) as why:
+        except (Refused, *REFUSALS) as why:
             refused += 1
             told = {"id": question.get("id"), "line": number, "error": str(why)}
-            print(json.dumps(told) if as_lines_of_json else f"{told['id'] or f'line {number}'}: {why}", flush=True)
+            named = _named(question["id"]) if "id" in question else f"line {number}"
+            print(_json(told) if as_lines_of_json else f"{named}: {why}", flush=True)
     return SOME_REFUSED if refused else 0
+
+
+def _typed() -> TextIO:
+    """Standard input; bytes that are no text spoil their own line and no other."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+    return sys.stdin
 
 
 def _of_line(question: Mapping[str, Any], asked: date) -> Answer:
@@ -80,9 +91,18 @@ def _of_line(question: Mapping[str, Any], asked: date) -> Answer:
 
 def _say(answer: Answer, known: Mapping[str, Any], as_line_of_json: bool) -> None:
     if as_line_of_json:
-        print(json.dumps({**known, **as_json(answer)}, ensure_ascii=False), flush=True)
+        print(_json({**known, **as_json(answer)}), flush=True)
     else:
-        print(*([str(known["id"])] if known else []), *in_words(answer), sep="\n", flush=True)
+        print(*([_named(known["id"])] if known else []), *in_words(answer), sep="\n", flush=True)
+
+
+def _json(told: Mapping[str, Any]) -> str:
+    """One line; an id comes back as the number that it was."""
+    return json.dumps(told, default=float)
+
+
+def _named(key: object) -> str:
+    return key if isinstance(key, str) and key.isprintable() else json.dumps(key, default=float)
 
 
 def _packs(as_list_of_json: bool) -> int:
@@ -148,6 +168,9 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _day(text: str, name: str = "--as-of") -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise Refused(f"{name}: {text[:40]!r} is no day; write it like 2026-11-22") from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Refused(f"{name}: {text} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
+    return day

@@ -83,6 +83,23 @@ def test_all_lines_answered_ends_well(amends: Shell) -> None:
     assert amends("remedy", "quote", "--json", typed="").code == 0
 
 
+@pytest.mark.parametrize("key", [1.5, "\ud800", ["a", 2.5], {"b": None}, None, True, "x" * 9999])
+def test_any_id_comes_back_as_it_was(amends: Shell, key: Any) -> None:
+    (answer,) = amends("remedy", "quote", "--json", typed=line(key)).lines()
+    assert (answer["id"], answer["amount"]) == (key, "400.00")
+    (answer,) = amends("remedy", "quote", "--json", typed=line(key, "no such")).lines()
+    assert answer["id"] == key
+    assert "400.00 EUR" in amends("remedy", "quote", typed=line(key)).out
+
+
+def test_bytes_that_are_no_text_spoil_their_own_line() -> None:
+    typed = b"\xff\xfe\n" + line(1).encode() + b"\n"
+    command = [sys.executable, "-m", "amends", "remedy", "quote", "--json"]
+    done = subprocess.run(command, input=typed, capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert [json.loads(told).get("amount") for told in done.stdout.splitlines()] == [None, "400.00"]
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -93,6 +110,7 @@ def test_all_lines_answered_ends_well(amends: Shell) -> None:
         (["--pack", "eu261", "--facts", "{"], "--facts: this is no JSON object"),
         (["--pack", "eu261", "--facts", '{"pax": "two"}'], "facts: pax: 'two' is no number; state a number"),
         (["--pack", "eu261", "--facts", "{}", "--as-of", "soon"], "--as-of: 'soon' is no day"),
+        (["--pack", "eu261", "--facts", "{}", "--as-of", "9999-01-01"], "lies outside the years 1950 to 2150"),
         (["--pack", "../eu261", "--facts", "{}"], "is not known"),
     ],
 )

@@ -33,7 +33,12 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "trail": [_step(pack, step) for step in answer.trail],
         "citations": [{"text": one.text, "basis": str(one.basis)} for one in answer.citations],
         "notices": [
-            {"words": one.words, "citations": _cited(pack, one.cite), "basis": str(_basis(pack, one.cite))}
+            {
+                "key": one.key,
+                "words": one.words,
+                "citations": _cited(pack, one.cite),
+                "basis": str(_basis(pack, one.cite)),
+            }
             for one in answer.notices
         ],
         "basis": str(answer.basis),

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amends.remedies.law import answering, shelf
+from amends.remedies.law.functions import FUNCTIONS
 from amends.remedies.law.shapes import Basis, Fact, Kind, Outcome, Pack
 from amends.remedies.law.spelling import as_json, in_words
+from tests.house import survey
 from tests.rooms.remedies.law.asking import ASKED, ask
 
 PACKS = shelf.names()
@@ -157,6 +159,13 @@ def test_every_pack_says_when_to_look_again() -> None:
         pack = shelf.pack(name)
         assert pack.verified_on < pack.reverify_by
         assert pack.legal_basis
+
+
+def test_every_pack_stands_in_the_documents() -> None:
+    page = (survey.ROOT / "docs" / "law.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `([\w-]+)` \|", page.split("## What there is")[1], re.MULTILINE)) == set(PACKS)
+    functions = set(re.findall(r"(\w+)\(", page.split("| function |")[1].split("\n\n")[0])) | {"min", "max"}
+    assert functions == set(FUNCTIONS)
 
 
 def test_packs_are_read_when_asked_for_and_kept() -> None:
