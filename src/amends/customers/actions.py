@@ -15,7 +15,7 @@ from amends.customers.models import Customer, Identity, Order
 from amends.customers.rules import IdentityKind, normalise_identity
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
-from amends.kernel.ids import new_id
+from amends.kernel.ids import made_at, new_id
 from amends.people.models import Brand
 from amends.prepared import Prepared
 from amends.rows import insert, new_row
@@ -174,6 +174,23 @@ def note_identity(customer: Customer, kind: IdentityKind, value: str, *, by: Act
     insert([_identity(name, customer, at)])
     journal.write([journal.Line("customers.identity_added", customer.id, None, {"kind": kind.value})], by=by, at=at)
     return True
+
+
+@transaction.atomic
+def forget_identity(
+    customer: Customer, kind: IdentityKind, value: str, *, since: datetime, by: Actor, at: datetime
+) -> bool:
+    """This function will forget what a customer is known by if that was learned since a moment; says whether it was.
+
+    :raises NotAnIdentity: when it is none; nothing is changed.
+    """
+    rows = Identity.objects.filter(customer=customer, kind=kind.value, value=normalise_identity(kind, value))
+    learned = [row for row in rows if made_at(row.id) >= since]
+    for row in learned:
+        row.delete()
+    line = journal.Line("customers.identity_forgotten", customer.id, None, {"kind": kind.value})
+    journal.write([line for _ in learned], by=by, at=at)
+    return bool(learned)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,6 +140,11 @@ def put_back(complaint: Complaint, *, by: Actor, at: datetime) -> None:
     :raises NotSetAside: when it does not lie aside; nothing is changed.
     """
     setting_aside.put_back(complaint, by=by, at=at)
+    owe_answer(complaint, by=by, at=at)
+
+
+def owe_answer(complaint: Complaint, *, by: Actor, at: datetime) -> None:
+    """This function will owe an answer to what waits again, in the caller's transaction."""
     brand = complaint.brand
     minutes = target(PromiseKind.ANSWER, "").minutes
     first = calendars.due(hours(brand.calendar), complaint.received_at, minutes)

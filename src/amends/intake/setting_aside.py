@@ -56,5 +56,18 @@ def put_back(complaint: Complaint, *, by: Actor, at: datetime) -> None:
     journal.write([_line("intake.put_back", complaint, {})], by=by, at=at)
 
 
+@transaction.atomic
+def wait_again(complaint: Complaint, *, by: Actor, at: datetime) -> None:
+    """This function will let something that was given to a customer wait in the quarantine again.
+
+    :raises NotSetAside: when it is not released; nothing is changed.
+    """
+    released = Complaint.objects.filter(id=complaint.id, released_at__isnull=False).exclude(quarantined_for="")
+    if released.update(released_at=None, customer=None) != 1:
+        raise NotSetAside
+    complaint.released_at, complaint.customer = None, None
+    journal.write([_line("intake.waits_again", complaint, {})], by=by, at=at)
+
+
 def _line(verb: str, complaint: Complaint, facts: dict[str, object]) -> journal.Line:
     return journal.Line(verb, complaint.id, None, {"quarantined_for": complaint.quarantined_for, **facts})

@@ -80,3 +80,8 @@ def new_id(at: datetime) -> UUID:
     made = next(_source.counter) & _COUNTER
     # The counter's upper 12 bits stand before the variant, its lower 20 behind it.
     return id_of(head | (made >> 20) << 64 | (made & 0xF_FFFF) << 42 | _source.tail() & _TAIL)
+
+
+def made_at(id_: UUID) -> datetime:
+    """When an id was made, as it says itself: to the millisecond, in UTC."""
+    return _EPOCH + (id_.int >> 80) * _MILLISECOND

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quarantine/bulk", quarantine.bulk, name="quarantine_bulk"),
     path("quarantine/<uuid:id>", quarantine.decide, name="quarantine_decision"),
     path("quarantine/<uuid:id>/back", quarantine.back, name="quarantine_back"),
+    path("quarantine/<uuid:id>/unjoin", quarantine.unjoin, name="quarantine_unjoin"),
     path("quarantine/<uuid:id>/letter", letters.waiting_letter, name="waiting_letter"),
     path("quarantine/<uuid:id>/letter/frame", letters.waiting_frame, name="waiting_letter_frame"),
     path("quarantine/<uuid:id>/letter/source", letters.waiting_source, name="waiting_letter_source"),

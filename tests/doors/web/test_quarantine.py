@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -83,6 +85,23 @@ def test_a_suggestion_is_one_press(desk: Visits) -> None:
         decide(desk, empty, case=case.reference, who="jana.weber@example.com").headers["Location"]
         == f"/cases/{case.reference}"
     )
+
+
+def test_a_joining_is_taken_back_from_the_next_page_or_refused_there(desk: Visits, waiting: Complaint) -> None:
+    case, bea = desk.story.complain(), desk.story.desk.bea
+    desk.story.world.run(desk.story.at + timedelta(minutes=2))
+    decide(desk, waiting, case=case.reference, who="")
+    undo = reverse("quarantine_unjoin", kwargs={"id": waiting.id})
+    assert f'action="{undo}"' in desk.get(bea, f"/cases/{case.reference}").content.decode()
+    assert desk.post(desk.story.desk.ana, undo).status_code == 403
+    assert desk.post(bea, undo).headers["Location"] == "/quarantine"
+    assert WORDS in page(desk)
+    decide(desk, waiting, case=case.reference, who="")
+    desk.story.world.run(desk.story.at + timedelta(minutes=16))
+    before = entries()
+    assert desk.post(bea, undo).headers["Location"] == f"/cases/{case.reference}"
+    assert "split its message off the case instead" in said(desk.get(bea, f"/cases/{case.reference}"))
+    assert entries() == before
 
 
 def test_it_is_set_aside_and_the_way_back_is_offered(desk: Visits, waiting: Complaint) -> None:

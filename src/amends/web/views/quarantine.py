@@ -11,6 +11,7 @@ from amends.cases.models import Case
 from amends.cases.queries import NotSeen
 from amends.cases.whose import whose
 from amends.flow import quarantine as flow
+from amends.flow import unjoining
 from amends.intake.models import Complaint
 from amends.intake.queries import complaint
 from amends.intake.rules import Sort
@@ -87,7 +88,8 @@ def _given(visit: Visit, found: Complaint) -> Case:
     if meant.case is not None:
         theirs = visit.request.POST.get("theirs") == "yes"
         case = flow.join_case(found, meant.case, is_their_address=theirs, by=by, at=at)
-        shown.tell(visit.request, f"It stands on {case.reference}; {case.customer.name} is owed an answer.")
+        words = f"It stands on {case.reference}; {case.customer.name} is owed an answer."
+        shown.tell(visit.request, words, undo_url=url("quarantine_unjoin", id=found.id))
         return case
     if meant.customer is not None:
         case = flow.open_case_for(found, meant.customer, by=by, at=at)
@@ -109,6 +111,22 @@ def back(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
             raise
         return page(visit, Form("aside", {}, {"": str(why)}), status_of(why))
     shown.tell(visit.request, "It waits again, and an answer is owed.")
+    return SeeOther(url("quarantine"))
+
+
+@desk("POST", right=Right.LEAD_TEAM)
+def unjoin(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
+    """Takes a joining back, within its span."""
+    found = _found(visit, id)
+    case = unjoining.case_joined(found)
+    try:
+        unjoining.unjoin(found, by=visit.person, at=visit.at)
+    except Exception as why:
+        if not is_denial(why):
+            raise
+        shown.tell(visit.request, str(why).partition(": ")[2] or str(why), "refused")
+        return SeeOther(url("case", ref=case.reference) if case else url("quarantine"))
+    shown.tell(visit.request, "It waits in the quarantine again, and an answer is owed.")
     return SeeOther(url("quarantine"))
 
 
