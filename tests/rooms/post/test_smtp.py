@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from pytest_django import Settings
 
 from amends.journal.actors import Automatic
@@ -18,6 +19,7 @@ from amends.post.deliveries import Enclosed, Outgoing
 from amends.post.models import Account, Outbound
 from amends.post.queries import outbounds_by_id
 from amends.post.raws import digest_of, keep
+from amends.post.return_paths import return_address
 from amends.post.rules import Channel
 from tests.cast import NOON, Desk, a_desk
 from tests.rooms.post.mail_server import Box, a_server
@@ -76,7 +78,10 @@ def test_one_source_leaves_as_words_and_as_html_by_the_brands_own_server(desk: D
     assert 'href="https://care.kite.example/c/AM-4K7P?x=1&amp;y=2"' in shown
     assert "<img" not in shown
     assert letter["Content-Language"] == "de"
-    assert box.envelopes == [("care@kite.example", ["jana@example.com"])]
+    assert box.envelopes == [
+        (return_address("care@kite.example", row.message_id, settings.SECRET_KEY), ["jana@example.com"])
+    ]
+    assert str(letter["From"]) == "Kite Air <care@kite.example>"
 
 
 def test_it_is_fit_to_be_signed(desk: Desk, box: Box) -> None:

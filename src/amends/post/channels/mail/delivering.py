@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
+from django.conf import settings
+
 from amends.people.models import Brand
 from amends.post.channels.mail.files import without_wrapping
 from amends.post.channels.mail.letters import Letter
 from amends.post.deliveries import Delivery
 from amends.post.models import Account
+from amends.post.return_paths import returned_ids
 from amends.post.rules import Channel, answered_ids
 
 MOST_IDS, FIRST_IDS = 100, 20
@@ -22,6 +25,7 @@ def delivery(
     letter: Letter, raw: bytes, *, brand: Brand, source: str = "mail", account: Account | None = None, at: datetime
 ) -> Delivery:
     """A letter as a delivery to post. `source` names the mailbox or folder it was taken from by kind, not by time."""
+    returned = tuple(returned_ids(letter.recipients, settings.SECRET_KEY))
     return Delivery(
         brand=brand,
         channel=Channel.MAIL,
@@ -33,15 +37,22 @@ def delivery(
         subject=letter.subject,
         text=letter.reply_text,
         message_id=letter.message_id,
-        references=_some(answered_ids(letter.recipients, letter.references)),
+        # Some machines, and a few people, answer to the address of the envelope.
+        references=_some([*answered_ids(letter.recipients, letter.references), *returned]),
         raw=raw,
         account=account,
         attachments=tuple(one.name for _, one in without_wrapping(letter.attachments)),
         is_automatic=letter.is_auto_reply or letter.is_bounce,
-        bounced_ids=_some(letter.bounced_ids),
+        bounced_ids=_some(letter.bounced_ids or (returned if _has_failed(letter) else ())),
         unreadable=letter.unreadable,
         facts=facts_of(letter),
     )
+
+
+def _has_failed(letter: Letter) -> bool:
+    """Whether it says that a letter of ours came back; a delay brings back none."""
+    is_delay = bool(letter.bounces) and all(one.action == "delayed" for one in letter.bounces)
+    return letter.is_bounce and not is_delay
 
 
 def facts_of(letter: Letter) -> dict[str, object]:

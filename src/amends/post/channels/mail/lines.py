@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+import smtplib
 import sys
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 
 from amends.post.channels.adapter import CannotDeliver, TryAgain
 from amends.post.channels.mail.providers import PROVIDED, PROVIDERS, SMTP, WAYS_OUT, Provider
 from amends.post.models import Account, Outbound
+from amends.post.return_paths import return_address
 from amends.post.sealing import SealBroken, Secrets, unsealed
 
 # Seconds in which a server has to answer; a whole round is allowed a minute.
@@ -85,6 +90,42 @@ def prepare(written: EmailMessage, outbound: Outbound, account: Account) -> None
     written.encoding = None
     for name, value in (("metadata", {"outbound": str(outbound.id)}), ("track_opens", False), ("track_clicks", False)):
         setattr(written, name, value)
+
+
+# How servers say that they let nobody send in another's name; many know no address with a plus sign as ours.
+NOT_OURS = re.compile(
+    r"sender|send ?as|mail from|from address|5\.7\.60|5\.2\.252|not owned|not allowed to send", re.IGNORECASE
+)
+
+
+def to_come_back(line: BaseEmailBackend, written: EmailMessage, outbound: Outbound) -> bool:
+    """This function will give a letter its own return path; says whether it has one now.
+
+    A provider sees to what comes back by itself, and tells us.
+    """
+    if not isinstance(line, EmailBackend):
+        return False
+    sender = outbound.brand.sender_address
+    own = return_address(sender, outbound.message_id, settings.SECRET_KEY)
+    if own == sender:
+        return False
+    # Django takes the envelope's sender from the one, and the letter's own field from the other.
+    written.extra_headers.setdefault("From", written.from_email)
+    written.from_email = own
+    return True
+
+
+def is_about_sender(why: Exception) -> bool:
+    """Whether a server refuses the sender on the envelope, at whichever step it says so."""
+    if isinstance(why, smtplib.SMTPSenderRefused):
+        return True
+    if isinstance(why, smtplib.SMTPRecipientsRefused):
+        return all(NOT_OURS.search(_plain(words)) for _, words in why.recipients.values())
+    return isinstance(why, smtplib.SMTPDataError) and bool(NOT_OURS.search(_plain(why.smtp_error)))
+
+
+def _plain(words: bytes | str) -> str:
+    return words.decode("utf-8", "replace") if isinstance(words, bytes) else words
 
 
 def check(written: EmailMessage) -> None:

@@ -74,6 +74,8 @@ class _Lines:
     def __init__(self) -> None:
         self._chosen: dict[UUID, Account | None] = {}
         self._lines: dict[UUID | None, BaseEmailBackend] = {}
+        # Whose servers know the brand's bare address alone.
+        self._plainly: set[UUID | None] = set()
 
     def carry(self, outbound: Outbound) -> None:
         """Carries one letter, as `MailAdapter.send` says."""
@@ -82,7 +84,7 @@ class _Lines:
             written = letter(outbound)
             if account is not None:
                 lines.prepare(written, outbound, account)
-            self._carry(account, written)
+            self._carry(account, written, outbound)
         except ValueError as trouble:
             raise CannotDeliver(f"The message cannot be written as mail: {trouble}") from trouble
 
@@ -104,27 +106,43 @@ class _Lines:
             self._chosen[outbound.brand_id] = lines.account_of(outbound.brand_id)
         return self._chosen[outbound.brand_id]
 
-    def _carry(self, account: Account | None, written: mail.EmailMessage) -> None:
+    def _carry(self, account: Account | None, written: mail.EmailMessage, outbound: Outbound) -> None:
         key = account.id if account else None
         is_kept = key in self._lines
         try:
             if not is_kept:
                 self._lines[key] = lines.connection(account)
                 self._lines[key].open()
-            self._lines[key].send_messages([written])
+            self._hand_over(key, written, outbound)
             lines.check(written)
         except Exception as why:
             # What the server said to this letter must not befall the next one.
             self._hang_up(key)
             if is_kept and _has_left(why):
                 # Kept since an earlier letter, and the server has had enough of it: greet it once more.
-                self._carry(account, written)
+                self._carry(account, written, outbound)
             else:
                 raise meaning(why) from why
         except BaseException:
             # We are to stop, in the middle of a letter: a polite goodbye would wait for an answer that does not come.
             self._lines.pop(key, None)
             raise
+
+    def _hand_over(self, key: UUID | None, written: mail.EmailMessage, outbound: Outbound) -> None:
+        """With a return path of its own, unless this server lets nobody send in the name of such an address."""
+        line = self._lines[key]
+        plain = written.extra_headers.get("From", written.from_email)
+        if key in self._plainly or not lines.to_come_back(line, written, outbound):
+            line.send_messages([written])
+            return
+        try:
+            line.send_messages([written])
+        except smtplib.SMTPException as why:
+            if not lines.is_about_sender(why):
+                raise
+            self._plainly.add(key)
+            written.from_email = plain
+            line.send_messages([written])
 
     def _hang_up(self, key: UUID | None) -> None:
         line = self._lines.pop(key, None)
