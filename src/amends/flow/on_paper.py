@@ -88,7 +88,6 @@ def take_in(paper: Paper, files: Sequence[Handed], *, by: Person, at: datetime) 
         channel=Channel.LETTER.value,
         is_vouched=False,
     )
-    customer, order = whom(told, paper.number, paper.customer_id, by=by, at=at)
     delivery = Delivery(
         brand=paper.brand,
         channel=Channel.LETTER,
@@ -102,9 +101,11 @@ def take_in(paper: Paper, files: Sequence[Handed], *, by: Person, at: datetime) 
         needs_person_now=paper.is_urgent,
         attachments=tuple(one.name for one in files),
     )
+    # First of all, so that a scan that came before leaves nothing behind, whoever it names now.
     inbound, is_new = post.take([delivery], by=by, at=at)[0]
     if not is_new:
         return TakenIn(of_inbounds([inbound.id])[inbound.id].case, is_new=False)
+    customer, order = whom(told, paper.number, paper.customer_id, by=by, at=at)
     enclose(inbound, files, by=by, at=at)
     if told.identities:
         customers.note_identity(customer, IdentityKind.ADDRESS, paper.sender, by=by, at=at)

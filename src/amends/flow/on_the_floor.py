@@ -115,13 +115,11 @@ def attend(met: Met, *, by: Person, at: datetime) -> Attended:
     :raises Denied: for something that cannot be given; nothing is changed.
     """
     met_at = met.met_at if at - BELIEVED_FOR <= met.met_at <= at else at
-    known = _known(met)
-    if known is not None:
-        return Attended(known, is_new=False)
-    customer, order = _whom(met, by, at)
-    inbound, is_new = post.take([_delivery(met, customer, met_at)], by=by, at=at)[0]
+    # First of all, so that what came before leaves nothing behind, whoever it names now.
+    inbound, is_new = post.take([_delivery(met, met_at)], by=by, at=at)[0]
     if not is_new:
         return Attended(of_inbounds([inbound.id])[inbound.id].case, is_new=False)
+    customer, order = _whom(met, by, at)
     case, spoken_at = _heard(met, customer, order, inbound, by=by, met_at=met_at, at=at)
     call(case, SAID[met.did], channel=Channel.IN_PERSON, by=by, at=spoken_at)
     case = whole(case.id)
@@ -158,12 +156,6 @@ def _shift_ends(person: Person, at: datetime) -> datetime:
     return min(closes_at or at + LONGEST_SHIFT, at + LONGEST_SHIFT)
 
 
-def _known(met: Met) -> Case | None:
-    """The case of a submission that arrived before."""
-    inbound = Inbound.objects.filter(source=SOURCE, external_id=str(met.key)).first()
-    return of_inbounds([inbound.id])[inbound.id].case if inbound else None
-
-
 def _whom(met: Met, by: Person, at: datetime) -> tuple[Customer, Order | None]:
     """Who it was, and what they had bought; somebody whom nobody knew becomes a customer."""
     named = ((IdentityKind.MAIL, met.email), (IdentityKind.PHONE, met.phone))
@@ -178,14 +170,14 @@ def _whom(met: Met, by: Person, at: datetime) -> tuple[Customer, Order | None]:
     return whom(told, met.number, met.customer_id, by=by, at=at)
 
 
-def _delivery(met: Met, customer: Customer, met_at: datetime) -> Delivery:
+def _delivery(met: Met, met_at: datetime) -> Delivery:
     return Delivery(
         brand=met.brand,
         channel=Channel.IN_PERSON,
         source=SOURCE,
         external_id=str(met.key),
         received_at=met_at,
-        from_name=met.name.strip() or customer.name,
+        from_name=met.name.strip(),
         from_address=met.email.strip(),
         phone=met.phone.strip(),
         text=_words(met),

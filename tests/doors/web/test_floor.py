@@ -105,6 +105,7 @@ def test_the_same_submission_twice_is_one(desk: Visits, jana: Customer) -> None:
     write(desk, key=key, number="KX1545", give="voucher", amount="40")
     before = rows()
     assert write(desk, key=key, number="KX1545", give="voucher", amount="40").status_code == 303
+    assert write(desk, key=key, number="Z-9", name="Somebody Else").status_code == 303
     assert rows() == before
     assert "has it already" in said(desk.get(desk.story.desk.ana, "/floor"))
 

@@ -91,6 +91,7 @@ def test_the_same_scan_twice_is_one_letter(desk: Visits) -> None:
     bring(desk)
     before = rows()
     assert bring(desk, "ben").status_code == 303
+    assert bring(desk, number="Z-9", name="Somebody Else").status_code == 303
     assert rows() == before
 
 
