@@ -16,7 +16,7 @@ from amends.remedies.law import shelf
 from amends.remedies.law.answering import Answer
 from amends.remedies.law.shapes import Basis
 from amends.remedies.law.shelf import NoSuchPack
-from amends.remedies.law.spelling import as_json, in_words
+from amends.remedies.law.spelling import as_json, facts_of, in_words
 from amends.remedies.law.tables import BadPack
 from amends.remedies.law.taking import FIRST_YEAR, LAST_YEAR, BadFacts
 
@@ -25,13 +25,18 @@ REFUSALS = (BadFacts, BadPack, NoSuchPack)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """quote and packs."""
+    """quote, facts and packs."""
     asked = parser.add_subparsers(dest="question", metavar="question", required=True)
     quote = asked.add_parser("quote", help="say what a law owes for these facts, and why")
     quote.add_argument("--pack", help="the law pack; without it, questions are read from standard input, one a line")
     quote.add_argument("--facts", help="the facts as a JSON object; what is not known is left out")
     quote.add_argument("--as-of", help="the day asked, such as 2026-11-22 (default: today, UTC)")
     quote.add_argument("--json", action="store_true", help="print the answer as JSON, one line for each question")
+    facts = asked.add_parser(
+        "facts", help="list the facts that a law pack takes, and what holds when one is not stated"
+    )
+    facts.add_argument("pack", help="the law pack")
+    facts.add_argument("--json", action="store_true", help="print them as JSON")
     packs = asked.add_parser("packs", help="list the law packs, and how far each can be relied on")
     packs.add_argument("--json", action="store_true", help="print them as JSON")
 
@@ -40,6 +45,8 @@ def run(options: argparse.Namespace) -> int:
     """Answers one question, or one of each line; 1 when a line was refused."""
     if options.question == "packs":
         return _packs(options.json)
+    if options.question == "facts":
+        return _facts(options.pack, options.json)
     asked = _day(options.as_of) if options.as_of else datetime.now(UTC).date()
     if (options.pack is None) != (options.facts is None):
         raise Refused("--pack and --facts belong together; give both, or neither and one question a line")
@@ -103,6 +110,20 @@ def _json(told: Mapping[str, Any]) -> str:
 
 def _named(key: object) -> str:
     return key if isinstance(key, str) and key.isprintable() else json.dumps(key, default=float)
+
+
+def _facts(name: str, as_list_of_json: bool) -> int:
+    try:
+        rows = list(facts_of(shelf.pack(name)))
+    except REFUSALS as why:
+        raise Refused(str(why)) from None
+    if as_list_of_json:
+        print(json.dumps(rows, indent=2))
+        return 0
+    for row in rows:
+        print(f"{row['name']:24} {row['words']}")
+        print(f"{'':24} {row['takes']}; not stated: {row['if_absent']}")
+    return 0
 
 
 def _packs(as_list_of_json: bool) -> int:

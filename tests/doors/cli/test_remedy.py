@@ -132,6 +132,21 @@ def test_the_list_of_packs(amends: Shell) -> None:
     assert "verified 2026-11-22, again by 2027-02-28" in told
 
 
+def test_the_facts_of_a_pack(amends: Shell) -> None:
+    rows = {row["name"]: row for row in amends("remedy", "facts", "us_dot_refund", "--json").json()}
+    assert set(rows) == set(shelf.pack("us_dot_refund").facts)
+    assert rows["accepted"]["if_absent"] == "no"
+    assert rows["date"]["if_absent"] == "the day asked"
+    assert rows["holidays"]["if_absent"] == "the pack's own calendar"
+    assert rows["kind"]["takes"].startswith("one of ancillary, bag")
+    assert rows["kind"]["if_absent"] == "asked for where it decides"
+    told = amends("remedy", "facts", "us_dot_dbc").out
+    assert "a number, or null; not stated: asked for where it decides" in told
+    said = amends("remedy", "facts", "us_dot")
+    assert (said.code, said.out) == (2, "")
+    assert "did you mean" in said.error
+
+
 def test_a_quote_loads_neither_django_nor_babel_nor_holidays() -> None:
     program = (
         "import sys\nfrom datetime import date\nfrom amends.remedies.law import shelf\n"

@@ -166,8 +166,8 @@ def _made(asking: Asking, outcome: Outcome, keys: Mapping[str, Any], trail: list
     citations = tuple(pack.citations[key] for key in asking.cited)
     assumed = {name: asking.assumed[name] for name in (*pack.facts,) if name in asking.assumed}
     happened = asking.stated.get(pack.dated_by)
-    day = happened if isinstance(happened, date) else None
-    warnings = tuple(_warnings(pack, citations, asking.asked, day))
+    days = [day for day in (happened, asking.latest) if isinstance(day, date)]
+    warnings = tuple(_warnings(pack, citations, asking.asked, max(days, default=None)))
     return Answer(pack, asking.asked, outcome, keys, tuple(trail), citations, assumed, warnings=warnings, **more)
 
 

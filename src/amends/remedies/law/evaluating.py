@@ -30,6 +30,7 @@ from amends.remedies.law.language import (
 from amends.remedies.law.shapes import Case, Named, Pack, Sum, Value
 
 HOLIDAYS = "holidays"
+OWN_CALENDAR = "the pack's own calendar"
 Holidays = Callable[[int], frozenset[date]]
 
 
@@ -52,6 +53,7 @@ class Uncountable(ValueError):
 class Asking:
     """One question to a pack: what was stated, and what was looked at on the way to the answer.
 
+    :ivar latest: the last day for which an amount was looked up.
     :ivar holidays: the holidays of the pack's calendar in a year; asked only when none are stated and one is needed.
     """
 
@@ -64,6 +66,7 @@ class Asking:
     cited: dict[str, None] = field(default_factory=dict)
     steps: list[tuple[str, Case, dict[str, Value]]] = field(default_factory=list)
     known: dict[str, Value | Missing] = field(default_factory=dict)
+    latest: date | None = None
 
     def fact(self, name: str) -> Value | Missing:
         """What is known of a fact; what it took for want of a statement is kept in `assumed`."""
@@ -92,6 +95,7 @@ class Asking:
         if dated is None:
             raise NotYetLaw(f"{found.words}: no amount is known for {day.isoformat()}")
         self.cite(dated.cite)
+        self.latest = max(day, self.latest or day)
         return dated.amount
 
     def cite(self, keys: tuple[str, ...]) -> None:
@@ -103,7 +107,7 @@ class Asking:
         if isinstance(stated, tuple):
             return WorkingDays(frozenset(stated))
         if HOLIDAYS in self.pack.facts:
-            self.assumed[HOLIDAYS] = "the pack's own calendar"
+            self.assumed[HOLIDAYS] = OWN_CALENDAR
         return WorkingDays(self.holidays(day.year) | self.holidays((day + timedelta(days=366)).year))
 
     def _choose(self, named: Named) -> Value | Missing:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from amends.remedies.law.answering import Answer, Step
-from amends.remedies.law.shapes import Basis, Outcome, Pack, Value
+from amends.remedies.law.evaluating import HOLIDAYS, OWN_CALENDAR
+from amends.remedies.law.shapes import Basis, Fact, Kind, Outcome, Pack, Value
 
 OUTCOMES = {
     "owed": "owed",
@@ -16,6 +17,14 @@ OUTCOMES = {
     "need_facts": "more must be known",
     "manual_review": "a person decides",
     "out_of_scope": "outside this law",
+}
+KINDS = {
+    Kind.NUMBER: "a number",
+    Kind.MONEY: 'an amount as text, "400.00"',
+    Kind.FLAG: "true or false",
+    Kind.DATE: "a date, 2026-05-04",
+    Kind.TIME: "a time, 2026-05-04T15:00",
+    Kind.DATES: "a list of dates",
 }
 
 
@@ -64,6 +73,26 @@ def in_words(answer: Answer) -> Iterator[str]:
     yield from (f"  to be said: {one.words}" for one in answer.notices)
     yield f"  {answer.basis}; verified {answer.pack.verified_on}, to be verified again by {answer.pack.reverify_by}"
     yield from (f"  warning: {words}" for words in answer.warnings)
+
+
+def facts_of(pack: Pack) -> Iterator[dict[str, Any]]:
+    """What may be stated to a pack, one row a fact: its values, and what holds when nobody states it."""
+    for fact in pack.facts.values():
+        kind = f"one of {', '.join(fact.values)}" if fact.values else KINDS[fact.kind]
+        yield {
+            "name": fact.name,
+            "takes": f"{kind}, or null" if fact.nullable else kind,
+            "if_absent": _absent(fact),
+            "words": fact.words,
+        }
+
+
+def _absent(fact: Fact) -> str:
+    if fact.absent.needed:
+        return "asked for where it decides"
+    if fact.absent.asked_day:
+        return "the day asked"
+    return OWN_CALENDAR if fact.name == HOLIDAYS else _told(_plain(fact.absent.value))
 
 
 def _payment(answer: Answer) -> dict[str, Any]:

@@ -131,8 +131,8 @@ def test_what_is_wrong_is_told_with_its_place(before: str, after: str, told: str
         ),
         ("[sums.repair_rate]", "[sums.and]", "sum and: this name cannot be used in rules"),
         (
-            'words = "A day of delayed repair"',
-            'words = "x"\ndated_by = "kind"',
+            'dated_by = "reported"',
+            'dated_by = "kind"',
             "sum repair_rate: dated_by 'kind' is no fact",
         ),
     ],

@@ -87,7 +87,9 @@ def test_rates_that_are_not_known_are_for_a_person() -> None:
     known = {"kind": "delayed_start", "promised": "1990-03-30", "activated": "2024-04-02"}
     assert ask("uk_ofcom_ac", **known).outcome is Outcome.MANUAL_REVIEW
     known = {"kind": "missed_appointment", "date": "2024-03-31"}
-    assert ask("uk_ofcom_ac", **known).outcome is Outcome.OUT_OF_SCOPE
+    answer = ask("uk_ofcom_ac", **known)
+    assert answer.outcome is Outcome.MANUAL_REVIEW
+    assert "no amount is known for 2024-03-31" in answer.trail[-1].because
 
 
 def test_a_day_after_the_pack_was_looked_at_is_warned_of() -> None:
@@ -95,6 +97,8 @@ def test_a_day_after_the_pack_was_looked_at_is_warned_of() -> None:
     assert any("2027-04-01" in words for words in ask("uk_ofcom_ac", **known, date="2027-04-01").warnings)
     assert any("verified again" in words for words in ask("uk_ofcom_ac", date(2027, 4, 1), **known).warnings)
     assert not ask("uk_ofcom_ac", **known, date="2026-06-01").warnings
+    late = ask("uk_ofcom_ac", kind="delayed_start", promised="2027-03-20", activated="2027-04-10")
+    assert any("2027-04-09 lies after 2027-03-31" in words for words in late.warnings)
 
 
 @given(st.dates(date(2025, 4, 1), date(2026, 12, 1)), st.integers(0, 90), st.integers(0, 30))
