@@ -24,11 +24,20 @@ class DoesNotFit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """A file as somebody hands it over: what they call it, what they say it is, and its bytes."""
+    """A file as somebody hands it over: what they call it, what they say it is, and its bytes.
+
+    `told` is how many bytes it has where not all of them were read, because it is too large anyway.
+    """
 
     name: str
     media_type: str
     content: bytes
+    told: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return max(self.told, len(self.content))
 
 
 def clean_name(name: str) -> str:
@@ -59,20 +68,23 @@ def check(fresh: Sequence[NewFile], sizes: Sequence[int]) -> None:
     for one in fresh:
         if not one.content:
             raise DoesNotFit(f"files: {clean_name(one.name)} is empty; choose it again.")
-        if len(one.content) > MOST_BYTES_EACH:
+        if one.size > MOST_BYTES_EACH:
+            has, most = _megabytes(one.size, MOST_BYTES_EACH)
             raise DoesNotFit(
-                f"files: {clean_name(one.name)} has {_megabytes(len(one.content))}; at most "
-                f"{_megabytes(MOST_BYTES_EACH)} can leave by mail. Make it smaller, or send a link to it."
+                f"files: {clean_name(one.name)} has {has}; at most {most} can leave by mail. "
+                "Make it smaller, or send a link to it."
             )
     if len(fresh) + len(sizes) > MOST_FILES:
         raise DoesNotFit(f"files: a message takes {MOST_FILES} files; remove some, or put them into one archive.")
-    total = sum(len(one.content) for one in fresh) + sum(sizes)
+    total = sum(one.size for one in fresh) + sum(sizes)
     if total > MOST_BYTES:
+        have, most = _megabytes(total, MOST_BYTES)
         raise DoesNotFit(
-            f"files: together they have {_megabytes(total)}; a message takes {_megabytes(MOST_BYTES)}. "
-            "Send some of them with a second message."
+            f"files: together they have {have}; a message takes {most}. Send some of them with a second message."
         )
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / MEGABYTE:.1f} MB"
+def _megabytes(size: int, most: int) -> tuple[str, str]:
+    """A size and what it is held against; to the byte where both would read the same."""
+    has, limit = f"{size / MEGABYTE:.1f} MB", f"{most / MEGABYTE:.1f} MB"
+    return (has, limit) if has != limit else (f"{size:,} bytes", f"{most:,} bytes")

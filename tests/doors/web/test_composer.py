@@ -145,9 +145,9 @@ class TestFiles:
         assert shown.headers["Content-Disposition"].startswith("attachment")
 
     def test_too_large_a_file_is_refused_with_a_remedy_and_nothing_is_kept(self, desk: Visits, case: Case) -> None:
-        film = SimpleUploadedFile("film.mp4", b"x" * (10 * MEGABYTE + 5), "video/mp4")
+        film = SimpleUploadedFile("film.mp4", b"x" * (11 * MEGABYTE), "video/mp4")
         told = hand_over(desk, case, film, a_picture(), **{"HX-Request": "true"})
-        assert "film.mp4 has 10.0 MB" in said(told)
+        assert "film.mp4 has 11.0 MB; at most 10.0 MB" in said(told)
         assert not DraftFile.objects.exists()
         film.seek(0)
         refused = act(desk, case, "case_messages", mode="message", body="See.", files=film)

@@ -64,8 +64,11 @@ def test_a_type_is_one_or_plain_bytes() -> None:
 
 def test_what_is_too_large_is_refused_by_name_with_a_remedy() -> None:
     large = NewFile("film.mp4", "video/mp4", b"x" * (10 * MEGABYTE + 1))
-    with pytest.raises(DoesNotFit, match=r"files: film.mp4 has 10.0 MB; at most 10.0 MB .* Make it smaller"):
+    with pytest.raises(DoesNotFit, match=r"film.mp4 has 10,000,001 bytes; at most 10,000,000 bytes .* Make it smaller"):
         check([large], [])
+    larger = NewFile("film.mp4", "video/mp4", b"x" * (10 * MEGABYTE + 1), told=11 * MEGABYTE)
+    with pytest.raises(DoesNotFit, match=r"files: film.mp4 has 11.0 MB; at most 10.0 MB .* Make it smaller"):
+        check([larger], [])
     small = NewFile("a.txt", "text/plain", b"x")
     check([small], [9 * MEGABYTE, 8 * MEGABYTE])
     with pytest.raises(DoesNotFit, match="second message"):

@@ -32,7 +32,7 @@ def given(visit: Visit) -> list[NewFile]:
 
 def _read(one: UploadedFile[bytes]) -> NewFile:
     # One byte past the limit is enough to refuse it; a gigabyte is not taken into memory for that.
-    return NewFile(one.name or "", one.content_type or "", one.read(MOST_BYTES_EACH + 1))
+    return NewFile(one.name or "", one.content_type or "", one.read(MOST_BYTES_EACH + 1), one.size or 0)
 
 
 def _writable(visit: Visit, ref: str) -> Case:
