@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -48,3 +49,12 @@ def take_back(row: Split, *, by: Actor, at: datetime) -> None:
 def say_joined(older: Case, younger: Case, verb: str, *, by: Actor, at: datetime) -> None:
     """This function will say on the case that goes on which one was joined to it, or was taken out of it again."""
     journal.write([journal.Line(verb, younger.id, older.id, {"reference": younger.reference})], by=by, at=at)
+
+
+def say_guessed(guessed: Sequence[tuple[UUID, UUID, str]], *, by: Actor, at: datetime) -> None:
+    """This function will say why messages stand on their cases that named neither thread nor order.
+
+    Each is a message, its case and the reason, in the caller's transaction.
+    """
+    lines = [journal.Line("cases.guessed", message, case, {"because": why}) for message, case, why in guessed]
+    journal.write(lines, by=by, at=at)

@@ -16,6 +16,8 @@ from amends.post.models import Outbound
 from amends.post.restraint import Letter
 from amends.post.rules import Channel
 
+MOST_SUBJECTS = 20
+
 
 class Addressed(NamedTuple):
     """The message that a letter carries: whose case it is on, and whether that customer needs a person now."""
@@ -78,3 +80,15 @@ def complained(customer_id: UUID) -> set[str]:
     """The addresses of a customer, in small letters, that have marked mail of ours as unwanted."""
     rows = Message.objects.filter(case__customer=customer_id, outbound__complained_at__isnull=False)
     return {address.lower() for address in rows.values_list("outbound__to_address", flat=True)}
+
+
+def last_words(case_ids: Collection[UUID]) -> dict[UUID, tuple[tuple[str, ...], datetime]]:
+    """Of what these cases' customers said: the subjects, and when they spoke last; one query."""
+    if not case_ids:
+        return {}
+    rows = Message.objects.filter(case__in=case_ids, direction=Direction.IN.value, is_automatic=False)
+    found: dict[UUID, tuple[tuple[str, ...], datetime]] = {}
+    for case_id, subject, said_at in rows.order_by("said_at", "id").values_list("case", "inbound__subject", "said_at"):
+        before = found.get(case_id, ((), said_at))[0]
+        found[case_id] = (*before, subject or "")[-MOST_SUBJECTS:], said_at
+    return found

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amends.cases import splitting
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
 from amends.cases.queries import whole_many
@@ -22,15 +23,16 @@ from amends.customers import actions as customers
 from amends.customers.actions import Acquaintance, Bought, Named
 from amends.customers.models import Customer, Order
 from amends.customers.queries import orders_of
-from amends.flow import alerting, guessing
+from amends.flow import alerting, fitting, guessing
 from amends.flow.answering import hear_on_cases
+from amends.flow.fitting import OTHER, Known
 from amends.flow.opening import open_cases
 from amends.intake import actions as intake
 from amends.intake.actions import Told
 from amends.intake.models import Complaint
-from amends.intake.rules import Quarantine, Sort, needs_person_now
+from amends.intake.rules import Quarantine, Sort, belonging, needs_person_now
 from amends.intake.triage import suggested_by
-from amends.intake.triage.suggesting import Suggested, Triage, severity_of
+from amends.intake.triage.suggesting import SURE_OF_KIND, Suggested, Triage, severity_of
 from amends.journal.actors import Actor
 from amends.kernel import calendars
 from amends.kinds import queries as kinds
@@ -80,6 +82,16 @@ class Stranger:
     is_known: bool = False
     order: Order | None = None
     suggested: Suggested | None = None
+    because: belonging.Because | None = None
+
+    @property
+    def sure_kind(self) -> str:
+        """The kind of failure that they named, or of which triage is sure; else empty."""
+        named = self.kind.slug if self.kind and self.delivery.kind in {self.kind.slug, self.kind.name} else ""
+        found = self.suggested
+        is_sure = found is not None and found.is_complaint and found.kind_chance >= SURE_OF_KIND
+        kind = named or (found.kind if found and is_sure else "")
+        return "" if kind == OTHER else kind
 
     @property
     def delivery(self) -> Delivery:
@@ -124,7 +136,7 @@ def place(hearing: Hearing, *, by: Actor, at: datetime) -> Stranger:
         _know([one], by, at)
         _find_orders([one], by, at)
         known = {one.customer.id} if one.customer and one.is_known else set()
-        hearing.case = next((_same(one, open_) for open_ in _open_cases(known).values()), None)
+        hearing.case = next((_same(one, open_) for open_ in fitting.open_cases_of(known).values()), None)
     return one
 
 
@@ -252,8 +264,8 @@ def _owe_answers(waiting: Sequence[Stranger], by: Actor, at: datetime) -> None:
 
 
 def _give_cases(people: Sequence[Stranger], by: Actor, at: datetime) -> None:
-    """Joins each to their open case about the same order, else opens one; a second of a batch joins the first."""
-    open_ = _open_cases({one.customer.id for one in people if one.customer and one.is_known})
+    """Joins each to their open case that it is about, else opens one; a second of a batch joins the first."""
+    open_ = fitting.open_cases_of({one.customer.id for one in people if one.customer and one.is_known})
     opening: dict[tuple[UUID, UUID | None], Stranger] = {}
     joining: list[tuple[Stranger, Stranger | None]] = []
     for one in people:
@@ -263,7 +275,7 @@ def _give_cases(people: Sequence[Stranger], by: Actor, at: datetime) -> None:
         key = (one.customer.id, one.order.id if one.order else None)
         if one.hearing.case is not None:
             joining.append((one, None))
-        elif key in opening and (one.order or one.delivery.channel is not Channel.IMPORT):
+        elif key in opening and (one.order or _may_go_with(one, opening[key])):
             joining.append((one, opening[key]))
         else:
             opening[key if key not in opening else (one.hearing.inbound.id, None)] = one
@@ -271,25 +283,24 @@ def _give_cases(people: Sequence[Stranger], by: Actor, at: datetime) -> None:
     _join(joining, by, at)
 
 
-def _open_cases(customer_ids: set[UUID]) -> dict[UUID, list[Case]]:
-    if not customer_ids:
-        return {}
-    found: dict[UUID, list[Case]] = {}
-    for case in Case.objects.filter(customer__in=customer_ids, closed_at__isnull=True).order_by("-opened_at"):
-        found.setdefault(case.customer_id, []).append(case)
-    return found
+def _may_go_with(one: Stranger, first: Stranger) -> bool:
+    """Whether what came in the same batch and names no order goes on with what came before it."""
+    is_row = one.delivery.channel is Channel.IMPORT
+    return not is_row and not belonging.is_another_kind(one.sure_kind, first.sure_kind)
 
 
-def _same(one: Stranger, open_: Sequence[Case]) -> Case | None:
-    """The open case that this is about: the same order's. Who names no order means the only thing that is open.
+def _same(one: Stranger, open_: Sequence[Known]) -> Case | None:
+    """The open case that this is about: the same order's. Who names no order means the one that fits what they say.
 
     A file's row is a complaint of its own unless it names the same order.
     """
     if one.order is not None:
-        return next((case for case in open_ if case.order_id == one.order.id), None)
-    if one.delivery.channel is Channel.IMPORT or len(open_) != 1:
+        return fitting.of_order(one.order.id, open_)
+    if one.delivery.channel is Channel.IMPORT:
         return None
-    return open_[0]
+    word = belonging.Word(one.delivery.subject, one.words, one.sure_kind, one.delivery.received_at)
+    case, one.because = fitting.by_words(word, open_) or (None, None)
+    return case
 
 
 def _open(news: Sequence[Stranger], by: Actor, at: datetime) -> None:
@@ -345,6 +356,9 @@ def _join(joining: Sequence[tuple[Stranger, Stranger | None]], by: Actor, at: da
     messages = hear_on_cases(heard, urgent=urgent, by=by, at=at)
     for (one, _), message in zip(joining, messages, strict=True):
         one.hearing.message = message
+    told = [(one, message) for (one, _), message in zip(joining, messages, strict=True)]
+    guessed = [(said.id, said.case_id, one.because.name.lower()) for one, said in told if one.because]
+    splitting.say_guessed(guessed, by=by, at=at)
 
 
 def make_whole(hearings: Sequence[Hearing]) -> None:

@@ -99,3 +99,25 @@ def test_a_joining_is_taken_back(desk: Visits, case: Case) -> None:
     before = entries()
     assert act(desk, made, "case_unjoin").status_code == 422
     assert entries() == before
+
+
+def test_what_stands_here_by_a_guess_becomes_a_case_of_its_own_with_one_key(desk: Visits, case: Case) -> None:
+    word = refund(case)
+    offered = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
+    assert "named neither thread nor order; it stands here because it came within an hour" in offered
+    assert f'name="message" value="{word.id}"' in offered
+    assert "A matter of its own" not in desk.get(desk.story.desk.dita, f"/cases/{case.reference}").content.decode()
+    split(desk, case, message=str(word.id))
+    made = made_of(case)
+    assert "A matter of its own" not in page(desk, case)
+    assert "A matter of its own" not in page(desk, made)
+    assert f"Also open for {case.customer.name}" in page(desk, made)
+    act(desk, made, "case_unsplit")
+    assert "A matter of its own" in page(desk, case)
+
+
+def test_an_answer_says_that_it_belongs_here(desk: Visits, case: Case) -> None:
+    assert "A matter of its own" in page(desk, case)
+    desk.story.wait(MINUTE)
+    act(desk, case, "case_messages", mode="message", body="Your refund leaves today with the bag.")
+    assert "A matter of its own" not in page(desk, case)

@@ -197,6 +197,27 @@ def test_a_word_that_names_no_order_joins_the_only_open_case(scene: Scene) -> No
     assert scene.hear(scene.told("Any news of it?", Channel.MAIL, minutes(9)), at=minutes(9))[0].case == case
 
 
+def test_another_matter_of_the_same_customer_is_a_case_of_its_own_and_is_promised_a_solution(scene: Scene) -> None:
+    case = scene.opened(order_number="KX1545")
+    later = minutes(3 * 24 * 60)
+    told = scene.told("My dog was lost in cargo in May.", Channel.MAIL, later, subject="Completely other: dog lost")
+    heard = scene.hear(told, at=later)[0]
+    assert heard.case is not None
+    assert (heard.is_opened, heard.case.owner) == (True, case.owner)
+    assert heard.case.failure is not None
+    assert open_kinds(heard.case) == {"acknowledgement": 1, "resolution": 1}
+
+
+def test_a_word_that_is_put_on_a_case_by_a_guess_says_why(scene: Scene) -> None:
+    case = scene.opened(order_number="KX1545")
+    heard = scene.hear(scene.told("Any news of it?", Channel.MAIL, minutes(9), subject="News?"), at=minutes(9))[0]
+    assert heard.message is not None
+    assert [(one.case_id, one.subject_id, one.facts) for one in entries("cases.guessed")] == [
+        (case.id, heard.message.id, {"because": "soon"})
+    ]
+    assert open_kinds(case)["answer"] == 1
+
+
 def test_words_that_name_an_order_of_theirs_are_about_it(scene: Scene) -> None:
     case = scene.opened(order_number="KX1545")
     scene.opened(order_number="KX9999")

@@ -10,7 +10,7 @@ from uuid import UUID
 from babel import Locale, UnknownLocaleError
 
 from amends.cases.around import Other
-from amends.conversation.lines import Desks
+from amends.conversation.lines import Desks, Spoken
 from amends.customers.rules import facts_line
 from amends.playbooks.rules import StepName, next_step
 from amends.promises.models import Promise
@@ -18,7 +18,7 @@ from amends.promises.rules import OwedTo, PromiseKind
 from amends.web.pages import url
 from amends.web.shown.case.promises import ower_of
 from amends.web.shown.case.reading import Read
-from amends.web.shown.case.verbs import CHANNELS
+from amends.web.shown.case.verbs import CHANNELS, GUESSED
 from amends.web.shown.rows import CALLED, WRITTEN
 from amends.web.words import initials, said
 
@@ -74,6 +74,14 @@ class Join:
     """Another open case of the same customer."""
 
     ref: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A customer's word that came outside every thread, and may be a matter of its own."""
+
+    message: UUID
     words: str
 
 
@@ -177,6 +185,24 @@ def join_of(found: Read, can: frozenset[str]) -> Join | None:
     kind = (other.kind or "a request").lower()
     words = f"Also open for {found.case.customer.name}: {kind}, since {found.wall.when(other.opened_at)}."
     return Join(other.reference, words)
+
+
+def apart_of(found: Read, can: frozenset[str]) -> Apart | None:
+    """The last word that stands here by a guess, until somebody has answered it or made it a case of its own."""
+    guessed = next((one for one in reversed(found.happenings) if one.verb == "cases.guessed"), None)
+    if guessed is None or "end" not in can or found.case.is_closed:
+        return None
+    said = found.spoken.get(guessed.subject_id)
+    if said is None or any(_is_answer(one, said) for one in found.spoken.values()):
+        return None
+    because = GUESSED.get(str(guessed.facts.get("because")), "it seems to go on with it")
+    via = CHANNELS.get(said.channel, said.channel)
+    words = f"What came {found.wall.when(said.said_at)} ({via}) named neither thread nor order; it stands here because"
+    return Apart(said.id, f"{words} {because}.")
+
+
+def _is_answer(one: Spoken, said: Spoken) -> bool:
+    return one.direction in {"out", "call"} and not one.is_automatic and one.said_at >= said.said_at
 
 
 def next_of(found: Read) -> Next | None:

@@ -52,6 +52,12 @@ BECAUSE = {
     "unjoined": "it was no duplicate after all",
     "came_back": "a letter to the customer came back undelivered",
 }
+GUESSED = {
+    "soon": "it came within an hour of their last word",
+    "kind": "it is about the same kind of failure",
+    "subject": "it has the same subject",
+    "reference": "it names this case",
+}
 REASONS = {
     "renegotiated": "moved in time",
     "handed_on": "handed on",
@@ -148,6 +154,11 @@ def _closed(teller: Teller, one: Happening) -> tuple[str, str]:
 def _reopened(teller: Teller, one: Happening) -> tuple[str, str]:
     because = str(one.facts.get("because"))
     return "did", f"the case came back: {BECAUSE.get(because, because)}"
+
+
+def _guessed(teller: Teller, one: Happening) -> tuple[str, str]:
+    because = str(one.facts.get("because"))
+    return "did", f"put it on this case, because {GUESSED.get(because, because)}"
 
 
 def _words(teller: Teller, one: Happening) -> str:
@@ -247,6 +258,7 @@ SENTENCES: dict[str, Sentence] = {
     "cases.closed": _closed,
     "cases.reopened": _reopened,
     "cases.customer_changed": _did("found out that two customers are one person; the case is theirs"),
+    "cases.guessed": _guessed,
     "cases.joined": _with("joined {reference} to this case"),
     "cases.unjoined": _with("took {reference} out of this case again"),
     "cases.split_off": _with("made {reference} of some of its messages"),
