@@ -75,11 +75,12 @@ class Crowd:
         self._number += 1
         return self._number
 
-    def _somebody(self) -> tuple[str, str]:
+    def somebody(self) -> tuple[str, str]:
+        """A name and an address: one of a few thousand people."""
         name = f"{self.rng.choice(FIRST)} {self.rng.choice(LAST)} {self.rng.randrange(40)}"
         return name, f"{name.lower().replace(' ', '.')}@example.com"
 
-    def _tell(self, delivery: Delivery, at: datetime) -> None:
+    def tell(self, delivery: Delivery, at: datetime) -> None:
         """Delivers until we said yes; whoever hears no answer comes again."""
         self._unheard.append(delivery)
         flow.hear([delivery], by=WRITER, at=at)
@@ -89,11 +90,11 @@ class Crowd:
 
     def complain(self, at: datetime) -> None:
         """Somebody tells us something, by mail, by form or through another system."""
-        name, address = self._somebody()
+        name, address = self.somebody()
         channel = self.rng.choice((Channel.MAIL, Channel.MAIL, Channel.FORM, Channel.API))
         words = self.rng.choice(COMPLAINTS if self.rng.random() < 0.85 else OTHER)
         number = self._next()
-        self._tell(
+        self.tell(
             Delivery(
                 brand=self.desk.brand,
                 channel=channel,
@@ -119,7 +120,7 @@ class Crowd:
         letter = self.rng.choice(last)
         number = self._next()
         words = self.rng.choice(REPLIES)
-        self._tell(
+        self.tell(
             Delivery(
                 brand=self.desk.brand,
                 channel=Channel.MAIL,
@@ -140,7 +141,7 @@ class Crowd:
         """What was not heard is told again; and what was heard arrives once more, because our yes was lost."""
         for delivery in list(self._unheard):
             self._unheard.remove(delivery)
-            self._tell(delivery, at)
+            self.tell(delivery, at)
         if self._told:
             before = Entry.objects.count()
             twice = self.rng.choice(self._told)
@@ -211,7 +212,7 @@ class Crowd:
     def _know(self, thing: str, numbers: Sequence[int], at: datetime) -> None:
         told = []
         for number in numbers:
-            name, address = self._somebody()
+            name, address = self.somebody()
             person = Acquaintance(self.desk.brand, name, [(IdentityKind.MAIL, address)])
             told.append(Known(person, Ordered(f"N{number}", at, 10_000, self.desk.brand.currency, thing)))
         know(told, by=SYSTEMS, at=at)

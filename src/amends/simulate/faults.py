@@ -12,11 +12,12 @@ from django.conf import settings
 from django.db import connection
 
 from amends.post.channels import CannotDeliver, TryAgain
+from amends.post.channels.chat.showing import ChatAdapter
 from amends.post.models import Outbound
 from amends.post.rules import Channel
 
 FURTHEST_STATEMENT = 90
-AT_ONCE = 0.8
+AT_ONCE, AN_OPEN_PAGE = 0.8, 0.5
 NOT_STATEMENTS = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
 
 
@@ -106,11 +107,26 @@ class FaultyMail:
         FaultyMail.faults.carry(outbound)
 
 
+class FaultyChat(ChatAdapter):
+    """The chat, whose pages are open by the dice of the rehearsal; what they do not see goes through faulty mail."""
+
+    def is_there(self, visit: str) -> bool:
+        """Whether a visit's page is open: a coin."""
+        return FaultyMail.faults is not None and bool(visit) and FaultyMail.faults.rng.random() < AN_OPEN_PAGE
+
+
+WAYS_OUT = {
+    Channel.MAIL.value: "amends.simulate.faults.FaultyMail",
+    "sms-webhook": "amends.simulate.faults.FaultyMail",
+    "chat-page": "amends.simulate.faults.FaultyChat",
+}
+
+
 @contextmanager
 def at_large(faults: Faults) -> Iterator[None]:
-    """Mail goes through the dice until the end."""
+    """Mail, text messages and the chat go through the dice until the end."""
     before = getattr(settings, "POST_ADAPTERS", {})
-    settings.POST_ADAPTERS = {**before, Channel.MAIL.value: "amends.simulate.faults.FaultyMail"}
+    settings.POST_ADAPTERS = {**before, **WAYS_OUT}
     FaultyMail.faults = faults
     try:
         yield

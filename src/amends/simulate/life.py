@@ -20,7 +20,7 @@ from django.db.models import Count, Q
 from amends import flow
 from amends.cases.models import Case
 from amends.conversation.models import Message
-from amends.flow import housekeeping
+from amends.flow import chatting, housekeeping
 from amends.flow.furnishing import furnish
 from amends.journal.actors import CLOCK, SETUP
 from amends.journal.models import Entry
@@ -32,6 +32,7 @@ from amends.simulate.crowd import Crowd
 from amends.simulate.faults import Faults, at_large
 from amends.simulate.invariants import violations
 from amends.simulate.memory import Memory, doubled, lost_deliveries, undelivered
+from amends.simulate.switchboard import Switchboard
 from amends.simulate.troupe import Troupe
 from amends.simulate.world import World, last_on_grid
 
@@ -56,18 +57,22 @@ class Broken(AssertionError):
 
 @dataclass(frozen=True)
 class Volume:
-    """How much happens: complaints, orders and replies a day; acts of each member of staff a day; storms a month."""
+    """How much happens a day: complaints, orders and replies, letters on the wire, talks (in the chat, by text message,
+    missed calls), acts of each member of staff, things to sort out; and storms a month."""
 
-    complaints: float = 0.09
-    orders: float = 0.09
-    replies: float = 0.3
+    complaints: float = 0.04
+    orders: float = 0.06
+    replies: float = 0.2
+    letters: float = 0.1
+    talks: float = 0.07
     acts: float = 1.1
+    sorting: float = 0.5
     storms_a_month: float = 0.4
     fault_share: float = 0.03
 
     def times(self, factor: float) -> Volume:
         """So many times as much from outside, and as much work done."""
-        names = ("complaints", "orders", "replies", "acts", "storms_a_month")
+        names = ("complaints", "orders", "replies", "letters", "talks", "acts", "sorting", "storms_a_month")
         return replace(self, **{name: getattr(self, name) * factor for name in names})
 
 
@@ -81,6 +86,7 @@ class Clock(World):
         super().__init__(start, step=STEP)
         self.faults = faults
         self.after = after
+        self.take_in: Callable[[datetime], int] = lambda at: 0
         self.paused_until = self.swept_at = start
         self.skew = timedelta()
 
@@ -100,7 +106,9 @@ class Clock(World):
         self.at = self.desk_at
         try:
             with self.faults.may_die():
-                did = super().work()
+                did = self.take_in(self.at) > 0
+                did |= chatting.go_on_by_mail(by=CLOCK, at=self.at) > 0
+                did |= super().work()
             if self.faults.count["deaths"] == deaths:
                 # The sweep meets a promise on its grid: what fell due since then is met at the next moment of it.
                 self.swept_at = last_on_grid(self.at, self.step)
@@ -147,6 +155,8 @@ class Life:
         )
         self.troupe = Troupe(self.desk, self.rng, START, self._did)
         self.crowd = Crowd(self.desk, self.rng)
+        self.switchboard = Switchboard(self.desk, self.rng, self.crowd, START)
+        self.clock.take_in = self.switchboard.take_in
         with at_large(self.faults):
             for day in range(self.days):
                 self._plan(START + day * DAY)
@@ -162,6 +172,14 @@ class Life:
             (share.replies, self.crowd.reply),
             (share.orders, self.crowd.order),
             (share.orders * 0.9, self.crowd.deliver),
+            (share.letters, self.switchboard.write),
+            (share.letters / 4, self.switchboard.write_again),
+            (share.talks, self.switchboard.chat),
+            (share.talks, self.switchboard.look),
+            (share.talks / 2, self.switchboard.text),
+            (share.talks / 4, self.switchboard.missed),
+            (share.talks / 2, self.switchboard.report),
+            (share.talks, self.switchboard.call_again),
             (0.4, self.crowd.tell_again),
             (0.15, self.crowd.bounce),
             (0.6, self.crowd.answer),
@@ -175,6 +193,8 @@ class Life:
         ):
             for at in self._moments(rate, day_at, DAY):
                 self._do(event.__name__, event, at)
+        for at in self._moments(share.sorting, day_at + 8 * HOUR, 11 * HOUR):
+            self._do("sort_out", self.troupe.sort_out, at)
         for person in self.troupe.everybody():
             for at in self._moments(share.acts, day_at + 8 * HOUR, 11 * HOUR):
                 self._do("act", partial(self.troupe.act, person), at)
@@ -234,7 +254,7 @@ class Life:
             rooms = {verb.split(".")[0] for _, _, verb in fresh if verb != "promises.alerted"}
             self._must(violations(self.clock.swept_at, touched, rooms=rooms))
             self._must(self.memory.compare(touched))
-        self._must(self.crowd.wrong)
+        self._must(self.crowd.wrong + self.switchboard.wrong)
 
     def _must(self, wrong: list[str]) -> None:
         if wrong:
@@ -258,8 +278,8 @@ class Life:
         self._must(
             violations(self.clock.swept_at, with_seals=is_last or day % SEALS_EVERY_DAYS == SEALS_EVERY_DAYS - 1)
         )
-        self._must(self.memory.compare_whole())
-        self._must(lost_deliveries(self.crowd.heard))
+        self._must(self.memory.compare_whole() + self.memory.compare_names())
+        self._must(lost_deliveries(self.crowd.heard) + self.switchboard.lost(self.clock.desk_at))
         self._must(undelivered(self.faults.delivered) + doubled(self.faults.delivered, self.faults.excused))
 
     def report(self) -> dict[str, object]:
@@ -281,6 +301,7 @@ class Life:
             "entries": Entry.objects.count(),
             "faults": dict(sorted(self.faults.count.items())),
             "deeds": dict(sorted(self.deeds.items())),
+            "sorted out": dict(sorted(self.troupe.sorting.count.items())),
             "refusals": dict(sorted(self.refusals.items())),
             "digest": digest(),
         }

@@ -10,8 +10,9 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from amends.customers.models import Identity, Order
 from amends.journal.actors import Automatic
 from amends.journal.models import Entry
 from amends.post.models import Inbound, Outbound
@@ -44,6 +45,7 @@ class Memory:
     def __init__(self) -> None:
         self._ends: dict[UUID, tuple[object, ...]] = {}
         self._granted: dict[UUID, tuple[object, ...]] = {}
+        self._names: set[tuple[str, str]] = set()
 
     def compare(self, cases: Collection[UUID]) -> list[str]:
         """What could not have come about on these cases."""
@@ -58,6 +60,13 @@ class Memory:
         changed = [promise_id for promise_id, end in self._ends.items() if now.get(promise_id) != end]
         self._ends = now
         return [f"promise that ended, and ended otherwise later: {promise_id}" for promise_id in changed]
+
+    def compare_names(self) -> list[str]:
+        """By whatever anybody was ever known, somebody is known; and so is every order somebody's."""
+        now = set(Identity.objects.values_list("kind", "value"))
+        now |= {("order", number) for number in Order.objects.values_list("number", flat=True)}
+        lost, self._names = self._names - now, now
+        return [f"name by which nobody is known any more: {kind}" for kind, _ in sorted(lost)]
 
     def _compare_grants(self, cases: Collection[UUID]) -> list[str]:
         """3. Whoever decided may give so much on one case; nobody grants their own asking beyond it."""
@@ -81,7 +90,7 @@ def lost_deliveries(heard: Collection[str]) -> list[str]:
 
 def undelivered(delivered: Counter[str]) -> list[str]:
     """6. Whatever is stamped as sent has reached the other side at least once, under its one Message-ID."""
-    sent = Outbound.objects.filter(Q(sent_at__isnull=False), channel=Channel.MAIL.value)
+    sent = Outbound.objects.filter(sent_at__isnull=False, channel__in=[Channel.MAIL.value, Channel.SMS.value])
     never = [one for one in sent.values_list("message_id", flat=True) if not delivered[one]]
     return [f"letter stamped as sent, and never received: {len(never)}"] if never else []
 

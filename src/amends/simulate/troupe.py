@@ -33,6 +33,7 @@ from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.rules import WORDS, Release, Stage
 from amends.remedies import queries as remedies
 from amends.remedies.models import GIVEN, Offering, Remedy
+from amends.simulate.sorting_out import SortingOut
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STEPS_AT_ONCE = 6
@@ -49,6 +50,7 @@ class Troupe:
         self.rng = rng
         self.did = did
         self.hired = 0
+        self.sorting = SortingOut(desk, rng)
         shift = recruiting.add_hours(
             "Shift", time_zone="America/New_York", week={day: [("08:00", "18:00")] for day in range(6)}, by=SETUP, at=at
         )
@@ -139,7 +141,7 @@ class Troupe:
                 flow.approve_remedy(remedy, by=person, at=at)
             else:
                 flow.refuse_remedy(remedy, "Not for this.", by=person, at=at)
-        if person.can(Right.LEAD_TEAM):
+        if person.can(Right.LEAD_TEAM) and self.rng.random() < 0.15:
             for complaint in quarantined(at_most=3):
                 strangers.release(complaint, by=person, at=at)
 
@@ -307,6 +309,12 @@ class Troupe:
     def give_to_team(self, person: Person, case: Case, at: datetime) -> None:
         """A lead gives the case back to the team."""
         flow.give_to_team(case, self.desk.team, by=person, at=at)
+
+    def sort_out(self, at: datetime) -> None:
+        """Somebody who is there sorts out what came in wrongly."""
+        there = [person for person in self.everybody() if is_present(person, at)]
+        if there:
+            self.sorting.act(self.rng.choice(there), at)
 
     def go_home(self, person: Person, at: datetime) -> None:
         """A shift ends; some stay away for days."""

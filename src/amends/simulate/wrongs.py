@@ -16,11 +16,12 @@ from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
 from amends.cases.models import Case, HandOff, Waiting
 from amends.conversation.models import Message, Said
 from amends.conversation.rules import Direction, SaidManner
+from amends.customers.models import Merge
 from amends.detect.models import Finding
 from amends.intake.models import Complaint
 from amends.intake.rules import Quarantine
 from amends.post.models import Inbound, Outbound
-from amends.post.rules import BY_HAND, OUTBOX
+from amends.post.rules import OUTBOX
 from amends.prepared import Prepared
 from amends.promises.models import ENDS_ONCE, OPEN, Alert, Promise
 from amends.promises.rules import Alarm, PromiseKind, Release
@@ -193,6 +194,19 @@ OFFERED = (
     ),
 )
 
+# 1. Whoever is one person has one customer; a case that went on in another hears nothing any more.
+GONE = Merge.objects.filter(gone=OuterRef("customer"), unmerged_at__isnull=True)
+WENT_ON = Q(case__joined_to__isnull=False, case__closed_at__isnull=False)
+ONE = (
+    Wrong("case of a customer who is another one now", lambda scope: scope.of(Case, "id").filter(Exists(GONE))),
+    Wrong(
+        "word heard on a case that went on in another",
+        lambda scope: scope.of(Message).filter(
+            WENT_ON, direction=Direction.IN.value, inbound__taken_at__gt=F("case__closed_at")
+        ),
+    ),
+)
+
 # 3. Nothing granted beyond authority without another's approval; nothing paid twice.
 MONEY = (
     Wrong(
@@ -218,7 +232,7 @@ def _outbound(scope: Scope) -> QuerySet[Outbound]:
 
 
 # 6. What goes out is sent, stopped, still being tried, or parked where a person sees it; once sent it is done.
-WORK = Work.objects.filter(key=OuterRef("key"), queue__in=[OUTBOX, BY_HAND], ended_at__isnull=True)
+WORK = Work.objects.filter(key=OuterRef("key"), queue=OUTBOX, ended_at__isnull=True)
 LEAVING = (
     Wrong(
         "message that nobody sends",
@@ -254,6 +268,7 @@ SPOKEN = (
 # Which rooms' entries may change the answer; where everything is asked, all of them.
 OF_CASES: tuple[tuple[frozenset[str], tuple[Wrong, ...]], ...] = (
     (frozenset({"cases", "promises", "people"}), (*OWNED, *OFFERED)),
+    (frozenset({"cases", "customers", "conversation"}), ONE),
     (frozenset({"promises"}), ENDED),
     (frozenset({"remedies"}), MONEY),
     (frozenset({"post", "conversation"}), LEAVING),

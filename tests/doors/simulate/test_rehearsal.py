@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from amends.flow import strangers
+from amends.cases import merging as cases
+from amends.flow import inbox, strangers
 from amends.promises.actions import ending
 from amends.remedies.queries import authority
 from amends.remedies.rules import Within
@@ -64,6 +65,16 @@ def forget_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ending, "journal", Mute)
 
 
+def merge_by_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two customers become one, and the cases stay behind."""
+    monkeypatch.setattr(cases, "go_over", lambda *_, **__: {"cases": [], "failures": [], "people": []})
+
+
+def finish_unheard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits on the inbox is done with, and nobody has read it."""
+    monkeypatch.setattr(inbox, "hear", lambda *_, **__: [])
+
+
 @pytest.mark.parametrize(
     ("sabotage", "named"),
     [
@@ -71,6 +82,8 @@ def forget_to_write(monkeypatch: pytest.MonkeyPatch) -> None:
         (grant_anything, "remedy granted beyond the authority of whoever decided it"),
         (drop_strangers, "delivery that is nowhere"),
         (forget_to_write, "changes unlike their entries"),
+        (merge_by_half, "case of a customer who is another one now"),
+        (finish_unheard, "letter stored, and there 0 times"),
     ],
 )
 def test_a_broken_rule_is_found_and_named(

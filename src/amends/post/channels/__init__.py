@@ -35,9 +35,9 @@ class Signs(Protocol):
 
 
 def _path(channel: str, account: Account | None = None) -> str:
-    if account is not None and account.adapter in WAYS and (sender := WAYS[account.adapter].sender):
-        return sender
     chosen: dict[str, str] = {**ADAPTERS, **getattr(settings, "POST_ADAPTERS", {})}
+    if account is not None and account.adapter in WAYS and (sender := WAYS[account.adapter].sender):
+        return chosen.get(account.adapter, sender)
     return chosen.get(str(channel), PAGE)
 
 
@@ -50,7 +50,7 @@ def _made(path: str) -> Adapter:
 def adapter_of(channel: str, account: Account | None = None) -> Adapter:
     """What delivers a message on this channel: its account's way, else what the channel usually leaves by.
 
-    `POST_ADAPTERS` in the settings names another for a channel, by dotted path.
+    `POST_ADAPTERS` in the settings names another for a channel, or for a way, by dotted path.
     """
     return _made(_path(channel, account))
 

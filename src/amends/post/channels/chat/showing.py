@@ -5,10 +5,10 @@ from __future__ import annotations
 from copy import copy
 from datetime import datetime, timedelta
 
-from amends.post.channels.adapter import CannotDeliver
+from amends.post.channels import CannotDeliver, adapter_of
 from amends.post.channels.chat.presence import is_there
-from amends.post.channels.mail.sending import MailAdapter
 from amends.post.models import Outbound
+from amends.post.rules import Channel
 from amends.work import actions as work
 from amends.work.actions import Item
 
@@ -24,6 +24,10 @@ class ChatAdapter:
         """A letter may have to leave."""
         return False
 
+    def is_there(self, visit: str) -> bool:
+        """Whether somebody looks at the page of a visit."""
+        return is_there(visit)
+
     def send(self, outbound: Outbound) -> None:
         """As `send_at`, at the moment for which the message was meant."""
         self.send_at(outbound, outbound.send_at)
@@ -35,7 +39,7 @@ class ChatAdapter:
         :raises TryAgain: the mail server is away, or refuses us for now.
         :raises CannotDeliver: the page is closed and there is no address, or the mail server refuses it.
         """
-        if is_there(str(outbound.facts.get("conversation", ""))):
+        if self.is_there(str(outbound.facts.get("conversation", ""))):
             told: dict[str, object] = {"outbound": str(outbound.id)}
             work.put([Item(UNSEEN, f"unseen:{outbound.key}"[:160], told, at + FETCHED_WITHIN)], at=at)
         else:
@@ -53,4 +57,4 @@ def by_mail(outbound: Outbound) -> None:
     letter = copy(outbound)
     # It leaves as every letter of the brand does, not by the account of the chat.
     letter.account = None
-    MailAdapter().send(letter)
+    adapter_of(Channel.MAIL.value).send(letter)
