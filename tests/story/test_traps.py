@@ -1,28 +1,44 @@
 """Traps that other desks fell into, each by name: what looked right there and hid a failed customer.
 
 Where a room's own tests show one already, it stands there: late answers in averages and the overdue beside the kept
-(`rooms/measure`), closed days (`rooms/kernel`), a dry run that writes (`doors/cli/test_taking_files`), one subject from
-two senders (`rooms/flow/test_strangers`), batches that stop too soon (`rooms/promises/test_sweeping`), many at
-once that pass by what one must obey (`doors/web/test_queue`).
+(`rooms/measure`), a dry run that writes (`doors/cli/test_taking_files`), one subject from two senders
+(`rooms/flow/test_strangers`), batches of the sweep that stop too soon (`rooms/promises/test_sweeping`), many at once
+that pass by what one must obey (`doors/web/test_queue`).
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+import amends
 from amends import flow
 from amends.cases.models import Case
-from amends.cases.rules import HandOffReason
+from amends.cases.rules import Ending, HandOffReason
+from amends.config import Config, secret_of
+from amends.flow import inbox, recruiting
 from amends.flow.promising import Reply
 from amends.followups.models import Survey
-from amends.journal.actors import SETUP
+from amends.journal.actors import CLOCK, SETUP
 from amends.people import actions as people
+from amends.post import inbox as kept
 from amends.post.channels import TryAgain
-from amends.post.models import Outbound
+from amends.post.channels.ways import Came
+from amends.post.deliveries import Delivery
+from amends.post.media import MEDIA
+from amends.post.models import Inbound, Outbound
+from amends.post.rules import Channel
+from amends.post.sealing import SealBroken, sealed, unsealed
 from amends.promises.models import OPEN, Alert, Promise
 from amends.promises.rules import Alarm, PromiseKind
+from amends.work.models import Work
+from amends.worker.timetable import TIMETABLE
+from tests.cast import NOON
 from tests.story.telling import DAY, HOUR, MINUTE, Story, a_story, open_kinds
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +210,113 @@ def test_a_declined_hand_off_leaves_the_clock_running(story: Story) -> None:
     flow.decline(offered, by=other, at=story.at + MINUTE)
     after = owed(case, PromiseKind.RESOLUTION)
     assert (after.id, after.due_at, after.person_id) == (before.id, before.due_at, case.owner_id)
+
+
+def test_a_case_was_closed_when_it_ended_whatever_is_changed_later(story: Story) -> None:
+    """Elsewhere the day of the last change stands for the day of the end, and old cases are closed anew each time."""
+    case = story.complain()
+    owner = case.owner
+    assert owner is not None
+    flow.end_otherwise(case, Ending.WITHDRAWN, by=owner, at=story.at)
+    closed_at = story.at
+    story.wait(3 * DAY)
+    flow.note(story.now(case), "Filed under W.", by=owner, at=story.at)
+    story.letter(story.now(case), "Thank you!")
+    customer = story.now(case).customer
+    customer.name = "Jana Weber-Diaz"
+    customer.save(update_fields=["name"])
+    assert story.now(case).closed_at == closed_at
+
+
+def test_a_closed_day_stands_still_for_the_desk_that_is_closed_and_for_no_other(story: Story) -> None:
+    """Elsewhere the days left out are those of one queue, for all of them or for none."""
+    week = {day: [("09:00", "17:00")] for day in range(7)}
+    tomorrow = (story.at + DAY).date()
+    due: list[date] = []
+    for slug, closed in (("open", {}), ("shut", {tomorrow: "stocktaking"})):
+        hours = recruiting.add_hours(slug, time_zone="UTC", week=week, closed=closed, by=SETUP, at=story.at)
+        brand = people.add_brand(
+            slug,
+            name=slug.title(),
+            calendar=hours,
+            sender_address=f"care@{slug}.example",
+            currency="USD",
+            by=SETUP,
+            at=story.at,
+        )
+        people.add_team(slug, brand=brand, calendar=hours, by=SETUP, at=story.at)
+        night = story.at.replace(hour=20)
+        told = Delivery(brand, Channel.FORM, "form", slug, night, "Tom", "tom@example.com", "Late", "It is late.")
+        case = flow.hear([told], by=CLOCK, at=night)[0].case
+        assert case is not None
+        due.append(owed(case, PromiseKind.ACKNOWLEDGEMENT).due_at.date())
+    assert due == [tomorrow, tomorrow + DAY]
+
+
+def test_what_does_not_fit_into_one_batch_is_done_all_the_same(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere a round does the first hundred, and the others wait for ever behind them."""
+    monkeypatch.setattr(inbox, "BATCH", 3)
+    letters = [
+        Came(f"From: Tom {n} <tom{n}@example.com>\r\n\r\nMy parcel {n} is late.".encode(), story.at) for n in range(11)
+    ]
+    kept.store(letters, way="lmtp", brand=story.desk.brand, by=CLOCK, at=story.at)
+    assert inbox.take_in(at=story.at, by=CLOCK).heard == 11
+    assert Inbound.objects.filter(source="mail").count() == 11
+    waiting = Outbound.objects.filter(sent_at__isnull=True, stopped_at__isnull=True)
+    assert waiting.count() >= 11
+    story.wait(MINUTE)
+    rounds = 0
+    while flow.send(at=story.at, at_most=3, by=CLOCK).sent:
+        rounds += 1
+    assert not waiting.exists()
+    assert rounds <= 11
+
+
+def test_whatever_waits_in_a_queue_has_its_line_in_the_timetable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Elsewhere a chore is written, tested and shipped, and nothing ever calls it."""
+    source = Path(amends.__file__).parent
+    claimed = [re.findall(r"\bwork\.claim\((?:\w+\.)?([A-Z_]+)", one.read_text()) for one in source.rglob("*.py")]
+    queues = {name for names in claimed for name in names}
+    asked: set[str] = set()
+
+    def claim(queue: str, **_: object) -> Sequence[Work]:
+        asked.add(queue)
+        return []
+
+    def has_something_to_bring(at: object) -> bool:
+        del at
+        asked.add(MEDIA)
+        return False
+
+    monkeypatch.setattr("amends.work.actions.claim", claim)
+    monkeypatch.setattr("amends.flow.bringing.has_something_to_bring", has_something_to_bring)
+    a_story()
+    for chore in TIMETABLE:
+        if not chore.name.startswith(("fetch", "learn")):
+            chore.do(NOON)
+    assert {"INBOX", "OUTBOX", "UNSEEN", "MEDIA"} <= queues
+    assert len(asked) == len(queues), (asked, queues)
+
+
+def test_every_switch_that_is_shipped_does_something() -> None:
+    """Elsewhere settings are shown, stored and documented that no line of the program reads."""
+    source = Path(amends.__file__).parent
+    told = "\n".join(one.read_text() for one in source.rglob("*.py") if one.name != "config.py")
+    read = set(re.findall(r"\bconfig\.(\w+)", told, re.IGNORECASE))
+    own = (source / "config.py").read_text()
+    dead = [name for name in Config.model_fields if name not in read and own.count(f"self.{name}") == 0]
+    assert dead == []
+
+
+def test_each_desk_has_a_secret_of_its_own_which_is_no_other_systems_password(tmp_path: Path, settings: Any) -> None:
+    """Elsewhere an installer writes one secret into everything, or the same one into every installation."""
+    homes = [tmp_path / "one", tmp_path / "other"]
+    one, other = (secret_of(home) for home in homes)
+    assert one != other
+    assert secret_of(homes[0]) == one
+    assert (homes[0] / "secret").stat().st_mode & 0o077 == 0
+    settings.SECRET_KEY = one
+    kept_safe = sealed({"password": "p"})
+    settings.SECRET_KEY = other
+    with pytest.raises(SealBroken):
+        unsealed(kept_safe)
