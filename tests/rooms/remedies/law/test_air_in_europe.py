@@ -162,6 +162,8 @@ def test_whose_flights_the_eu_covers(scope: dict[str, Any], inside: bool) -> Non
         ({"dep_uk": False, "arr_eu": True, "carrier": "EU"}, False),
         ({"dep_uk": False, "carrier": "UK"}, False),
         ({"flight_date": "2020-12-31"}, False),
+        ({"flight_date": "2021-01-01"}, True),
+        ({"fare_public": False}, False),
     ],
 )
 def test_whose_flights_the_united_kingdom_covers(scope: dict[str, Any], inside: bool) -> None:

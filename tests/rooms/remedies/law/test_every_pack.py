@@ -145,6 +145,40 @@ def test_the_reform_can_be_rehearsed(facts: dict[str, Any], expected: dict[str, 
         assert answer.outcome is Outcome.MANUAL_REVIEW
 
 
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [
+        ("eu261", "2005-02-17"),
+        ("uk261", "2021-01-01"),
+        ("us_dot_refund", "2024-10-28"),
+        ("us_dot_dbc", "2015-08-25"),
+        ("ca_appr", "2019-12-15"),
+        ("eu_rail", "2023-06-07"),
+        ("uk_delay_repay", "2016-10-01"),
+        ("uk_ofgem", "2023-09-01"),
+        ("uk_ofwat_gss", "2008-04-01"),
+    ],
+)
+def test_a_law_applies_from_its_first_day(name: str, first: str) -> None:
+    pack = shelf.pack(name)
+    day = date.fromisoformat(first)
+    before = ask(name, **{pack.dated_by: date.fromordinal(day.toordinal() - 1).isoformat()})
+    assert before.outcome is Outcome.OUT_OF_SCOPE
+    if name != "us_dot_refund":
+        assert before.keys["amount"] == "0.00"
+    assert ask(name, **{pack.dated_by: first}).outcome is not Outcome.OUT_OF_SCOPE
+    sums = [one for one in pack.sums.values() if one.dated_by == pack.dated_by]
+    assert all(one.on(day) for one in sums), "and every sum is known on it"
+
+
+def test_a_law_may_end() -> None:
+    ended = replace(shelf.pack("eu261"), applies_to=date(2027, 5, 31))
+    facts = {"event": "delay", "arrival_delay_min": 200, "distance_km": 900}
+    for day, outcome in (("2027-05-31", Outcome.OWED), ("2027-06-01", Outcome.OUT_OF_SCOPE)):
+        answer = answering.quote(ended, {**facts, "flight_date": day}, ASKED, lambda year: frozenset())
+        assert answer.outcome is outcome
+
+
 def test_no_sentence_is_empty_and_each_ends() -> None:
     for name in PACKS:
         pack = shelf.pack(name)
