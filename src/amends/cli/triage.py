@@ -161,14 +161,14 @@ def _in_words(answer: dict[str, Any]) -> str:
 
 def suggest(options: argparse.Namespace) -> int:
     """Prints what triage takes each text for: by the starter, and by the rules that go with it."""
-    from amends.intake.rules import needs_person_now, sort_of
+    from amends.intake.rules import is_displeased, needs_person_now, sort_of
     from amends.intake.triage.suggesting import sorted_as, starter
 
     triage = starter()
     for number, row in enumerate(rows_of(options.file, [options.text]), start=1):
         text = row[options.text] or ""
         found = triage.suggest(text)
-        sort = sorted_as(sort_of(text), found, is_said_to_be_one=False)
+        sort = sorted_as(sort_of(text), found, is_said_to_be_one=is_displeased(text))
         told = {"row": number, "sort": sort.value, **found.facts, "by_rule_person_now": needs_person_now(text)}
         told["because"] = triage.because(text, found.kind)
         if options.json:

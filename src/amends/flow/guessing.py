@@ -47,7 +47,7 @@ def sort_of(delivery: Delivery, words: str, found: Suggested) -> Sort:
     """Recovery, request, thanks or other. A model makes a request of it only where nobody called it a complaint."""
     has_attachments = bool(delivery.attachments)
     by_rule = rules.sort_of(words, names=[delivery.from_name, delivery.brand.name], has_attachments=has_attachments)
-    is_said_to_be_one = delivery.channel in COMPLAINED or has_attachments
+    is_said_to_be_one = delivery.channel in COMPLAINED or has_attachments or rules.is_displeased(words)
     return suggesting.sorted_as(by_rule, found, is_said_to_be_one=is_said_to_be_one)
 
 
@@ -67,5 +67,5 @@ def kind_of(delivery: Delivery, said: str, found: Suggested, all_kinds: list[Kin
 
 
 def language_of(found: Suggested | None, usual: str) -> str:
-    """The language that their small words or triage are sure of, else the usual one."""
+    """The language that their script, their small words or triage are sure of, else the usual one."""
     return found.language if found and found.language_chance >= SURE_OF_LANGUAGE else usual

@@ -87,14 +87,14 @@ def _first_words(
     for new, case, link in zip(news, opened, made_links, strict=True):
         # Who was met face to face has been acknowledged: what they wait for is the solution.
         first = made[case.id][1 if new.taken_by and not case.needs_person_now else 0]
-        text = wording.first_word(new, case, first, links.address_of(link), scripts, at)
+        text, language = wording.first_word(new, case, first, links.address_of(link), scripts, at)
         sayings.append(
             Saying(
                 case=case,
                 text=text,
                 subject=wording.subject(case, new.subject),
                 is_automatic=True,
-                language=case.customer.language,
+                language=language,
                 key=f"first:{case.id}",
                 is_receipt=new.first_contact_at is not None,
             )

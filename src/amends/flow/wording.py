@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from django.conf import settings
 
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
+from amends.conversation.models import Script
 from amends.conversation.queries import Scripts
 from amends.conversation.rules import fill
 from amends.flow.spoken import base, locale_of, standard
@@ -40,9 +41,17 @@ def _local(at: datetime, zone: str, language: str, today: date) -> str:
     return f"{format_skeleton('MMMEd', there, locale=locale_of(language))}, {clock}"
 
 
-def to_customer(case: Case, at: datetime, now: datetime) -> str:
-    """A moment as this case's customer says it."""
-    return local(at, case.customer.time_zone, case.customer.language, now)
+def to_customer(case: Case, at: datetime, now: datetime, language: str = "") -> str:
+    """A moment as this case's customer says it; in their language unless another one is named."""
+    return local(at, case.customer.time_zone, language or case.customer.language, now)
+
+
+def script_for(case: Case, slug: str, scripts: Callable[[str, str], Script]) -> Script:
+    """The words for this customer: in their language, else in the brand's, else in English."""
+    theirs = scripts(slug, case.customer.language)
+    if base(theirs.language) == base(case.customer.language):
+        return theirs
+    return scripts(slug, case.brand.language)
 
 
 def subject(case: Case, about: str = "") -> str:
@@ -51,28 +60,32 @@ def subject(case: Case, about: str = "") -> str:
     return f"{plain} [{case.reference}]"
 
 
-def first_word(new: NewCase, case: Case, first: Promise, address: str, scripts: Scripts, at: datetime) -> str:
-    """The automatic first message: a notice when we found out, else an honest receipt."""
+def first_word(
+    new: NewCase, case: Case, first: Promise, address: str, scripts: Scripts, at: datetime
+) -> tuple[str, str]:
+    """The automatic first message, and its language: a notice when we found out, else an honest receipt."""
     if new.first_contact_at is None:
         slug = "notice"
     elif case.needs_person_now:
         slug = "receipt_person_now"
     else:
         slug = "receipt" if calendars.is_open(hours(case.brand.calendar), at) else "receipt_closed"
-    script = scripts(slug, case.customer.language)
-    return fill(
+    script, spoken = script_for(case, slug, scripts), case.customer.language
+    language = spoken if base(spoken) == base(script.language) else script.language
+    text = fill(
         script.text,
         {
             "name": case.customer.name,
             "brand": case.brand.name,
             "reference": case.reference,
             "link": address,
-            "time": to_customer(case, first.due_at, at),
-            "now": local(at, case.customer.time_zone, case.customer.language, at),
+            "time": to_customer(case, first.due_at, at, language),
+            "now": to_customer(case, at, at, language),
             "phone": case.brand.urgent_phone or case.brand.sender_address,
-            "what": what_happened(case),
+            "what": what_happened(case, language),
         },
     )
+    return text, language
 
 
 # Where a noun has a capital within a sentence, a name is not made small.

@@ -6,22 +6,26 @@ have seen some: where it has, it is judged on those that came after it was made.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from amends.intake.models import Judgement, Learned
+from amends.intake.rules.languages import recognise
 from amends.intake.triage import suggested_by
 from amends.intake.triage.evaluating import Judged, cross_validate
 from amends.intake.triage.figures import many, share, yes_no
-from amends.intake.triage.learning import COMPLAINT, KIND, NO, PERSON_NOW, SEVERITY, YES, Example, learn
-from amends.intake.triage.suggesting import Triage
+from amends.intake.triage.learning import COMPLAINT, KIND, LANGUAGE, NO, PERSON_NOW, SEVERITY, YES, Example, learn
+from amends.intake.triage.suggesting import SURE_OF_LANGUAGE, Triage
 from amends.intake.triage.weights import pack
 
 FEWEST_JUDGEMENTS = 60
 FEWEST_NEW = 30
 FEWEST_OF_A_CLASS = 5
+# So many decisions on texts of a language until a model may judge others in it.
+FEWEST_IN_A_LANGUAGE = 30
 FOLDS = 3
 # What this desk's people say counts as much as three of the starter's texts.
 WEIGHT = 3.0
@@ -54,6 +58,7 @@ def attempt() -> Attempt | None:
         return None
     rows = list(Judgement.objects.select_related("complaint__inbound", "kind").order_by("-given_at", "id")[:MOST])
     told = [_example(row) for row in rows]
+    _note_languages(told)
     current = suggested_by.current()
     fresh_from = _made_at(current)
     starting = starters()
@@ -90,6 +95,16 @@ def _example(row: Judgement) -> Example:
     return Example(f"{row.complaint.inbound.subject}\n{row.complaint.words}", answers, WEIGHT)
 
 
+def _note_languages(told: Sequence[Example]) -> None:
+    """Notes the language of what was decided where there is enough in it to say that the model learned it."""
+    spoken = [recognise(one.text) for one in told]
+    sure = [one.language if one.chance >= SURE_OF_LANGUAGE else "" for one in spoken]
+    counted = Counter(sure)
+    for one, language in zip(told, sure, strict=True):
+        if language and counted[language] >= FEWEST_IN_A_LANGUAGE:
+            one.answers[LANGUAGE] = language
+
+
 def _is_learnable(told: Sequence[Example], question: str) -> bool:
     labels = [one.answers[question] for one in told if question in one.answers]
     return sum(labels.count(label) >= FEWEST_OF_A_CLASS for label in set(labels)) > 1
@@ -99,8 +114,8 @@ def _said(triage: Triage, examples: Sequence[Example], question: str) -> Judged:
     """What the model of until now says of these texts."""
     said = []
     for one in examples:
-        seen = triage.weights.seen(one.text)
-        said.append((YES if seen.yes(question)[0] else NO) if question == COMPLAINT else seen.best(question)[0])
+        found = triage.suggest(one.text)
+        said.append((YES if found.is_complaint else NO) if question == COMPLAINT else found.kind)
     return Judged([one.answers[question] for one in examples], said, [])
 
 

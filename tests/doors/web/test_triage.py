@@ -51,6 +51,37 @@ def test_the_suggestion_says_how_sure_it_is_and_why(desk: Visits, case: Case) ->
     assert "That is right" in found
 
 
+def test_of_what_it_does_not_understand_it_says_so_and_in_which_language_it_is(desk: Visits, case: Case) -> None:
+    facts = {**Complaint.objects.get().suggested, "understood": False, "kind": "", "kind_sure": 0, "severity": 0}
+    facts |= {"complaint": 50, "language": "ja", "language_sure": 99}
+    Complaint.objects.update(suggested=facts, words="荷物がなくなりました")
+    found = page(desk, case)
+    assert "not sure what this is" in found
+    assert "writes in Japanese" in found
+    assert "% sure" not in found
+    assert "because of" not in found
+    assert "That is right" not in found
+    Complaint.objects.update(suggested={**facts, "language": "da", "language_sure": 50})
+    assert "writes in Danish, perhaps" in page(desk, case)
+    Complaint.objects.update(suggested={**facts, "language": "", "language_sure": 0})
+    assert "language not recognised" in page(desk, case)
+    answer = desk.post(desk.story.desk.ana, f"/cases/{case.reference}/judgement", {"answer": "agree"})
+    assert answer.status_code == 422
+    assert not Judgement.objects.exists()
+
+
+def test_what_was_heard_runs_as_its_own_words_do(desk: Visits, case: Case) -> None:
+    Case.objects.filter(id=case.id).update(
+        words="حقيبتي مفقودة",
+        caused="لا أحد",
+        asks="x",
+        unknown="y",
+    )
+    shown = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
+    assert '<blockquote class="said heard-said" dir="auto">' in shown
+    assert shown.count('<dd dir="auto">') == 3
+
+
 def test_one_key_agrees(desk: Visits, case: Case) -> None:
     answer = desk.post(desk.story.desk.ana, f"/cases/{case.reference}/judgement", {"answer": "agree"})
     assert answer.status_code == 303

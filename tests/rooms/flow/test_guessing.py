@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from amends.cases.models import Case
+from amends.conversation.models import Message
 from amends.customers.models import Customer
 from amends.intake.models import Complaint
 from amends.journal.models import Entry
@@ -48,12 +49,44 @@ def test_a_language_that_small_words_do_not_tell(scene: Scene) -> None:
     assert Customer.objects.get().language == "de"
 
 
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("荷物がなくなりました。誰も返事をしません。返金してください。", "ja"),
+        ("حقيبتي مفقودة ولا أحد يجيب.", "ar"),
+        ("La mia valigia e stata smarrita e nessuno mi risponde da tre giorni. Vorrei un rimborso.", "it"),
+        ("Telefonunuza kimse cevap vermiyor.", "de"),
+    ],
+)
+def test_who_writes_in_a_language_we_have_not_is_heard_and_answered_in_the_brands(
+    scene: Scene, words: str, language: str
+) -> None:
+    """It is a complaint, whatever a model makes of letters that it never saw; the receipt is in words that we have."""
+    brand = scene.desk.brand
+    brand.language = "de"
+    brand.save()
+    scene.hear(scene.told(words))
+    case = Case.objects.get()
+    assert Complaint.objects.get().sort == "recovery"
+    assert not case.is_request
+    assert case.customer.language == language
+    receipt = Message.objects.get(case=case, is_automatic=True)
+    assert receipt.language == "de"
+    assert "Guten Tag" in receipt.text
+
+
+@pytest.mark.parametrize("words", ["👎", "😡 😡", ":-("])
+def test_a_picture_of_displeasure_is_a_complaint(scene: Scene, words: str) -> None:
+    scene.hear(scene.told(words, subject=""))
+    assert Complaint.objects.get().sort == "recovery"
+
+
 def test_the_journal_keeps_codes_and_numbers_alone(scene: Scene) -> None:
     scene.hear(scene.told("My suitcase never came and Ms Miller at the desk was rude"))
     suggested = Entry.objects.get(verb="intake.complained").facts["suggested"]
     assert set(suggested) == {
         *("model", "complaint", "person_now", "kind", "kind_sure"),
-        *("severity", "severity_sure", "language", "language_sure"),
+        *("severity", "severity_sure", "language", "language_sure", "understood"),
     }
     texts = {value for value in suggested.values() if isinstance(value, str)}
     assert texts <= {"baggage", "staff-conduct", "other", "en"}

@@ -209,7 +209,7 @@ def test_a_long_letter_is_no_request() -> None:
         ("Meu pacote não chegou e eu quero saber onde ele está", "pt"),
         ("KX1545", "??"),
         ("", "??"),
-        ("注文が届きません", "??"),
+        ("注文が届きません", "ja"),
     ],
 )
 def test_the_language_or_none(text: str, language: str) -> None:

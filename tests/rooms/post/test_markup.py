@@ -92,6 +92,13 @@ def test_what_is_quoted_stands_apart_and_keeps_its_own_direction() -> None:
     assert "border-right" in seen
 
 
+def test_each_paragraph_runs_as_its_own_words_do() -> None:
+    """An Arabic customer whose letter is in English, or the other way round: each block by its own first letters."""
+    seen = marked_up("Dear Ms Haddad,\n\nحقيبتك موجودة.\n\n- one\n- two", "ltr")
+    assert seen.count('<p dir="auto"') == 2
+    assert seen.count('<li dir="auto"') == 2
+
+
 def test_endless_quotation_is_no_endless_work() -> None:
     assert marked_up(">" * 20_000 + " deep").count("<blockquote") == 6
     assert Seen(marked_up("http://x.example/" + ")" * 50_000)).text().startswith("http://x.example/")

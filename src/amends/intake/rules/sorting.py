@@ -40,6 +40,17 @@ ASKS = phrases(vocabulary.ASKING)
 UNHAPPY = phrases(vocabulary.UNHAPPY)
 # "n't" stands at the end of a word, and who shouts is rarely only asking.
 DENIES = re.compile(r"n't\b|!")
+# Pictures that say it by themselves, wherever they stand; a tear may be one of joy, so it counts only where no word is.
+DISPLEASED = frozenset("👎😡😠🤬😤🤮🤢🖕💩👿😾💢")
+SAD = DISPLEASED | frozenset("😞😔😢😭😩😫😒🙄😣😖☹🙁😟😕😑😐😿💔🤦😓😥😰😱🤯😬👊")
+SAD_FACES = re.compile(r"(?<!\S)[:;=]['-]?[(/|](?!\S)")
+
+
+def is_displeased(text: str) -> bool:
+    """Whether pictures alone say that somebody is unhappy: no model and no friendly word takes that back."""
+    if not DISPLEASED.isdisjoint(text):
+        return True
+    return not words(text) and (not SAD.isdisjoint(text) or bool(SAD_FACES.search(text)))
 
 
 def sort_of(text: str, *, names: Iterable[str] = (), has_attachments: bool = False) -> Sort:
@@ -54,6 +65,7 @@ def sort_of(text: str, *, names: Iterable[str] = (), has_attachments: bool = Fal
         and ASKS.search(said)
         and not UNHAPPY.search(said)
         and not DENIES.search(said)
+        and not is_displeased(text)
     ):
         return Sort.REQUEST
     return Sort.RECOVERY

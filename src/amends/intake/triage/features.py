@@ -6,6 +6,7 @@ Each is hashed to one of 2^18 buckets, so that a model keeps no vocabulary: the 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from zlib import crc32
 
@@ -29,7 +30,11 @@ def words_of(text: str) -> list[str]:
 
 def features(text: str) -> set[int]:
     """The buckets that this text fills."""
-    said = words_of(text)
+    return features_of(words_of(text))
+
+
+def features_of(said: Sequence[str]) -> set[int]:
+    """The buckets that these words fill, one after the other."""
     found: set[int] = set().union(*map(of_word, said))
     if said:
         found.update(map(of_pair, ["^", *said], [*said, "$"]))
@@ -38,13 +43,13 @@ def features(text: str) -> set[int]:
 
 @lru_cache(maxsize=4_000)
 def of_word(word: str) -> tuple[int, ...]:
-    """The buckets of one word: itself and its pieces."""
-    pieces = {f"w{word}"}
+    """The buckets of one word: itself, which comes first, and its pieces."""
+    pieces = {f"w{word}": None}
     if word[0].isalnum():
         edged = f" {word} "
         for length in PIECES:
-            pieces.update(f"c{edged[start : start + length]}" for start in range(len(edged) - length + 1))
-    return tuple({crc32(piece.encode()) % BUCKETS for piece in pieces})
+            pieces.update((f"c{edged[at : at + length]}", None) for at in range(len(edged) - length + 1))
+    return tuple(dict.fromkeys(crc32(piece.encode()) % BUCKETS for piece in pieces))
 
 
 def of_pair(first: str, second: str) -> int:

@@ -8,9 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from amends.intake.rules.languages import guess_language
+from amends.intake.rules.languages import Recognised, recognise
 from amends.intake.rules.sorting import Sort
-from amends.intake.triage.learning import COMPLAINT, KIND, LANGUAGE, PERSON_NOW, SEVERITY
+from amends.intake.triage.learning import COMPLAINT, KIND, LANGUAGE, PERSON_NOW, SEVERITY, YES
 from amends.intake.triage.weights import Seen, Weights, unpack
 
 STARTER = 0
@@ -18,15 +18,19 @@ STARTER = 0
 SURE_OF_KIND = 0.6
 SURE_OF_SEVERITY = 0.8
 SURE_OF_LANGUAGE = 0.8
-# Of short sentences whose small words told a language, so many were in it (docs/decisions/0010).
-BY_SMALL_WORDS = 0.97
+# What is said of a text that the model does not understand: that nothing is known of it.
+NOTHING_KNOWN = 0.5
 # The rules find who needs a person now. The model may only add, and it calls the duty lead: so it must be sure.
 SURE_OF_NEED = 0.9
 
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """What a model takes a message for. Chances are from 0 to 1; `number` is the model's, 0 for the starter."""
+    """What a model takes a message for. Chances are from 0 to 1; `number` is the model's, 0 for the starter.
+
+    What it does not understand (another language than those it learned, hardly a word that it knows) is a complaint,
+    of no kind, and nothing is sure. `language` is empty when it was not recognised.
+    """
 
     number: int
     is_complaint: bool
@@ -38,6 +42,7 @@ class Suggested:
     severity_chance: float
     language: str
     language_chance: float
+    is_understood: bool = True
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -52,6 +57,7 @@ class Suggested:
             "severity_sure": _percent(self.severity_chance),
             "language": self.language,
             "language_sure": _percent(self.language_chance),
+            "understood": self.is_understood,
         }
 
 
@@ -64,13 +70,16 @@ class Triage:
 
     def suggest(self, text: str) -> Suggested:
         """What this model takes a text for. Kinds and severities are suggested for whatever it is."""
-        seen = self.weights.seen(text)
+        seen, told = self.weights.seen(text), recognise(text)
+        is_familiar = seen.is_familiar
+        language, language_chance = told.language, told.chance
+        if is_familiar and language_chance < SURE_OF_LANGUAGE and self._speaks(told):
+            language, language_chance = seen.best(LANGUAGE)
+        if not is_familiar or not self._speaks(told):
+            return _not_understood(self.number, language, language_chance)
         is_complaint, complaint = seen.yes(COMPLAINT)
         kind, kind_chance = seen.best(KIND)
         severity, severity_chance = seen.best(SEVERITY)
-        language, language_chance = guess_language(text, ""), BY_SMALL_WORDS
-        if not language:
-            language, language_chance = seen.best(LANGUAGE)
         return Suggested(
             number=self.number,
             is_complaint=is_complaint,
@@ -84,10 +93,37 @@ class Triage:
             language_chance=language_chance,
         )
 
+    def _speaks(self, told: Recognised) -> bool:
+        """Whether this model learned in the language of a text; where several are possible, in one of them."""
+        learned = self.weights.heads.get(LANGUAGE)
+        return learned is None or not told.perhaps or not set(learned.labels).isdisjoint(told.perhaps)
+
     def because(self, text: str, suggested_kind: str) -> list[str]:
-        """The words that spoke for a complaint of this kind, the loudest first; at most four."""
+        """The words that spoke for a complaint of this kind, the loudest first; at most four, and none where nothing is
+        sure: then they would only be the loudest of the noise."""
         seen: Seen = self.weights.seen(text)
-        return list(dict.fromkeys([*seen.spoke(KIND, suggested_kind), *seen.spoke(COMPLAINT, "yes")]))[:4]
+        if not suggested_kind or not seen.is_familiar or not self._speaks(recognise(text)):
+            return []
+        kind, chance = seen.best(KIND)
+        of_kind = seen.spoke(KIND, kind) if kind == suggested_kind and chance >= SURE_OF_KIND else []
+        of_complaint = seen.spoke(COMPLAINT, YES) if seen.yes(COMPLAINT)[0] else []
+        return list(dict.fromkeys([*of_kind, *of_complaint]))[:4]
+
+
+def _not_understood(number: int, language: str, language_chance: float) -> Suggested:
+    return Suggested(
+        number=number,
+        is_complaint=True,
+        complaint=NOTHING_KNOWN,
+        person_now=0.0,
+        kind="",
+        kind_chance=0.0,
+        severity=0,
+        severity_chance=0.0,
+        language=language,
+        language_chance=language_chance,
+        is_understood=False,
+    )
 
 
 @cache

@@ -123,7 +123,7 @@ def _listed(lines: Sequence[str], start: int) -> int:
 def _list(lines: Sequence[str], runs: str) -> str:
     first = NUMBER.match(lines[0])
     pattern = NUMBER if first else BULLET
-    items = "".join(f"\n<li>{linked(pattern.sub('', line, count=1))}</li>" for line in lines)
+    items = "".join(f'\n<li dir="auto">{linked(pattern.sub("", line, count=1))}</li>' for line in lines)
     style = LIST.get(runs, LIST["ltr"])
     return (
         f'<ol start="{int(first[1])}" style="{style}">{items}\n</ol>'
@@ -133,7 +133,8 @@ def _list(lines: Sequence[str], runs: str) -> str:
 
 
 def _paragraph(lines: Sequence[str]) -> str:
-    return f'<p style="{BLOCK}">' + "<br>\n".join(linked(line.strip()) for line in lines) + "</p>"
+    # Each by its own first letters: a letter in English may quote a sentence in Arabic, and the other way round.
+    return f'<p dir="auto" style="{BLOCK}">' + "<br>\n".join(linked(line.strip()) for line in lines) + "</p>"
 
 
 def linked(line: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from amends.intake.triage.suggesting import SURE_OF_LANGUAGE
 from amends.kinds.rules import Severity
 from amends.web.shown.case.choices import kind_options
 from amends.web.shown.case.header import language_name
@@ -22,7 +23,7 @@ SEVERITIES = (
 @dataclass(frozen=True, slots=True)
 class Triage:
     """A suggestion in words. `kinds` and `severities` are what a person may say instead; `kind` and `severity` what the
-    case says now."""
+    case says now. `is_to_agree` is false where nothing was suggested that one could agree with."""
 
     words: tuple[str, ...]
     because: tuple[str, ...]
@@ -31,6 +32,7 @@ class Triage:
     severities: tuple[Option, ...]
     kind: str | None
     severity: str | None
+    is_to_agree: bool
 
 
 def build(found: Read) -> Triage | None:
@@ -42,12 +44,15 @@ def build(found: Read) -> Triage | None:
     kinds = tuple(kind_options(case.brand_id))
     named = {one.value: one.label for one in kinds}
     words = []
-    if not case.is_request:
+    is_understood = facts.get("understood", True)
+    if not is_understood:
+        words = ["not sure what this is: nothing like it was learned, so it is taken for a complaint"]
+    elif not case.is_request:
         grave = {one.value: one.label for one in SEVERITIES}.get(str(facts["severity"]), "")
         words = [f"{named.get(str(facts['kind']), facts['kind'])}, {facts['kind_sure']} % sure", grave]
-    if case.is_request or facts["complaint"] < SURE:
+    if is_understood and (case.is_request or facts["complaint"] < SURE):
         words.append(f"a complaint, {facts['complaint']} % sure")
-    words.append(f"in {language_name(str(facts['language']))}")
+    words.append(_writes_in(str(facts["language"]), int(facts["language_sure"])))
     verdict = ("agreed" if suggestion.is_agreed else "decided otherwise") if suggestion.is_decided else None
     failure = case.failure
     return Triage(
@@ -58,4 +63,12 @@ def build(found: Read) -> Triage | None:
         severities=SEVERITIES,
         kind=failure.kind.slug if failure else None,
         severity=str(failure.severity) if failure else None,
+        is_to_agree=bool(facts["kind"]) or case.is_request,
     )
+
+
+def _writes_in(language: str, sure: int) -> str:
+    """In which language they write, so that a colleague who speaks it can be found."""
+    if not language:
+        return "language not recognised"
+    return f"writes in {language_name(language)}" + ("" if sure >= SURE_OF_LANGUAGE * 100 else ", perhaps")
