@@ -132,6 +132,20 @@ def owners_of_customers(customer_ids: Collection[UUID]) -> dict[UUID, Person]:
     }
 
 
+def open_of_orders(wanted: Collection[tuple[UUID, str]]) -> list[Case]:
+    """The open cases about these orders of whomever, oldest first, with owner and customer; an order is a brand and a
+    number, and people who travel together share one. One query."""
+    if not wanted:
+        return []
+    rows = Case.objects.filter(
+        order__number__in={number for _, number in wanted}, order__brand__in={brand for brand, _ in wanted}
+    )
+    found = rows.filter(closed_at__isnull=True).select_related("order", "customer", "owner__team")
+    return [
+        one for one in found.order_by("opened_at", "id") if one.order and (one.brand_id, one.order.number) in wanted
+    ]
+
+
 def open_case_of(customer: Customer, order: Order | None) -> Case | None:
     """The customer's open case about the same order; without an order, their one open case that has none either."""
     rows = Case.objects.filter(customer=customer, order=order, closed_at__isnull=True)

@@ -58,3 +58,18 @@ def say_guessed(guessed: Sequence[tuple[UUID, UUID, str]], *, by: Actor, at: dat
     """
     lines = [journal.Line("cases.guessed", message, case, {"because": why}) for message, case, why in guessed]
     journal.write(lines, by=by, at=at)
+
+
+def say_alike(pairs: Sequence[tuple[Case, Case]], *, by: Actor, at: datetime) -> None:
+    """This function will say on both cases of each pair that their customers may be one person.
+
+    In the caller's transaction.
+    """
+    both = [pair for case, other in pairs for pair in ((case, other), (other, case))]
+    lines = [
+        journal.Line(
+            "cases.alike", other.id, case.id, {"reference": other.reference, "customer": str(other.customer_id)}
+        )
+        for case, other in dict.fromkeys(both)
+    ]
+    journal.write(lines, by=by, at=at)

@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from amends.cases import actions as cases
+from amends.cases import splitting
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
+from amends.cases.queries import open_of_orders
 from amends.conversation import actions as conversation
 from amends.conversation import links
 from amends.conversation.actions import Heard, Saying
 from amends.conversation.queries import Scripts
 from amends.conversation.rules import LinkPurpose
+from amends.customers.likeness import is_like
 from amends.flow import alerting, routing, wording
 from amends.flow.owing import Counted, due, owe, owe_person_now
 from amends.journal.actors import Actor
@@ -43,8 +46,23 @@ def open_cases(news: Sequence[NewCase], *, by: Actor, at: datetime) -> list[Case
         by_case.setdefault(promise.case_id, []).append(promise)
     standing.write([standing_of(case, by_case[case.id], 0, False) for case in opened])
     _first_words(news, opened, by_case, by, at)
+    _say_alike([case for new, case in zip(news, opened, strict=True) if new.order and new.first_contact_at], by, at)
     _alert_persons_now(opened, by_case, by, at)
     return opened
+
+
+def _say_alike(opened: Sequence[Case], by: Actor, at: datetime) -> None:
+    """Whoever comes with an order on which somebody of a like name has an open case may be that person."""
+    there = open_of_orders({(case.brand_id, case.order.number) for case in opened if case.order})
+    pairs = [
+        (case, other)
+        for case in opened
+        for other in there
+        if case.order and other.order and case.order.number == other.order.number and case.brand_id == other.brand_id
+        if case.customer_id != other.customer_id and is_like(case.customer.name, other.customer.name)
+    ]
+    if pairs:
+        splitting.say_alike(pairs, by=by, at=at)
 
 
 def first_promises(new: NewCase, case: Case, at: datetime) -> list[Wish]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from amends.cases import actions as cases
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
-from amends.cases.queries import owners_of_customers
+from amends.cases.queries import open_of_orders, owners_of_customers
 from amends.journal.actors import Actor
 from amends.people.frame import Roster, roster
 from amends.people.models import Person, Team
@@ -37,6 +37,44 @@ class _Counted:
 _counted: dict[UUID, _Counted] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class _Owners:
+    """Who owns the open cases of these customers, and those about these orders (a brand and a number)."""
+
+    customers: dict[UUID, Person]
+    orders: dict[tuple[UUID, str], Person]
+
+    def of(self, new: NewCase) -> Person | None:
+        """Who owns another case of the customer's, else one of somebody's who is on the same order."""
+        return self.customers.get(new.customer.id) or (self.orders.get(_order(new)) if new.order else None)
+
+    def now_has(self, new: NewCase, owner: Person) -> None:
+        """Whoever comes next in the same batch goes to the same person."""
+        self.customers[new.customer.id] = owner
+        if new.order:
+            self.orders.setdefault(_order(new), owner)
+
+
+def _order(new: NewCase) -> tuple[UUID, str]:
+    return new.brand.id, new.order.number if new.order else ""
+
+
+def _known(news: Sequence[NewCase]) -> _Owners:
+    seen_before = {new.customer.id for new in news if not new.is_stranger}
+    # A storm's cases go to nobody, whoever else has one of their orders.
+    wanted = {_order(new) for new in news if new.order and not _is_nobodys(new)}
+    orders: dict[tuple[UUID, str], Person] = {}
+    for case in open_of_orders(wanted):
+        if case.owner and case.order and not case.is_separated:
+            orders.setdefault((case.brand_id, case.order.number), case.owner)
+    return _Owners(owners_of_customers(seen_before) if seen_before else {}, orders)
+
+
+def _is_nobodys(new: NewCase) -> bool:
+    """Whether it waits with the team: a storm failed somebody who has not come to us."""
+    return bool(new.incident and new.first_contact_at is None)
+
+
 def _needs(new: NewCase) -> tuple[str, str]:
     """The language and the skill that a case needs; empty for none."""
     return new.customer.language.split("-")[0], new.kind.skill if new.kind else ""
@@ -49,12 +87,11 @@ def _fits(person: Person, language: str, skill: str) -> bool:
 
 
 def owners(news: Sequence[NewCase], at: datetime) -> list[tuple[Person | None, Team]]:
-    """An owner for each new case, in order. One customer's open cases stay with one owner.
+    """An owner for each new case, in order. The open cases of one customer, and of one order, stay with one owner.
 
     In a storm nobody is assigned: those cases wait with the team until the customer writes or a person takes one.
     """
-    seen_before = {new.customer.id for new in news if not new.is_stranger}
-    known = owners_of_customers(seen_before) if seen_before else {}
+    known = _known(news)
     rosters = {brand.id: roster(brand) for brand in {new.brand for new in news}}
     there = {brand_id: found.there(at) for brand_id, found in rosters.items()}
     load = {brand_id: _load(brand_id, ids, at) for brand_id, ids in there.items()}
@@ -70,6 +107,7 @@ def give_to_somebody(cases_: Sequence[Case], *, by: Actor, at: datetime) -> None
             brand=case.brand,
             channel=Channel(case.channel),
             kind=case.failure.kind if case.failure else None,
+            order=case.order,
             first_contact_at=at,
         )
         for case in cases_
@@ -94,11 +132,11 @@ def _load(brand_id: UUID, ids: frozenset[UUID], at: datetime) -> Counter[UUID]:
 
 
 def _owner(
-    new: NewCase, known: dict[UUID, Person], roster_: Roster, there: frozenset[UUID], load: Counter[UUID]
+    new: NewCase, known: _Owners, roster_: Roster, there: frozenset[UUID], load: Counter[UUID]
 ) -> tuple[Person | None, Team]:
-    # Who met the customer has heard them: only the owner of another case of theirs comes first.
-    owner = known.get(new.customer.id) or new.taken_by
-    if owner is None and not (new.incident and new.first_contact_at is None):
+    # Who met the customer has heard them: only the owner of another case of theirs, or of their order, comes first.
+    owner = known.of(new) or new.taken_by
+    if owner is None and not _is_nobodys(new):
         able = [person for person in _able(roster_, *_needs(new)) if person.id in there]
         # Leads and managers take what nobody on the front line can: they must stay free to decide.
         able = [person for person in able if not person.can(Right.LEAD_TEAM)] or able
@@ -106,7 +144,7 @@ def _owner(
     if owner is None:
         return None, roster_.home
     load[owner.id] += 1
-    known[new.customer.id] = owner
+    known.now_has(new, owner)
     return owner, owner.team or roster_.home
 
 

@@ -137,3 +137,20 @@ def test_a_card_is_of_ones_own_brand(desk: Visits, both: tuple[Case, Case]) -> N
 def flow_merge(desk: Visits, first: Case, second: Case) -> Merge:
     merge(desk, first, **{"with": str(second.customer_id)})
     return Merge.objects.get()
+
+
+def test_the_page_of_a_case_asks_whether_two_are_one_person(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, second = both
+    ana = desk.story.desk.ana
+    html = desk.get(ana, f"/cases/{second.reference}").content.decode()
+    assert f"{second.customer.name} looks like the customer of {first.reference}" in html
+    assert f'action="{reverse("customer_merge", kwargs={"id": second.customer_id})}"' in html
+    assert f'name="with" value="{first.customer_id}"' in html
+    assert "looks like the customer of" in desk.get(ana, f"/cases/{first.reference}").content.decode()
+    assert first.owner == second.owner
+    merge(desk, second, **{"with": str(first.customer_id)})
+    for case in both:
+        assert "looks like the customer of" not in desk.get(ana, f"/cases/{case.reference}").content.decode()
+    unmerged = Merge.objects.get()
+    desk.post(ana, reverse("customer_unmerge", kwargs={"id": unmerged.id}), {})
+    assert "looks like the customer of" in desk.get(ana, f"/cases/{second.reference}").content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,10 +12,11 @@ from amends.cases.actions import NewCase
 from amends.cases.models import Case
 from amends.flow import routing
 from amends.journal.actors import CLOCK, SETUP
+from amends.journal.models import Entry
 from amends.people import actions as people
 from amends.post.rules import Channel
 from amends.promises import queries
-from tests.cast import NOON, Desk, a_customer
+from tests.cast import NOON, Desk, a_customer, an_order
 from tests.doors.equipped import an_equipped_desk
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +61,34 @@ def test_it_is_counted_again_after_ten_seconds_and_when_other_people_are_there(
     people.be_away(desk.ana, until=NOON + timedelta(days=1), reason="ill", by=SETUP, at=NOON)
     assert opened(desk, 1, seconds=13)[0].owner == desk.ben
     assert len(counted) == count + 1
+
+
+def booked(desk: Desk, name: str, number: str = "KX1545", **more: Any) -> Case:
+    customer = a_customer(desk, name)
+    new = NewCase(
+        customer, desk.brand, Channel.FORM, order=an_order(desk, customer, number), first_contact_at=NOON, **more
+    )
+    return flow.open_cases([new], by=CLOCK, at=NOON)[0]
+
+
+def test_two_people_of_one_booking_have_one_owner(desk: Desk) -> None:
+    first = booked(desk, "Zoe Marsh")
+    assert [booked(desk, f"Tom Reed{number}").owner for number in range(3)] == [first.owner] * 3
+    assert {booked(desk, f"Mo Bell{number}", f"KX{number}").owner for number in range(2)} == {desk.ana, desk.ben} - {first.owner}
+
+
+def test_what_a_lead_has_separated_draws_nobody(desk: Desk) -> None:
+    first = booked(desk, "Zoe Marsh")
+    Case.objects.filter(id=first.id).update(is_separated=True)
+    assert {booked(desk, "Tom Reed").owner, first.owner} == {desk.ana, desk.ben}
+
+
+def test_two_on_one_booking_whose_names_are_alike_may_be_one_person(desk: Desk) -> None:
+    first, tom = booked(desk, "Zoe Marsh"), booked(desk, "Tom Reed")
+    again = booked(desk, "Z. Marsh")
+    said = Entry.objects.filter(verb="cases.alike").order_by("id")
+    assert {(one.case_id, one.facts["reference"], one.facts["customer"]) for one in said} == {
+        (again.id, first.reference, str(first.customer_id)),
+        (first.id, again.reference, str(again.customer_id)),
+    }
+    assert tom.id not in {one.case_id for one in said}

@@ -23,6 +23,8 @@ from amends.web.shown.rows import CALLED, WRITTEN
 from amends.web.words import initials, said
 
 REPEAT = timedelta(days=90)
+# So long somebody is asked whether two are one.
+ALIKE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,14 @@ class Apart:
     """A customer's word that came outside every thread, and may be a matter of its own."""
 
     message: UUID
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Another customer with an open case about the same order, who may be the same person."""
+
+    customer: str
     words: str
 
 
@@ -203,6 +213,20 @@ def apart_of(found: Read, can: frozenset[str]) -> Apart | None:
 
 def _is_answer(one: Spoken, said: Spoken) -> bool:
     return one.direction in {"out", "call"} and not one.is_automatic and one.said_at >= said.said_at
+
+
+def alike_of(found: Read, can: frozenset[str]) -> Alike | None:
+    """Who may be the same person; none once the two are one, or after two weeks."""
+    if not can:
+        return None
+    ours = {one.reference for one in found.others}
+    for one in reversed(found.happenings):
+        reference = str(one.facts.get("reference"))
+        if one.verb == "cases.alike" and reference not in ours and found.wall.now - one.at < ALIKE:
+            why = "the same order and a name like theirs, by another address or number"
+            words = f"{found.case.customer.name} looks like the customer of {reference}: {why}."
+            return Alike(str(one.facts.get("customer")), words)
+    return None
 
 
 def next_of(found: Read) -> Next | None:

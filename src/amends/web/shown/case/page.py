@@ -16,7 +16,7 @@ from amends.people.models import Person
 from amends.promises.rules import Stage, stage_of
 from amends.web.pages import url
 from amends.web.shown.case import header, promises, reading, right, rights, timeline, triage
-from amends.web.shown.case.header import Apart, Customer, Join, Next, Offer, Owner
+from amends.web.shown.case.header import Alike, Apart, Customer, Join, Next, Offer, Owner
 from amends.web.shown.case.promises import Item
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.right import Extra, RemedyRow, SimilarRow
@@ -102,6 +102,7 @@ class CasePage:
     next: Next | None
     join: Join | None
     apart: Apart | None
+    alike: Alike | None
     heard: Heard | None
     triage: triage.Triage | None
     timeline: Timeline
@@ -162,6 +163,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         next=header.next_of(found),
         join=header.join_of(found, can),
         apart=header.apart_of(found, can),
+        alike=header.alike_of(found, can),
         heard=heard_of(case, wall),
         triage=triage.build(found),
         timeline=timeline.build(found, show, entries),

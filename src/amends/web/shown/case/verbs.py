@@ -259,6 +259,7 @@ SENTENCES: dict[str, Sentence] = {
     "cases.reopened": _reopened,
     "cases.customer_changed": _did("found out that two customers are one person; the case is theirs"),
     "cases.guessed": _guessed,
+    "cases.alike": _with("found that whoever has {reference} may be the same person"),
     "cases.joined": _with("joined {reference} to this case"),
     "cases.unjoined": _with("took {reference} out of this case again"),
     "cases.split_off": _with("made {reference} of some of its messages"),
