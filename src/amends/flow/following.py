@@ -56,14 +56,16 @@ def check_in(case: Case, reply: Reply | None = None, *, by: Actor, at: datetime)
         "reference": case.reference,
         "link": address,
         "brand": case.brand.name,
-        "what": wording.what_happened(case),
         "owner": case.owner.first_name if case.owner else case.team.name,
     }
     slug = "check_in" if author else "check_in_automatic"
-    text = f"{reply.text}\n\n{address}" if reply else fill(said.script(slug, case.customer.language).text, values)
+    text, language = (f"{reply.text}\n\n{address}", "") if reply else wording.script_for(case, slug, said.script)
+    if not reply:
+        text = fill(text, values | {"what": wording.what_happened(case, language)})
     saying = Saying(
         case,
         text,
+        language=language,
         subject=wording.subject(case),
         author=author,
         is_automatic=author is None,
@@ -124,8 +126,10 @@ def survey(case: Case, *, by: Actor, at: datetime) -> Survey:
             "brand": case.brand.name,
             "reference": case.reference,
         }
-        text = fill(said.script("survey", case.customer.language).text, values)
-        saying = Saying(case, text, subject=wording.subject(case), is_automatic=True, key=f"survey:{row.id}")
+        script, language = wording.script_for(case, "survey", said.script)
+        about, key = wording.subject(case), f"survey:{row.id}"
+        text = fill(script, values)
+        saying = Saying(case, text, subject=about, is_automatic=True, language=language, key=key)
         conversation.say([saying], by=by, at=at)
     return row
 

@@ -129,15 +129,15 @@ def _draft_new_time(pairs: Pairs, by: Actor, at: datetime) -> None:
     drafts, scripts = [], said.Scripts()
     for promise, _ in pairs:
         if promise.case and promise.person:
-            script = scripts("new_time", promise.case.customer.language)
+            script, language = wording.script_for(promise.case, "new_time", scripts)
             values = {
                 "name": promise.case.customer.name,
-                "words": promised(promise.words, promise.case.customer.language),
-                "old": wording.to_customer(promise.case, promise.due_at, at),
+                "words": promised(promise.words, language),
+                "old": wording.to_customer(promise.case, promise.due_at, at, language),
                 "new": "{new}",
                 "owner": promise.person.first_name,
             }
-            drafts.append((promise.case, promise.person, fill(script.text, values)))
+            drafts.append((promise.case, promise.person, fill(script, values)))
     conversation.draft_where_empty(drafts, by=by, at=at)
 
 
@@ -169,17 +169,17 @@ def tell_of_rungs(climbed: Sequence[Promise], by: Actor, at: datetime) -> None:
         if promise.case_id is None:
             continue
         case = whole[promise.case_id]
+        script, language = wording.script_for(case, "reminder", scripts)
         values = {
             "name": case.customer.name,
             "asked": promise.words,
-            "time": wording.to_customer(case, promise.due_at, at),
+            "time": wording.to_customer(case, promise.due_at, at, language),
             "reference": case.reference,
             "brand": case.brand.name,
         }
-        text = fill(scripts("reminder", case.customer.language).text, values)
-        sayings.append(
-            Saying(case, text, subject=wording.subject(case), is_automatic=True, key=f"reminder:{promise.id}")
-        )
+        about, key = wording.subject(case), f"reminder:{promise.id}"
+        text = fill(script, values)
+        sayings.append(Saying(case, text, subject=about, is_automatic=True, language=language, key=key))
     conversation.say(sayings, by=by, at=at)
 
 
@@ -199,7 +199,8 @@ def end_wait(case: Case, promise: Promise, by: Actor, at: datetime) -> None:
     promises.release(open_, reason=Release.WAITING_ENDED, by=by, at=at, renew_standing=False)
     cases.close([case], ending=Ending.WAITING_ENDED, by=by, at=at)
     values = {"name": case.customer.name, "reference": case.reference, "asked": promise.words, "brand": case.brand.name}
-    text = fill(said.script("waiting_ended", case.customer.language).text, values)
-    conversation.say(
-        [Saying(case, text, subject=wording.subject(case), is_automatic=True, key=f"wait:{promise.id}")], by=by, at=at
-    )
+    script, language = wording.script_for(case, "waiting_ended", said.script)
+    about, key = wording.subject(case), f"wait:{promise.id}"
+    text = fill(script, values)
+    saying = Saying(case, text, subject=about, is_automatic=True, language=language, key=key)
+    conversation.say([saying], by=by, at=at)

@@ -46,12 +46,14 @@ def to_customer(case: Case, at: datetime, now: datetime, language: str = "") -> 
     return local(at, case.customer.time_zone, language or case.customer.language, now)
 
 
-def script_for(case: Case, slug: str, scripts: Callable[[str, str], Script]) -> Script:
-    """The words for this customer: in their language, else in the brand's, else in English."""
-    theirs = scripts(slug, case.customer.language)
-    if base(theirs.language) == base(case.customer.language):
-        return theirs
-    return scripts(slug, case.brand.language)
+def script_for(case: Case, slug: str, scripts: Callable[[str, str], Script]) -> tuple[str, str]:
+    """The words for this customer, and the language that they are in: theirs, else the brand's, else English."""
+    spoken = case.customer.language
+    theirs = scripts(slug, spoken)
+    if base(theirs.language) == base(spoken):
+        return theirs.text, spoken
+    brands = scripts(slug, case.brand.language)
+    return brands.text, brands.language
 
 
 def subject(case: Case, about: str = "") -> str:
@@ -70,10 +72,9 @@ def first_word(
         slug = "receipt_person_now"
     else:
         slug = "receipt" if calendars.is_open(hours(case.brand.calendar), at) else "receipt_closed"
-    script, spoken = script_for(case, slug, scripts), case.customer.language
-    language = spoken if base(spoken) == base(script.language) else script.language
+    script, language = script_for(case, slug, scripts)
     text = fill(
-        script.text,
+        script,
         {
             "name": case.customer.name,
             "brand": case.brand.name,
