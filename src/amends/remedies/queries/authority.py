@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, F, OuterRef, Q, Subquery, Sum
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 
@@ -19,6 +19,7 @@ from amends.kernel.wall_clock import moment_of, place
 from amends.people.models import Person
 from amends.people.queries import next_presence, present_staff
 from amends.people.rules import RIGHTS, Right
+from amends.prepared import Prepared
 from amends.remedies import rules
 from amends.remedies.models import GIVEN, Allowance, Authority, Remedy
 from amends.remedies.rules import Candidate, Limits, NeedsApproval, Within
@@ -86,22 +87,32 @@ def _day_began(person: Person, at: datetime) -> datetime:
 
 def given_today(person: Person, currency: str, at: datetime) -> int:
     """What a person granted since midnight by their own clock, on all cases, and what is held back for them."""
-    return _given_today([person], currency, at).get(person.id, 0)
+    return sum(total for _, total in _OF_ONE(person.id, _day_began(person, at), currency, at))
 
 
 def _given_today(people: Sequence[Person], currency: str, at: datetime) -> Mapping[UUID, int]:
     theirs = Q()
     for person in people:
         theirs |= Q(decided_by=person.id, granted_at__gte=_day_began(person, at))
-    rows = Remedy.objects.filter(GIVEN, theirs, currency=currency, granted_at__lte=at)
-    given = rows.values_list("decided_by").annotate(total=Sum("amount_minor")).order_by()
-    # What is held back for a place without a signal is as good as given, so that both together keep the day's limit.
-    held = Allowance.objects.filter(person__in=[person.id for person in people], currency=currency)
-    left_over = held.filter(reserved_at__lte=at, let_go_at__gt=at).values_list("person").annotate(total=_unspent())
     found: Counter[UUID] = Counter()
-    for person_id, total in given.union(left_over.order_by(), all=True):
+    for person_id, total in _counted(theirs, [person.id for person in people], currency, at):
         found[person_id] += total
     return found
+
+
+def _counted(theirs: Q, people: Sequence[UUID], currency: str, at: datetime) -> QuerySet[Remedy, tuple[UUID, int]]:
+    """What was granted, and what is held back for a place without a signal: as good as given, so that both together
+    keep the day's limit."""
+    rows = Remedy.objects.filter(GIVEN, theirs, currency=currency, granted_at__lte=at)
+    given = rows.values_list("decided_by").annotate(total=Sum("amount_minor")).order_by()
+    held = Allowance.objects.filter(person__in=people, currency=currency, reserved_at__lte=at, let_go_at__gt=at)
+    left_over = held.values_list("person").annotate(total=_unspent()).order_by()
+    return given.union(left_over, all=True)
+
+
+_OF_ONE = Prepared(
+    lambda person, began, currency, at: _counted(Q(decided_by=person, granted_at__gte=began), [person], currency, at)
+)
 
 
 def _unspent() -> CombinedExpression:
