@@ -1,7 +1,8 @@
 """Finding the promise in words that are about to be sent, in five languages.
 
 The sentences stand in `sentences/`, one a line: the kind ("-" for none), when it falls due, and the sentence, the words
-of its time in brackets. They are read on Tuesday 3 March 2026 at noon in Berlin, at a desk open Mon to Fri, 9 to 18.
+of its time in brackets; a "?" after the kind marks one that is not sure and so is offered unticked. They are read on
+Tuesday 3 March 2026 at noon in Berlin, at a desk open Mon to Fri, 9 to 18.
 """
 
 from __future__ import annotations
@@ -29,8 +30,6 @@ NOON = datetime(2026, 3, 3, 11, 0, tzinfo=UTC)
 WEEK = {day: (Opening(time(9), time(18)),) for day in range(5)}
 DESK = BusinessCalendar("Europe/Berlin", WEEK)
 LANGUAGES = ("en", "de", "fr", "es", "pt")
-# "As soon as the lab answers I'll tell you": what follows a condition in one breath is not read.
-NOT_READ = {"As soon as the lab answers I'll tell you, by Monday at the latest."}
 
 
 class Sentence(NamedTuple):
@@ -70,15 +69,15 @@ def test_at_least_sixty_sentences_are_told_in_each_language(language: str) -> No
 @pytest.mark.parametrize("said", sentences(), ids=lambda one: f"{one.language} {one.text[:40]}")
 def test_a_promise_is_found_with_its_words_kind_and_time_and_nothing_else_is(said: Sentence) -> None:
     found = found_in(said.text, said.language)
-    if said.text in NOT_READ:
-        assert found == []
-        return
-    told = [(one.kind.value, f"{one.due_at.astimezone(BERLIN):%m-%d %H:%M}", one.when) for one in found]
+    told = [
+        (one.kind.value + "?" * bool(one.doubt), f"{one.due_at.astimezone(BERLIN):%m-%d %H:%M}", one.when)
+        for one in found
+    ]
     assert told == ([] if said.expected is None else [said.expected])
     assert all(" ".join(said.text[one.start : one.end].split()) == one.when for one in found)
 
 
-@pytest.mark.parametrize("said", [one for one in sentences() if one.expected and one.text not in NOT_READ][::3])
+@pytest.mark.parametrize("said", [one for one in sentences() if one.expected][::3])
 def test_the_writer_may_write_in_another_language_than_the_customers(said: Sentence) -> None:
     assert found_in(said.text, "sv")[:1]
 
@@ -185,6 +184,42 @@ def test_what_has_passed_or_cannot_be_is_no_time(text: str) -> None:
     assert found_in(text) == []
 
 
+SURE, UNSURE = [(2, 10)], [(2, 10), (10, 2)]
+
+
+@pytest.mark.parametrize(
+    ("desk", "reader", "language", "country", "days"),
+    [
+        ("America/New_York", "America/New_York", "en", "", SURE),
+        ("America/New_York", "America/New_York", "en-US", "US", SURE),
+        ("Europe/Berlin", "Europe/Berlin", "en", "", [(10, 2)]),
+        ("Europe/Berlin", "Europe/Berlin", "de", "DE", [(10, 2)]),
+        ("Europe/Berlin", "America/New_York", "en", "", UNSURE),
+        ("America/New_York", "Europe/Paris", "fr", "US", UNSURE),
+        ("America/Toronto", "America/Toronto", "en", "CA", UNSURE),
+        ("UTC", "UTC", "en", "", UNSURE),
+    ],
+)
+def test_a_date_in_figures_is_read_as_the_country_has_it_and_both_ways_where_nothing_decides(
+    desk: str, reader: str, language: str, country: str, days: list[tuple[int, int]]
+) -> None:
+    text = "Je vous \u00e9cris le 2/10/2013." if language == "fr" else "I'll write by 2/10/2013."
+    found = find(
+        text,
+        now=datetime(2013, 1, 7, 15, tzinfo=UTC),
+        zone=ZoneInfo(reader),
+        calendar=BusinessCalendar(desk, dict.fromkeys(range(7), WEEK[0])),
+        language=language,
+        country=country,
+    )
+    told = [(one.due_at - timedelta(minutes=1)).astimezone(ZoneInfo(reader)) for one in found]
+    assert [(one.month, one.day) for one in told] == days
+    assert all(bool(one.doubt) == (len(days) == 2) for one in found)
+    assert all(f"read as {one.day} {one:%B} 2013" in had.why for one, had in zip(told, found, strict=True))
+    assert len({one.key for one in found}) == len(found)
+    assert not any(one.is_meant((), ()) for one in found) or len(days) == 1
+
+
 WORDS = sorted({word for one in sentences() for word in one.text.split()})
 
 
@@ -205,6 +240,56 @@ def test_whatever_is_written_a_promise_lies_ahead_and_within_its_text(
         assert 0 <= one.start < one.end <= len(text)
         assert one.due_at.tzinfo is UTC
         assert one.when
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("I'll call you tomorrow between 2 and 4 pm.", "the end of the range"),
+        ("I'll call you tomorrow after 4 pm.", "no time is named, so the end of that day"),
+        ("I'll call you tomorrow at 4 pm Eastern.", "New York time"),
+        ("I'll call you within 3-5 working days.", "the end of the range"),
+        ("I'll write by the 31st.", "read as 31 March 2026"),
+    ],
+)
+def test_what_was_read_into_the_words_is_said(text: str, why: str) -> None:
+    assert [one.why for one in found_in(text)] == [why]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ben will call you tomorrow.",
+        "I'll write next Friday.",
+        "I'll call you after 4 pm.",
+        "I'll call you tomorrow at 8.",
+        "I'll call you tomorrow, Friday.",
+        "I'll write tomorrow and call you at 4 pm.",
+        "I'll call you tomorrow at 4 pm. All times are in EST.",
+        "In July it holds: I'll call you tomorrow at 16:00 CEST.",
+        "We refund what you paid today.",
+        "I'll book you on the flight on Friday.",
+    ],
+)
+def test_what_is_not_sure_is_offered_unticked_and_says_why(text: str) -> None:
+    found = [one for one in found_in(text) if one.doubt]
+    assert found
+    assert not any(one.is_meant((), ()) for one in found)
+    assert all(one.is_meant({one.key}, ()) for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "due_at"),
+    [
+        ("Told her we will refund the fare by Friday.", there(3, 6, 18)),
+        ("Promised to call back tomorrow by 4 pm.", there(3, 4, 16)),
+        ("Told him I'd call tomorrow at 10.", there(3, 4, 10)),
+        ("She was upset. I will call her again tomorrow at 10.", there(3, 4, 10)),
+    ],
+)
+def test_the_words_of_a_logged_call_tell_what_was_promised_in_it(text: str, due_at: datetime) -> None:
+    found = find(text, now=NOON, zone=BERLIN, calendar=DESK, is_call=True)
+    assert [one.due_at for one in found] == [due_at]
 
 
 def test_a_long_letter_is_read_within_fifty_milliseconds() -> None:

@@ -26,17 +26,57 @@ FIRST = (
     r"|d(?:igo|ecimos|iré|iremos)|pon(?:go|emos|dré|dremos)|manten(?:go|emos|dré|dremos))(?!\w)"
 )
 
+WORDS = "una dos tres cuatro cinco seis siete ocho nueve diez once doce"
+HOURS = {word: count for count, word in enumerate(WORDS.split(), 1)} | {
+    "cuarto": 15,
+    "un cuarto": 15,
+    "media": 30,
+    "veinte": 20,
+}
+HOUR = r"\d{1,2}|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce"
+OF_DAY = r"(?:\s*(?P<half>[ap]m\b|[ap]\.\s?m\b\.?|de la (?:mañana|tarde|noche)))"
+OPENS = (
+    rf"(?:las? )?(?P<from>{HOUR})(?:[:.][0-5]\d)?\s?(?:h(?:oras)?\b)?(?:\s*(?P<fromhalf>[ap]m\b))?\s*(?:-"
+    rf"|\u2013|y|a|o|hasta)\s*(?:las? )?"
+)
+ENDING = rf"(?P<hour>{HOUR})(?:[:.](?P<minute>[0-5]\d))?\s?(?:h(?:oras)?\b)?"
+
 TIMES = Times(
-    limit=r"a más tardar|como muy tarde|hasta|para|antes del? (?=fin(?:al)? del? )",
+    limit=(
+        r"a lo largo del?|en el transcurso del?|durante|a más tardar|como muy tarde|hasta|para|antes del? (?=fin"
+        r"(?:al)? del? )"
+    ),
     before=r"antes de(?:l| las?)?",
     filler=r"el|la|las|los|a|al|por|de|del|en|sobre|hacia|este|esta|mismo|el día|día",
-    days={0: r"hoy", 1: r"(?<!la )(?<!esta )(?<!pasado )mañana", 2: r"pasado mañana"},
+    days={0: r"hoy", 1: r"(?<!la )(?<!esta )(?<!pasado )ma(?:ñ|n)ana", 2: r"pasado ma[ñn]ana"},
     weekdays=tuple(
         rf"(?:próximo )?{day}(?: que viene| próximo)?"
-        for day in ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+        for day in ("lunes", "martes", "mi[ée]rcoles", "jueves", "viernes", "s[áa]bado", "domingo")
     ),
     next_weekday=r"{day} de la (?:próxima semana|semana que viene)",
-    within=r"en (?:el|un) plazo de|en las próximas|en los próximos|dentro de|en",
+    later_weekday=r"{day} en ocho|{day} siguiente al próximo|{day} que viene en ocho",
+    after=r"después del?|después de las?|a partir del?|a partir de las?|desde(?: las?)?|entre|tras",
+    either=r"o|u|a|y|al",
+    span_from=r"entre",
+    hours=HOURS,
+    ranges=[
+        rf"(?:entre|de|desde|a)?\s*{OPENS}{ENDING}{OF_DAY}",
+        rf"(?:entre|de|desde) las? (?P<from>{HOUR})(?:[:.][0-5]\d)?\s?(?:h(?:oras)?\b)?\s*(?:y|a|hasta|-"
+        rf"|\u2013)\s*(?:las? )?{ENDING}(?!\w|[.,]\d)",
+        r"(?P<from>\d{1,2})[:.][0-5]\d\s*(?:-|\u2013|y|a)\s*(?:las )?(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)(?!\d)",
+        r"(?:entre|de)?\s*(?P<from>\d{1,2})\s?h?\s*(?:-|\u2013|y|a)\s*(?P<hour>\d{1,2})\s?h(?:oras)?\b",
+    ],
+    monthdays=[
+        r"(?<=antes del )(?P<day>[12]?\d|3[01])(?=\s*(?:$|[.,;!)]|\n|(?:y|o|para|le|les|de este)\b))",
+        r"(?:el(?: día)?|del(?: día)?|día) (?P<day>[12]?\d|3[01])(?=\s*(?:$|[.,;!)]|\n|(?:a|y|o|para|le|les|por"
+        r"|de este)\b))(?: de este mes)?",
+    ],
+    zones=[
+        r"\(?hora (?P<place>del este|del pacífico|local|peninsular|española)\)?",
+        r"\(?hora de (?P<place>[^\W\d]+(?: york)?)\)?",
+        r"\(?(?P<place>su|tu|nuestra) hora\)?",
+    ],
+    within=r"en un máximo de|antes de|en (?:el|un) plazo de(?: entre)?|en las próximas|en los próximos|dentro de|en",
     numbers={
         "un": 1,
         "una": 1,
@@ -65,7 +105,11 @@ TIMES = Times(
         "week": r"semanas?",
         "month": r"mes(?:es)?",
     },
-    spans={30: r"(?:en|dentro de) media hora", 15: r"(?:en|dentro de) un cuarto de hora"},
+    spans={
+        30: r"(?:en|dentro de) media hora",
+        15: r"(?:en|dentro de) un cuarto de hora",
+        15 * 1440: r"(?:en|dentro de) una quincena",
+    },
     weeks=[
         (r"(?:el |antes del |a )?fin(?:al|ales)? de (?:la|esta) semana|esta(?: misma)? semana", 0, "end"),
         (r"antes del fin de semana", 0, "work"),
@@ -89,7 +133,11 @@ TIMES = Times(
         r"|de la (?:mañana|tarde|noche))",
         r"(?P<hour>\d{1,2})[:.](?P<minute>[0-5]\d)(?!\d)(?: ?h\b)?",
         r"(?P<hour>\d{1,2}) ?h(?:oras)?\b",
-        r"(?<=las )(?P<hour>\d{1,2})(?![:.,/]?\d)",
+        rf"(?<=las )(?P<hour>{HOUR})(?![:.,/]?\d){OF_DAY}?",
+        rf"(?<=la )(?P<hour>una){OF_DAY}?",
+        rf"(?<=las )(?P<hour>{HOUR}) y (?P<minute>cuarto|media|cinco|diez|veinte){OF_DAY}?",
+        rf"(?<=las )(?P<hour>{HOUR}) menos (?P<minus>cuarto|cinco|diez|veinte){OF_DAY}?",
+        rf"(?<=la )(?P<hour>una) (?:y (?P<minute>cuarto|media)|menos (?P<minus>cuarto)){OF_DAY}?",
     ],
     halves={
         "am": "am",
@@ -101,9 +149,10 @@ TIMES = Times(
         "de la noche": "pm",
     },
     dates=[
-        rf"(?:(?:lun|mar|mié|jue|vie|sáb|dom)\.?,? )?\d{{1,2}}(?: de)? "
+        rf"(?:(?:lun|mar|mié|jue|vie|sáb|dom)\.?,? )?(?:\d{{1,2}}\s?(?:-|\u2013|al |y |o )\s?(?:el )?)?\d{{1,2}}"
+        rf"(?: de)? "
         rf"(?:{MONTHS})\b(?:\.(?=,?\s*\d))?(?: de \d{{4}})?",
-        r"\d{1,2}/\d{1,2}(?:/\d{2,4})?",
+        r"(?!24/7)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!/| del? )",
         r"\d{4}-\d\d-\d\d",
     ],
 )
@@ -112,9 +161,13 @@ NEWS = r"noticias|novedades|mensaje|correo|e-?mail|información|detalles|al corr
 
 PROMISING = Promising(
     ours=(
-        r"(?:yo|nosotr[oa]s|(?:voy|vamos) a|prometo|prometemos|(?:mi|nuestr[oa]s?) (?!oficina|tienda"
-        r"|horario)\w+ (?:l[ea]s?|te|se|va a))"
-        rf"(?!\w)|{FIRST}"
+        r"(?:(?:yo|nosotr[oa]s|(?:voy|vamos) a|prometo|prometemos)(?!\w)|(?:mi|nuestr[oa]s?) (?!oficina|tienda"
+        r"|horario)\w+ (?:l[ea]s?|te|se|va a)"
+        r"|(?:una?|otr[oa]|alguien|uno de nuestros|el|la) ?(?:compañer[oa]|colega|técnic[oa]|responsable|equipo"
+        r"|agente)?(?: de [\w ]{2,25}?| \w+)?"
+        r" (?=(?:l[ea]s?|te|se) (?:llamar|escribir|contactar|avisar|enviar|devolver|informar|pondrá|visitar"
+        r"|responder|contestar)))"
+        rf"|{FIRST}"
     ),
     deeds=[
         (
@@ -128,7 +181,7 @@ PROMISING = Promising(
             PromiseKind.RESOLUTION,
             rf"(?:(?:reembols|abon|pag|ingres|entreg|mand|cambi|repar|arregl|reserv|solucion|anul|cancel|tramit"
             rf"|env[ií]"
-            rf"|recoloc|compens|instal|sac)(?:{AR}|{WE})|dev(?:uel|ol)v(?:{ER}|{WE})|sustitu(?:yo|imos|iré"
+            rf"|recoloc|compens|instal|sac|encarg|ocup)(?:{AR}|{WE})|dev(?:uel|ol)v(?:{ER}|{WE})|sustitu(?:yo|imos|iré"
             rf"|iremos|ir(?:l[aeo])?|irá)"
             rf"|resolv(?:{ER}|{WE})|resuelvo|repong?o|repon(?:emos|dré|dremos|er)|har(?:é|emos)|tendr(?:é"
             rf"|emos) (?:resuelt|list)\w+)(?!\w)",
@@ -140,11 +193,15 @@ PROMISING = Promising(
             r"|(?:pong|pon)(?:o|emos|dré|dremos|dremos|erme|ernos)|pond(?:ré|remos)|manten(?:go|dré|dremos))(?!\w)",
         ),
     ],
-    theirs=r"(?:tendrá|recibirá|obtendrá|tendrás|recibirás|sabrá|va a (?:recibir|tener))(?!\w)",
+    theirs=r"(?:(?:el|la|su|sus|los|las|este|esta) (?:\w+ ){1,4}(?:se (?:procesará|efectuará|tramitará|realizará"
+    r"|hará|abonará|pagará|enviará|reembolsará|resolverá|reparará|sustituirá|entregará)n?"
+    r"|(?:será|serán|estará|estarán|quedará|quedarán) (?:\w+mente )?(?:procesad|efectuad|tramitad|realizad|abonad"
+    r"|pagad|enviad|reembolsad|resuelt|reparad|sustituid|solucionad|devuelt|arreglad|ingresad|list)[oa]s?)"
+    r"|tendrá|recibirá|obtendrá|tendrás|recibirás|sabrá|va a (?:recibir|tener))(?!\w)",
     gets=[
-        (PromiseKind.ANSWER, r"respuesta|llamada|decisión"),
+        (PromiseKind.ANSWER, r"respuesta(?!\w)|llamada|decisión"),
         (PromiseKind.UPDATE, rf"sabrá|(?:{NEWS})(?!\w)"),
-        (PromiseKind.RESOLUTION, r"tendrá|recibi|obtendrá|tener"),
+        (PromiseKind.RESOLUTION, r"tendrá|recibi|obtendrá|tener|será|estará|quedará|se \w+rán?(?!\w)"),
     ],
     not_so=(
         r"(?:no|nunca|jamás|tampoco|sin)\b|(?:podr[ée]|podremos|podría\w*|puedo|podemos|debería\w*|gustaría"
@@ -156,6 +213,20 @@ PROMISING = Promising(
     never=r"(?:usted|ustedes|tú)? ?(?:dijo|dijeron|escribió|pidió|dijiste|prometió|prometieron)\b|(?:había"
     r"|habíamos|he|hemos) prometido",
     condition=r"(?:y |pero |o )?(?:si|cuando|en cuanto|una vez que|tan pronto|siempre que|porque|aunque|mientras)",
+    soon=r"(?:en cuanto|cuando|tan pronto como|una vez que)",
+    by_name=r"(?!(?:El|La|Los|Las|Usted|Nadie|Que|Quien|Y|Pero|Si|Lo|Le|Se|Esto|Eso|Correos)\b)"
+    r"[A-ZÁÉÍÓÚ][a-záéíóúñ]+(?: de [\w ]{2,25}?)? (?=(?:l[ea]s?|te|se) (?:llamará|escribirá|contactará|avisará"
+    r"|enviará|pondrá|informará|responderá|contestará|va a)|va a (?:llamar|escribir|contactar)l)",
+    past=r"(?:que|lo que|quien) (?:\w+ )?(?:pagó|pagaste|pagaron|compró|hizo|pidió|envió|recibió|perdió|gastó"
+    r"|reservó|solicitó|encargó|realizó|ha \w+|había \w+|nos \w+ó)(?!\w)"
+    r"|(?<!será )(?<!serán )(?<!estará )(?<!quedará )(?:pagad|recibid|comprad|realizad|cobrad|enviad|hech)[oa]s?"
+    r"(?= (?:el |la )?\ue000)",
+    thing=r"(?:vuelo|tren|cita|autobús) (?:(?:de|del|de las|de la) )?\ue000",
+    others=r"(?:(?:y|pero|que) )*(?:él|ella|ellos|ellas|usted|su|sus|el)",
+    told=(
+        r"(?:(?:le|les|he|hemos|la|lo) )*(?:dije|dicho|dijimos|prometí|prometido|aseguré|quedé en|quedamos en)"
+        r"(?: que|:)?(?= )"
+    ),
     joints=r"(?:y|e|pero|o|porque|aunque|pues)",
 )
 

@@ -26,20 +26,64 @@ FIRST = (
     r"|mant(?:enho|emos|erei|eremos))"
 )
 
+WORDS = {"um": 1, "uma": 1, "duas": 2, "dois": 2}
+COUNTED = "três quatro cinco seis sete oito nove dez onze doze"
+HOURS = (
+    WORDS
+    | {word: count for count, word in enumerate(COUNTED.split(), 3)}
+    | {
+        "quarto": 15,
+        "um quarto": 15,
+        "meia": 30,
+        "vinte": 20,
+        "quinze": 15,
+    }
+)
+HOUR = r"\d{1,2}|uma|duas|três|quatro|cinco|seis|sete|oito|nove|dez|onze|doze"
+OF_DAY = r"(?:\s*(?P<half>d[ae] (?:manhã|tarde|noite)))"
+OPENS = (
+    rf"(?:[aà]s? )?(?P<from>{HOUR})(?:[:.h][0-5]\d)?\s?(?:h(?:oras?)?\b)?\s*(?:-|\u2013|e|a|às|até|ou)\s*(?:[aà]s? )?"
+)
+ENDING = rf"(?P<hour>{HOUR})(?:[:.h](?P<minute>[0-5]\d))?\s?(?:h(?:oras?)?\b)?"
+
 TIMES = Times(
-    limit=r"o mais tardar|no máximo|até|para",
+    limit=r"ao longo d[aeo]|no decorrer d[aeo]|durante o dia d[ae]|durante|o mais tardar|no máximo|até|para",
     before=r"antes d[eoa]s?|antes",
     filler=r"ao|aos|à|às|as|a|o|na|no|de|da|do|em|por volta d[ae]s?|pelas|ainda|dia|próximo dia|esta|este",
-    days={0: r"hoje", 1: r"(?<!depois de )amanhã", 2: r"depois de amanhã"},
+    days={0: r"hoje", 1: r"(?<!depois de )amanh[ãa]", 2: r"depois de amanh[ãa]"},
     weekdays=tuple(
         rf"(?:próxim[oa] )?{day}(?: que vem| próxim[oa])?"
         for day in (
-            *(f"{one}(?:-feira)?" for one in ("segunda", "terça", "quarta", "quinta", "sexta")),
-            *("sábado", "domingo"),
+            *(f"{one}(?:-feira)?" for one in ("segunda", "ter[çc]a", "quarta", "quinta", "sexta")),
+            *("s[áa]bado", "domingo"),
         )
     ),
     next_weekday=r"{day} da (?:próxima semana|semana que vem)",
-    within=r"no prazo de|num prazo de|em até|nas próximas|nos próximos|dentro de|daqui a|em",
+    later_weekday=r"{day} a oito(?: dias)?|de {day} a oito(?: dias)?|{day} da semana a seguir à próxima",
+    after=r"depois d[aeo]s?|após(?: as?)?|a partir d[aeo]s?|desde(?: as?)?|entre(?: as?)?",
+    either=r"ou|a|e|à",
+    span_from=r"entre",
+    hours=HOURS,
+    ranges=[
+        rf"(?:entre|d[ae]s?)?\s*{OPENS}{ENDING}{OF_DAY}",
+        rf"(?:entre|das|da|desde) (?:as? )?(?P<from>{HOUR})(?:[:.h][0-5]\d)?\s?(?:h(?:oras?)?\b)?\s*(?:e|às|até|-"
+        rf"|\u2013)\s*(?:[aà]s? )?{ENDING}(?!\w|[.,]\d)",
+        r"(?P<from>\d{1,2})[:h][0-5]\d\s*(?:-|\u2013|e|a|às)\s*(?P<hour>\d{1,2})[:h](?P<minute>[0-5]\d)(?!\d)",
+        r"(?P<from>\d{1,2})\s?h?\s*(?:-|\u2013|e|a|às)\s*(?P<hour>\d{1,2})\s?h(?:oras)?\b",
+    ],
+    monthdays=[
+        r"(?:dia|ao dia|no dia|até) (?P<day>[12]?\d|3[01])(?=\s*(?:$|[.,;!)]|\n|(?:e|ou|para|às|de manhã"
+        r"|deste)\b))(?: deste mês)?"
+    ],
+    zones=[
+        r"\(?hor(?:a|ário) (?P<place>local)\)?",
+        r"\(?hor(?:a|ário) d[eoa] (?P<place>[^\W\d]+(?: (?:york|iorque|paulo))?)\)?",
+        r"\(?(?P<place>sua|nossa) hora\)?",
+    ],
+    within=(
+        r"num máximo de|no prazo máximo de|no prazo de|num prazo de|em até|nas próximas|nos próximos|dentro de"
+        r"|daqui a|em"
+    ),
     numbers={
         "um": 1,
         "uma": 1,
@@ -68,7 +112,11 @@ TIMES = Times(
         "week": r"semanas?",
         "month": r"m[êe]s(?:es)?",
     },
-    spans={30: r"(?:em|daqui a|dentro de) meia hora", 15: r"(?:em|daqui a) um quarto de hora"},
+    spans={
+        30: r"(?:em|daqui a|dentro de) meia hora",
+        15: r"(?:em|daqui a) um quarto de hora",
+        15 * 1440: r"(?:em|dentro de|daqui a|numa) (?:uma )?quinzena",
+    },
     weeks=[
         (r"(?:o |ao |até ao |até o )?(?:fim|final) d(?:a|esta) semana|(?:ainda )?(?:n?esta) semana", 0, "end"),
         (r"antes do fim de semana", 0, "work"),
@@ -91,7 +139,11 @@ TIMES = Times(
         r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>[0-5]\d))?\s*(?:h(?:oras)?\b)?\s*(?P<half>d[ae] (?:manhã|tarde|noite))",
         r"(?P<hour>\d{1,2})(?:h|:)(?P<minute>[0-5]\d)(?!\d)",
         r"(?P<hour>\d{1,2}) ?h(?:oras?)?\b",
-        r"(?<=às )(?P<hour>\d{1,2})(?![:.,/]?\d)",
+        *(rf"(?<={word} )(?P<hour>{HOUR})(?![:.,/]?\d){OF_DAY}?" for word in ("às", "das", " as")),
+        rf"(?<=à )(?P<hour>uma){OF_DAY}?",
+        rf"(?P<hour>{HOUR}) e (?P<minute>meia|um quarto|quinze|vinte){OF_DAY}?",
+        rf"(?P<hour>{HOUR}) menos (?P<minus>um quarto|quarto|dez|cinco|vinte){OF_DAY}?",
+        rf"(?P<minus>um quarto|quinze|dez|cinco|vinte|\d{{1,2}}) para as (?P<hour>{HOUR}){OF_DAY}?",
     ],
     halves={
         "da manhã": "am",
@@ -102,9 +154,9 @@ TIMES = Times(
         "de noite": "pm",
     },
     dates=[
-        rf"(?:(?:seg|ter|qua|qui|sex|sáb|dom)\.?,? )?\d{{1,2}}(?: de)? "
+        rf"(?:(?:seg|ter|qua|qui|sex|sáb|dom)\.?,? )?(?:\d{{1,2}}\s?(?:-|\u2013|a |e |ou )\s?)?\d{{1,2}}(?: de)? "
         rf"(?:{MONTHS})\b(?:\.(?=,?\s*\d))?(?: de \d{{4}})?",
-        r"\d{1,2}/\d{1,2}(?:/\d{2,4})?",
+        r"(?!24/7)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!/| d[aeo]s? )",
         r"\d{4}-\d\d-\d\d",
     ],
 )
@@ -114,7 +166,11 @@ NEWS = r"notícias|novidades|mensagem|e-?mail|informaç(?:ão|ões)|detalhes|ret
 PROMISING = Promising(
     ours=(
         r"(?:eu|nós|a gente|vou|vamos|prometo|prometemos)(?!\w)"
-        r"|(?:a |o )?(?:minha|meu|nossa|nosso) (?!loja|escritório|horário)\w+ (?:vai|irá|lhe|te) "
+        r"|(?:a |o )?(?:minha|meu|nossa|nosso) (?!loja|escritório|horário)\w+ (?:vai|irá|lhe|te|entra|entrará|liga"
+        r"|envia) "
+        r"|(?:(?:um|uma|outr[oa]|algum|alguma|o|a) )(?:colega|técnic[oa]|responsável|equipa|equipe|atendente)"
+        r"(?: d[aeo] [\w ]{2,25}?| \w+)? (?=vai |irá |lhe |te |entrará |ligará|ligar-lhe)"
+        r"|alguém(?: d[aeo] [\w ]{2,25}?)? (?=vai |irá |lhe |te |entrará |ligará)"
         rf"|{FIRST}{ON}(?!\w)"
     ),
     deeds=[
@@ -128,7 +184,8 @@ PROMISING = Promising(
             PromiseKind.RESOLUTION,
             rf"(?:(?:reembols|estorn|pag|credit|entreg|mand|envi|troc|repar|consert|arranj|reserv|solucion"
             rf"|cancel|trat|deposit|compens|instal)"
-            rf"(?:{AR})|(?:devolv|resolv|substitu|repo)(?:{ER})|substituímos|reponho|far(?:ei|emos)|faço)(?!\w)",
+            rf"(?:{AR})|(?:cuid|ocup|encarreg)(?:{AR})|(?:devolv|resolv|substitu|repo)(?:{ER})|substituímos"
+            rf"|reponho|far(?:ei|emos)|faço)(?!\w)",
         ),
         (
             PromiseKind.UPDATE,
@@ -139,11 +196,14 @@ PROMISING = Promising(
             rf"|mant(?:enho|eremos|erei|ê-l[oa]))(?!\w)",
         ),
     ],
-    theirs=r"(?:terá|receberá|terás|receberás|saberá|vai (?:receber|ter))(?!\w)",
+    theirs=r"(?:(?:o|a|os|as|seu|sua) (?:\w+ ){1,4}(?:será|serão|estará|estarão|ficará|ficarão|vai ser) "
+    r"(?:\w+mente )?(?:processad|efetuad|efectuad|realizad|tratad|pag|enviad|reembolsad"
+    r"|estornad|resolvid|reparad|substituíd|solucionad|devolvid|consertad|creditad|depositad|pront|feit)[oa]s?"
+    r"|terá|receberá|terás|receberás|saberá|vai (?:receber|ter))(?!\w)",
     gets=[
         (PromiseKind.ANSWER, r"resposta|chamada|ligação|decisão"),
         (PromiseKind.UPDATE, rf"saberá|(?:{NEWS})(?!\w)"),
-        (PromiseKind.RESOLUTION, r"terá|receber|ter\b"),
+        (PromiseKind.RESOLUTION, r"terá|receber|ter\b|ser[áã]|estar[áã]|ficar[áã]|vai ser"),
     ],
     not_so=(
         r"(?:não|nunca|jamais|sem|nem)\b|(?:posso|podemos|poderei|poderemos|poderia\w*|pode|deve|deverá|devem"
@@ -155,6 +215,18 @@ PROMISING = Promising(
     never=r"(?:você |o senhor |a senhora )?(?:disse|disseram|escreveu|pediu|prometeu|prometeram)(?!\w)|(?:tinha"
     r"|havia|tínhamos) (?:\w+ )?prometido",
     condition=r"(?:e |mas |ou )?(?:se|quando|assim que|logo que|uma vez que|desde que|porque|embora|enquanto|caso)",
+    soon=r"(?:assim que|logo que|quando)",
+    by_name=r"(?!(?:O|A|Os|As|Ele|Ela|Você|Ninguém|Que|Quem|E|Mas|Se|Isto|Isso|Correios)\b)"
+    r"[A-ZÁÉÍÓÚ][a-záéíóúãõç]+(?: d[aeo] [\w ]{2,25}?)? (?=(?:vai|irá) (?:lhe |te )?(?:ligar|escrever|contactar"
+    r"|contatar|telefonar|entrar em|enviar|responder|avisar|retornar)|(?:lhe|te) (?:liga|escreve|responde|ligará"
+    r"|escreverá)|liga-lhe|escreve-lhe|ligará|entrará em)",
+    past=r"(?:que|o que|quem) (?:\w+ )?(?:pagou|pagaste|pagaram|comprou|fez|pediu|enviou|recebeu|perdeu|gastou"
+    r"|reservou|solicitou|encomendou|realizou|tinha \w+)(?!\w)"
+    r"|(?<!será )(?<!serão )(?<!estará )(?<!ficará )(?<!vai ser )(?:pag|recebid|comprad|realizad|cobrad|enviad"
+    r"|feit|debitad)[oa]s?(?= (?:na |no |a |o )?\ue000)",
+    thing=r"(?:voo|trem|comboio|consulta|autocarro|ônibus) (?:(?:de|da|do|das|dos) )?\ue000",
+    others=r"(?:(?:e|mas|que) )*(?:ele|ela|eles|elas|você|o senhor|a senhora|seu|sua)",
+    told=r"(?:(?:lhe|eu|tinha|já) )*(?:disse|dissemos|prometi|prometemos|garanti|combinei)(?:-lhe)?(?: que|:)?(?= )",
     joints=r"(?:e|mas|ou|porque|pois|embora)",
 )
 
