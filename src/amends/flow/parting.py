@@ -17,6 +17,7 @@ from amends.conversation import links, moving
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction, LinkPurpose
 from amends.customers.models import Customer
+from amends.flow import routing
 from amends.flow.ending import StillOwed, end_otherwise, settle
 from amends.flow.opening import LINK_LIVES, solution
 from amends.flow.owing import Counted, due, owe
@@ -96,6 +97,8 @@ def unjoin(younger: Case, *, by: Person, at: datetime) -> None:
     if splitting.split_of(younger) is None and Split.objects.filter(new_case=younger).exists():
         raise NotToPart("case: its messages have gone back to the case that it was split from.")
     cases.reopen(younger, because="unjoined", by=by, at=at)
+    # Whoever owned it may have left meanwhile.
+    routing.give_to_who_is_there([younger], by=by, at=at)
     back = whole(younger.id)
     _carry(carrying.carried_away(back), back, {}, by, at)
     if not owed.open_of_kind([back.id], [PromiseKind.RESOLUTION]):

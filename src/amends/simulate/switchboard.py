@@ -81,7 +81,8 @@ class Switchboard:
     def _store(self, raw: bytes, at: datetime) -> None:
         self._come(raw, at)
         self.letters[digest_of(raw)] = at
-        self._wire = [*self._wire, raw][-REMEMBERED:]
+        # Bytes that are no letter have no head on which a server could put its stamp.
+        self._wire = [*self._wire, raw][-REMEMBERED:] if raw.isascii() else self._wire
 
     def _come(self, raw: bytes, at: datetime) -> None:
         inbox.store([Came(raw, at)], way="lmtp", brand=self.desk.brand, by=WRITER, at=at)

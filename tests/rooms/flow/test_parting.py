@@ -366,3 +366,21 @@ def test_a_word_follows_a_case_however_often_it_went_on_in_another(scene: Scene)
     assert visiting.write_to_us(whole(first.id), from_page, by=SWEEP, at=minutes(21))
     assert Message.objects.filter(case=third, direction="in", text__in=["Still nothing!", "Hello?"]).count() == 2
     all_is_well(minutes(21))
+
+
+def test_a_case_that_comes_back_goes_to_somebody_who_is_still_there(scene: Scene) -> None:
+    """Whoever owned it left while it was joined to another: nobody would have heard of it."""
+    older, younger = (
+        scene.hear(scene.told("Late.", order_number=f"X{number}"), at=minutes(number))[0].case for number in range(2)
+    )
+    assert older is not None
+    assert younger is not None
+    owner = whole(younger.id).owner
+    assert owner is not None
+    parting.join(whole(older.id), whole(younger.id), by=scene.desk.bea, at=minutes(10))
+    flow.deactivate(owner, by=scene.desk.bea, at=minutes(12))
+    parting.unjoin(whole(younger.id), by=scene.desk.bea, at=minutes(15))
+    back = whole(younger.id)
+    assert not back.is_closed
+    assert back.owner is None or back.owner.is_active
+    all_is_well(minutes(15))
