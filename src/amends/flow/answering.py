@@ -16,6 +16,8 @@ from amends.conversation.models import Message
 from amends.flow import alerting, routing
 from amends.flow.owing import due, owe, owe_person_now
 from amends.journal.actors import Actor
+from amends.post.channels.chat.presence import is_there
+from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
 from amends.promises.models import OPEN, Promise
@@ -48,10 +50,18 @@ def hear_on_cases(heard: Sequence[Heard], *, urgent: Collection[UUID] = (), by: 
     routing.give_to_who_is_there(back, by=by, at=at)
     first = {case.id: str(spoken[case.id][0].channel) for case in asking if case.first_contact_at is None}
     _meet([case for case in asking if case.id in first], by, at)
-    made = _owe(asking, _Came({case.id for case in back}, first, urgent), by, at)
+    live = {id_ for id_, ones in spoken.items() if any(_is_live(one) for one in ones)}
+    made = _owe(asking, _Came({case.id for case in back}, first, urgent, live), by, at)
     promises.renew([case.id for case in asking])
     _alert(made, by, at)
     return messages
+
+
+def _is_live(one: Heard) -> bool:
+    """Whether somebody said this in a chat and still looks at it: they wait for the answer there."""
+    if one.inbound is None or one.channel != Channel.CHAT:
+        return False
+    return is_there(str(one.inbound.facts.get("conversation", "")))
 
 
 def _is_at_rest(ones: Sequence[Heard]) -> bool:
@@ -80,11 +90,13 @@ def _meet(cases_: Sequence[Case], by: Actor, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Came:
-    """How customers came: back to a closed case, for the first time (and on which channel), in need of a person."""
+    """How customers came: back to a closed case, for the first time (and on which channel), in need of a person, in a
+    chat that is open."""
 
     back: Collection[UUID]
     first: Mapping[UUID, str]
     urgent: Collection[UUID]
+    live: Collection[UUID]
 
     def needs(self, case: Case) -> tuple[PromiseKind, ...]:
         """What this customer is owed now."""
@@ -108,12 +120,15 @@ def _owe(asking: Sequence[Case], came: _Came, by: Actor, at: datetime) -> list[P
             wishes.append(owe_person_now(case, at))
         for kind in came.needs(case):
             if (case.id, kind.value) not in owed and not (is_urgent and kind is PromiseKind.ACKNOWLEDGEMENT):
-                wishes.append(_wish(case, kind, came.first.get(case.id), at))
+                wishes.append(_wish(case, kind, came, at))
     return promises.make(wishes, by=by, at=at, renew_standing=False)
 
 
-def _wish(case: Case, kind: PromiseKind, channel: str | None, at: datetime) -> Wish:
+def _wish(case: Case, kind: PromiseKind, came: _Came, at: datetime) -> Wish:
+    channel = came.first.get(case.id)
     minutes = target(kind, channel).minutes if channel else None
+    if kind is PromiseKind.ANSWER and case.id in came.live:
+        minutes = target(PromiseKind.ACKNOWLEDGEMENT, Channel.CHAT.value).minutes
     return owe(case, kind, at, counted=due(case, kind, at, minutes))
 
 

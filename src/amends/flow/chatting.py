@@ -24,10 +24,20 @@ from amends.work.models import Work
 
 @transaction.atomic
 def note_shown(said: Sequence[Message], *, by: Actor, at: datetime) -> int:
-    """This function will note that answers were fetched by the open page; returns how many for the first time."""
+    """This function will note that answers were fetched by the open page; returns how many for the first time.
+
+    Now they have been said: what they keep is kept.
+    """
     fresh = [one.outbound for one in said if one.outbound is not None and one.outbound.delivered_at is None]
     cases = {one.outbound_id: one.case_id for one in said if one.outbound_id}
-    return fates.came_through([(row, Fate.DELIVERED, at) for row in fresh], cases=cases, by=by, at=at)
+    count = fates.came_through([(row, Fate.DELIVERED, at) for row in fresh], cases=cases, by=by, at=at)
+    _has_been_said(fresh, by, at)
+    return count
+
+
+def _has_been_said(rows: Sequence[Outbound], by: Actor, at: datetime) -> None:
+    if messages := of_outbounds([row.id for row in rows]):
+        sending.keep_what_was_said(messages, by, at)
 
 
 def go_on_by_mail(*, by: Actor, at: datetime, at_most: int = 50) -> int:
@@ -63,6 +73,7 @@ def _went_on(one: Work, row: Outbound, by: Actor, at: datetime) -> bool:
         work.finish([one], at=at)
         cases = {m.outbound_id: m.case_id for m in of_outbounds([row.id]) if m.outbound_id}
         fates.mailed(row, cases=cases, by=by, at=at)
+        _has_been_said([row], by, at)
     return True
 
 

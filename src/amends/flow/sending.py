@@ -27,6 +27,7 @@ from amends.people.models import Person
 from amends.post import actions as post
 from amends.post.channels import Adapter, CannotDeliver, TryAgain, adapter_of, hand_over
 from amends.post.channels.adapter import opened
+from amends.post.channels.chat.showing import left_to_pages
 from amends.post.models import Outbound
 from amends.post.queries import outbounds_by_id
 from amends.promises import actions as promises
@@ -135,7 +136,10 @@ def went_out(rows: Sequence[Outbound], *, by: Actor, at: datetime) -> None:
     messages = of_outbounds([row.id for row in rows])
     post.went_out(rows, cases={m.outbound_id: m.case_id for m in messages if m.outbound_id}, by=by, at=at)
     if messages:
-        keep_what_was_said(messages, by, at)
+        # What was left to an open chat has not been said before the page has shown it (`chatting`).
+        unseen = left_to_pages(rows)
+        if said := [one for one in messages if one.outbound_id not in unseen]:
+            keep_what_was_said(said, by, at)
         composing.make_what_was_said(rows, messages, by=by, at=at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -20,10 +21,14 @@ from amends.flow import chatting
 from amends.flow.promising import Reply
 from amends.flow.sending import came_back
 from amends.journal.actors import CLOCK, SETUP
+from amends.journal.models import Entry
 from amends.post.accounts import close_account, open_account
+from amends.post.channels.ways import WAYS
 from amends.post.models import Account, Outbound
+from amends.post.rules import Channel
 from amends.promises.models import Promise
 from amends.web.middleware import POLICY
+from amends.web.shown.channels import addresses_of
 from tests.cast import NOON
 from tests.doors.public.pages import hidden, text_of
 from tests.rooms.flow.scene import Scene, a_scene
@@ -267,3 +272,63 @@ def test_an_answer_that_reaches_nobody_owes_another_way(chat: Chat) -> None:
     assert chatting.go_on_by_mail(by=CLOCK, at=chat.at) == 0
     assert Promise.objects.filter(kind="reach", case__messages__outbound=row).count() == 1
     assert came_back([row], by=CLOCK, at=chat.at) == []
+
+
+def promise(chat: Chat, kind: str) -> Promise:
+    return Promise.objects.filter(kind=kind).latest("made_at", "id")
+
+
+def test_a_word_is_kept_when_the_page_has_shown_it(chat: Chat) -> None:
+    chat.begin()
+    chat.answered("I look at your bill now.")
+    assert promise(chat, "acknowledgement").kept_at is None
+    chat.at += MINUTE
+    chat.news()
+    assert promise(chat, "acknowledgement").kept_at == chat.at
+    kept = Entry.objects.filter(verb="promises.kept").count()
+    chat.news()
+    assert Entry.objects.filter(verb="promises.kept").count() == kept
+
+
+def test_a_word_that_the_page_never_showed_is_kept_by_its_letter(chat: Chat) -> None:
+    chat.begin()
+    chat.answered("I look at your bill now.")
+    caches["shared"].clear()
+    chat.at += 2 * MINUTE
+    assert promise(chat, "acknowledgement").kept_at is None
+    assert chatting.go_on_by_mail(by=CLOCK, at=chat.at) == 1
+    assert promise(chat, "acknowledgement").kept_at == chat.at
+
+
+def test_a_word_that_leaves_at_once_as_a_letter_is_kept_at_once(chat: Chat) -> None:
+    chat.begin()
+    caches["shared"].clear()
+    chat.answered("I look at your bill now.")
+    assert promise(chat, "acknowledgement").kept_at == chat.at
+
+
+def test_a_further_word_in_an_open_chat_is_answered_in_the_chats_time(chat: Chat) -> None:
+    chat.begin()
+    chat.answered("I look at your bill now.")
+    chat.news()
+    chat.at += MINUTE
+    asked_at = chat.at
+    chat.say("And when do I hear?")
+    assert promise(chat, "answer").due_at == asked_at + 15 * MINUTE
+
+
+def test_a_letter_in_a_chats_case_is_answered_in_a_letters_time(chat: Chat) -> None:
+    chat.begin()
+    caches["shared"].clear()
+    row = chat.answered("I look at your bill now.")
+    told = chat.scene.told("And when?", references=(row.message_id,), from_address=TOLD["email"], at=chat.at)
+    flow.hear([replace(told, channel=Channel.MAIL)], by=CLOCK, at=chat.at)
+    assert promise(chat, "answer").due_at == chat.at + 240 * MINUTE
+
+
+def test_without_sites_there_is_no_tag_to_paste_into_a_page(chat: Chat) -> None:
+    way = WAYS["chat-page"]
+    told = addresses_of(chat.opened("", name="Own page"), way)
+    assert not any("<script" in one.text for one in told)
+    assert any("No page may show it yet" in one.label for one in told)
+    assert any("<script" in one.text for one in addresses_of(chat.account, way))

@@ -230,5 +230,6 @@ def addresses_of(account: Account, way: Way) -> list[Address]:
 
 def _tag(account: Account, tag: str) -> list[Address]:
     sites = sites_of(account)
-    where = f"Into the pages of {', '.join(sites)}" if sites else "Into your pages, once their sites stand above"
-    return [Address(where, tag)]
+    if sites:
+        return [Address(f"Into the pages of {', '.join(sites)}", tag)]
+    return [Address("No page may show it yet: name the sites above first. The tag to paste then stands here.", "")]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import copy
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from amends.post.channels import CannotDeliver, adapter_of
 from amends.post.channels.chat.presence import is_there
@@ -11,6 +13,7 @@ from amends.post.models import Outbound
 from amends.post.rules import Channel
 from amends.work import actions as work
 from amends.work.actions import Item
+from amends.work.queries import by_keys
 
 # Where answers wait that were left to an open page: what it has not fetched by then leaves as a letter.
 UNSEEN = "chat-unseen"
@@ -41,9 +44,19 @@ class ChatAdapter:
         """
         if self.is_there(str(outbound.facts.get("conversation", ""))):
             told: dict[str, object] = {"outbound": str(outbound.id)}
-            work.put([Item(UNSEEN, f"unseen:{outbound.key}"[:160], told, at + FETCHED_WITHIN)], at=at)
+            work.put([Item(UNSEEN, _key(outbound), told, at + FETCHED_WITHIN)], at=at)
         else:
             by_mail(outbound)
+
+
+def _key(outbound: Outbound) -> str:
+    return f"unseen:{outbound.key}"[:160]
+
+
+def left_to_pages(outbounds: Sequence[Outbound]) -> set[UUID]:
+    """Which of these were left to an open page that has not shown them yet; one query where any is the chat's."""
+    keys = {_key(one): one.id for one in outbounds if one.channel == Channel.CHAT.value and one.delivered_at is None}
+    return {keys[one.key] for one in by_keys(keys) if one.ended_at is None} if keys else set()
 
 
 def by_mail(outbound: Outbound) -> None:

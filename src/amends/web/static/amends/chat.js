@@ -68,6 +68,8 @@ async function ask() {
   setTimeout(ask, wait);
 }
 
+// Says to the page around it that this one may be shown there; it tells nothing else.
+if (parent !== window) parent.postMessage("amends-chat", "*");
 if (talk) {
   remembered(`chat-${talk.dataset.chat}`, location.href);
   toEnd();

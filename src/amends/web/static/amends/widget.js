@@ -62,8 +62,24 @@
       cursor: "pointer",
       zIndex: "2147483000",
     });
+    // Where this page is none of those that may show the chat, its frame stays broken: then a link leads to it.
+    function begin() {
+      const made = frame(`/chat/${chat}`);
+      made.style.visibility = "hidden";
+      const link = document.createElement("a");
+      Object.assign(link, { href: made.src, target: "_blank", rel: "noopener", textContent: words, hidden: true });
+      Object.assign(link.style, { position: "absolute", inset: "0", padding: "2rem", color: "LinkText" });
+      const late = setTimeout(() => { link.hidden = false; }, 4000);
+      addEventListener("message", (event) => {
+        if (event.source !== made.contentWindow || event.origin !== desk || event.data !== "amends-chat") return;
+        clearTimeout(late);
+        link.remove();
+        made.style.visibility = "visible";
+      });
+      box.append(made, link);
+    }
     function show(isShown) {
-      if (isShown && !box.firstChild) box.append(frame(`/chat/${chat}`));
+      if (isShown && !box.firstChild) begin();
       box.hidden = !isShown;
       button.setAttribute("aria-expanded", String(isShown));
       if (isShown) box.firstChild.focus();
