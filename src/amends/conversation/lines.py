@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,7 @@ _DRAFTS = Prepared(
     lambda case_id: Case.objects.filter(id=case_id).values_list(
         *(f"drafts__{name}" for name in ("person_id", "person__name", "text", "mode", "saved_at", "began_at")),
         "drafts__looked_at",
+        "drafts__version",
         Exists(_FILES_BESIDE),
         Subquery(_UNWANTED.values("outbound__to_address")),
         Subquery(_UNWANTED.values("outbound__complained_at")),
@@ -133,9 +134,20 @@ class Complained:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What somebody is writing in one mode, and its version."""
+
+    text: str
+    saved_at: datetime
+    began_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Desks:
     """What lies on the desks of a case: one's own draft, and the names of others who are writing or looking now.
 
+    `kept`: one's own words by mode; `draft` and what follows it are those that were saved last.
     `complained`: its customer has marked mail of ours as unwanted, on whichever case.
     """
 
@@ -147,6 +159,7 @@ class Desks:
     looking: tuple[str, ...] = ()
     has_files: bool = False
     complained: Complained | None = None
+    kept: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def others(self) -> str:
@@ -158,25 +171,40 @@ def drafts(case_id: UUID, person_id: UUID, at: datetime) -> Desks:
     """One's own draft on a case, who else saved one in the last twenty seconds or looks at the case, and whether its
     customer complained of our mail; one query."""
     rows = _DRAFTS(case_id)
-    laid = _desks((row[:8] for row in rows if row[0] is not None), person_id, at)
-    address, complained_at = rows[0][8:] if rows else (None, None)
+    laid = _desks((row[:9] for row in rows if row[0] is not None), person_id, at)
+    address, complained_at = rows[0][9:] if rows else (None, None)
     return replace(laid, complained=Complained(address, complained_at)) if address and complained_at else laid
 
 
-Laid = tuple[UUID, str, str, str, datetime, datetime | None, datetime | None, bool]
+Laid = tuple[UUID, str, str, str, datetime, datetime | None, datetime | None, int, bool]
 
 
 def _desks(laid: Iterable[Laid], person_id: UUID, at: datetime) -> Desks:
-    mine, writing, looking = Desks("", ()), [], []
-    for person, name, text, mode, saved_at, began_at, looked_at, has_files in laid:
+    kept, has_files, writing, looking = dict[str, Kept](), False, set[str](), set[str]()
+    for person, name, text, mode, saved_at, began_at, looked_at, version, files in laid:
         first = name.split(" ", 1)[0]
         if person == person_id:
-            mine = Desks(text, (), mode, saved_at if text else None, began_at, (), has_files)
+            has_files = has_files or files
+            if text.strip():
+                kept[mode] = Kept(text, saved_at, began_at, version)
         elif text and at - WRITING < saved_at <= at:
-            writing.append(first)
+            writing.add(first)
         elif looked_at and at - LOOKING < looked_at <= at:
-            looking.append(first)
-    return replace(mine, writing=tuple(sorted(writing)), looking=tuple(sorted(looking)))
+            looking.add(first)
+    here_too = tuple(sorted(writing)), tuple(sorted(looking - writing))
+    if not kept:
+        return Desks("", here_too[0], looking=here_too[1], has_files=has_files)
+    mode, last = max(kept.items(), key=lambda pair: pair[1].saved_at)
+    return Desks(
+        last.text,
+        here_too[0],
+        mode=mode,
+        saved_at=last.saved_at,
+        began_at=last.began_at,
+        looking=here_too[1],
+        has_files=has_files,
+        kept=kept,
+    )
 
 
 # Together, for the poll of every page that lies open: what happened last on a case, and who is there.
@@ -185,7 +213,7 @@ _HERE = Prepared(
     lambda case_id: Case.objects.filter(id=case_id).values_list(
         Subquery(_NEWEST),
         *(f"drafts__{name}" for name in ("person_id", "person__name", "text", "mode", "saved_at")),
-        *("drafts__began_at", "drafts__looked_at"),
+        *("drafts__began_at", "drafts__looked_at", "drafts__version"),
     )
 )
 

@@ -72,8 +72,8 @@ class Said(models.Model):
 
 
 class Draft(models.Model):
-    """What somebody is writing on a case, in which mode, since when; empty, that they look at it. Not journalled, and
-    may be lost."""
+    """What somebody is writing on a case in one mode, since when; empty, that they look at it. Not journalled, and
+    may be lost. `page` is the window that wrote it last; `version` grows with each change."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="drafts")
@@ -83,9 +83,11 @@ class Draft(models.Model):
     began_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField()
     looked_at = models.DateTimeField(null=True)
+    version = models.BigIntegerField(default=0)
+    page = models.CharField(max_length=36, blank=True, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "person"], name="conversation_one_draft_each")]
+        constraints = [models.UniqueConstraint(fields=["case", "person", "mode"], name="conversation_one_draft_each")]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.person_id}"

@@ -116,9 +116,9 @@ def scripts(language: str) -> list[Script]:
     return [row for row in chosen if row is not None]
 
 
-def draft(case: Case, person: Person) -> str:
-    """What this person was writing on this case."""
-    found = Draft.objects.filter(case=case, person=person).first()
+def draft(case: Case, person: Person, mode: str = "message") -> str:
+    """What this person was writing on this case in one mode."""
+    found = Draft.objects.filter(case=case, person=person, mode=mode).first()
     return found.text if found else ""
 
 
@@ -132,6 +132,12 @@ def said_by_others(case: Case, person: Person, since: datetime) -> Message | Non
     rows = case.messages.filter(direction=Direction.OUT.value, is_automatic=False, said_at__gt=since)
     theirs = rows.exclude(author=person).filter(outbound__stopped_at__isnull=True).select_related("author")
     return theirs.order_by("said_at", "id").last()
+
+
+def said_by(case: Case, person: Person, since: datetime) -> list[Message]:
+    """What one person wrote to this customer after a moment and has not called back, the newest first."""
+    rows = case.messages.filter(direction=Direction.OUT.value, is_automatic=False, said_at__gt=since, author=person)
+    return list(rows.filter(outbound__stopped_at__isnull=True).order_by("-said_at", "-id"))
 
 
 def message(message_id: UUID, case: Case) -> Message | None:

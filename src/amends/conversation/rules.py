@@ -37,6 +37,19 @@ class SaidManner(StrEnum):
 # A person may take a message back for so long: what is automatic leaves at once.
 UNDO = timedelta(seconds=15)
 PLACEHOLDER = re.compile(r"\{([a-z][a-z_]*)\}")
+# What somebody writes in: a letter to the customer, a note, what was said on the telephone.
+MODES = frozenset({"message", "note", "call"})
+# As people type them: {Name}, { order no }, {order-no2}. No data in braces: that has quotes, colons, commas, lines.
+_OPEN = re.compile(r"\{[ \t]*([^\W\d_](?:[\w\-]| (?=[\w\-])){0,40})[ \t]*\}")
+_SQUARE = re.compile(r"\[[ \t]*([^\W\d_](?:[\w\-]| (?=[\w\-])){0,40})[ \t]*\]")
+# What a place in square brackets is called, so that "[sic]" and a link's "[text]" are left alone.
+_NAMED = re.compile(
+    r"(?:first|last|full|name|owner|brand|reference|what|time|words|old|new|number|no|order|link|amount|date|customer|"
+    r"agent|product|company|address|phone|refund|voucher|code|day|signature)\d*"
+)
+_ASKED = re.compile(r"your|insert|enter|fill")
+# Two drafts that met; what stands between them keeps both from leaving together.
+TWO_DRAFTS = "two drafts - keep one"
 
 
 class Missing(ValueError):
@@ -48,9 +61,45 @@ class Missing(ValueError):
         super().__init__(f"text: {listed} has no value yet. Fill it in, or take it out of the text.")
 
 
+class LeftOpen(Missing):
+    """What somebody wrote still has open places, as they typed them; it must not reach a customer."""
+
+    def __init__(self, places: Sequence[str]) -> None:
+        super().__init__([place.strip("{}[] \t") for place in places])
+        remedy = "Fill it in, or take it out of the text. What you quote may keep it: begin its line with >."
+        ValueError.__init__(self, f"text: {', '.join(places)} has no value yet. {remedy}")
+
+
 def placeholders(text: str) -> list[str]:
     """The names of the placeholders in a text, each once, in order."""
     return list(dict.fromkeys(PLACEHOLDER.findall(text)))
+
+
+def open_places(text: str) -> list[str]:
+    """The places that somebody has not filled in, as they stand there, each once, in order.
+
+    However they are typed: "{name}", "{ Order-No }", "[your name]". A quoted line (">") is somebody else's and is left
+    alone, and so is data in braces.
+    """
+    lines = [line for line in text.splitlines() if not line.lstrip().startswith(">")]
+    found = [(hit.start(), hit[0]) for hit in _OPEN.finditer("\n".join(lines))]
+    found += [(hit.start(), hit[0]) for hit in _SQUARE.finditer("\n".join(lines)) if _is_place(hit[1])]
+    return list(dict.fromkeys(place for _, place in sorted(found)))
+
+
+def _is_place(words: str) -> bool:
+    parts = [part for part in re.split(r"[\s_-]+", words.lower()) if part]
+    asks = len(parts) > 1 and _ASKED.fullmatch(parts[0])
+    return bool(asks) or all(_NAMED.fullmatch(part) for part in parts)
+
+
+def both(first: str, second: str) -> str:
+    """Two drafts in one, with a place between them that must be taken out before either leaves."""
+    if not second.strip() or second.strip() in first:
+        return first
+    if not first.strip() or first.strip() in second:
+        return second
+    return f"{first.rstrip()}\n\n{{{TWO_DRAFTS}}}\n\n{second.lstrip()}"
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:

@@ -19,16 +19,18 @@ from amends.cases import actions as cases
 from amends.cases.models import Case
 from amends.cases.queries import whole_many
 from amends.conversation import actions as conversation
+from amends.conversation.drafting import Window
 from amends.conversation.enclosing import NewFile
 from amends.conversation.finding import Found, find
-from amends.conversation.mentions import mentioned
+from amends.conversation.mentions import mentioned, missed
 from amends.conversation.models import Message
-from amends.conversation.queries import files_of, said_by_others
+from amends.conversation.queries import files_of
 from amends.conversation.rules import UNDO
 from amends.conversation.talks import BY_ACCOUNT
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind
-from amends.flow import alerting, tending, wording
+from amends.flow import alerting, colliding, tending, wording
+from amends.flow.colliding import SomebodyWrote as SomebodyWrote
 from amends.flow.following import check_in
 from amends.flow.promising import LONGEST_PROMISE, Reply, ahead, write
 from amends.followups.queries import booked
@@ -51,15 +53,13 @@ A_MINUTE = timedelta(minutes=1)
 LONGEST_WORDS = 500
 
 
-class SomebodyWrote(ValueError):
-    """A colleague wrote to this customer while somebody was writing: read it first. Nothing was sent or lost."""
+class CountsFromThen(ValueError):
+    """What the words promise falls due at another time than the page showed: they leave at another. Nothing left."""
 
-    def __init__(self, message: Message, case: Case) -> None:
-        self.message = message
-        who = message.author.first_name if message.author else "A colleague"
+    def __init__(self, *, is_later: bool) -> None:
+        when = "goes out then" if is_later else "leaves now"
         super().__init__(
-            f"{who} wrote to {case.customer.name} after you began. Read it in the timeline; your words are kept here. "
-            "Send again if they still hold."
+            f"body: What it promises counts from when it leaves, and it {when}: look below, and send again."
         )
 
 
@@ -72,7 +72,9 @@ class Composed:
     """What somebody wrote: the text, the promises that they did not mean by it, when it leaves if not at once.
 
     `began_at` is when they began to write; `read` names a colleague's message that they have seen since.
-    `channel` is the one that was picked; empty: the customer's own.
+    `channel` is the one that was picked; empty: the customer's own. `page` names the page that it was written on and
+    `opened_at` says when that was opened; `version` is the draft's that it knows. `offered_for` is the time of leaving
+    for which the page showed what the words promise: None, at once; `is_offered` says that it showed it at all.
     """
 
     text: str
@@ -81,6 +83,23 @@ class Composed:
     began_at: datetime | None = None
     read: UUID | None = None
     channel: str = ""
+    page: str = ""
+    opened_at: datetime | None = None
+    version: int | None = 0
+    also_read: Collection[UUID] = ()
+    is_offered: bool = False
+    offered_for: datetime | None = None
+
+    @property
+    def from_page(self) -> colliding.Page:
+        """The page that it comes from."""
+        read = [*self.also_read, *((self.read,) if self.read else ())]
+        return colliding.Page(self.page, self.opened_at, self.began_at, read)
+
+    @property
+    def window(self) -> Window | None:
+        """The same, as the draft knows it."""
+        return Window(self.page, self.version) if self.page else None
 
 
 @dataclass(frozen=True)
@@ -122,15 +141,20 @@ def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -
     """This function will put a message on its way with the files beside its draft, and make what its words promise.
 
     Where a check-in is booked and not asked yet, the message asks it.
-    :raises SomebodyWrote: when a colleague wrote to the customer meanwhile and this person has not read it.
+    :raises AlreadySent: when this page has sent these words; nothing leaves a second time.
+    :raises SomebodyWrote: when a colleague wrote to the customer meanwhile and this person has not read it; YouWrote
+        and SameWords: when this person did.
+    :raises CountsFromThen: when the page showed what they promise for another time of leaving.
     :raises NotInTime: for a later time that has passed.
     :raises Missing: when a placeholder has no value yet.
     """
-    _look_around(case, composed, by)
+    key = colliding.key_of(case, composed.text, composed.page, by=by)
+    colliding.look_around(case, composed.text, composed.from_page, by=by, at=at)
     leaves_at = at + UNDO
     if composed.send_at is not None:
         leaves_at = max(leaves_at, later(composed.send_at, at))
     found = promises_in(case, composed.text, leaves_at, owed.open_on(case))
+    _check_offered(case, composed, found, at)
     meant = [one for one in found if one.key not in composed.refused]
     for _ in range(len(found) - len(meant)):
         tending.refuse_found_promise(case, by=by, at=at)
@@ -145,13 +169,14 @@ def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -
         facts=facts,
         send_at=leaves_at if is_later else None,
         channel=_picked(composed.channel),
+        key=key,
     )
     made = [] if is_later else _make(case, meant, by, at)
     message = _say(case, reply, by, at)
     for promise in made:
         conversation.says(message, promise, by=by, at=at)
     conversation.drop_files(case, by=by, at=at)
-    conversation.save_draft(case, "", by=by, at=at)
+    conversation.has_left(case, composed.text, window=composed.window, by=by, at=at)
     return Left(message, tuple(meant))
 
 
@@ -190,12 +215,14 @@ def later(send_at: datetime, at: datetime) -> datetime:
         raise type(why)(str(why).replace("due:", "send_at:", 1)) from None
 
 
-def _look_around(case: Case, composed: Composed, by: Person) -> None:
-    if composed.began_at is None:
+def _check_offered(case: Case, composed: Composed, found: Sequence[Found], at: datetime) -> None:
+    """What was shown must be what is promised: "in two hours" is another time for what leaves tomorrow."""
+    if not composed.is_offered or composed.offered_for == composed.send_at:
         return
-    theirs = said_by_others(case, by, composed.began_at)
-    if theirs is not None and theirs.id != composed.read:
-        raise SomebodyWrote(theirs, case)
+    shown_for = max(composed.offered_for or at, at + UNDO)
+    shown = {one.key: one.due_at for one in promises_in(case, composed.text, shown_for, owed.open_on(case))}
+    if any(abs(one.due_at - shown.get(one.key, at)) >= A_MINUTE for one in found):
+        raise CountsFromThen(is_later=composed.send_at is not None)
 
 
 def _make(case: Case, found: Sequence[Found], by: Person, at: datetime) -> list[Promise]:
@@ -250,17 +277,30 @@ def _wish(case: Case, kept: Mapping[str, Any], author: Person, at: datetime) -> 
     )
 
 
+@dataclass(frozen=True)
+class Back:
+    """Before whom the words of a message that was called back lie, and whether they were writing already."""
+
+    person: Person
+    is_beside: bool
+
+
 @transaction.atomic
-def call_back(message: Message, *, by: Person, at: datetime) -> None:
+def call_back(message: Message, *, by: Person, at: datetime) -> Back:
     """This function will call a message back and lay its words and files before its author again.
 
+    What its author is writing meanwhile stays below it. Where the author no longer works here, whoever calls it back
+    has the words.
     :raises TooLateToUnsay: when it has gone out; nothing is changed.
     """
     tending.call_back(message, by=by, at=at)
-    case = message.case
-    conversation.save_draft(case, message.text, by=by, at=at)
+    case, author = message.case, message.author
+    whose = author if author is not None and author.can(Right.WORK_CASES) else by
+    is_beside = conversation.lay_beside(case, message.text, by=whose, at=at)
     files = Attachment.objects.filter(outbound=message.outbound_id).select_related("raw").order_by("id")
-    conversation.lay_files(case, [Enclosed(one.raw, one.name, one.media_type) for one in files], by=by, at=at)
+    enclosed = [Enclosed(one.raw, one.name, one.media_type) for one in files]
+    conversation.lay_files(case, enclosed, by=whose, at=at)
+    return Back(whose, is_beside)
 
 
 @transaction.atomic
@@ -268,8 +308,10 @@ def note(case: Case, text: str, *, by: Person, at: datetime) -> tuple[Message, l
     """This function will add a note for colleagues; whom it calls by name ("@Bea") is told and finds the case."""
     message = conversation.note(case, text, by=by, at=at)
     can_be_called = {one.id: one for one in callable_on(case) if one.id != by.id}
-    called = [can_be_called[one] for one in mentioned(text, [(p.id, p.name) for p in can_be_called.values()])]
     about = next(iter(owed.open_on(case)), None) or next(reversed(owed.chain(case)), None)
+    # An alert leads by what is owed; where nothing ever was, nobody would find the case.
+    names = [(p.id, p.name) for p in can_be_called.values()] if about is not None else []
+    called = [can_be_called[one] for one in mentioned(text, names)]
     if called and about is not None:
         alerting.tell_mentioned(about, called, by=by, at=at)
         lines = [
@@ -277,6 +319,11 @@ def note(case: Case, text: str, *, by: Person, at: datetime) -> tuple[Message, l
         ]
         journal.write(lines, by=by, at=at)
     return message, called
+
+
+def calls_nobody(case: Case, text: str) -> list[str]:
+    """The words with an @ in a note that reach nobody who works on cases here: "@nobody". Changes nothing."""
+    return missed(text, [(one.id, one.name) for one in callable_on(case)]) if "@" in text else []
 
 
 def callable_on(case: Case) -> list[Person]:
@@ -303,9 +350,18 @@ def look(case: Case, *, by: Person, at: datetime) -> None:
     conversation.look(case, by=by, at=at)
 
 
-def save_draft(case: Case, text: str, mode: str, *, by: Person, at: datetime) -> None:
-    """This function will keep what somebody is writing, in which mode; it may be lost and is not journalled."""
-    conversation.save_draft(case, text, mode=mode, by=by, at=at)
+def save_draft(case: Case, text: str, mode: str, window: Window | None = None, *, by: Person, at: datetime) -> int:
+    """This function will keep what somebody is writing in one mode, and return its version; it may be lost and is not
+    journalled.
+
+    :raises WrittenElsewhere: when another of their windows has changed it since; nothing is changed.
+    """
+    return conversation.save_draft(case, text, mode=mode, window=window, by=by, at=at)
+
+
+def has_left(case: Case, text: str, mode: str, window: Window | None = None, *, by: Person, at: datetime) -> None:
+    """This function will let go of a draft whose words have left; what another window wrote since stays."""
+    conversation.has_left(case, text, mode=mode, window=window, by=by, at=at)
 
 
 def told_when(case: Case, found: Found, at: datetime) -> str:

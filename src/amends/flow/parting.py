@@ -13,6 +13,7 @@ from amends.cases.actions import NewCase
 from amends.cases.models import Case, Split
 from amends.cases.queries import whole
 from amends.cases.rules import Ending
+from amends.conversation import actions as conversation
 from amends.conversation import links, moving
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction, LinkPurpose
@@ -71,6 +72,7 @@ def _goes_into(younger: Case, older: Case, by: Person, at: datetime) -> None:
     is_known = not any(one.kind == PromiseKind.ACKNOWLEDGEMENT.value for one in there)
     kinds = {PromiseKind.ACKNOWLEDGEMENT.value: PromiseKind.ANSWER} if is_known and not younger.needs_person_now else {}
     _carry(carrying.to_be_carried(owed.open_on(younger), there), older, kinds, by, at)
+    conversation.drafts_follow(younger, to=older, by=by, at=at)
     end_otherwise(younger, Ending.DUPLICATE, joined_to=older, by=by, at=at)
     promises.renew({older.id})
 

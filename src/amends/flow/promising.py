@@ -49,7 +49,10 @@ class NotByHand(ValueError):
 
 @dataclass(frozen=True)
 class Reply:
-    """What a person writes to a customer: the text, its files, and, if said, when it leaves and by which channel."""
+    """What a person writes to a customer: the text, its files, and, if said, when it leaves and by which channel.
+
+    The same `key` again says nothing a second time.
+    """
 
     text: str
     subject: str = ""
@@ -57,6 +60,7 @@ class Reply:
     facts: Mapping[str, object] = field(default_factory=dict)
     send_at: datetime | None = None
     channel: Channel | None = None
+    key: str | None = None
 
 
 @transaction.atomic
@@ -94,6 +98,7 @@ def write(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
         files=reply.files,
         facts=reply.facts,
         channel=reply.channel,
+        key=reply.key,
     )
     return conversation.say([saying], by=by, at=at)[0]
 

@@ -116,6 +116,8 @@ def test_the_draft_is_kept_without_a_trace_in_the_journal(desk: Visits) -> None:
     assert f"{written}</textarea>" in html
     assert "promise found: \N{LEFT DOUBLE QUOTATION MARK}by 21:00 today\N{RIGHT DOUBLE QUOTATION MARK}" in html
     act(desk, case, "case_messages", mode="note", body="something else")
+    assert Draft.objects.get().text == written, "a note is another draft than the letter"
+    act(desk, case, "case_messages", mode="message", body=written)
     assert not Draft.objects.exists()
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from amends.conversation.actions.drafting import (
+from amends.conversation.actions.drafting import drop_files, keep_files, lay_files, stock_scripts
+from amends.conversation.actions.drafts import (
     draft_where_empty,
-    drop_files,
-    keep_files,
-    lay_files,
+    drafts_follow,
+    has_left,
+    lay_beside,
     look,
     save_draft,
-    stock_scripts,
 )
 from amends.conversation.actions.hearing import Heard, hear, log_call, note
 from amends.conversation.actions.saying import About, Saying, TooLateToUnsay, say, says, unsay
@@ -20,9 +20,12 @@ __all__ = [
     "Saying",
     "TooLateToUnsay",
     "draft_where_empty",
+    "drafts_follow",
     "drop_files",
+    "has_left",
     "hear",
     "keep_files",
+    "lay_beside",
     "lay_files",
     "log_call",
     "look",

@@ -1,4 +1,4 @@
-"""Drafts, which may be lost, and the stock of scripts, which may not."""
+"""The files beside drafts, which may be lost, and the stock of scripts, which may not."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models.functions import Coalesce
 
 from amends.cases.models import Case
 from amends.conversation import stock
+from amends.conversation.actions.drafts import look
 from amends.conversation.enclosing import NewFile, check, clean_name, clean_type
-from amends.conversation.models import Draft, DraftFile, Script
+from amends.conversation.models import DraftFile, Script
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
@@ -21,41 +21,6 @@ from amends.post import sweeping
 from amends.post.deliveries import Enclosed
 from amends.post.raws import digest_of, keep
 from amends.rows import insert, new_row
-
-MODES = frozenset({"message", "note", "call"})
-
-
-@transaction.atomic
-def save_draft(case: Case, text: str, *, mode: str = "message", by: Person, at: datetime) -> None:
-    """This function will keep what a person is writing and in which mode; empty, the draft is gone, unless files lie
-    beside it. Not journalled."""
-    mine = Draft.objects.filter(case=case, person=by)
-    if not text.strip():
-        if not DraftFile.objects.filter(case=case, person=by).exists():
-            mine.delete()
-        else:
-            mine.update(text="", began_at=None)
-        return
-    kept = mode if mode in MODES else "message"
-    if mine.update(text=text, mode=kept, saved_at=at, began_at=Coalesce("began_at", at)):
-        return
-    insert(
-        [
-            new_row(
-                Draft, id=new_id(at), case=case, person=by, text=text, mode=kept, began_at=at, saved_at=at, looked_at=at
-            )
-        ],
-        ignore_conflicts=True,
-    )
-
-
-def look(case: Case, *, by: Person, at: datetime) -> None:
-    """This function will say that a person looks at a case at this moment; colleagues see it. Not journalled."""
-    if not Draft.objects.filter(case=case, person=by).update(looked_at=at):
-        insert(
-            [new_row(Draft, id=new_id(at), case=case, person=by, text="", saved_at=at, looked_at=at)],
-            ignore_conflicts=True,
-        )
 
 
 @transaction.atomic
@@ -116,22 +81,6 @@ def drop_files(case: Case, only: UUID | None = None, *, by: Person, at: datetime
     if taken:
         DraftFile.objects.filter(id__in=list(taken)).delete()
         sweeping.ask(taken, at=at)
-
-
-def draft_where_empty(drafts: Sequence[tuple[Case, Person, str]], *, by: Actor, at: datetime) -> None:
-    """This function will lay drafts before people; what somebody is writing already stays.
-
-    Whoever lays it, a draft is nobody's word yet: it is not journalled. Who only looked at the case writes nothing.
-    """
-    people = [person.id for _, person, _ in drafts]
-    Draft.objects.filter(case__in=[case.id for case, _, _ in drafts], person__in=people, text="").delete()
-    insert(
-        [
-            new_row(Draft, id=new_id(at), case_id=case.id, person_id=person.id, text=text, saved_at=at)
-            for case, person, text in drafts
-        ],
-        ignore_conflicts=True,
-    )
 
 
 @transaction.atomic

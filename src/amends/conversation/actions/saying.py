@@ -12,7 +12,7 @@ from django.db import transaction
 from amends.cases.models import Case
 from amends.conversation.models import Message, Said
 from amends.conversation.queries import last_heard_ids
-from amends.conversation.rules import LONGEST, UNDO, Direction, Missing, SaidManner, placeholders
+from amends.conversation.rules import LONGEST, UNDO, Direction, LeftOpen, SaidManner, open_places
 from amends.conversation.talks import BY_ACCOUNT, WayBack, ways_back
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind
@@ -122,8 +122,8 @@ def _check(saying: Saying) -> None:
         raise ValueError("author: a message is a person's, or it is marked automatic; nobody speaks for a person.")
     if not saying.text.strip():
         raise ValueError("text: write something to the customer first.")
-    if saying.author is not None and (missing := placeholders(saying.text)):
-        raise Missing(missing)
+    if saying.author is not None and (places := open_places(saying.text)):
+        raise LeftOpen(places)
 
 
 def _said_before(sayings: Sequence[Saying]) -> dict[str, Message]:

@@ -32,11 +32,15 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form came without its proof: it lay too long, or was sent from elsewhere. Nothing was changed."""
+    """A form came without its proof: it lay too long, or was sent from elsewhere. Nothing was changed.
+
+    What was written in it stands on the page: nobody writes a letter twice because of a proof.
+    """
     words = (
         "This form lay open too long, or was sent from another site. Nothing was changed; open it again and send it."
     )
-    return _page(request, "errors/403.html", HTTPStatus.FORBIDDEN, words=words)
+    typed = request.POST.get("body", "")
+    return _page(request, "errors/403.html", HTTPStatus.FORBIDDEN, words=words, typed=typed)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

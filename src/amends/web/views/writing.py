@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
@@ -11,12 +12,15 @@ from django.http import HttpResponse
 from amends import flow
 from amends.cases.models import Case
 from amends.cases.queries import NotSeen, case_for
+from amends.conversation.drafting import Window, WrittenElsewhere
 from amends.conversation.models import Message
 from amends.conversation.queries import message as message_of
 from amends.flow import composing, tending
-from amends.flow.composing import Composed, Left
+from amends.flow.colliding import AlreadySent
+from amends.flow.composing import Back, Composed, Left
 from amends.flow.promising import Reply
 from amends.followups.queries import booked
+from amends.people.models import Person
 from amends.people.rules import Right
 from amends.promises.queries import open_on
 from amends.web import asked
@@ -29,6 +33,7 @@ from amends.web.visit import NotAllowed, Visit, desk
 
 # Ten hours: nobody stays on the telephone longer, and who typed more has slipped.
 LONGEST_CALL = 600
+BESIDE = "Called back. It stands above what you were writing; keep one."
 
 
 def _reply(visit: Visit) -> Reply:
@@ -45,8 +50,10 @@ def url_of_undo(case: Case, message: Message) -> str:
     return url("message_undo", ref=case.reference, id=message.id)
 
 
-def _forget_draft(visit: Visit, case: Case) -> None:
-    composing.save_draft(case, "", "", by=visit.person, at=visit.at)
+def _window(visit: Visit) -> Window | None:
+    """The window of the page that this came from, as its draft knows it; None from anything but our own page."""
+    page, version = visit.request.POST.get("page", ""), visit.request.POST.get("version", "")
+    return Window(page, int(version) if version.isascii() and version.isdecimal() else 0) if page else None
 
 
 @desk("POST", right=Right.WORK_CASES)
@@ -54,11 +61,13 @@ def write(visit: Visit, ref: str) -> HttpResponse:
     """The composer's three ways: a message, a note, a call that was made."""
     case = case_for(visit.person, ref)
     ways = {"note": _note, "call": _call}
-    way = ways.get(visit.request.POST.get("mode", "message"), _message)
+    mode = visit.request.POST.get("mode", "message")
+    if mode not in ways:
+        return on_case(visit, case, Act("write", "message"), lambda: _message(visit, case))
 
     def do() -> Done:
-        done = way(visit, case)
-        _forget_draft(visit, case)
+        done = ways[mode](visit, case)
+        composing.has_left(case, asked.text(visit, "body"), mode, _window(visit), by=visit.person, at=visit.at)
         return done
 
     return on_case(visit, case, Act("write", "message"), do)
@@ -73,8 +82,13 @@ def _message(visit: Visit, case: Case) -> Done:
         if fresh := enclosing.given(visit):
             composing.enclose(case, fresh, by=visit.person, at=visit.at)
         left = composing.send_composed(case, composed, by=visit.person, at=visit.at)
+    except AlreadySent as why:
+        composing.has_left(case, composed.text, "message", _window(visit), by=visit.person, at=visit.at)
+        return Done(f"This was sent already, {visit.wall.when(why.message.said_at)}; nothing left a second time.")
     except ValueError:
-        composing.save_draft(case, composed.text, "message", by=visit.person, at=visit.at)
+        # What another window of theirs keeps is not touched; these words stand in the page that comes back.
+        with suppress(WrittenElsewhere):
+            composing.save_draft(case, composed.text, "message", _window(visit), by=visit.person, at=visit.at)
         raise
     if asks and not left.made:
         return Done("Asked whether it holds; their answer keeps the follow-up.")
@@ -87,10 +101,24 @@ def _composed(visit: Visit) -> Composed:
         text=asked.text(visit, "body"),
         refused=refused(visit),
         send_at=asked.moment(visit, "send_at") if post.get("when") == "later" else None,
-        began_at=_began_at(post.get("began", "")),
-        read=_id(post.get("read", "")),
+        began_at=_told_at(post.get("began", "")),
+        also_read=_ids(post.get("read", "")),
         channel=post.get("channel", ""),
+        page=post.get("page", ""),
+        opened_at=_told_at(post.get("opened", "")),
+        version=window.version if (window := _window(visit)) else 0,
+        is_offered="offered_for" in post,
+        offered_for=leaves_at(visit, post.get("offered_for", "")),
     )
+
+
+def leaves_at(visit: Visit, typed: str) -> datetime | None:
+    """The time of leaving that a form names; None, at once, for none that lies ahead."""
+    try:
+        told_at = visit.wall.read_input(typed) if typed else None
+    except ValueError:
+        return None
+    return told_at if told_at is not None and told_at > visit.at else None
 
 
 def refused(visit: Visit) -> frozenset[str]:
@@ -99,20 +127,22 @@ def refused(visit: Visit) -> frozenset[str]:
     return frozenset(post.getlist("offered")) - frozenset(post.getlist("promise"))
 
 
-def _began_at(told: str) -> datetime | None:
-    """When they began to write, as the page kept it; what is no moment says nothing."""
+def _told_at(told: str) -> datetime | None:
+    """A moment as the page kept it: when it was opened, when they began; what is no moment says nothing."""
     try:
-        began_at = datetime.fromisoformat(told)
+        told_at = datetime.fromisoformat(told)
     except ValueError:
         return None
-    return began_at if began_at.tzinfo else None
+    return told_at if told_at.tzinfo else None
 
 
-def _id(told: str) -> UUID | None:
-    try:
-        return UUID(told)
-    except ValueError:
-        return None
+def _ids(told: str) -> list[UUID]:
+    """The messages that somebody has read since, as the page kept them; what is no message says nothing."""
+    found = []
+    for one in told.split()[:20]:
+        with suppress(ValueError):
+            found.append(UUID(one))
+    return found
 
 
 def _left_words(visit: Visit, case: Case, composed: Composed, left: Left) -> str:
@@ -127,13 +157,14 @@ def _left_words(visit: Visit, case: Case, composed: Composed, left: Left) -> str
 
 
 def _note(visit: Visit, case: Case) -> Done:
-    _, called = composing.note(case, asked.text(visit, "body"), by=visit.person, at=visit.at)
+    words = asked.text(visit, "body")
+    _, called = composing.note(case, words, by=visit.person, at=visit.at)
     told = " and ".join(person.first_name for person in called)
-    return Done(f"Noted for colleagues; {told} is told." if len(called) == 1 else _noted(told))
-
-
-def _noted(told: str) -> str:
-    return f"Noted for colleagues; {told} are told." if told else "Noted for colleagues."
+    said = f"Noted for colleagues; {told} {'is' if len(called) == 1 else 'are'} told." if told else ""
+    said = said or "Noted for colleagues."
+    if nobody := composing.calls_nobody(case, words):
+        said += f" Nobody who works on cases here is called {' or '.join(nobody)}: nobody was told by that."
+    return Done(said)
 
 
 def _call(visit: Visit, case: Case) -> Done:
@@ -194,23 +225,52 @@ def undo(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002 - the 
         raise NotAllowed(who="whoever wrote it, or a lead")
     message.case = case
     try:
-        composing.call_back(message, by=visit.person, at=visit.at)
+        back = composing.call_back(message, by=visit.person, at=visit.at)
     except Exception as why:
         if not is_denial(why):
             raise
         return denied(visit, case, Act("write"), why)
-    shown.tell(visit.request, "Called back. Your words are in the draft.")
+    shown.tell(visit.request, _back_words(back, visit.person))
     return SeeOther(f"{url('case', ref=case.reference)}#write")
+
+
+def _back_words(back: Back, person: Person) -> str:
+    """Where the words of a message are that was called back."""
+    if back.person.id == person.id:
+        return BESIDE if back.is_beside else "Called back. Your words are in the draft."
+    return f"Called back. The words are in the draft of {back.person.first_name}, who wrote them."
 
 
 @desk("POST", right=Right.WORK_CASES)
 def draft(visit: Visit, ref: str) -> HttpResponse:
-    """Keeps what is being written, and shows what it would promise; colleagues see who is writing."""
-    case = _writable(visit, ref)
-    text, mode = visit.request.POST.get("body", ""), visit.request.POST.get("mode", "message")
-    composing.save_draft(case, text, mode, by=visit.person, at=visit.at)
-    beside = composer.beside(text, case, visit.wall, open_on(case), refused(visit))
-    return visit.fragment("case/composer_beside.html", beside=beside)
+    """Keeps what is being written, and shows what it would promise; colleagues see who is writing.
+
+    409 where another window of the same person has other words: they are shown, and stay, unless `over` says so.
+    """
+    case, post = _writable(visit, ref), visit.request.POST
+    text, mode, window = post.get("body", ""), post.get("mode", "message"), _window(visit)
+    kept, elsewhere = 0, None
+    try:
+        taken = Window(window.page, None) if window and post.get("over") else window
+        kept = composing.save_draft(case, text, mode, taken, by=visit.person, at=visit.at)
+    except WrittenElsewhere as why:
+        elsewhere = why.draft
+    beside = composer.beside(
+        text,
+        case,
+        visit.wall,
+        open_on(case),
+        refused(visit),
+        composer.Stand(
+            version=kept or (elsewhere.version if elsewhere else 0),
+            elsewhere=elsewhere.text if elsewhere else "",
+            leaves_at=leaves_at(visit, post.get("send_at", "")),
+            calls_nobody=tuple(composing.calls_nobody(case, text)) if mode == "note" else (),
+        ),
+    )
+    answer = visit.fragment("case/composer_beside.html", beside=beside)
+    answer.status_code = HTTPStatus.CONFLICT if elsewhere else HTTPStatus.OK
+    return answer
 
 
 @desk("POST", right=Right.WORK_CASES)

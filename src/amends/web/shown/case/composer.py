@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from amends.cases.models import Case
 from amends.conversation.enclosing import MEGABYTE, MOST_BYTES_EACH
 from amends.conversation.finding import Found
-from amends.conversation.lines import draft_files
-from amends.conversation.queries import said_by_others
-from amends.conversation.rules import UNDO, placeholders
+from amends.conversation.lines import Kept, draft_files
+from amends.conversation.rules import UNDO, open_places
 from amends.flow import composing, wording
+from amends.flow.colliding import Page, in_the_way, read_by
 from amends.people.models import Person
 from amends.post.rules import Channel
 from amends.promises.models import Promise
@@ -56,6 +58,28 @@ class Beside:
     coach: tuple[str, ...]
     found: tuple[FoundLine, ...]
     saved: str | None
+    version: int = 0
+    offered_for: str = ""
+    leaves: str = ""
+    calls_nobody: tuple[str, ...] = ()
+    elsewhere: str = ""
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is nothing to see."""
+        return not (self.coach or self.found or self.saved or self.calls_nobody or self.elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How far a draft has come: its version and when it was saved (else now), what another window keeps instead of it,
+    when it leaves if not at once, and whom its note calls in vain."""
+
+    version: int = 0
+    saved_at: datetime | None = None
+    elsewhere: str = ""
+    leaves_at: datetime | None = None
+    calls_nobody: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +104,13 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """What stands in the composer."""
+    """What stands in the composer. `page` names this very page, `kept` holds the words of each mode as JSON."""
 
     mode: str
+    page: str
+    opened: str
+    kept: str
+    person: str
     to: str
     channel_label: str
     language: str
@@ -107,16 +135,24 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
     """The composer with one's own draft, the words of a chosen script, or what came back refused."""
     values = form.values if form and form.name == "message" else {}
     scripts = scripts_of(found)
-    typed = str(values.get("body") or "")
-    draft = typed or with_new_time(scripts.get(script, ("", ""))[1] or found.desks.draft, found)
+    desks = found.desks
+    begun = scripts.get(script, ("", ""))[1]
+    mode = str(values.get("mode") or ("message" if begun else desks.mode))
+    mine = desks.kept.get(mode)
+    draft = str(values.get("body") or "") or with_new_time(begun or (mine.text if mine else ""), found)
     customer, case = found.case.customer, found.case
     ways = ways_out(found)
     here = url("case", ref=case.reference)
-    began = str(values.get("began") or (found.desks.began_at or found.wall.now).isoformat())
-    mode = str(values.get("mode") or (found.desks.mode if draft == found.desks.draft else "message"))
+    began_at = mine.began_at if mine else None
+    began = str(values.get("began") or (began_at or found.wall.now).isoformat())
+    send_at = str(values.get("send_at") or "") if values.get("when") == "later" else ""
     people = [one.name for one in composing.callable_on(case) if one.id != found.person.id]
     return Composer(
         mode=mode,
+        page=str(values.get("page") or uuid4()),
+        opened=found.wall.now.isoformat(),
+        kept=json.dumps({name: {"text": one.text, "version": str(one.version)} for name, one in desks.kept.items()}),
+        person=str(found.person.id),
         to=customer.name.split(" ", 1)[0],
         channel_label=next((one.label for one in ways.options if one.value == ways.channel), ways.channel),
         language=language_name(customer.language),
@@ -127,9 +163,9 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
         complained=complained(found) if Channel.MAIL.value in [one.value for one in ways.options] else "",
         draft=draft,
         began=began,
-        read=_read(found, began) if values else "",
-        send_at=str(values.get("send_at") or ""),
-        beside=beside(draft, case, found.wall, found.ours, (), found.desks.saved_at),
+        read=_read(found, values) if values else "",
+        send_at=send_at,
+        beside=beside(draft, case, found.wall, found.ours, _refused(values), _stand(found, mine, draft, mode, send_at)),
         files=files_beside(case, found.person) if found.desks.has_files else (),
         most=f"{MOST_BYTES_EACH // MEGABYTE} MB",
         people=json.dumps(people),
@@ -149,13 +185,47 @@ def complained(found: Read) -> str:
     )
 
 
-def _read(found: Read, began: str) -> str:
-    """The colleague's message that this page shows to somebody whose own was held back by it."""
+def _stand(found: Read, mine: Kept | None, draft: str, mode: str, send_at: str) -> Stand:
+    """How far the draft of a mode has come, on a page that is made anew."""
+    leaves_at = None
+    with suppress(ValueError):
+        leaves_at = found.wall.read_input(send_at) if send_at else None
+    return Stand(
+        version=mine.version if mine else 0,
+        saved_at=mine.saved_at if mine else None,
+        leaves_at=leaves_at if leaves_at and leaves_at > found.wall.now else None,
+        calls_nobody=tuple(composing.calls_nobody(found.case, draft)) if mode == "note" else (),
+    )
+
+
+def _refused(values: Mapping[str, object]) -> Collection[str]:
+    """The promises whose box was cleared in a form that came back, as far as its values tell."""
+    return {str(values["offered"])} if "offered" in values and "promise" not in values else ()
+
+
+def _read(found: Read, values: Mapping[str, object]) -> str:
+    """The messages that this page shows to somebody whose own was held back by them."""
+    before = [UUID(one) for one in str(values.get("read") or "").split() if _is_id(one)]
+    page = Page("", _moment(values.get("opened")), _moment(values.get("began")))
+    text = str(values.get("body") or "")
+    met = in_the_way(found.case, text, page, by=found.person, at=found.wall.now)
+    return read_by([message for message, _ in met], before)
+
+
+def _moment(told: object) -> datetime | None:
     try:
-        theirs = said_by_others(found.case, found.person, datetime.fromisoformat(began))
+        told_at = datetime.fromisoformat(str(told))
     except ValueError:
-        return ""
-    return str(theirs.id) if theirs else ""
+        return None
+    return told_at if told_at.tzinfo else None
+
+
+def _is_id(told: str) -> bool:
+    try:
+        UUID(told)
+    except ValueError:
+        return False
+    return True
 
 
 def with_new_time(draft: str, found: Read) -> str:
@@ -170,12 +240,23 @@ def beside(
     wall: Wall,
     owed: Collection[Promise],
     refused: Collection[str],
-    saved_at: datetime | None = None,
+    stand: Stand | None = None,
 ) -> Beside:
-    """What stands below these words: hints, what they promise, and that they are saved. Asks nothing."""
-    found = composing.promises_in(case, text, wall.now, owed) if text.strip() else []
+    """What stands below these words: hints, what they promise when they leave, and that they are kept. Asks nothing."""
+    stand = stand or Stand()
+    found = composing.promises_in(case, text, stand.leaves_at or wall.now, owed) if text.strip() else []
     lines = tuple(_line(one, case, wall, is_meant=one.key not in refused) for one in found)
-    return Beside(hints(text, case), lines, wall.when(saved_at or wall.now) if text.strip() else None)
+    saved = wall.when(stand.saved_at or wall.now) if text.strip() and not stand.elsewhere else None
+    return Beside(
+        hints(text, case),
+        lines,
+        saved,
+        stand.version,
+        wall.local_input(stand.leaves_at) if stand.leaves_at else "",
+        wall.when(stand.leaves_at) if stand.leaves_at and lines else "",
+        stand.calls_nobody,
+        stand.elsewhere,
+    )
 
 
 def _line(one: Found, case: Case, wall: Wall, *, is_meant: bool) -> FoundLine:
@@ -206,8 +287,8 @@ def hints(draft: str, case: Case) -> tuple[str, ...]:
     if not draft.strip():
         return ()
     told = []
-    if missing := placeholders(draft):
-        told.append("fill in " + ", ".join(f"{{{name}}}" for name in missing))
+    if places := open_places(draft):
+        told.append("fill in " + ", ".join(places))
     order = case.order
     if order and order.number and order.number not in draft:
         told.append(f"name {order.number}")

@@ -48,7 +48,8 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `rest` is folded: what was quoted, or signed, below somebody's own words.
+    """One thing that happened. `rest` is folded: what was quoted, or signed, below somebody's own words; all
+    that was called back.
 
     `notes`: what else is known of something said, a sentence each.
     """
@@ -71,6 +72,7 @@ class Entry:
     notes: tuple[str, ...] = ()
     missing: tuple[Missing, ...] = ()
     is_last_letter: bool = False
+    is_called_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class Said:
     files: tuple[File, ...]
     notes: tuple[str, ...]
     missing: tuple[Missing, ...]
+    is_called_back: bool
 
 
 class Teller:
@@ -189,22 +192,29 @@ class Teller:
             return Entry(one.id, one.at, time, None, who, words, kind, is_automatic, None, None, None)
         via, pending = said.via, said.pending
         beside = (said.rest, said.letter_url, said.in_letter, said.files, said.notes, said.missing)
-        return Entry(one.id, one.at, time, None, who, words, kind, is_automatic, said.body, via, pending, *beside)
+        told = Entry(one.id, one.at, time, None, who, words, kind, is_automatic, said.body, via, pending, *beside)
+        return replace(told, is_called_back=True) if said.is_called_back else told
 
     def _spoken(self, one: Happening, spoken: Spoken) -> Entry:
         kind, words = verbs.spoken(spoken)
         who = self.customer if kind == "said" else (spoken.author or "Amends").split(" ", 1)[0]
         own, signed = folded(spoken.text)
+        is_called_back = spoken.stopped_at is not None
+        if is_called_back:
+            # Nobody was told it: it is one line, and the words are there for who asks.
+            own, signed = "", spoken.text
         said = Said(
             body=own,
             via=verbs.CHANNELS.get(spoken.channel, spoken.channel) if kind in {"said", "wrote", "sent"} else None,
             pending=self._pending(spoken),
             rest="\n\n".join(part for part in (signed, *spoken.below) if part),
             letter_url=url("letter", ref=self.found.case.reference, id=spoken.id) if spoken.letter else None,
-            in_letter=spoken.letter_files,
+            # What another system named stands beside the message, or is missing there.
+            in_letter=0 if (spoken.told or {}).get("media") else spoken.letter_files,
             files=self._files(spoken),
             notes=known_of(spoken, self.customer, self.found.wall),
             missing=missing_of(spoken, self.found.case.reference),
+            is_called_back=is_called_back,
         )
         return self._entry(one, who, words, kind, is_automatic=spoken.is_automatic, said=said)
 

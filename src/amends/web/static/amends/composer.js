@@ -1,7 +1,6 @@
-// The composer and the timeline above it. The composer opens in the right mode, keeps the words of each mode
-// apart (a note must not become a letter), grows with the words, and counts down the seconds in which a sent
-// message can still be called back; the server holds the message, this only shows how long. The timeline stands
-// at its newest entry, and stays there when one is added, unless somebody scrolled up to read.
+// The composer and the timeline above it. The composer opens in the right mode, grows with the words, and counts down
+// the seconds in which a sent message can still be called back; the server holds the message, this only shows how long.
+// The timeline stands at its newest entry, and stays there when one is added, unless somebody scrolled up to read.
 
 const html = document.documentElement;
 const ahead = Date.parse(html.dataset.now) - Date.now();
@@ -30,29 +29,16 @@ function countDown() {
   }
 }
 
-function keepModesApart(body) {
-  const words = {};
-  let mode = form.querySelector("[name=mode]:checked").value;
-  for (const choice of form.querySelectorAll("[name=mode]")) {
-    choice.addEventListener("change", () => {
-      words[mode] = body.value;
-      mode = choice.value;
-      body.value = words[mode] ?? "";
-      grow(body);
-    });
-  }
-}
-
 if (form) {
   const body = document.getElementById("write-body");
-  keepModesApart(body);
-  body.addEventListener("input", () => grow(body));
+  for (const how of ["input", "composer:words"]) body.addEventListener(how, () => grow(body));
   body.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("[data-send]"));
     if (event.key === "Escape") body.blur();
   });
   // Disabled only once its value has been read: the button says whether the message leaves now or later.
-  form.addEventListener("submit", () => setTimeout(() => {
+  form.addEventListener("submit", (event) => setTimeout(() => {
+    if (event.defaultPrevented) return;
     for (const button of form.querySelectorAll(".composer-foot button")) button.disabled = true;
   }));
   // Whoever begins with nothing begins with the first letter, not when the page was fetched.

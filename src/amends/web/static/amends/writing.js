@@ -24,7 +24,7 @@ function scripts() {
     menu.open = false;
     const at = body.value.trim() ? body.selectionStart : 0;
     put(link.dataset.script, at, body.value.trim() ? body.selectionEnd : body.value.length);
-    const open = /\{[a-z][a-z_]*\}/.exec(body.value);
+    const open = /\{[ \t]*[\p{L}][\p{L}\p{N}_ -]{0,40}\}/u.exec(body.value);
     if (open) body.setSelectionRange(open.index, open.index + open[0].length);
   };
   menu.addEventListener("toggle", () => { if (menu.open) search.focus(); });
@@ -137,10 +137,6 @@ function keys() {
       form.querySelector("[name=promise]")?.click();
       event.preventDefault();
     }
-  });
-  // What was refused stays refused while one goes on writing.
-  form.addEventListener("change", (event) => {
-    if (event.target.name === "mode") body.dispatchEvent(new Event("input", { bubbles: true }));
   });
 }
 
