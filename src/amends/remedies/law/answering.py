@@ -29,6 +29,9 @@ class Step:
     cite: tuple[str, ...]
 
 
+NOTHING = Step("", True, "The sum comes to nothing.", {}, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """What the law wants done, and the day or time by which: what becomes a statutory promise."""
@@ -144,8 +147,18 @@ def _answered(asking: Asking, rule: Rule, trail: list[Step]) -> Answer:
         trail[-1] = Step(last.key, True, last.because, {**last.facts, **asking.read}, last.cite)
     # What a notice stands on is told with the notice: it has no part in whether the sum was only recalled.
     notices = tuple(asking.pack.notices[key] for key in rule.notices)
+    if rule.outcome is Outcome.OWED and _comes_to_nothing(asking.pack, keys):
+        return _made(asking, Outcome.NOT_OWED, _with_currency(asking.pack, keys), [*trail, NOTHING])
     duties = tuple(Duty(key, words, keys[key]) for key, words in rule.duties.items() if keys.get(key))
     return _made(asking, rule.outcome, _with_currency(asking.pack, keys), trail, duties=duties, notices=notices)
+
+
+def _comes_to_nothing(pack: Pack, keys: Mapping[str, Any]) -> bool:
+    """Whether the answer is a sum of nothing, such as a share of a price of nothing."""
+    kinds = {pack.answers[key].kind for key in keys}
+    if Kind.MONEY not in kinds or Kind.FLAG in kinds or Kind.CHOICE in kinds:
+        return False
+    return not any(Decimal(value) for key, value in keys.items() if pack.answers[key].kind is Kind.MONEY)
 
 
 def _needing(asking: Asking, trail: list[Step], missing: Missing, rule: Rule) -> Answer:

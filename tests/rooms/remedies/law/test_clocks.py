@@ -67,7 +67,10 @@ from tests.rooms.remedies.law.asking import ask, told
             {"kind": "delivery", "contract": "2026-05-01", "agreed_delivery": "2026-08-15"},
             {"date": "2026-08-15"},
         ),
+        ("eu_consumer", {"kind": "withdrawal", "received": "2026-05-04"}, {"date": "2026-05-18"}),
         ("eu_consumer", {"kind": "withdrawal", "received": "2026-05-02"}, {"date": "2026-05-18"}),  # a Saturday
+        ("eu_consumer", {"kind": "withdrawal_refund", "notice": "2026-05-18", "holidays": []}, {"date": "2026-06-01"}),
+        ("eu_consumer", {"kind": "delivery", "contract": "2026-05-04", "holidays": []}, {"date": "2026-06-03"}),
         ("eu_consumer", {"kind": "withdrawal", "received": "2026-03-20"}, {"date": "2026-04-07"}),  # Good Friday
         ("eu_consumer", {"kind": "withdrawal", "received": "2026-05-04", "informed": False}, {"date": "2027-05-18"}),
         ("eu_consumer", {"kind": "withdrawal_refund", "notice": "2026-05-18"}, {"date": "2026-06-01"}),
@@ -89,6 +92,7 @@ from tests.rooms.remedies.law.asking import ask, told
 def test_a_date_counted_by_hand(pack: str, facts: dict[str, Any], expected: dict[str, Any]) -> None:
     answer = told(pack, **facts)
     assert {key: answer[key] for key in expected} == expected
+    assert answer["outcome"] == ("owed" if any(expected.values()) else "not_owed")
 
 
 def test_a_repair_stops_the_clock_of_the_short_term_right_to_reject() -> None:
@@ -107,8 +111,9 @@ def test_a_repair_stops_the_clock_of_the_short_term_right_to_reject() -> None:
     [(0, True, True), (11, True, True), (12, True, True), (12.5, False, True), (24, False, True), (24.1, False, False)],
 )
 def test_burden_of_proof_in_the_eu(months: float, presumed: bool, covered: bool) -> None:
-    keys = ask("eu_consumer", kind="burden", months_since_delivery=months).keys
-    assert keys == {"in_guarantee": covered, "presumed_fault": presumed}
+    answer = ask("eu_consumer", kind="burden", months_since_delivery=months)
+    assert answer.keys == {"in_guarantee": covered, "presumed_fault": presumed}
+    assert answer.outcome is (Outcome.OWED if covered else Outcome.NOT_OWED)
 
 
 @pytest.mark.parametrize(("months", "presumed"), [(0, True), (5, True), (5.9, True), (6, False), (13, False)])

@@ -89,7 +89,13 @@ def test_a_season_ticket_is_for_a_person() -> None:
 def test_eu_rail_clocks() -> None:
     asked = told("eu_rail", kind="deadlines", incident="2026-11-30", claim="2026-12-31", valid_until="2026-12-05")
     assert (asked["complain_by"], asked["pay_by"], asked["barred_after"]) == ("2027-02-28", "2027-01-31", "2027-12-05")
-    assert "complain_by" not in told("eu_rail", kind="deadlines", claim="2026-12-31")
+    for fact, key in (("incident", "complain_by"), ("claim", "pay_by"), ("complaint", "reply_by")):
+        alone = told("eu_rail", kind="deadlines", **{fact: "2026-12-31"})
+        assert alone[key] == ("2027-03-31" if fact == "incident" else "2027-01-31")
+        assert alone["outcome"] == "owed"
+        assert {"complain_by", "pay_by", "reply_by", "barred_after"} & set(alone) == {key}
+    assert set(ask("eu_rail", kind="deadlines", valid_until="2026-12-31").keys) == {"barred_after"}
+    assert ask("eu_rail", kind="deadlines", complaint="2026-12-31", justified=True).keys["reply_by"] == "2027-03-31"
     assert ask("eu_rail", kind="deadlines").needs == ("claim",)
 
 
