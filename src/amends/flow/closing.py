@@ -119,9 +119,18 @@ def missing(case: Case) -> list[str]:
         lacks.append("no cause is set")
     if not remedies.is_decided(case):
         lacks.append("the remedy is not decided")
+    lacks += _owed_by_law(case)
     if asked.booked(case) is None:
         lacks.append("no follow-up is booked")
     return lacks
+
+
+def _owed_by_law(case: Case) -> list[str]:
+    """What the law owes is asked, granted and told before a case is resolved, whether they ask for it or not."""
+    quotes = remedies.standing_quotes(case)
+    packs = remedies.packs_for(case.brand_id).get(case.failure.kind_id, ()) if case.failure else ()
+    unasked = set(packs) - {quote.pack for quote in quotes}
+    return [*(["nobody has asked what the law owes"] if unasked else []), *remedies.lacking_of(quotes)]
 
 
 @transaction.atomic

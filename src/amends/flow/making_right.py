@@ -41,18 +41,22 @@ def offer_remedy(
     reason: str = "",
     *,
     unsignalled: Unsignalled | None = None,
+    is_by_law: bool = False,
     by: Person,
     at: datetime,
 ) -> Remedy:
     """This function will grant a remedy within the person's authority, or promise them an answer by who may decide.
 
-    What was given without a signal (`unsignalled`) is granted only out of what was reserved for that.
+    What was given without a signal (`unsignalled`) is granted only out of what was reserved for that; what is owed by
+    law only by a pack's answer (`is_by_law`: see `owed.grant_owed`).
 
     :raises CannotOffer: when it does not fit the catalogue or the case.
     :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
     :raises NobodyCanDecide: when it goes beyond everybody's authority.
     """
-    remedy = remedies.offer(case, offering, amount_minor, currency, reason, unsignalled=unsignalled, by=by, at=at)
+    remedy = remedies.offer(
+        case, offering, amount_minor, currency, reason, unsignalled=unsignalled, is_by_law=is_by_law, by=by, at=at
+    )
     if remedy.beyond:
         _promise_answer(remedy, by, at)
     else:

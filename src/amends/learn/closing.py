@@ -10,12 +10,15 @@ from django.db.models import Exists, OuterRef
 
 from amends.cases.models import Case
 from amends.prepared import Prepared
-from amends.remedies.models import Remedy
+from amends.remedies.models import Quote, Remedy
 
 _DECIDED = Prepared(
     lambda case_id: (
         Case.objects.filter(id=case_id)
-        .annotate(has_remedies=Exists(Remedy.objects.filter(case=OuterRef("pk"))))
+        .annotate(
+            has_remedies=Exists(Remedy.objects.filter(case=OuterRef("pk"))),
+            has_quotes=Exists(Quote.objects.filter(case=OuterRef("pk"))),
+        )
         .values_list(
             "remedy_decision__decided_at",
             "remedy_decision__none_because",
@@ -23,6 +26,7 @@ _DECIDED = Prepared(
             "cause__cause__name",
             "cause__action__due_at",
             "has_remedies",
+            "has_quotes",
         )
     )
 )
@@ -30,8 +34,8 @@ _DECIDED = Prepared(
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The remedy question, decided when and for none because; the cause, named or somebody's to find by a day; and
-    whether anything was given or asked for."""
+    """The remedy question, decided when and for none because; the cause, named or somebody's to find by a day;
+    whether anything was given or asked for, and whether a law was asked."""
 
     remedy_at: datetime | None
     none_because: str | None
@@ -39,6 +43,7 @@ class Decided:
     cause_name: str | None
     found_by: datetime | None
     has_remedies: bool
+    has_quotes: bool
 
 
 def decided(case_id: UUID) -> Decided:

@@ -23,7 +23,7 @@ def test_the_first_catalogue_has_every_kind_of_remedy() -> None:
     assert {one.slug for one in found if not one.has_amount} == {
         *("apology", "explanation", "repair", "replacement", "re-performance", "re-education", "note")
     }
-    assert Entry.objects.filter(verb="remedies.offering_added").count() == len(found) == 15
+    assert Entry.objects.filter(verb="remedies.offering_added").count() == len(found) == 16
     assert not [one for one in found if one.payout_days < 1]
 
 

@@ -19,6 +19,7 @@ from amends.remedies.actions.denials import (
 )
 from amends.remedies.actions.ending import accept, decline, pay, reverse
 from amends.remedies.actions.offering import Unsignalled, offer
+from amends.remedies.actions.quoting import ask, drop_law, hold, settle, use_law
 from amends.remedies.actions.reserving import reserve
 from amends.remedies.actions.stocking import NewOffering, catalogue, set_authority, stock
 
@@ -39,16 +40,21 @@ __all__ = [
     "Unsignalled",
     "accept",
     "approve",
+    "ask",
     "bind",
     "catalogue",
     "decide_none",
     "decline",
+    "drop_law",
+    "hold",
     "offer",
     "pay",
     "refuse",
     "reserve",
     "reverse",
     "set_authority",
+    "settle",
     "stock",
+    "use_law",
     "withdraw",
 ]

@@ -39,6 +39,7 @@ def offer(
     reason: str = "",
     *,
     unsignalled: Unsignalled | None = None,
+    is_by_law: bool = False,
     by: Person,
     at: datetime,
 ) -> Remedy:
@@ -48,12 +49,15 @@ def offer(
     and `beyond` says which limit stood in the way. The promises about it (answer, payment) are flow's.
     :param amount_minor: what it is worth, in minor units of `currency`; 0 for an offering without an amount.
     :param unsignalled: it was given without a signal, and is granted only out of what was reserved for that.
+    :param is_by_law: a law pack answered that it is owed; nothing is given on that ground otherwise.
     :raises CannotOffer: when it does not fit the catalogue or the case.
     :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
     :raises NobodyCanDecide: when it goes beyond everybody's authority.
     """
     case = lock_case(case.id)
     fits(case, offering, amount_minor, currency, reason)
+    if offering.basis == Basis.OWED.value and not is_by_law:
+        raise CannotOffer("offering: what the law owes is granted by its answer; ask the law on the case.")
     skipped = _skipped(case, offering, reason)
     remedy = _remedy(case, offering, Money(amount_minor, currency), reason, by, at)
     if unsignalled is None:

@@ -41,6 +41,7 @@ STARTERS = (
     NewOffering("refund", RemedyKind.REFUND, "Refund", Basis.PUT_RIGHT, has_amount=True),
     NewOffering("credit", RemedyKind.CREDIT, "Credit on the account", Basis.PUT_RIGHT, has_amount=True, payout_days=1),
     NewOffering("waived-fee", RemedyKind.WAIVED_FEE, "Waived fee", Basis.PUT_RIGHT, has_amount=True, payout_days=1),
+    NewOffering("owed-by-law", RemedyKind.REFUND, "Owed by law", Basis.OWED, has_amount=True, payout_days=7),
     NewOffering("goodwill", RemedyKind.GOODWILL, "Goodwill payment", Basis.EXTRA, has_amount=True),
     NewOffering("voucher", RemedyKind.VOUCHER, "Voucher", Basis.EXTRA, has_amount=True, payout_days=1),
     NewOffering("points", RemedyKind.POINTS, "Points worth", Basis.EXTRA, has_amount=True, payout_days=1),

@@ -6,6 +6,7 @@ from amends.remedies.models.authority import Allowance, Authority
 from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
 from amends.remedies.models.given import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
 from amends.remedies.models.ledger import Account, Transfer
+from amends.remedies.models.owed import Duty, Law, Quote
 
 __all__ = [
     "GIVEN",
@@ -16,7 +17,10 @@ __all__ = [
     "Allowance",
     "Authority",
     "Decision",
+    "Duty",
+    "Law",
     "Offering",
+    "Quote",
     "Remedy",
     "Transfer",
 ]

@@ -12,8 +12,8 @@ from amends.remedies.rules import Basis, Range, RemedyKind, Use, goodwill_range,
 
 
 def offerings() -> list[Offering]:
-    """Everything that may be given, by name."""
-    return list(Offering.objects.filter(is_active=True).order_by("name"))
+    """Everything that a person may pick to give, by name; what the law owes is not picked, but answered."""
+    return list(Offering.objects.filter(is_active=True).exclude(basis=Basis.OWED.value).order_by("name"))
 
 
 def offering(slug: str) -> Offering | None:

@@ -35,6 +35,7 @@ from amends.remedies.rules.ledger import (
     key,
     leg,
 )
+from amends.remedies.rules.owing import Standing, is_excuse, lacks, sum_of
 from amends.remedies.rules.proportion import SOFT_CAP_PERCENT, Range, Reason, Use, goodwill_range
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Range",
     "Reason",
     "RemedyKind",
+    "Standing",
     "State",
     "Step",
     "Use",
@@ -60,13 +62,16 @@ __all__ = [
     "could_say_yes",
     "goodwill_range",
     "held_in",
+    "is_excuse",
     "is_too_soon",
     "key",
+    "lacks",
     "left",
     "leg",
     "missing_before_extra",
     "pay_in_kind",
     "state_of",
+    "sum_of",
     "weigh",
     "weigh_reserved",
     "who_can_decide",

@@ -40,6 +40,7 @@ OFFERINGS = (
     gettext_noop("Credit on the account"),
     gettext_noop("Waived fee"),
     gettext_noop("Goodwill payment"),
+    gettext_noop("Owed by law"),
     gettext_noop("Voucher"),
     gettext_noop("Points worth"),
     gettext_noop("Upgrade worth"),

@@ -121,7 +121,8 @@ def _limits() -> Section:
         )
         for row in authorities()
     ]
-    return Section("Limits for compensation", lines or [Line("Limits", "none: nobody grants anything alone")])
+    lines = lines or [Line("Limits", "none: nobody grants anything alone")]
+    return Section("Limits for compensation", [*lines, Line("What the law owes", "which law answers", url("laws"))])
 
 
 def _lists(brand: Brand) -> Section:

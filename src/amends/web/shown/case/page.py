@@ -15,6 +15,7 @@ from amends.kinds.rules import Severity
 from amends.people.models import Person
 from amends.promises.rules import Stage, stage_of
 from amends.web.pages import url
+from amends.web.shown import owed
 from amends.web.shown.case import header, promises, reading, right, rights, timeline, triage
 from amends.web.shown.case.header import Alike, Apart, Customer, Join, Next, Offer, Owner
 from amends.web.shown.case.promises import Item
@@ -22,6 +23,7 @@ from amends.web.shown.case.reading import Read
 from amends.web.shown.case.right import Extra, RemedyRow, SimilarRow
 from amends.web.shown.case.timeline import Timeline
 from amends.web.shown.case.verbs import ENDINGS
+from amends.web.shown.owed import OwedRow
 from amends.web.words import Wall
 
 SEVERITIES = {Severity.SMALL.value: "small", Severity.MEDIUM.value: "medium", Severity.GRAVE.value: "grave"}
@@ -107,7 +109,7 @@ class CasePage:
     triage: triage.Triage | None
     timeline: Timeline
     promises: tuple[Item, ...]
-    owed: None
+    owed: tuple[OwedRow, ...]
     remedies: tuple[RemedyRow, ...]
     extra: Extra | None
     extra_help: str | None
@@ -143,7 +145,8 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
     """The page of a case, from what was read; asks nothing more but what is remembered."""
     case, wall = found.case, found.wall
     fair = right.build(found, can)
-    checks = to_close(found)
+    laws = owed.row(case, list(found.quotes))
+    checks = to_close(found, laws)
     newest = found.happenings[-1].id if found.happenings else None
     return CasePage(
         ref=case.reference,
@@ -168,7 +171,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         triage=triage.build(found),
         timeline=timeline.build(found, show, entries),
         promises=promises.build(found, can),
-        owed=None,
+        owed=laws,
         remedies=fair.remedies,
         extra=fair.extra,
         extra_help=fair.help,
@@ -209,7 +212,7 @@ def heard_of(case: Case, wall: Wall) -> Heard | None:
     )
 
 
-def to_close(found: Read) -> tuple[Check, ...]:
+def to_close(found: Read, laws: Sequence[OwedRow] = ()) -> tuple[Check, ...]:
     """What is missing before the case can be resolved, in the order of the page."""
     case, decided, wall = found.case, found.decided, found.wall
     told = Check("told", case.told_at is not None, wall.when(case.told_at) if case.told_at else None)
@@ -223,6 +226,7 @@ def to_close(found: Read) -> tuple[Check, ...]:
     return (
         told,
         Check("cause", cause_note is not None, cause_note),
+        *([Check("owed", not any(law.is_open for law in laws), None)] if laws else ()),
         Check("remedy", remedy_done, none),
         Check("follow_up", booked_at is not None, follow_up),
     )

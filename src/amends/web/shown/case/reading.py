@@ -22,6 +22,7 @@ from amends.promises import story
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
 from amends.remedies import queries as remedies
+from amends.remedies.models import Quote
 from amends.remedies.queries import Shown
 from amends.web.words import Wall
 
@@ -49,6 +50,7 @@ class Read:
     enclosed: dict[UUID, list[Enclosed]]
     chain: tuple[Promise, ...]
     remedies: tuple[Shown, ...]
+    quotes: tuple[Quote, ...]
     decided: Decided
     check_in: LastCheckIn | None
     others: tuple[Other, ...]
@@ -96,8 +98,8 @@ class Read:
 
 
 def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read:
-    """Reads a case for its page: eight queries, and one each for messages, their files, remedies and a hand-off where
-    there are any."""
+    """Reads a case for its page: eight queries, and one each for messages, their files, remedies, what a law answered
+    and a hand-off where there are any."""
     wanted = min(max(entries, ENTRIES), ENTRIES_MOST)
     happenings = of_case(case.id, wanted + 1)
     shown = happenings[-wanted:]
@@ -115,6 +117,7 @@ def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read
         enclosed=enclosed([one.id for one in said.values() if one.has_files]),
         chain=promises,
         remedies=tuple(remedies.shown(remedies.of_case(case))) if settled.has_remedies else (),
+        quotes=tuple(remedies.standing_quotes(case)) if settled.has_quotes else (),
         decided=settled,
         check_in=last_check_in(case.id),
         others=tuple(others(case)),

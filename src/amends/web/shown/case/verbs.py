@@ -284,6 +284,7 @@ SENTENCES: dict[str, Sentence] = {
     "remedies.paid": _remedy("paid"),
     "remedies.declined": _remedy("wrote down that the customer declined"),
     "remedies.reversed": _remedy("reversed"),
+    "remedies.law_asked": _did("asked what the law owes"),
     "remedies.decided_none": _did("decided: no remedy"),
     "followups.booked": _did("booked the follow-up"),
     "followups.asked": _did("asked whether it holds"),
