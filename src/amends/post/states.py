@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q
 
@@ -13,7 +14,10 @@ from amends.people.models import Brand
 from amends.post.accounts import SILENT_AFTER, accounts, outages
 from amends.post.channels.ways import WAYS, Way
 from amends.post.models import Account, Inbound, Outbound
+from amends.post.silence import LATE_AFTER, silent_callers, stuck
 from amends.work.queries import parked
+
+NOBODY = "nobody takes it; is the worker running?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +51,33 @@ def _stuck(ids: Sequence[UUID]) -> dict[UUID, int]:
 
 
 def outage_words(at: datetime, brand: Brand) -> list[str]:
-    """What the manager's page says: "Mail not fetched for 12 min: Support inbox"; the longest silence first."""
-    found = [one for one in outages(at) if one.account.brand_id == brand.id]
-    return [
-        f"{one.account.channel.replace('_', ' ').capitalize()} not fetched for {_span(at, one.since)}: "
+    """What the manager's page says: "Mail not fetched for 12 min: Support inbox", "Mail not leaving for 12 min:
+    connection refused (3 waiting)", "Nothing heard since 3 Mar, 12:00 UTC: Shop"."""
+    found = [
+        f"{_named(one.account.channel)} not fetched for {_span(at, one.since, SILENT_AFTER)}: "
         f"{one.account.name}{f' ({one.words})' if one.words else ''}"
-        for one in found
+        for one in outages(at)
+        if one.account.brand_id == brand.id
+    ]
+    found += [
+        f"{_named(one.channel)} not leaving for {_span(at, one.since, LATE_AFTER)}: "
+        f"{f'{one.name}: ' if one.name else ''}{one.words or NOBODY} ({one.count} waiting)"
+        for one in stuck(brand, at)
+    ]
+    zone = brand.calendar.time_zone
+    return found + [
+        f"Nothing heard since {said_at.astimezone(ZoneInfo(zone)):%-d %b, %H:%M} "
+        f"({_span(at, said_at, LATE_AFTER)}): {account.name}, which was never silent so long in four weeks"
+        for account, said_at in silent_callers(accounts(brand), at)
     ]
 
 
-def _span(at: datetime, since: datetime) -> str:
-    minutes = max(int((at - since).total_seconds() // 60), int(SILENT_AFTER.total_seconds() // 60))
+def _named(channel: str) -> str:
+    return channel.replace("_", " ").capitalize()
+
+
+def _span(at: datetime, since: datetime, least: timedelta) -> str:
+    minutes = max(int((at - since).total_seconds() // 60), int(least.total_seconds() // 60))
     hours, rest = divmod(minutes, 60)
     if hours >= 48:
         return f"{hours // 24} days"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from amends.work.models import Work
 
@@ -30,6 +30,13 @@ def parked(queue: str, at_most: int = 100) -> list[Work]:
 def parked_count(queue: str) -> int:
     """How much of a queue is parked."""
     return Work.objects.filter(queue=queue, parked_at__isnull=False).count()
+
+
+def late(queue: str, since: datetime, at_most: int) -> list[Work]:
+    """What was tried in vain and waits for its next try, and what should have been taken by then and was not; the
+    oldest first."""
+    waits = Work.objects.filter(queue=queue, ended_at__isnull=True, parked_at__isnull=True, made_at__lte=since)
+    return list(waits.filter(Q(attempts__gt=0, lease__isnull=True) | Q(retry_at__lte=since)).order_by("id")[:at_most])
 
 
 @dataclass(frozen=True, slots=True)

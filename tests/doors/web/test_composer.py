@@ -99,6 +99,17 @@ class TestPresence:
         desk.story.wait(MINUTE)
         assert "Ana is" not in page(desk, case, who="bea")
 
+    @pytest.mark.parametrize(("who", "name"), [("ben", "Ben"), ("dita", "Dita")])
+    def test_who_may_not_write_is_seen_to_look(self, desk: Visits, case: Case, who: str, name: str) -> None:
+        assert 'id="looking"' in html(desk, case, who=who)
+        assert 'id="looking"' not in html(desk, case)
+        assert act(desk, case, "case_look", who=who).status_code == 204
+        assert f"{name} is looking at this" in page(desk, case)
+
+    def test_who_may_see_no_case_is_not_noted(self, desk: Visits, case: Case) -> None:
+        assert act(desk, case, "case_look", who="evan").status_code in {403, 404}
+        assert not Draft.objects.exists()
+
     def test_a_colleagues_message_holds_mine_back_and_loses_nothing(self, desk: Visits, case: Case) -> None:
         began = html(desk, case).split('name="began" value="')[1].split('"')[0]
         desk.story.wait(MINUTE)

@@ -273,7 +273,7 @@ def draft(visit: Visit, ref: str) -> HttpResponse:
     return answer
 
 
-@desk("POST", right=Right.WORK_CASES)
+@desk("POST", right=Right.SEE_OWN_BRANDS)
 def look(visit: Visit, ref: str) -> HttpResponse:
     """Says that somebody has this case before their eyes."""
     composing.look(case_for(visit.person, ref), by=visit.person, at=visit.at)
