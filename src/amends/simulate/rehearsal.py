@@ -40,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
         django.setup()
         call_command("migrate", verbosity=0)
+        # Whether a page of the chat is open stands in the shared cache, which is a table.
+        call_command("createcachetable", verbosity=0)
         return rehearse(options)
 
 
