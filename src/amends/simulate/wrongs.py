@@ -21,7 +21,7 @@ from amends.detect.models import Finding
 from amends.intake.models import Complaint
 from amends.intake.rules import Quarantine
 from amends.post.models import Inbound, Outbound
-from amends.post.rules import OUTBOX
+from amends.post.rules import BY_HAND, OUTBOX
 from amends.prepared import Prepared
 from amends.promises.models import ENDS_ONCE, OPEN, Alert, Promise
 from amends.promises.rules import Alarm, PromiseKind, Release
@@ -232,7 +232,7 @@ def _outbound(scope: Scope) -> QuerySet[Outbound]:
 
 
 # 6. What goes out is sent, stopped, still being tried, or parked where a person sees it; once sent it is done.
-WORK = Work.objects.filter(key=OuterRef("key"), queue=OUTBOX, ended_at__isnull=True)
+WORK = Work.objects.filter(key=OuterRef("key"), queue__in=[OUTBOX, BY_HAND], ended_at__isnull=True)
 LEAVING = (
     Wrong(
         "message that nobody sends",
