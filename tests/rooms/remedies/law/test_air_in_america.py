@@ -254,12 +254,13 @@ def test_a_refund_pays_the_lowest_sum(carrier: str, expected: str) -> None:
     known = {"control": "within", "carrier": carrier, "refund_chosen": True}
     assert amount("ca_appr", **known, event="delay", arrival_delay_min=600, notice_days=0) == expected
     assert amount("ca_appr", **known, event="cancellation", notice_days=3) == expected
+    assert amount("ca_appr", **known, event="delay") == expected, "who takes the refund arrives nowhere"
     assert amount("ca_appr", **known, event="delay", arrival_delay_min=179) == "0.00"
 
 
 def test_canadian_clocks() -> None:
     answer = told("ca_appr", event="deadlines", flight_date="2026-03-10", claim_date="2026-11-22")
-    assert (answer["claim_by"], answer["respond_by"]) == ("2027-03-09", "2026-12-22")
+    assert (answer["outcome"], answer["claim_by"], answer["respond_by"]) == ("owed", "2027-03-09", "2026-12-22")
     assert "respond_by" not in told("ca_appr", event="deadlines", flight_date="2026-03-10")
     assert ask("ca_appr", date(2026, 11, 22), event="deadlines").keys["claim_by"] == "2027-11-21"
 
