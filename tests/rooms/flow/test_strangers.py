@@ -208,6 +208,18 @@ def test_another_matter_of_the_same_customer_is_a_case_of_its_own_and_is_promise
     assert open_kinds(heard.case) == {"acknowledgement": 1, "resolution": 1}
 
 
+def test_one_customers_mail_post_and_call_within_twenty_minutes_end_with_one_owner(scene: Scene) -> None:
+    told = [
+        scene.told("My bag is lost.", Channel.MAIL, minutes(0), subject="Bag"),
+        scene.told("The staff was rude to me.", Channel.SOCIAL, minutes(9), subject=""),
+        scene.told("I was charged twice!", Channel.PHONE, minutes(19), subject="A call", order_number="KX9999"),
+    ]
+    heard = [scene.hear(one, at=one.received_at)[0] for one in told]
+    owners = {Case.objects.get(id=one.case.id).owner for one in heard if one.case}
+    assert len(owners) == 1
+    assert None not in owners
+
+
 def test_a_word_that_is_put_on_a_case_by_a_guess_says_why(scene: Scene) -> None:
     case = scene.opened(order_number="KX1545")
     heard = scene.hear(scene.told("Any news of it?", Channel.MAIL, minutes(9), subject="News?"), at=minutes(9))[0]

@@ -24,6 +24,7 @@ LATER = NOON + timedelta(days=2)
         (replace(WORD, kind="lost_bag", at=NOON + timedelta(days=60)), None),
         (replace(WORD, kind="dead_animal"), None),
         (replace(WORD, at=LATER), None),
+        (replace(WORD, at=NOON - timedelta(days=2)), None),
         (replace(WORD, subject="My bag", at=LATER), Because.SUBJECT),
         (replace(WORD, subject="AW: RE: my  bag", at=LATER, kind="dead_animal"), Because.SUBJECT),
         (replace(WORD, subject="My bag", at=LATER, kind="dead_animal"), None),

@@ -66,7 +66,8 @@ def because(word: Word, case: Open) -> Because | None:
         return Because.SUBJECT
     if is_another_kind(word.kind, case.kind):
         return None
-    since = word.at - case.last_at
+    # A letter on paper may be older than what came since by mail.
+    since = abs(word.at - case.last_at)
     if is_same_subject:
         return Because.SUBJECT
     if word.kind and word.kind == case.kind and since <= STILL:
