@@ -69,7 +69,8 @@ PICKED = (Channel.MAIL, Channel.PAGE, Channel.LETTER, *BY_ACCOUNT)
 
 @dataclass(frozen=True)
 class Composed:
-    """What somebody wrote: the text, the promises that they did not mean by it, when it leaves if not at once.
+    """What somebody wrote: the text, the promises that they did not mean by it and those that they ticked, when it
+    leaves if not at once.
 
     `began_at` is when they began to write; `read` names a colleague's message that they have seen since.
     `channel` is the one that was picked; empty: the customer's own. `page` names the page that it was written on and
@@ -79,6 +80,7 @@ class Composed:
 
     text: str
     refused: Collection[str] = ()
+    meant: Collection[str] = ()
     send_at: datetime | None = None
     began_at: datetime | None = None
     read: UUID | None = None
@@ -118,13 +120,21 @@ def customer_zone(case: Case) -> ZoneInfo:
         return place(case.brand.calendar.time_zone)
 
 
-def promises_in(case: Case, text: str, at: datetime, open_promises: Collection[Promise] = ()) -> list[Found]:
+def promises_in(
+    case: Case, text: str, at: datetime, open_promises: Collection[Promise] = (), *, is_call: bool = False
+) -> list[Found]:
     """What a text to this customer would promise if it left at that moment; what is owed by then already is left out.
 
     Changes nothing.
     """
     found = find(
-        text, now=at, zone=customer_zone(case), calendar=hours(case.brand.calendar), language=case.customer.language
+        text,
+        now=at,
+        zone=customer_zone(case),
+        calendar=hours(case.brand.calendar),
+        language=case.customer.language,
+        country=case.brand.calendar.country,
+        is_call=is_call,
     )
     known = [one.due_at for one in open_promises if one.owed_to == OwedTo.CUSTOMER.value and one.customer_id is None]
     fresh = [one for one in found if not any(abs(one.due_at - due_at) < A_MINUTE for due_at in known)]
@@ -155,9 +165,8 @@ def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -
         leaves_at = max(leaves_at, later(composed.send_at, at))
     found = promises_in(case, composed.text, leaves_at, owed.open_on(case))
     _check_offered(case, composed, found, at)
-    meant = [one for one in found if one.key not in composed.refused]
-    for _ in range(len(found) - len(meant)):
-        tending.refuse_found_promise(case, by=by, at=at)
+    meant = [one for one in found if one.is_meant(composed.meant, composed.refused)]
+    refuse_cleared(case, composed, found, by=by, at=at)
     is_later = leaves_at > at + UNDO
     files = tuple(Enclosed(one.raw, one.name, one.media_type) for one in files_of(case, by))
     if _picked(composed.channel) is Channel.LETTER:
@@ -171,7 +180,7 @@ def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -
         channel=_picked(composed.channel),
         key=key,
     )
-    made = [] if is_later else _make(case, meant, by, at)
+    made = [] if is_later else make_found(case, meant, by=by, at=at)
     message = _say(case, reply, by, at)
     for promise in made:
         conversation.says(message, promise, by=by, at=at)
@@ -189,6 +198,12 @@ def _can_go_by_post(case: Case, files: Sequence[Enclosed]) -> None:
         raise ValueError("files: a letter on paper carries no files; take them out, or send this another way.")
     if not addresses([case.customer_id]).get(case.customer_id, {}).get(IdentityKind.ADDRESS.value):
         raise ValueError(f"text: no postal address of {case.customer.name} is known; write it on their card first.")
+
+
+def refuse_cleared(case: Case, composed: Composed, found: Sequence[Found], *, by: Person, at: datetime) -> None:
+    """This function will journal what was offered ticked and cleared; what was only asked about is not refused."""
+    for _ in [one for one in found if one.key in composed.refused and not one.doubt]:
+        tending.refuse_found_promise(case, by=by, at=at)
 
 
 def _say(case: Case, reply: Reply, by: Person, at: datetime) -> Message:
@@ -225,7 +240,8 @@ def _check_offered(case: Case, composed: Composed, found: Sequence[Found], at: d
         raise CountsFromThen(is_later=composed.send_at is not None)
 
 
-def _make(case: Case, found: Sequence[Found], by: Person, at: datetime) -> list[Promise]:
+def make_found(case: Case, found: Sequence[Found], *, by: Person, at: datetime) -> list[Promise]:
+    """This function will make the promises that were found in words and are meant."""
     owner = case.owner or by
     wishes = [
         Wish(

@@ -33,6 +33,8 @@ def at_clock(day: date, run: Run, tongue: Tongue, told: Mapping[str, str], where
     if said is None or said.hour > 24 or (said.half and not 1 <= said.hour <= 24):
         return None, ""
     first = _first_hour(run.parts["clock"], tongue)
+    if first and said.half == "am" and said.hour == 12:
+        return _wall(day, 12, said.minutes, where), "noon or midnight?"
     if said.half and said.hour <= 12:
         return _wall(day, said.hour % 12 + (12 if said.half == "pm" else 0), said.minutes, where), ""
     early = _wall(day, said.hour, said.minutes, where)

@@ -127,6 +127,8 @@ def _doubt(run: Run, told: Mapping[str, str], day: _Day, where: Where, named: zo
         return "no time is named"
     if "next" in told and _is_this_week(int(told["next"]), where) and run.parts["next"][0].lower().startswith("next"):
         return "this week's day, or the one after?"
+    if "later" in told and int(told["later"]) == where.today.weekday():
+        return "a week from today, or two?"
     if "weekday" in told and {"date", "days"} & told.keys() and day.day.weekday() != int(told["weekday"]):
         return "weekday and date do not agree"
     return ""

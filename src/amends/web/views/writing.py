@@ -15,7 +15,7 @@ from amends.cases.queries import NotSeen, case_for
 from amends.conversation.drafting import Window, WrittenElsewhere
 from amends.conversation.models import Message
 from amends.conversation.queries import message as message_of
-from amends.flow import composing, tending
+from amends.flow import composing, logging_calls
 from amends.flow.colliding import AlreadySent
 from amends.flow.composing import Back, Composed, Left
 from amends.flow.promising import Reply
@@ -100,6 +100,7 @@ def _composed(visit: Visit) -> Composed:
     return Composed(
         text=asked.text(visit, "body"),
         refused=refused(visit),
+        meant=ticked(visit),
         send_at=asked.moment(visit, "send_at") if post.get("when") == "later" else None,
         began_at=_told_at(post.get("began", "")),
         also_read=_ids(post.get("read", "")),
@@ -119,6 +120,11 @@ def leaves_at(visit: Visit, typed: str) -> datetime | None:
     except ValueError:
         return None
     return told_at if told_at is not None and told_at > visit.at else None
+
+
+def ticked(visit: Visit) -> frozenset[str]:
+    """The promises that were offered and are meant: their boxes are ticked."""
+    return frozenset(visit.request.POST.getlist("promise"))
 
 
 def refused(visit: Visit) -> frozenset[str]:
@@ -177,8 +183,10 @@ def _call(visit: Visit, case: Case) -> Done:
     if minutes and not (minutes.isascii() and minutes.isdecimal() and int(minutes) <= LONGEST_CALL):
         raise ValueError("body: the minutes of a call are a whole number up to 600.")
     told = f"{words} ({minutes} min on the telephone)" if words and minutes else words
-    tending.spoke(case, told, by=visit.person, at=visit.at)
-    return Done("Logged. The words that were owed are said.")
+    left = logging_calls.log_call(case, told, _composed(visit), by=visit.person, at=visit.at)
+    times = " and ".join(visit.wall.when(one.due_at) for one in left.made)
+    promised = f" Promised by {times}." if times else ""
+    return Done(f"Logged. The words that were owed are said.{promised}")
 
 
 @desk("POST", right=Right.WORK_CASES)
@@ -267,6 +275,8 @@ def draft(visit: Visit, ref: str) -> HttpResponse:
             leaves_at=leaves_at(visit, post.get("send_at", "")),
             calls_nobody=tuple(composing.calls_nobody(case, text)) if mode == "note" else (),
         ),
+        ticked=ticked(visit),
+        mode=mode,
     )
     answer = visit.fragment("case/composer_beside.html", beside=beside)
     answer.status_code = HTTPStatus.CONFLICT if elsewhere else HTTPStatus.OK

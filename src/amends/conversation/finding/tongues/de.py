@@ -187,7 +187,7 @@ PROMISING = Promising(
             r"(?:erstatt|überweis|zahl|bezahl|ersetz|ersatz|tausch|umtausch|reparier|liefer|schick|send|versend"
             r"|verschick"
             r"|buch|umbuch|lös|besorg|veranlass|erledig|bring|storniere|korrigier|beheb|kläre|klären|richte|stell"
-            r"|regel|kümmer|hol|zurückzahl|zurückerstatt|auszahl|installier|vergüt)\w*\b",
+            r"|regel|kümmer|hol|abhol|zurückzahl|zurückerstatt|auszahl|installier|vergüt)\w*\b",
         ),
         (
             PromiseKind.UPDATE,
@@ -217,7 +217,7 @@ PROMISING = Promising(
         (PromiseKind.RESOLUTION, r"erhalten|erhältst|bekomm\w*|haben|wird|werden"),
     ],
     not_so=(
-        r"(?:nicht(?! später)|kein\w*|nie|niemals|niemand|leider nicht|weder)\b"
+        r"(?:nicht(?! später)|kein\w*|nie|niemals|niemand\w*|leider nicht|weder)\b"
         r"|(?:würde\w*|könnte\w*|kann|können|konnte\w*|sollte\w*|soll|sollen|wollte\w*|möchte\w*|mag|dürfte\w*"
         r"|müsste\w*)\b"
         r"|(?:vielleicht|eventuell|möglicherweise|hoffe\w*|hoffentlich|versuche?n?|bemüh\w*|vermutlich"

@@ -239,7 +239,8 @@ PROMISING = Promising(
         r"(?:not(?! later)|never|cannot|can't|won't|don't|didn't|isn't|no longer|unable|without)\b"
         r"|(?:would|could|might|may|should|can|try|trying|hope|hoping|perhaps|maybe|possibly|probably|ideally)\b"
         r"|[a-z]+'d\b|(?:was|were|had|did|been|yesterday|ago|last (?:week|month|night|\w+day))\b"
-        r"|(?:promised|said|expected|told you|wrote|called|sent|asked us|asked me)\b|please\b|(?:call|write to"
+        r"|(?:promised|said|expected|told you|wrote|called"
+        r"|(?:i|we|you|they|he|she|have|ve|already) sent|asked us|asked me)\b|please\b|(?:call|write to"
         r"|contact|reach|tell|email) (?:me|us)\b"
         r"|(?:open|closed|waiting|away|on holiday|on leave|available|here) (?:\w+ ){0,2}(?:until|till|by)?"
     ),

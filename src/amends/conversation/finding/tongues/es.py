@@ -112,7 +112,7 @@ TIMES = Times(
     },
     weeks=[
         (r"(?:el |antes del |a )?fin(?:al|ales)? de (?:la|esta) semana|esta(?: misma)? semana", 0, "end"),
-        (r"antes del fin de semana", 0, "work"),
+        (r"antes del? fin de semana", 0, "work"),
         (r"a (?:principios|comienzos) de la (?:próxima semana|semana que viene)", 1, "start"),
         (r"(?:la )?(?:próxima semana|semana que viene|semana próxima)", 1, "end"),
     ],

@@ -135,7 +135,7 @@ US = r"(?:je|nous|on|j'en|j')"
 PROMISING = Promising(
     ours=(
         rf"{US}(?!\w)|(?:notre|mon|ma|nos|mes) (?!bureau|magasin|boutique|agence|service est)[\w-]+ (?:vous "
-        rf"|va |vont |se |les? |la |s'en )"
+        rf"|va |vont |se |les? |la |s')"
         r"|(?:une? |l'un de nos |l'une de nos |quelqu'un |le |la |notre )?(?:autre )?(?:coll[eè]gues?"
         r"|technicienn?e?s?|réparateur|conseill[eè]re?|équipe|responsable"
         r"|quelqu'un)(?: \w+| d[eu] [\w ]{2,25}?)? (?=(?:vous |va |vont |s'en |se )|(?:passera|viendra|appellera"

@@ -41,7 +41,8 @@ _TIME = re.compile(r"\d{1,2}[:.]\d{2}|\b(today|tomorrow|monday|tuesday|wednesday
 
 @dataclass(frozen=True, slots=True)
 class FoundLine:
-    """A promise that the words make: what names it, its words, its kind, and when it falls due; whether it is meant."""
+    """A promise that the words make: what names it, its words, its kind, and when it falls due; whether it is meant,
+    what was read into the words, and what is not sure of it: then it is offered unticked."""
 
     key: str
     words: str
@@ -49,6 +50,8 @@ class FoundLine:
     due: str
     theirs: str | None
     is_meant: bool
+    why: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,9 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
         began=began,
         read=_read(found, values) if values else "",
         send_at=send_at,
-        beside=beside(draft, case, found.wall, found.ours, _refused(values), _stand(found, mine, draft, mode, send_at)),
+        beside=beside(
+            draft, case, found.wall, found.ours, _refused(values), _stand(found, mine, draft, mode, send_at), mode=mode
+        ),
         files=files_beside(case, found.person) if found.desks.has_files else (),
         most=f"{MOST_BYTES_EACH // MEGABYTE} MB",
         people=json.dumps(people),
@@ -241,11 +246,18 @@ def beside(
     owed: Collection[Promise],
     refused: Collection[str],
     stand: Stand | None = None,
+    *,
+    ticked: Collection[str] = (),
+    mode: str = "message",
 ) -> Beside:
     """What stands below these words: hints, what they promise when they leave, and that they are kept. Asks nothing."""
     stand = stand or Stand()
-    found = composing.promises_in(case, text, stand.leaves_at or wall.now, owed) if text.strip() else []
-    lines = tuple(_line(one, case, wall, is_meant=one.key not in refused) for one in found)
+    found = (
+        composing.promises_in(case, text, stand.leaves_at or wall.now, owed, is_call=mode == "call")
+        if text.strip() and mode != "note"
+        else []
+    )
+    lines = tuple(_line(one, case, wall, is_meant=one.is_meant(ticked, refused)) for one in found)
     saved = wall.when(stand.saved_at or wall.now) if text.strip() and not stand.elsewhere else None
     return Beside(
         hints(text, case),
@@ -264,7 +276,7 @@ def _line(one: Found, case: Case, wall: Wall, *, is_meant: bool) -> FoundLine:
     theirs = None
     if one.due_at.astimezone(wall.zone).utcoffset() != one.due_at.astimezone(composing.customer_zone(case)).utcoffset():
         theirs = composing.told_when(case, one, wall.now)
-    return FoundLine(one.key, quoted, KINDS[one.kind], wall.when(one.due_at), theirs, is_meant)
+    return FoundLine(one.key, quoted, KINDS[one.kind], wall.when(one.due_at), theirs, is_meant, one.why, one.doubt)
 
 
 def files_beside(case: Case, person: Person) -> tuple[FileLine, ...]:
