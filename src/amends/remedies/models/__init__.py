@@ -5,7 +5,7 @@ from __future__ import annotations
 from amends.remedies.models.authority import Allowance, Authority
 from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
 from amends.remedies.models.given import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
-from amends.remedies.models.ledger import Account, Transfer
+from amends.remedies.models.ledger import Account, Closing, Transfer
 from amends.remedies.models.owed import Duty, Law, Quote
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Account",
     "Allowance",
     "Authority",
+    "Closing",
     "Decision",
     "Duty",
     "Law",

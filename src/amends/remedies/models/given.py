@@ -11,7 +11,7 @@ from amends.people.models import Person
 from amends.promises.models import Promise
 from amends.remedies.models.authority import Allowance
 from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
-from amends.remedies.rules import Basis, Beyond, NoneBecause, State, state_of
+from amends.remedies.rules import Basis, Beyond, NoneBecause, State, Use, state_of
 
 UNDECIDED = Q(granted_at__isnull=True, refused_at__isnull=True, withdrawn_at__isnull=True)
 # What the customer has or will get: it counts against every limit.
@@ -23,7 +23,10 @@ class Remedy(models.Model):
     """One remedy on a case. Asked for by one person, decided by one with the authority, then granted and paid.
 
     `beyond` says which limit of the asker it exceeded; empty when they granted it alone. What was known when it was
-    asked for (kind of failure, severity, basis) stays with it, so that like can be compared with like.
+    asked for stays with it, so that like can be compared with like and an auditor sees what the asker saw: kind of
+    failure, severity and basis; what the customer did with what failed, and what they said would be fair; and for an
+    extra the price, what was in proportion, how much was left under the soft cap, and what similar cases had got.
+    Null is not known: no price, nobody similar, not asked, or given before this was kept.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -37,6 +40,15 @@ class Remedy(models.Model):
     reason = models.CharField(max_length=300, blank=True, default="")
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    use = models.CharField(max_length=8, default=Use.UNKNOWN.value)
+    fair_minor = models.BigIntegerField(null=True)
+    price_minor = models.BigIntegerField(null=True)
+    recommended_low_minor = models.BigIntegerField(null=True)
+    recommended_high_minor = models.BigIntegerField(null=True)
+    cap_left_minor = models.BigIntegerField(null=True)
+    similar_count = models.PositiveSmallIntegerField(null=True)
+    similar_low_minor = models.BigIntegerField(null=True)
+    similar_high_minor = models.BigIntegerField(null=True)
     beyond = models.CharField(max_length=12, blank=True, default="")
     allowance = models.ForeignKey(Allowance, models.PROTECT, null=True, related_name="remedies")
     approval = models.OneToOneField(Promise, models.PROTECT, null=True, related_name="+")
@@ -89,6 +101,20 @@ class Remedy(models.Model):
             models.CheckConstraint(
                 condition=Q(paid_at__isnull=True) | (Q(amount_minor__gt=0) & ~Q(paid_reference="")),
                 name="remedies_paid_with_a_reference",
+            ),
+            models.CheckConstraint(condition=Q(use__in=[use.value for use in Use]), name="remedies_known_use"),
+            models.CheckConstraint(
+                condition=Q(fair_minor__isnull=True) | Q(fair_minor__gte=0), name="remedies_fair_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(recommended_low_minor__isnull=True, recommended_high_minor__isnull=True)
+                | Q(recommended_low_minor__gte=0, recommended_high_minor__gte=F("recommended_low_minor")),
+                name="remedies_recommended_a_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(similar_low_minor__isnull=True, similar_high_minor__isnull=True)
+                | Q(similar_count__gt=0, similar_high_minor__gte=F("similar_low_minor")),
+                name="remedies_similar_a_range",
             ),
         ]
         indexes = [

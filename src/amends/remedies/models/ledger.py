@@ -52,3 +52,22 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.step} {self.amount_minor} {self.currency}"
+
+
+class Closing(models.Model):
+    """That a brand's books are closed up to the end of a month by its own clock: nothing is dated into it again."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    month = models.CharField(max_length=7)
+    ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand", "month"], name="remedies_month_closed_once"),
+            models.CheckConstraint(condition=Q(closed_at__gt=F("ends_at")), name="remedies_month_over_when_closed"),
+        ]
+
+    def __str__(self) -> str:
+        return self.month
