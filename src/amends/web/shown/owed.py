@@ -31,7 +31,8 @@ YES_NO = (Option("yes", "yes"), Option("no", "no"))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One fact as it is asked for: a choice where it has options, else something to type."""
+    """One fact as it is asked for: a choice where it has options, else something to type. What the law does not ask
+    about yet stands folded."""
 
     name: str
     words: str
@@ -41,6 +42,7 @@ class Asked:
     type: str
     inputmode: str | None
     is_missing: bool
+    is_folded: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +164,22 @@ def _asked(
     def rank(fact: Fact) -> tuple[bool, bool, bool, int]:
         return fact.name not in needs, fact.name not in assumed, fact.name not in stated, order[fact.name]
 
-    return tuple(_one(fact, stated, assumed, fact.name in needs, typed) for fact in sorted(facts, key=rank))
+    filled = [name for name, value in (typed or {}).items() if value]
+    spoken_of = {*needs, *assumed, *stated, *filled, facts[0].name}
+    return tuple(
+        _one(fact, stated, assumed, fact.name in needs, typed, is_folded=fact.name not in spoken_of)
+        for fact in sorted(facts, key=rank)
+    )
 
 
 def _one(
-    fact: Fact, stated: Mapping[str, Any], assumed: Mapping[str, Any], is_missing: bool, typed: Mapping[str, str] | None
+    fact: Fact,
+    stated: Mapping[str, Any],
+    assumed: Mapping[str, Any],
+    is_missing: bool,
+    typed: Mapping[str, str] | None,
+    *,
+    is_folded: bool,
 ) -> Asked:
     value = typed.get(fact.name, "") if typed is not None else _text(stated[fact.name]) if fact.name in stated else ""
     note = None
@@ -185,6 +198,7 @@ def _one(
         TYPES.get(fact.kind, "text") if not fact.nullable else "text",
         MODES.get(fact.kind) if not fact.nullable else None,
         is_missing,
+        is_folded,
     )
 
 
