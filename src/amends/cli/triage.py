@@ -29,8 +29,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     evaluate = kinds.add_parser("evaluate", help="learn from a file of labelled texts, and say how well")
     evaluate.add_argument("file", type=Path, help="a CSV file with a header; .gz is unpacked")
     evaluate.add_argument("--text", metavar="COL", required=True, help="the column with the words")
+    evaluate.add_argument("--label", metavar="COL", help="the column with what they are (empty: left out)")
     evaluate.add_argument(
-        "--label", metavar="COL", required=True, help="the column with what they are (empty: left out)"
+        "--starter",
+        action="store_true",
+        help="learn nothing: say which share of the texts the starter takes for complaints, of each label too",
+    )
+    evaluate.add_argument(
+        "--person-now",
+        metavar="VALUE",
+        action="append",
+        help="a label that means that somebody needs a person now: say how many the rules and the starter find",
     )
     evaluate.add_argument(
         "--complaint",
@@ -75,7 +84,11 @@ def rows_of(path: Path, columns: list[str]) -> list[dict[str, str]]:
 
 
 def evaluate(options: argparse.Namespace) -> int:
-    """Prints cross-validated figures of a file's texts and labels."""
+    """Prints cross-validated figures of a file's texts and labels; or what the starter alone makes of them."""
+    if options.starter or options.person_now:
+        return evaluate_starter(options)
+    if options.label is None:
+        raise Refused("--label: name the column with what the texts are, or add --starter, which needs none")
     from amends.intake.triage.evaluating import evaluate_classes, evaluate_complaints
     from amends.intake.triage.figures import told
     from amends.intake.triage.learning import KIND, Example
@@ -105,6 +118,45 @@ def evaluate(options: argparse.Namespace) -> int:
         answer |= {"classes": classes["classes"], "confusion": classes["confusion"]}
     print(json.dumps(answer, ensure_ascii=False) if options.json else _in_words(answer))
     return 0
+
+
+def evaluate_starter(options: argparse.Namespace) -> int:
+    """Prints what the starter and the rules, which were never shown these texts, make of them."""
+    from amends.intake.triage.alone import recall_of_need, shares_heard
+
+    if options.person_now and options.label is None:
+        raise Refused("--person-now: name the column with the labels by --label")
+    rows = rows_of(options.file, [name for name in (options.text, options.label) if name])
+    pairs = [
+        ((row[options.text] or "").strip(), (row[options.label] or "").strip() if options.label else "") for row in rows
+    ]
+    pairs = [(text, label) for text, label in pairs if text and label not in options.leave_out]
+    for value in options.person_now or ():
+        if value not in {label for _, label in pairs}:
+            raise Refused(f"--person-now: no text has the label {value!r} in {options.label!r}")
+    answer: dict[str, Any] = {"file": str(options.file), "rows": len(rows), "used": len(pairs)}
+    if options.starter:
+        answer |= shares_heard(pairs)
+    if options.person_now:
+        answer["person_now"] = recall_of_need(pairs, options.person_now)
+    print(json.dumps(answer, ensure_ascii=False) if options.json else _alone_in_words(answer))
+    return 0
+
+
+def _alone_in_words(answer: dict[str, Any]) -> str:
+    lines = [f"{answer['used']} of {answer['rows']} texts, judged by the starter, which was shown none"]
+    if "taken_for_complaints" in answer:
+        lines.append(f"taken for complaints {answer['taken_for_complaints']:.1%}")
+        lines += [
+            f"  {name}: {one['taken_for_complaints']:.1%} of {one['texts']}" for name, one in answer["labels"].items()
+        ]
+    if "person_now" in answer:
+        one = answer["person_now"]
+        lines.append(
+            f"a person now, {one['needed']} texts: found by rules {one['recall_by_rules']:.1%}, "
+            f"by rules or starter {one['recall']:.1%}; called for nothing {one['called_for_nothing']:.1%} of the others"
+        )
+    return "\n".join(lines)
 
 
 def complaint_labels(named: list[str] | None, labels: Counter[str]) -> list[str]:
@@ -226,4 +278,10 @@ def _learned_in_words(told: dict[str, Any]) -> str:
                 f"  {question}: {one['learned']['score']:.3f}, until then {one['until_now']['score']:.3f}, "
                 f"on {one['fresh']} decisions"
             )
+    need = told["figures"].get("person_now")
+    if need:
+        lines.append(
+            f"  a person now: of {need['texts']} who needed one {need['recall_by_rules']:.1%} were found by the rules, "
+            f"{need['recall']:.1%} by rules or model"
+        )
     return "\n".join(lines)

@@ -89,6 +89,45 @@ def test_a_refusal_says_what_to_do(amends: Shell, file: Path, words: list[str], 
     assert said.out == ""
 
 
+NEEDS = Path(__file__).parents[2] / "rooms/intake/person_now.csv"
+
+
+def test_how_many_who_need_a_person_now_are_found(amends: Shell) -> None:
+    """On texts written apart from the starter's: what the guide says, and no less."""
+    wanted = ["triage", "evaluate", NEEDS, "--text", "text", "--label", "needs", "--person-now", "yes"]
+    told = amends(*wanted, "--json").json()["person_now"]
+    assert (told["texts"], told["needed"]) == (74, 44)
+    assert told["recall_by_rules"] >= 0.75
+    assert told["recall"] >= 0.9
+    assert told["called_for_nothing"] <= 0.05
+    assert "a person now, 44 texts: found by rules " in amends(*wanted).out
+
+
+def test_what_the_starter_alone_makes_of_a_file(amends: Shell, file: Path) -> None:
+    told = amends("triage", "evaluate", file, "--text", "words", "--label", "mood", "--starter", "--json").json()
+    assert told["used"] == 33
+    assert told["labels"]["bad"] == {"texts": 16, "taken_for_complaints": 1.0}
+    assert told["labels"]["fine"]["taken_for_complaints"] == 0.0
+    without = amends("triage", "evaluate", file, "--text", "words", "--starter")
+    assert "taken for complaints 4" in without.out or "taken for complaints 5" in without.out
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (["--text", "words"], "--label: name the column"),
+        (["--text", "words", "--person-now", "yes"], "--person-now: name the column"),
+        (["--text", "words", "--label", "mood", "--person-now", "yes"], "no text has the label 'yes'"),
+    ],
+)
+def test_an_evaluation_without_its_labels_says_what_is_missing(
+    amends: Shell, file: Path, words: list[str], remedy: str
+) -> None:
+    refused = amends("triage", "evaluate", file, *words)
+    assert refused.code == 2
+    assert remedy in refused.error
+
+
 def test_what_each_text_is_taken_for(amends: Shell, tmp_path: Path) -> None:
     path = tmp_path / "texts.csv"
     path.write_text("words\nMy parcel never came and nobody answers\nWhat time do you open on Mondays?\n", "utf-8")

@@ -21,7 +21,7 @@ _STARTS = [start for start, _, _ in SCRIPTS]
 LONGEST = 1_000
 # Two small words at least, and a lead over the next language: by this factor, and by this much of a word.
 FEWEST_HITS, LEAD, AHEAD = 2, 1.15, 0.25
-# A letter tells less than a word: a foreign name may hold several.
+# A letter tells less than a word, alone or within one: a foreign name may hold several.
 LETTER = 0.6
 # So many of the letters must be of a script to make a text one of it: names and brands stand in Latin everywhere. A
 # letter of Chinese, Japanese or Korean is a syllable or a word.
@@ -34,6 +34,8 @@ BY_SCRIPT, BY_SHARED_SCRIPT, BY_SMALL_WORDS = 0.99, 0.6, 0.97
 UNTOLD = {"ru": BY_SHARED_SCRIPT, "hi": 0.9}
 # Beyond Latin letters with their accents: a text without any of these is in Latin letters.
 BEYOND_LATIN = re.compile("[\u0370-\u1dff\u1f00-\u1fff\u3040-\ud7af\ufb1d-\ufefc\uff66-\uff9f]")
+# Addresses, accounts and abbreviations with a stroke are in no language.
+NOISE = re.compile(r"\S*[@#/\\]\S*")
 BEYOND_ENGLISH = re.compile("[¡¿à-ỹ]")
 
 
@@ -103,7 +105,8 @@ def _within(script: str, said: str) -> str:
 
 def _by_words(said: str) -> Recognised:
     """Each hit counts more the fewer languages share it: "que" says little, "não" says much."""
-    found = [(speakers, 1.0) for word in words(said) if (speakers := SPEAKERS.get(word))]
+    spoken = words(NOISE.sub(" ", said))
+    found = [(speakers, 1.0 if len(word) > 1 else LETTER) for word in spoken if (speakers := SPEAKERS.get(word))]
     if not said.isascii():
         composed = unicodedata.normalize("NFC", said.casefold())
         letters = BEYOND_ENGLISH.findall(composed)

@@ -9,7 +9,8 @@ SMALL_WORDS = {
     "en": """
         the and is was are were i you my your it this that with have has had not for on of to be at we they but what
         when please can could would been from she he her his our their there because me nobody nothing since still do
-        does did don't didn't am an a in if who how get got no never any about after again i'm i've it's
+        does did don't didn't am an a in if who how get got no never any about after again i'm i've it's so all just out
+        off by up as more you're than then
     """,
     "de": """
         der die das und ist war sind ich sie mein meine ihr ihre es dies mit haben habe hat nicht fur auf von zu wir
@@ -27,13 +28,13 @@ SMALL_WORDS = {
         el la los las y es era son yo usted mi mis su sus esto esta con tengo tiene no para por en de del nosotros pero
         cuando puede podria ha han he sido una un ella que se lo al como muy hay desde me nadie nada ya sin estoy quiero
         donde ni le tres dias todavia porque hola gracias este o si entre sobre todo todos hasta ser fue mas tu te les
-        estaba despues dos veces mismo cual
+        estaba despues dos veces mismo cual antes siempre bien favor
     """,
     "pt": """
         o a os as e era sao eu voce meu minha seu sua isso esta com tenho tem nao para por em de do da dos das nos mas
         quando pode poderia foi uma um ele ela que se no na ao como muito ja desde me ninguem nada ate sem meus minhas
         estou quero onde ainda porque nem foram ontem hoje dia estava ser este ou mais pelo pela lhe depois duas vezes
-        mesmo mesma voces
+        mesmo mesma voces todos nas sempre antes bem aos pelos pelas veio favor tudo bom boa
     """,
     "it": """
         senza il lo la i gli le e un uno una di del della dei delle al alla nel nella con per che non mi mia mio miei

@@ -32,7 +32,7 @@ SPOKEN_MOST = 4
 SPEAKS = 0.1
 # What a model must know of a text to be sure of anything: this share of its words, pairs and pieces, and of its words
 # that are not small ones this share. Of tweets and reviews 1 to 4 in a hundred have less, of foreign texts all.
-KNOWN, KNOWN_WORDS = 0.5, 0.15
+KNOWN, KNOWN_WORDS = 0.5, 0.1
 
 
 class NotAModel(ValueError):
