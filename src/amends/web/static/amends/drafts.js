@@ -89,13 +89,11 @@ async function put(told) {
     const fragment = document.createRange().createContextualFragment(await answer.text());
     const fresh = fragment.querySelector("#write-beside");
     if (of === mode && fresh) document.getElementById("write-beside").replaceWith(fresh);
-    if (answer.status === 409) {
-      say("elsewhere");
-      return "elsewhere";
-    }
+    say("");
+    // Another window of theirs holds other words: what stands beside says so.
+    if (answer.status === 409) return "elsewhere";
     kept[of] = { text: words, version: fresh?.querySelector("[name=version]")?.value ?? "0" };
     if (remembered()[of] === words) remember(null, of);
-    say("");
     return true;
   }
   return false;
