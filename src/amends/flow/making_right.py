@@ -27,7 +27,8 @@ from amends.promises.queries import live
 from amends.promises.rules import Alarm, OwedTo, PromiseKind, Release
 from amends.remedies import actions as remedies
 from amends.remedies import queries as given
-from amends.remedies.actions import Unsignalled
+from amends.remedies.actions import Said, Unsignalled
+from amends.remedies.actions.offering import NOTHING_SAID
 from amends.remedies.models import Decision, Offering, Remedy
 from amends.remedies.rules import NoneBecause
 
@@ -40,6 +41,7 @@ def offer_remedy(
     currency: str,
     reason: str = "",
     *,
+    said: Said = NOTHING_SAID,
     unsignalled: Unsignalled | None = None,
     is_by_law: bool = False,
     by: Person,
@@ -55,7 +57,16 @@ def offer_remedy(
     :raises NobodyCanDecide: when it goes beyond everybody's authority.
     """
     remedy = remedies.offer(
-        case, offering, amount_minor, currency, reason, unsignalled=unsignalled, is_by_law=is_by_law, by=by, at=at
+        case,
+        offering,
+        amount_minor,
+        currency,
+        reason,
+        said=said,
+        unsignalled=unsignalled,
+        is_by_law=is_by_law,
+        by=by,
+        at=at,
     )
     if remedy.beyond:
         _promise_answer(remedy, by, at)

@@ -18,7 +18,7 @@ from amends.remedies.actions.denials import (
     TooSoon,
 )
 from amends.remedies.actions.ending import accept, decline, pay, reverse
-from amends.remedies.actions.offering import Unsignalled, offer
+from amends.remedies.actions.offering import Said, Unsignalled, offer
 from amends.remedies.actions.quoting import ask, drop_law, hold, settle, use_law
 from amends.remedies.actions.reserving import reserve
 from amends.remedies.actions.stocking import NewOffering, catalogue, set_authority, stock
@@ -34,6 +34,7 @@ __all__ = [
     "NotOwed",
     "NotYourOwn",
     "NothingToReserve",
+    "Said",
     "StillGiven",
     "StillWaiting",
     "TooSoon",

@@ -17,7 +17,7 @@ from amends.remedies import queries, rules
 from amends.remedies.actions.denials import CannotOffer, NobodyCanDecide, TooSoon
 from amends.remedies.actions.writing import decide, line, lock_case, lock_person, move
 from amends.remedies.models import Allowance, Offering, Remedy
-from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Within
+from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Use, Within
 
 REASON_LENGTH = Remedy._meta.get_field("reason").max_length or 0
 
@@ -30,6 +30,18 @@ class Unsignalled:
     given_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the customer said about it: what they did with what failed, and what they would consider fair (in the
+    remedy's currency; None when they were not asked or named no sum)."""
+
+    use: Use = Use.UNKNOWN
+    fair_minor: int | None = None
+
+
+NOTHING_SAID = Said()
+
+
 @transaction.atomic
 def offer(
     case: Case,
@@ -38,6 +50,7 @@ def offer(
     currency: str,
     reason: str = "",
     *,
+    said: Said = NOTHING_SAID,
     unsignalled: Unsignalled | None = None,
     is_by_law: bool = False,
     by: Person,
@@ -47,6 +60,7 @@ def offer(
 
     Granted: the money is owed to the customer and the case's remedy question decided. Asked: the money is reserved
     and `beyond` says which limit stood in the way. The promises about it (answer, payment) are flow's.
+    What is known at this moment stays on the remedy, and what the customer said.
     :param amount_minor: what it is worth, in minor units of `currency`; 0 for an offering without an amount.
     :param unsignalled: it was given without a signal, and is granted only out of what was reserved for that.
     :param is_by_law: a law pack answered that it is owed; nothing is given on that ground otherwise.
@@ -59,7 +73,7 @@ def offer(
     if offering.basis == Basis.OWED.value and not is_by_law:
         raise CannotOffer("offering: what the law owes is granted by its answer; ask the law on the case.")
     skipped = _skipped(case, offering, reason)
-    remedy = _remedy(case, offering, Money(amount_minor, currency), reason, by, at)
+    remedy = _remedy(case, offering, Money(amount_minor, currency), reason, said, by, at)
     if unsignalled is None:
         verdict = _weighed(case, amount_minor, currency, by, at)
     else:
@@ -167,9 +181,13 @@ def _covers(allowance: Allowance, currency: str, given_at: datetime) -> bool:
     return allowance.currency == currency and allowance.reserved_at <= given_at <= allowance.expires_at
 
 
-def _remedy(case: Case, offering: Offering, amount: Money, reason: str, by: Person, at: datetime) -> Remedy:
+def _remedy(case: Case, offering: Offering, amount: Money, reason: str, said: Said, by: Person, at: datetime) -> Remedy:
     if case.failure is None:
         raise CannotOffer(f"case: {case.reference} has no failure to make good.")
+    if said.fair_minor is not None and said.fair_minor < 0:
+        raise CannotOffer("fair: what the customer considers fair cannot be below zero.")
+    # What is put right or owed has its own measure; only an extra is compared.
+    known = queries.known(case, amount.currency, at, use=said.use).on_remedy() if offering.is_extra else {}
     return Remedy(
         id=new_id(at),
         case=case,
@@ -182,4 +200,7 @@ def _remedy(case: Case, offering: Offering, amount: Money, reason: str, by: Pers
         reason=reason.strip(),
         asked_by=by,
         asked_at=at,
+        use=said.use.value,
+        fair_minor=said.fair_minor,
+        **known,
     )

@@ -15,6 +15,7 @@ from amends.remedies.queries.authority import (
     who_can_decide,
 )
 from amends.remedies.queries.catalogue import offering, offerings, recommended, suggested
+from amends.remedies.queries.known import Known, known
 from amends.remedies.queries.ledger import Books, balance, books, differences
 from amends.remedies.queries.owed import (
     granted_by_law,
@@ -48,6 +49,7 @@ from amends.remedies.queries.shown import (
 __all__ = [
     "Books",
     "Given",
+    "Known",
     "Reserved",
     "Room",
     "Shown",
@@ -66,6 +68,7 @@ __all__ = [
     "is_decided",
     "is_granted",
     "is_told",
+    "known",
     "lacking_of",
     "laws",
     "limits",

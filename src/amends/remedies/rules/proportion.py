@@ -38,11 +38,21 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What is in proportion, in minor units of the price's currency, with the reasons in the order they applied."""
+    """What is in proportion, in minor units of the price's currency, with the reasons in the order they applied.
+
+    `cap_left_minor` is what may still be given as extras under the soft cap; None where no price is known, and then
+    there is no range either.
+    """
 
     low_minor: int
     high_minor: int
     reasons: tuple[Reason, ...]
+    cap_left_minor: int | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether anything can be said: nothing outside our control needs no price to be none."""
+        return self.reasons != (NO_PRICE,)
 
 
 AGAIN = 4
@@ -83,9 +93,10 @@ def goodwill_range(
     An unknown cause counts as ours: the customer does not wait for our investigation.
     :param given_minor: what the case got as extras already; all of them stay within the soft cap.
     """
+    room = cap_left(price_minor, given_minor)
     if controllability is Controllability.OUTSIDE and not is_repeat:
-        return Range(0, 0, (NOT_OURS,))
-    if price_minor is None or price_minor <= 0:
+        return Range(0, 0, (NOT_OURS,), room)
+    if price_minor is None or room is None:
         return Range(0, 0, (NO_PRICE,))
     reasons = [USE_SAYS[use], TYPE_SAYS[failure_type]]
     if is_repeat:
@@ -96,11 +107,17 @@ def goodwill_range(
     )
     if failure_type is FailureType.ATTENTION:
         low = 0
-    room = max(0, percent_of(price_minor, SOFT_CAP_PERCENT) - given_minor)
     if high > room:
         low, high = min(low, room), room
         reasons.append(CAPPED)
-    return Range(low, high, tuple(reasons))
+    return Range(low, high, tuple(reasons), room)
+
+
+def cap_left(price_minor: int | None, given_minor: int) -> int | None:
+    """What may still be given as extras under the soft cap, when so much was given; None without a price."""
+    if price_minor is None or price_minor <= 0:
+        return None
+    return max(0, percent_of(price_minor, SOFT_CAP_PERCENT) - given_minor)
 
 
 def percent_of(amount_minor: int, rate: int) -> int:
