@@ -16,7 +16,8 @@ from functools import lru_cache
 WEEKDAY = re.compile(r"^[^\W\d]{2,4}\.?,? (?=\d)")
 # "3 to 5 March": the last of them counts.
 FIRST_OF_TWO = re.compile(
-    r"^\d{1,2}(?:st|nd|rd|th|er|\.)?\s*(?:[-\u2013]|(?:to|and|or|bis|und|oder|au|et|ou|al?|y|o|e)\s)\s*(?:el |le "
+    r"^(?:el |le )?\d{1,2}(?:st|nd|rd|th|er|\.)?\s*"
+    r"(?:[-\u2013]|(?:to|and|or|bis|und|oder|au|et|ou|al?|y|o|e)\s)\s*(?:el |le "
     r"|o |the )?(?=\d)",
     re.IGNORECASE,
 )

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from amends.conversation.finding import zones
-from amends.conversation.finding.calendar_dates import coming_day, read_dates
+from amends.conversation.finding.calendar_dates import FIRST_OF_TWO, coming_day, read_dates
 from amends.conversation.finding.clocks import at_clock
 from amends.conversation.finding.days import (
     ONE_DAY,
@@ -107,9 +107,10 @@ def _why(run: Run, told: Mapping[str, str], day: _Day, named: zones.Named | None
 
 
 def _is_range(run: Run) -> bool:
-    clock, within = run.parts.get("clock"), run.parts.get("within")
+    clock, within, day = (run.parts.get(one) for one in ("clock", "within", "date"))
     return bool(
         "ends" in run.parts
+        or (day is not None and FIRST_OF_TWO.match(day[0]))
         or (clock is not None and clock.groupdict().get("from"))
         or (within is not None and within["low"])
     )
@@ -190,7 +191,7 @@ def _on(named: _Day, run: Run, tongue: Tongue, told: Mapping[str, str], where: W
         return _by_clock(named, run, tongue, told, where, is_weekday=is_weekday)
     if is_weekday and day == where.today:
         day += timedelta(days=7)
-    if "after" in run.parts and "ends" not in run.parts and "part" not in told:
+    if "after" in run.parts and not _is_range(run) and "part" not in told:
         return None, ""
     if "part" in told:
         is_after = "after" in run.parts

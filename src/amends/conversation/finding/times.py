@@ -6,6 +6,7 @@ join them. Of two days or clocks that a word joins ("Monday or Tuesday") the las
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -146,7 +147,7 @@ def _run(pieces: list[Piece]) -> Iterator[Run]:
         if name == "zone" and not (kept and ("clock" in parts or "part" in parts)):
             continue
         if name not in JOINING and _is_again(name, parts, kept):
-            if "after" in parts or kept[-1].what in {"either", "limit"}:
+            if "after" in parts or _is_joined(kept):
                 # "From Monday to Friday", "Monday or Tuesday": the last of them counts.
                 parts = {"ends": kept[0].match} | {
                     f"first:{what.rpartition(':')[2]}": part
@@ -166,8 +167,13 @@ def _is_again(name: str, parts: Mapping[str, re.Match[str]], kept: list[Piece]) 
     """Whether this part says once more what the run has said: a second clock, or another day after "or"."""
     if name in parts:
         return True
-    joins = bool(kept) and kept[-1].what in {"either", "limit"}
-    return joins and name in DAYS and not DAYS.isdisjoint(parts) and kept[-1] is not kept[0]
+    return name in DAYS and not DAYS.isdisjoint(parts) and _is_joined(kept)
+
+
+def _is_joined(kept: list[Piece]) -> bool:
+    """Whether the last words join what follows to what was said: "or", "until the"."""
+    last = itertools.takewhile(lambda piece: piece.what in JOINING, reversed(kept))
+    return any(piece.what in {"either", "limit"} for piece in last)
 
 
 def _closed(pieces: list[Piece], parts: Mapping[str, re.Match[str]]) -> Iterator[Run]:

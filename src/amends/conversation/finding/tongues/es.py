@@ -149,7 +149,8 @@ TIMES = Times(
         "de la noche": "pm",
     },
     dates=[
-        rf"(?:(?:lun|mar|mié|jue|vie|sáb|dom)\.?,? )?(?:\d{{1,2}}\s?(?:-|\u2013|al |y |o )\s?(?:el )?)?\d{{1,2}}"
+        rf"(?:(?:lun|mar|mié|jue|vie|sáb|dom)\.?,? )?"
+        rf"(?:(?:el )?\d{{1,2}}\s?(?:-|\u2013|al |y |o )\s?(?:el )?)?\d{{1,2}}"
         rf"(?: de)? "
         rf"(?:{MONTHS})\b(?:\.(?=,?\s*\d))?(?: de \d{{4}})?",
         r"(?!24/7)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!/| del? )",

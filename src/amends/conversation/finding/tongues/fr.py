@@ -122,7 +122,7 @@ TIMES = Times(
         r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?!\d)",
     ],
     dates=[
-        rf"(?:(?:lun|mar|mer|jeu|ven|sam|dim)\.?,? )?(?:\d{{1,2}}(?:er)?\s?(?:-|\u2013|au |et "
+        rf"(?:(?:lun|mar|mer|jeu|ven|sam|dim)\.?,? )?(?:(?:le )?\d{{1,2}}(?:er)?\s?(?:-|\u2013|au |et "
         rf"|ou )\s?(?:le )?)?\d{{1,2}}(?:er)? (?:{MONTHS})\b(?:\.(?=,?\s*\d))?(?: \d{{4}})?",
         r"(?!24/7)\d{1,2}/\d{1,2}(?:/\d{2,4})?(?!/| de[s ])",
         r"\d{4}-\d\d-\d\d",

@@ -66,7 +66,7 @@ TIMES = Times(
     hours=HOURS,
     ranges=[
         rf"(?:entre|d[ae]s?)?\s*{OPENS}{ENDING}{OF_DAY}",
-        rf"(?:entre|das|da|desde) (?:as? )?(?P<from>{HOUR})(?:[:.h][0-5]\d)?\s?(?:h(?:oras?)?\b)?\s*(?:e|às|até|-"
+        rf"(?:entre as|das|desde as) (?P<from>{HOUR})(?:[:.h][0-5]\d)?\s?(?:h(?:oras?)?\b)?\s*(?:e|às|até|-"
         rf"|\u2013)\s*(?:[aà]s? )?{ENDING}(?!\w|[.,]\d)",
         r"(?P<from>\d{1,2})[:h][0-5]\d\s*(?:-|\u2013|e|a|às)\s*(?P<hour>\d{1,2})[:h](?P<minute>[0-5]\d)(?!\d)",
         r"(?P<from>\d{1,2})\s?h?\s*(?:-|\u2013|e|a|às)\s*(?P<hour>\d{1,2})\s?h(?:oras)?\b",
