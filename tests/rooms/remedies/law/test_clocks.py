@@ -33,6 +33,11 @@ from tests.rooms.remedies.law.asking import ask, told
             {"kind": "fos_limit", "event_date": "2015-03-01", "aware_date": "2025-01-15"},
             {"date": "2028-01-15"},
         ),
+        (
+            "uk_fca_disp",
+            {"kind": "fos_limit", "event_date": "2024-03-01", "aware_date": "2024-03-02"},
+            {"date": "2030-03-01"},
+        ),
         # The Bureau in the United States.
         ("us_cfpb", {"sent": "2026-12-20"}, {"respond_by": "2027-01-04", "final_by": "2027-02-18"}),
         ("us_cfpb", {"sent": "2026-01-31"}, {"respond_by": "2026-02-15", "final_by": "2026-04-01"}),  # a Sunday
@@ -100,6 +105,7 @@ def test_a_repair_stops_the_clock_of_the_short_term_right_to_reject() -> None:
     # Ten days of repair, first and last counted: 30 days and 10 more.
     repaired = {"repair_requested": "2026-06-10", "repair_returned": "2026-06-19"}
     assert told("uk_cra2015", **known, **repaired)["date"] == "2026-07-11"
+    assert told("uk_cra2015", **known, **repaired)["outcome"] == "owed"
     # Asked for on the last day: at least a week is left.
     repaired = {"repair_requested": "2026-07-01", "repair_returned": "2026-07-20"}
     assert told("uk_cra2015", **known, **repaired)["date"] == "2026-07-27"
@@ -118,13 +124,18 @@ def test_burden_of_proof_in_the_eu(months: float, presumed: bool, covered: bool)
 
 @pytest.mark.parametrize(("months", "presumed"), [(0, True), (5, True), (5.9, True), (6, False), (13, False)])
 def test_burden_and_deduction_in_the_united_kingdom(months: float, presumed: bool) -> None:
-    known: dict[str, Any] = {"kind": "presumption", "months": months}
-    assert ask("uk_cra2015", **known, remedy="repair").keys["presumed_fault"] is presumed
-    assert ask("uk_cra2015", **known, remedy="final_reject").keys["presumed_fault"] is presumed
-    assert ask("uk_cra2015", **known, remedy="short_term_reject").keys["presumed_fault"] is False
-    known = {"kind": "deduction", "months": months}
-    assert ask("uk_cra2015", **known).keys["deduction_allowed"] is not presumed
-    assert ask("uk_cra2015", **known, motor_vehicle=True).keys["deduction_allowed"] is True
+    def said(key: str, **facts: Any) -> bool:
+        answer = ask("uk_cra2015", months=months, **facts)
+        found: bool = answer.keys[key]
+        in_favour = found is (key == "presumed_fault")
+        assert answer.outcome is (Outcome.OWED if in_favour else Outcome.NOT_OWED)
+        return found
+
+    for remedy in ("repair", "replacement", "price_reduction", "final_reject"):
+        assert said("presumed_fault", kind="presumption", remedy=remedy) is presumed
+    assert said("presumed_fault", kind="presumption", remedy="short_term_reject") is False
+    assert said("deduction_allowed", kind="deduction") is not presumed
+    assert said("deduction_allowed", kind="deduction", motor_vehicle=True) is True
 
 
 @pytest.mark.parametrize(
@@ -140,11 +151,14 @@ def test_burden_and_deduction_in_the_united_kingdom(months: float, presumed: boo
     ],
 )
 def test_what_is_a_grievance(facts: dict[str, Any], grievance: bool) -> None:
-    assert ask("us_cms_grievance", kind="cms_class", **facts).keys["grievance"] is grievance
+    answer = ask("us_cms_grievance", kind="cms_class", **facts)
+    assert answer.keys["grievance"] is grievance
+    assert answer.outcome is (Outcome.OWED if grievance else Outcome.NOT_OWED)
 
 
 def test_a_hospital_says_what_must_be_said() -> None:
     assert told("us_cms_grievance", kind="cms", received="2026-05-29")["need"] == "written_resolution_or_status_letter"
+    assert told("us_cms_grievance", kind="cms_notice")["outcome"] == "owed"
     assert told("us_cms_grievance", kind="cms_notice")["fields"] == [
         "contact_person",
         "steps_taken",

@@ -156,6 +156,8 @@ def test_delay_repay_clocks() -> None:
     assert told("uk_delay_repay", kind="payment", claimed="2026-12-14")["date"] == "2027-01-14"
     assert told("uk_delay_repay", kind="ombudsman", claimed="2026-06-01")["date"] == "2026-07-27"
     assert ask("uk_delay_repay", kind="deadline").needs == ("travel",)
+    for kind in ("deadline", "payment", "ombudsman"):
+        assert ask("uk_delay_repay", kind=kind, travel="2026-06-01", claimed="2026-06-01").outcome is Outcome.OWED
 
 
 @given(

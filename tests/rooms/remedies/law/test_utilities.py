@@ -26,7 +26,8 @@ from tests.rooms.remedies.law.asking import amount, ask, told
     ],
 )
 def test_the_end_of_the_second_full_working_day(reported: str, deadline: str) -> None:
-    assert told("uk_ofcom_ac", kind="repair_deadline", reported=reported)["deadline"] == deadline
+    answer = told("uk_ofcom_ac", kind="repair_deadline", reported=reported)
+    assert (answer["outcome"], answer["deadline"]) == ("owed", deadline)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,42 @@ def test_a_delayed_repair_by_days(fixed: str, without: str, with_repair_day: str
     known: dict[str, Any] = {"kind": "delayed_repair", "reported": "2026-06-08", "fixed": fixed}
     assert amount("uk_ofcom_ac", **known) == amount("uk_ofcom_ac", **known, count_repair_day=False) == without
     assert amount("uk_ofcom_ac", **known, count_repair_day=True) == with_repair_day
+    days = round(float(without) / 10.34)
+    assert ask("uk_ofcom_ac", **known).keys["days"] == days
+    assert ask("uk_ofcom_ac", **known, count_repair_day=True).keys["days"] == days + (with_repair_day != without)
+    repaired = {
+        "2026-06-09": "repaired-in-time",
+        "2026-06-10": "repaired-in-time",
+        "2026-06-11": "repaired-the-day-after",
+    }
+    assert ask("uk_ofcom_ac", **known).trail[-1].key == repaired.get(fixed, "delayed-repair")
+
+
+@pytest.mark.parametrize(
+    ("promised", "activated", "expected"),
+    [
+        ("2024-04-01", "2024-04-02", "6.10"),
+        ("2025-03-31", "2025-04-01", "6.10"),
+        ("2025-04-01", "2025-04-02", "6.24"),
+        ("2026-03-31", "2026-04-01", "6.24"),
+        ("2026-04-01", "2026-04-02", "6.46"),
+    ],
+)
+def test_one_day_of_delayed_start(promised: str, activated: str, expected: str) -> None:
+    assert amount("uk_ofcom_ac", kind="delayed_start", promised=promised, activated=activated) == expected
+
+
+@pytest.mark.parametrize(
+    ("reported", "fixed", "expected"),
+    [
+        ("2024-06-03", "2024-06-07", "9.76"),  # due on the 5th, one day later
+        ("2025-03-27", "2025-04-02", "9.98"),  # due on 31 March
+        ("2026-03-26", "2026-04-01", "9.98"),  # due on 30 March
+        ("2026-03-27", "2026-04-02", "10.34"),  # due on 31 March
+    ],
+)
+def test_one_day_of_delayed_repair(reported: str, fixed: str, expected: str) -> None:
+    assert amount("uk_ofcom_ac", kind="delayed_repair", reported=reported, fixed=fixed) == expected
 
 
 def test_each_day_has_the_rate_of_its_year() -> None:
@@ -57,6 +94,7 @@ def test_each_day_has_the_rate_of_its_year() -> None:
 @pytest.mark.parametrize(
     ("day", "expected"),
     [
+        ("2024-04-01", "30.49"),
         ("2025-03-31", "30.49"),
         ("2025-04-01", "31.19"),
         ("2026-03-31", "31.19"),
@@ -73,12 +111,16 @@ def test_a_missed_appointment(day: str, expected: str) -> None:
     ("activated", "expected"), [("2026-05-01", "0.00"), ("2026-04-28", "0.00"), ("2026-05-02", "6.46")]
 )
 def test_a_delayed_start_counts_the_missed_day(activated: str, expected: str) -> None:
-    assert amount("uk_ofcom_ac", kind="delayed_start", promised="2026-05-01", activated=activated) == expected
+    known = {"kind": "delayed_start", "promised": "2026-05-01", "activated": activated}
+    assert amount("uk_ofcom_ac", **known) == expected
+    assert ask("uk_ofcom_ac", **known).keys["days"] == (0 if expected == "0.00" else 1)
+    assert ask("uk_ofcom_ac", **known).trail[-1].key == ("started-in-time" if expected == "0.00" else "delayed-start")
 
 
 def test_when_daily_compensation_may_stop() -> None:
     answer = told("uk_ofcom_ac", kind="cap", comp_start="2026-05-01")
     assert (answer["notice_not_before"], answer["stop_not_before"]) == ("2026-05-31", "2026-06-30")
+    assert answer["outcome"] == "owed"
 
 
 def test_rates_that_are_not_known_are_for_a_person() -> None:
@@ -187,6 +229,9 @@ def test_a_suppliers_appointment(facts: dict[str, Any], expected: str) -> None:
         ("internal_flooding", {"sewerage_charge": "100.00"}, ("300.00", "340.00"), ("150.00", "160.00")),
         ("internal_flooding", {"sewerage_charge": "9000.00"}, ("2000.00", "2040.00"), ("1000.00", "1010.00")),
         ("external_flooding", {"sewerage_charge": "200.00"}, ("150.00", "190.00"), ("100.00", "110.00")),
+        ("external_flooding", {"sewerage_charge": "600.00"}, ("300.00", "340.00"), ("300.00", "310.00")),
+        ("external_flooding", {"sewerage_charge": "10.00"}, ("150.00", "190.00"), ("75.00", "85.00")),
+        ("external_flooding", {"sewerage_charge": "9000.00"}, ("1000.00", "1040.00"), ("500.00", "510.00")),
     ],
 )
 def test_water_in_both_nations(
