@@ -29,7 +29,9 @@ def test_the_wheel_asks_for_what_the_desk_runs() -> None:
     project = tomllib.loads((survey.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     assert sorted(project["project"]["dependencies"]) == sorted(wanted("core"))
     extras = project["project"]["optional-dependencies"]
-    assert {name: sorted(extras[name]) for name in extras} == {name: sorted(wanted(name)) for name in ("postgres", "pdf")}
+    assert {name: sorted(extras[name]) for name in extras} == {
+        name: sorted(wanted(name)) for name in ("postgres", "pdf")
+    }
     assert sorted(project["build-system"]["requires"]) == sorted(wanted("build"))
 
 

@@ -74,7 +74,9 @@ def booked(desk: Desk, name: str, number: str = "KX1545", **more: Any) -> Case:
 def test_two_people_of_one_booking_have_one_owner(desk: Desk) -> None:
     first = booked(desk, "Zoe Marsh")
     assert [booked(desk, f"Tom Reed{number}").owner for number in range(3)] == [first.owner] * 3
-    assert {booked(desk, f"Mo Bell{number}", f"KX{number}").owner for number in range(2)} == {desk.ana, desk.ben} - {first.owner}
+    assert {booked(desk, f"Mo Bell{number}", f"KX{number}").owner for number in range(2)} == {desk.ana, desk.ben} - {
+        first.owner
+    }
 
 
 def test_what_a_lead_has_separated_draws_nobody(desk: Desk) -> None:
