@@ -208,7 +208,7 @@ def test_fees_and_cash() -> None:
 )
 def test_when_a_refund_is_due(anchor: str, payment: str, due: str) -> None:
     answer = told("us_dot_refund", kind="due", payment=payment, anchor=anchor)
-    assert answer["date"] == due
+    assert (answer["outcome"], answer["date"]) == ("owed", due)
     assert [duty["by"] for duty in answer["duties"]] == [due]
 
 

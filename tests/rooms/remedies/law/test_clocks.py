@@ -157,7 +157,9 @@ def test_what_is_a_grievance(facts: dict[str, Any], grievance: bool) -> None:
 
 
 def test_a_hospital_says_what_must_be_said() -> None:
-    assert told("us_cms_grievance", kind="cms", received="2026-05-29")["need"] == "written_resolution_or_status_letter"
+    for subject in ("other", "abuse"):
+        answer = told("us_cms_grievance", kind="cms", received="2026-05-29", subject=subject)
+        assert (answer["outcome"], answer["need"]) == ("owed", "written_resolution_or_status_letter")
     assert told("us_cms_grievance", kind="cms_notice")["outcome"] == "owed"
     assert told("us_cms_grievance", kind="cms_notice")["fields"] == [
         "contact_person",
