@@ -62,13 +62,21 @@ class Pages(Environment):
 class StraightMacro(Macro):
     """A macro whose arguments are handed on as they come."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._is_plain = not (self.caller or self.catch_kwargs or self.catch_varargs)
+        # What stands for the arguments behind the first so many.
+        self._rest = [(missing,) * (self._argument_count - given) for given in range(self._argument_count + 1)]
+
     def __call__(self, *args: Any, **kwargs: Any) -> str:
         """As Jinja2's, which first looks whether somebody asks for its kind of escaping: ours is one."""
-        left = self.arguments[len(args) :]
-        is_plain = not (self.caller or self.catch_kwargs or self.catch_varargs) and len(args) <= len(self.arguments)
-        if is_plain and all(name in left for name in kwargs):
-            said = self._func(*args, *[kwargs.get(name, missing) for name in left])
-            return Markup(said)  # noqa: S704 - a macro escapes what it writes
+        given = len(args)
+        if self._is_plain and given <= self._argument_count:
+            if not kwargs:
+                return str.__new__(Markup, self._func(*args, *self._rest[given]))
+            left = self.arguments[given:]
+            if kwargs.keys() <= set(left):
+                return str.__new__(Markup, self._func(*args, *[kwargs.get(name, missing) for name in left]))
         # With a caller, or with something that it does not take: that is told in Jinja2's words.
         return super().__call__(*args, **kwargs)
 
