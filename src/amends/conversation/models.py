@@ -71,6 +71,19 @@ class Said(models.Model):
         return f"{self.message_id} {self.promise_id}"
 
 
+class Posted(models.Model):
+    """What a page posted that goes into no outbox, a note or a call, under the page's key: it is written once."""
+
+    key = models.CharField(primary_key=True, max_length=120)
+    message = models.ForeignKey(Message, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "posted"
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Draft(models.Model):
     """What somebody is writing on a case in one mode, since when; empty, that they look at it. Not journalled, and
     may be lost. `page` is the window that wrote it last; `version` grows with each change."""
@@ -109,7 +122,8 @@ class DraftFile(models.Model):
 
 
 class Script(models.Model):
-    """Words to adapt, with {placeholders}. By stage, channel and language."""
+    """Words to adapt, with {placeholders}, by what they are for and language. `version` grows with each change; what is
+    retired is offered and sent no more."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     slug = models.SlugField()
@@ -117,12 +131,34 @@ class Script(models.Model):
     name = models.CharField(max_length=120)
     text = models.TextField()
     is_automatic = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    retired_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["slug", "language"], name="conversation_script_once")]
 
     def __str__(self) -> str:
         return f"{self.slug} {self.language}"
+
+
+class FormerScript(models.Model):
+    """A script as it was before a change: which change that was, who made it, when and why."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    script = models.ForeignKey(Script, models.CASCADE, related_name="former")
+    version = models.PositiveIntegerField()
+    name = models.CharField(max_length=120)
+    text = models.TextField()
+    change = models.CharField(max_length=12)
+    why = models.CharField(max_length=200)
+    replaced_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["script", "version"], name="conversation_each_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.script_id} {self.version}"
 
 
 class PrivateLink(models.Model):

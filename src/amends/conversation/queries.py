@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from amends.cases.models import Case
-from amends.conversation.models import Draft, DraftFile, Message, PrivateLink, Said, Script
+from amends.conversation.models import Draft, DraftFile, FormerScript, Message, PrivateLink, Said, Script
 from amends.conversation.rules import Direction, LinkPurpose, script_language
 from amends.people.models import Person
 from amends.prepared import Prepared
@@ -25,7 +25,7 @@ HUMAN = Q(
     outbound__sent_at__isnull=False,
     outbound__bounced_at__isnull=True,
 ) | Q(direction=Direction.CALL.value)
-_SCRIPTS = Prepared(lambda slug: Script.objects.filter(slug=slug))
+_SCRIPTS = Prepared(lambda slug: Script.objects.filter(slug=slug, retired_at__isnull=True))
 _SPOKEN = Prepared(lambda case_id: Message.objects.filter(HUMAN, case=case_id).only("id")[:1])
 _HEARD = Prepared(
     lambda *ids: (
@@ -106,14 +106,29 @@ class Scripts:
         return self._read[slug, language]
 
 
-def scripts(language: str) -> list[Script]:
-    """All scripts that serve a reader of this language, by name."""
-    rows = list(Script.objects.order_by("slug"))
+def scripts(language: str, otherwise: str = "") -> list[Script]:
+    """All scripts that serve a reader of this language, by slug: in theirs, else in `otherwise`, else in English."""
+    rows = list(Script.objects.filter(retired_at__isnull=True).order_by("slug"))
     by_slug: dict[str, dict[str, Script]] = {}
     for row in rows:
         by_slug.setdefault(row.slug, {})[row.language] = row
-    chosen = (found.get(script_language(language, found)) for found in by_slug.values())
+    chosen = (found.get(script_language(language, found, otherwise)) for found in by_slug.values())
     return [row for row in chosen if row is not None]
+
+
+def every_script() -> list[Script]:
+    """Every script, the retired ones too, by slug and language: for whoever sets policy."""
+    return list(Script.objects.order_by("slug", "language"))
+
+
+def script_of(slug: str, language: str) -> Script | None:
+    """One script, retired or not."""
+    return Script.objects.filter(slug=slug, language=language).first()
+
+
+def former(script: Script) -> list[FormerScript]:
+    """What a script was before each of its changes, the last first."""
+    return list(script.former.select_related("replaced_by").order_by("-version"))
 
 
 def draft(case: Case, person: Person, mode: str = "message") -> str:

@@ -113,10 +113,11 @@ def fill(text: str, values: Mapping[str, object]) -> str:
     return PLACEHOLDER.sub(lambda found: str(values[found[1]]), text)
 
 
-def script_language(language: str, known: Collection[str]) -> str:
-    """Which of the known languages serves a reader of `language`: its own, its base ("pt-BR": "pt"), else English."""
-    wanted = language.replace("_", "-").lower()
-    return next((one for one in (wanted, wanted.split("-")[0]) if one in known), "en")
+def script_language(language: str, known: Collection[str], otherwise: str = "") -> str:
+    """Which of the known languages serves a reader of `language`: its own, its base ("pt-BR": "pt"), then `otherwise`
+    in the same way, else English."""
+    wanted = [one.replace("_", "-").lower() for one in (language, otherwise)]
+    return next((one for code in wanted for one in (code, code.split("-")[0]) if one in known), "en")
 
 
 def moves(*, kind: str, is_agreed: bool, sent_at: datetime, due_at: datetime) -> bool:

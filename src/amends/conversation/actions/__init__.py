@@ -13,12 +13,15 @@ from amends.conversation.actions.drafts import (
 )
 from amends.conversation.actions.hearing import Heard, hear, log_call, note
 from amends.conversation.actions.saying import About, Saying, TooLateToUnsay, say, says, unsay
+from amends.conversation.actions.scripting import bring_back_script, change_script, retire_script, write_script
 
 __all__ = [
     "About",
     "Heard",
     "Saying",
     "TooLateToUnsay",
+    "bring_back_script",
+    "change_script",
     "draft_where_empty",
     "drafts_follow",
     "drop_files",
@@ -30,9 +33,11 @@ __all__ = [
     "log_call",
     "look",
     "note",
+    "retire_script",
     "save_draft",
     "say",
     "says",
     "stock_scripts",
     "unsay",
+    "write_script",
 ]
