@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "replay": "live through a real history of orders or flights, and say how the desk did",
     "calendar": "answer questions about business time, with the reasoning",
     "remedy": "say what a law owes a customer, and why",
+    "books": "close a month of the ledger, print its entries and balances",
     "measure": "print the figures, with their definitions",
     "journal": "seal and verify the journal",
     "check": "check the desk: standings, journal, what must always hold",

@@ -27,10 +27,10 @@ from amends.promises.queries import live
 from amends.promises.rules import Alarm, OwedTo, PromiseKind, Release
 from amends.remedies import actions as remedies
 from amends.remedies import queries as given
-from amends.remedies.actions import Said, Unsignalled
-from amends.remedies.actions.offering import NOTHING_SAID
+from amends.remedies.actions import Unsignalled
 from amends.remedies.models import Decision, Offering, Remedy
 from amends.remedies.rules import NoneBecause
+from amends.remedies.rules.proportion import NOTHING_SAID, Said
 
 
 @transaction.atomic

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from amends.cases.models import Case
 from amends.remedies import actions as remedies
 from amends.remedies import queries
-from amends.remedies.actions import CannotOffer, Said
+from amends.remedies.actions import CannotOffer
 from amends.remedies.models import Remedy
 from amends.remedies.rules import Use
-from amends.remedies.rules.proportion import cap_left
+from amends.remedies.rules.proportion import Said, cap_left
 from tests.cast import NOON
 from tests.rooms.remedies.scene import Scene, a_case, a_scene, everything
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from amends.remedies.actions.closing import CannotClose, MonthClosed, close_month
 from amends.remedies.actions.deciding import approve, bind, decide_none, refuse, withdraw
 from amends.remedies.actions.denials import (
     AlreadyDecided,
@@ -18,7 +19,7 @@ from amends.remedies.actions.denials import (
     TooSoon,
 )
 from amends.remedies.actions.ending import accept, decline, pay, reverse
-from amends.remedies.actions.offering import Said, Unsignalled, offer
+from amends.remedies.actions.offering import Unsignalled, offer
 from amends.remedies.actions.quoting import ask, drop_law, hold, settle, use_law
 from amends.remedies.actions.reserving import reserve
 from amends.remedies.actions.stocking import NewOffering, catalogue, set_authority, stock
@@ -27,14 +28,15 @@ __all__ = [
     "AlreadyDecided",
     "AlreadyPaid",
     "BeyondAuthority",
+    "CannotClose",
     "CannotOffer",
     "Denied",
     "NewOffering",
+    "MonthClosed",
     "NobodyCanDecide",
     "NotOwed",
     "NotYourOwn",
     "NothingToReserve",
-    "Said",
     "StillGiven",
     "StillWaiting",
     "TooSoon",
@@ -44,6 +46,7 @@ __all__ = [
     "ask",
     "bind",
     "catalogue",
+    "close_month",
     "decide_none",
     "decline",
     "drop_law",

@@ -17,7 +17,8 @@ from amends.remedies import queries, rules
 from amends.remedies.actions.denials import CannotOffer, NobodyCanDecide, TooSoon
 from amends.remedies.actions.writing import decide, line, lock_case, lock_person, move
 from amends.remedies.models import Allowance, Offering, Remedy
-from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Use, Within
+from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Within
+from amends.remedies.rules.proportion import NOTHING_SAID, Said
 
 REASON_LENGTH = Remedy._meta.get_field("reason").max_length or 0
 
@@ -28,18 +29,6 @@ class Unsignalled:
 
     allowance_id: UUID | None
     given_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the customer said about it: what they did with what failed, and what they would consider fair (in the
-    remedy's currency; None when they were not asked or named no sum)."""
-
-    use: Use = Use.UNKNOWN
-    fair_minor: int | None = None
-
-
-NOTHING_SAID = Said()
 
 
 @transaction.atomic

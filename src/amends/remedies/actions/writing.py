@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amends.cases.models import Case
 from amends.journal import actions as journal
@@ -14,6 +14,7 @@ from amends.kernel.ids import new_id
 from amends.people.models import Brand, Person
 from amends.prepared import Prepared
 from amends.remedies import rules
+from amends.remedies.actions import closing
 from amends.remedies.models import GIVEN, Account, Decision, Remedy, Transfer
 from amends.remedies.rules import AccountCode, Step
 
@@ -65,8 +66,13 @@ def line(remedy: Remedy, verb: str, **facts: object) -> journal.Line:
 
 
 def accounts(brand: Brand, currency: str, by: Actor, at: datetime) -> dict[AccountCode, Account]:
-    """The brand's accounts in this currency, opened when they are first needed."""
-    rows = Account.objects.filter(brand=brand, currency=currency)
+    """The brand's accounts in this currency, opened when they are first needed.
+
+    :raises MonthClosed: when this moment lies in a month whose books are closed.
+    """
+    ours = Account.objects.filter(brand=brand, currency=currency)
+    rows: QuerySet[Account] = ours.annotate(closed_until=closing.until_of_brand())
+    closing.stays_open(rows, at)
     found = {AccountCode(account.code): account for account in rows}
     if len(found) == len(AccountCode):
         return found

@@ -17,6 +17,7 @@ from amends.remedies.queries.authority import (
 from amends.remedies.queries.catalogue import offering, offerings, recommended, suggested
 from amends.remedies.queries.known import Known, known
 from amends.remedies.queries.ledger import Books, balance, books, differences
+from amends.remedies.queries.months import Balance, balances, closing_of
 from amends.remedies.queries.owed import (
     granted_by_law,
     is_granted,
@@ -47,6 +48,7 @@ from amends.remedies.queries.shown import (
 )
 
 __all__ = [
+    "Balance",
     "Books",
     "Given",
     "Known",
@@ -58,7 +60,9 @@ __all__ = [
     "allowance_of",
     "authorities",
     "balance",
+    "balances",
     "books",
+    "closing_of",
     "decision",
     "differences",
     "given_between",

@@ -29,6 +29,18 @@ class Use(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the customer said about it: what they did with what failed, and what they would consider fair (in the
+    remedy's currency; None when they were not asked or named no sum)."""
+
+    use: Use = Use.UNKNOWN
+    fair_minor: int | None = None
+
+
+NOTHING_SAID = Said()
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why the range is what it is, and who says so; no source where we say so ourselves."""
 
@@ -111,6 +123,35 @@ def goodwill_range(
         low, high = min(low, room), room
         reasons.append(CAPPED)
     return Range(low, high, tuple(reasons), room)
+
+
+def reasons_then(
+    *,
+    low_minor: int,
+    high_minor: int,
+    cap_left_minor: int | None,
+    price_minor: int | None,
+    failure_type: FailureType,
+    severity: Severity,
+    controllability: Controllability,
+    use: Use,
+) -> tuple[Reason, ...]:
+    """Why a range was what it was, found again from what was kept of it; none where it came about otherwise."""
+    whole = cap_left(price_minor, 0)
+    given = 0 if whole is None or cap_left_minor is None else whole - cap_left_minor
+    for is_repeat in (False, True):
+        found = goodwill_range(
+            price_minor=price_minor,
+            failure_type=failure_type,
+            severity=severity,
+            controllability=controllability,
+            use=use,
+            is_repeat=is_repeat,
+            given_minor=given,
+        )
+        if found.is_known and (found.low_minor, found.high_minor) == (low_minor, high_minor):
+            return found.reasons
+    return ()
 
 
 def cap_left(price_minor: int | None, given_minor: int) -> int | None:
