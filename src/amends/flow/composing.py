@@ -29,7 +29,7 @@ from amends.conversation.rules import UNDO
 from amends.conversation.talks import BY_ACCOUNT
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind
-from amends.flow import alerting, colliding, tending, wording
+from amends.flow import alerting, colliding, routing, tending, wording
 from amends.flow.colliding import SomebodyWrote as SomebodyWrote
 from amends.flow.following import check_in
 from amends.flow.promising import LONGEST_PROMISE, Reply, ahead, write
@@ -280,6 +280,7 @@ def make_what_was_said(rows: Sequence[Outbound], messages: Sequence[Message], *,
             continue
         if case.is_closed:
             cases.reopen(case, because="promised", by=by, at=at)
+            routing.give_to_who_is_there([case], by=by, at=at)
         wishes = [_wish(case, one, author, at) for one in waited[message.outbound_id]]
         for promise in promises.make(wishes, by=author, at=at):
             conversation.says(message, promise, by=author, at=at)
@@ -288,9 +289,9 @@ def make_what_was_said(rows: Sequence[Outbound], messages: Sequence[Message], *,
 def _wish(case: Case, kept: Mapping[str, Any], author: Person, at: datetime) -> Wish:
     due_at = max(datetime.fromisoformat(str(kept["by"])), at)
     counted = f"said by {author.first_name}: {str(kept['when'])[:120]}"
-    return Wish(
-        PromiseKind(kept["kind"]), str(kept["words"]), case.owner or author, due_at, counted, case, is_particular=True
-    )
+    # A word that was given is kept by whoever is there: its writer may have left before it went out.
+    ower = case.owner or (author if author.is_active else case.team)
+    return Wish(PromiseKind(kept["kind"]), str(kept["words"]), ower, due_at, counted, case, is_particular=True)
 
 
 @dataclass(frozen=True)

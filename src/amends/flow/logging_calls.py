@@ -9,7 +9,7 @@ from django.db import transaction
 from amends.cases import actions as cases
 from amends.cases.models import Case
 from amends.conversation import actions as conversation
-from amends.flow import tending
+from amends.flow import routing, tending
 from amends.flow.composing import Composed, Left, make_found, promises_in, refuse_cleared
 from amends.people.models import Person
 from amends.promises import queries as owed
@@ -29,6 +29,7 @@ def log_call(case: Case, told: str, composed: Composed, *, by: Person, at: datet
     refuse_cleared(case, composed, found, by=by, at=at)
     if meant and case.is_closed:
         cases.reopen(case, because="promised", by=by, at=at)
+        routing.give_to_who_is_there([case], by=by, at=at)
     for promise in make_found(case, meant, by=by, at=at):
         conversation.says(message, promise, by=by, at=at)
     return Left(message, tuple(meant))

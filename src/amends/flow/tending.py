@@ -22,7 +22,7 @@ from amends.conversation import actions as conversation
 from amends.conversation.models import Message
 from amends.conversation.queries import said_about
 from amends.conversation.rules import SaidManner
-from amends.flow import alerting, triage
+from amends.flow import alerting, routing, triage
 from amends.flow.ending import end_otherwise, settle, still_open
 from amends.flow.owing import owe, owe_person_now
 from amends.flow.promising import NotByHand, Reply, call, renegotiate, take, write
@@ -145,6 +145,7 @@ def call_back(message: Message, *, by: Person, at: datetime) -> None:
         if case.ending == Ending.RECOVERY_ENDED.value:
             # It ended because the customer had been told; they were not.
             cases.reopen(case, because="unsaid", by=by, at=at)
+            routing.give_to_who_is_there([case], by=by, at=at)
         if not case.is_closed and not owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]):
             promises.make([owe(case, PromiseKind.RESOLUTION, at)], by=by, at=at, renew_standing=False)
     promises.renew({case.id})
