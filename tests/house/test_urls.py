@@ -49,6 +49,7 @@ PUBLIC: dict[str, str] = {
     "hook": "where another system calls an account; its signature is the key, and anything else is refused unread",
     "mail_hook": "where a mail provider says what became of letters; its secret is the key, and all else is refused",
     "mail_hook_letters": "where a mail provider hands over letters; the same secret is the key",
+    "payout_hook": "where a provider says what became of payments; its signature is the key, and all else is refused",
     "healthz": "says that the process lives, to whoever watches the machine; holds nothing of the desk",
     "readyz": "says whether the desk can work, to whoever watches the machine; holds nothing of the desk",
     "metrics": "counts for whoever watches the machine: with its token, or from the machine itself",

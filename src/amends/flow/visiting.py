@@ -28,12 +28,13 @@ from amends.post.models import Inbound
 from amends.promises.models import Promise
 from amends.promises.rules import Alarm
 from amends.remedies import actions as remedies
-from amends.remedies.actions import AlreadyPaid, NotOwed
+from amends.remedies.actions import AlreadyPaid, BeingPaid, NotOwed
 from amends.remedies.models import Remedy
 
 __all__ = [
     "AlreadyAnswered",
     "AlreadyPaid",
+    "BeingPaid",
     "NotOwed",
     "Rated",
     "accept_remedy",

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from amends.cases.models import Case, HandOff, Waiting
 from amends.conversation.models import Message, Said
@@ -217,10 +218,13 @@ MONEY = (
         "remedy paid twice",
         lambda scope: (
             scope.of(Transfer, "remedy__case")
-            .filter(step="pay")
-            .values("remedy")
-            .annotate(n=Count("id"))
-            .filter(n__gt=1)
+            .filter(step__in=["pay", "redeem", "return"])
+            .values("remedy", "remedy__amount_minor")
+            .annotate(
+                paid=Coalesce(Sum("amount_minor", filter=~Q(step="return")), 0)
+                - Coalesce(Sum("amount_minor", filter=Q(step="return")), 0)
+            )
+            .filter(paid__gt=F("remedy__amount_minor"))
         ),
         by="remedy",
     ),

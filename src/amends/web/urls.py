@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.hooks.urls")),
     path("", include("amends.web.desk_urls")),
     path("", include("amends.web.views.channels")),
+    path("", include("amends.web.views.finance")),
     path("", include("amends.web.figures.views")),
     path("", include("amends.web.imports")),
     path("", include("amends.web.incidents")),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends import flow
-from amends.flow import chatting, housekeeping, inbox
+from amends.flow import chatting, housekeeping, inbox, paying
 from amends.journal.actors import CLOCK
 from amends.worker.bringing import Bringing
 from amends.worker.fetching import Fetching
@@ -31,6 +31,7 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("take in the inbox", 1, lambda at: inbox.take_in(at=at, by=CLOCK)),
     Chore("bring the files that messages name", 2, BRINGING.tend),
     Chore("send the outbox", 1, lambda at: flow.send(at=at, at_most=200, by=CLOCK)),
+    Chore("pay what was granted", 5, lambda at: paying.pay_out(at=at, by=CLOCK)),
     Chore("go on by mail where a chat was closed", 15, lambda at: chatting.go_on_by_mail(by=CLOCK, at=at)),
     Chore("see what was expected and did not come", 15, lambda at: flow.pass_expectations(by=CLOCK, at=at)),
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),

@@ -67,7 +67,7 @@ class TestPaying:
         assert (granted.state, granted.paid_at, granted.paid_reference) == (State.PAID, NOON, "re_1545")
         assert paid.paid_reference == "re_1545"
         assert moves(granted)[1:] == [("pay", "owed_to_customers", "paid", 4_000)]
-        assert Transfer.objects.get(step="pay").key == f"remedy:{granted.id}:pay"
+        assert Transfer.objects.get(step="pay").key == f"remedy:{granted.id}:pay:{granted.payouts.get().key}"
         assert verbs(granted) == ["remedies.granted", "remedies.paid"]
         assert facts(granted, "remedies.paid") == {"amount_minor": 4_000, "currency": "USD"}
         assert Entry.objects.get(verb="remedies.paid").actor == "automatic:payments"

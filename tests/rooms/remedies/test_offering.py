@@ -123,9 +123,10 @@ def test_each_account_is_opened_once_and_written_down(scene: Scene, case: Case) 
         ("budget", "USD"),
         ("reserved", "USD"),
         ("owed_to_customers", "USD"),
+        ("vouchers", "USD"),
         ("paid", "USD"),
     }
-    assert opened.count() == Account.objects.count() == 4
+    assert opened.count() == Account.objects.count() == 5
 
 
 @pytest.mark.parametrize(

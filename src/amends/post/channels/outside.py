@@ -51,6 +51,20 @@ def call(
     :raises TryAgain: the other side is away, busy, or refuses us; or the address is none that we call.
     :raises CannotDeliver: it refuses this message for good.
     """
+    answer = exchange(address, body, headers, method=method)
+    if 200 <= answer.status < 300:
+        return answer
+    raise refusal(urlsplit(address).hostname or "", answer)
+
+
+def exchange(
+    address: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, *, method: str = "POST"
+) -> Answer:
+    """Calls an address once and returns whatever it answers.
+
+    :raises NotOutside: the address is none that we call; nothing was sent.
+    :raises TryAgain: no answer came. The other side may have done what it was asked all the same.
+    """
     parts = urlsplit(address)
     host, port = checked(address)
     target = parts.path or "/"
@@ -60,14 +74,11 @@ def call(
     try:
         line.request(method, target, body=body, headers={"User-Agent": "Amends", **(headers or {})})
         got = line.getresponse()
-        answer = Answer(got.status, _read(got))
+        return Answer(got.status, _read(got))
     except (OSError, http.client.HTTPException) as trouble:
         raise TryAgain(f"{host} cannot be reached: {type(trouble).__name__} {trouble}"[:400]) from trouble
     finally:
         line.close()
-    if 200 <= answer.status < 300:
-        return answer
-    raise refusal(host, answer)
 
 
 def _read(got: http.client.HTTPResponse) -> bytes:

@@ -7,6 +7,7 @@ from amends.remedies.actions.deciding import approve, bind, decide_none, refuse,
 from amends.remedies.actions.denials import (
     AlreadyDecided,
     AlreadyPaid,
+    BeingPaid,
     BeyondAuthority,
     CannotOffer,
     Denied,
@@ -27,6 +28,7 @@ from amends.remedies.actions.stocking import NewOffering, catalogue, set_authori
 __all__ = [
     "AlreadyDecided",
     "AlreadyPaid",
+    "BeingPaid",
     "BeyondAuthority",
     "CannotClose",
     "CannotOffer",

@@ -74,6 +74,16 @@ class AlreadyPaid(Denied):
         super().__init__(f"This remedy was paid already, under the reference {remedy.paid_reference}.")
 
 
+class BeingPaid(Denied):
+    """A provider has been asked to pay it and has not said what came of that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is being paid at this moment: its provider has been asked and has not answered for good. Wait for "
+            "its word, or look at what waits for a look."
+        )
+
+
 class NotOwed(Denied):
     """It is not, or no longer, owed to the customer, so it can be neither paid, declined nor reversed."""
 

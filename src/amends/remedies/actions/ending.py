@@ -10,12 +10,11 @@ from django.db.models import Q
 from amends.cases.models import Case
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
-from amends.remedies.actions.denials import AlreadyPaid, CannotOffer, NotOwed
+from amends.remedies.actions import paying
+from amends.remedies.actions.denials import AlreadyPaid, NotOwed
 from amends.remedies.actions.writing import change, line, lock_case, move, now, reopen_if_nothing_is_left
 from amends.remedies.models import GIVEN, UNPAID, Remedy
-from amends.remedies.rules import State, Step
-
-REFERENCE_LENGTH = Remedy._meta.get_field("paid_reference").max_length or 0
+from amends.remedies.rules import Answer, State, Step, Word
 
 
 @transaction.atomic
@@ -25,15 +24,17 @@ def pay(remedy: Remedy, reference: str, *, by: Actor, at: datetime) -> Remedy:
     :param reference: under which whoever paid it finds the payment again; not journalled.
     :raises AlreadyPaid: when it was paid before.
     :raises NotOwed: when it is not granted, was declined or reversed, or has no amount.
+    :raises BeingPaid: while a provider has it, and has not said what came of it.
     :raises CannotOffer: without a reference, or with one that is too long.
     """
-    reference = reference.strip()
-    if not 0 < len(reference) <= REFERENCE_LENGTH:
-        raise CannotOffer(f"reference: give the payment's reference, in at most {REFERENCE_LENGTH} characters.")
     case = lock_case(remedy.case_id)
-    owed = _changed(remedy, case, UNPAID & Q(amount_minor__gt=0), paid_at=at, paid_reference=reference)
-    move(owed, case.brand, Step.PAY, by=by, at=at)
-    journal.write([line(owed, "paid")], by=by, at=at)
+    owed = now(remedy, case)
+    if owed.state is State.PAID:
+        raise AlreadyPaid(owed)
+    if owed.state is not State.GRANTED or not owed.amount_minor:
+        raise NotOwed(owed)
+    for row in paying.settle_open(owed):
+        owed = paying.confirm(row, Word(Answer.PAID, reference), by=by, at=at)
     return owed
 
 
@@ -58,6 +59,7 @@ def decline(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
     """This function will record that the customer does not want it; nothing else left, the question is open again.
 
     :raises AlreadyPaid: when it was paid before.
+    :raises BeingPaid: while a provider has it.
     :raises NotOwed: when it is not granted, or was declined or reversed before.
     """
     return _taken_back(remedy, UNPAID, "declined", by=by, at=at, declined_at=at)
@@ -67,6 +69,7 @@ def decline(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
 def reverse(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
     """This function will take back a granted remedy, also one whose payment came back; money returns to the budget.
 
+    :raises BeingPaid: while a provider has it.
     :raises NotOwed: when it is not granted, or was declined or reversed before.
     """
     return _taken_back(remedy, GIVEN, "reversed", by=by, at=at, reversed_at=at)
@@ -75,6 +78,7 @@ def reverse(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
 def _taken_back(remedy: Remedy, only_if: Q, verb: str, *, by: Actor, at: datetime, **to: datetime) -> Remedy:
     case = lock_case(remedy.case_id)
     taken = _changed(remedy, case, only_if, **to)
+    paying.cancel(taken, by=by, at=at)
     move(taken, case.brand, Step.REVERSE, by=by, at=at)
     journal.write([line(taken, verb)], by=by, at=at)
     reopen_if_nothing_is_left(case, by=by, at=at)

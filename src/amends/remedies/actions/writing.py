@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from amends.kernel.ids import new_id
 from amends.people.models import Brand, Person
 from amends.prepared import Prepared
 from amends.remedies import rules
+from amends.remedies.actions import payable
 from amends.remedies.actions import closing
 from amends.remedies.models import GIVEN, Account, Decision, Remedy, Transfer
-from amends.remedies.rules import AccountCode, Step
+from amends.remedies.rules import AccountCode, Movement, Step
 
 CASE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
 REMEDY = ("offering", "asked_by", "decided_by", "approval", "payout")
@@ -96,28 +98,50 @@ def accounts(brand: Brand, currency: str, by: Actor, at: datetime) -> dict[Accou
     return kept
 
 
-def move(remedy: Remedy, brand: Brand, step: Step, *, by: Actor, at: datetime) -> None:
-    """Moves the remedy's amount by one step of its ledger; a remedy without an amount moves nothing.
+def movements(remedy: Remedy) -> list[Movement]:
+    """What has happened to the money of a remedy; one query."""
+    rows = remedy.transfers.values_list("step", "debit__code", "credit__code", "amount_minor")
+    return [Movement(Step(step), AccountCode(debit), AccountCode(credit), minor) for step, debit, credit, minor in rows]
 
-    :raises OutOfOrder: when the step cannot follow those taken.
+
+def move(
+    remedy: Remedy,
+    brand: Brand,
+    step: Step,
+    *,
+    amount_minor: int | None = None,
+    cause: str = "",
+    by: Actor,
+    at: datetime,
+) -> Counter[AccountCode]:
+    """Moves the remedy's amount, or a part of it, by a step of its ledger, and returns where its money is now.
+
+    A remedy without an amount moves nothing. What is granted has to be paid out: see `payable`.
+    :raises OutOfOrder: when the money is not there to be moved so.
     """
     if not remedy.amount_minor:
-        return
-    known = set(remedy.transfers.values_list("step", flat=True))
-    # Steps are named in the only order in which they can follow each other.
-    leg = rules.leg(step, [taken for taken in Step if taken in known])
+        return Counter()
+    before = movements(remedy)
+    minor = remedy.amount_minor if amount_minor is None else amount_minor
+    made = rules.move(step, minor, before)
     of = accounts(brand, remedy.currency, by, at)
-    Transfer.objects.create(
-        id=new_id(at),
-        key=rules.key(remedy.id, step),
-        remedy=remedy,
-        step=step.value,
-        debit=of[leg.debit],
-        credit=of[leg.credit],
-        amount_minor=remedy.amount_minor,
-        currency=remedy.currency,
-        at=at,
+    Transfer.objects.bulk_create(
+        Transfer(
+            id=new_id(at),
+            key=rules.key(remedy.id, step, cause or (one.debit.value if step is Step.REVERSE else "")),
+            remedy=remedy,
+            step=step.value,
+            debit=of[one.debit],
+            credit=of[one.credit],
+            amount_minor=one.amount_minor,
+            currency=remedy.currency,
+            at=at,
+        )
+        for one in made
     )
+    if step is Step.GRANT:
+        payable.owe(remedy, brand, minor, is_first=True, at=at)
+    return rules.held([*before, *made])
 
 
 def decide(case: Case, *, none_because: str, by: Person, at: datetime) -> None:

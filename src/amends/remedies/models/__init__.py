@@ -7,10 +7,12 @@ from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
 from amends.remedies.models.given import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
 from amends.remedies.models.ledger import Account, Closing, Transfer
 from amends.remedies.models.owed import Duty, Law, Quote
+from amends.remedies.models.payouts import PAYOUT_OPEN, Payout, PayoutAccount
 
 __all__ = [
     "GIVEN",
     "KNOWN_BASIS",
+    "PAYOUT_OPEN",
     "UNDECIDED",
     "UNPAID",
     "Account",
@@ -21,6 +23,8 @@ __all__ = [
     "Duty",
     "Law",
     "Offering",
+    "Payout",
+    "PayoutAccount",
     "Quote",
     "Remedy",
     "Transfer",

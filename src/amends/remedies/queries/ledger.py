@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db.models import Sum
 
 from amends.people.models import Brand
-from amends.remedies.models import Account, Remedy, Transfer
-from amends.remedies.rules import AccountCode, held_in
+from amends.remedies.models import Account, Payout, Remedy, Transfer
+from amends.remedies.rules import AccountCode, PayoutState, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Books:
     reserved_minor: int
     owed_minor: int
     paid_minor: int
+    vouchers_minor: int = 0
 
 
 def _held(brand: Brand | None = None) -> dict[str, Counter[str]]:
@@ -51,36 +52,47 @@ def books(brand: Brand | None = None) -> list[Books]:
             held[AccountCode.RESERVED],
             held[AccountCode.OWED],
             held[AccountCode.PAID],
+            held[AccountCode.VOUCHERS],
         )
         for currency, held in sorted(_held(brand).items())
     ]
 
 
 def differences(case_ids: Collection[UUID] | None = None) -> list[UUID]:
-    """Remedies whose money does not stand in the ledger where their row says: for the check command and rehearsals.
+    """Remedies whose money does not stand in the ledger where their row and their payouts say: for the check command
+    and rehearsals.
 
     Reads everything unless `case_ids` names cases.
     """
-    remedies = Remedy.objects.filter(case__in=case_ids) if case_ids is not None else Remedy.objects.all()
-    transfers = Transfer.objects.select_related("debit", "credit")
+    remedies, transfers = Remedy.objects.all(), Transfer.objects.select_related("debit", "credit")
+    payouts = Payout.objects.filter(state=PayoutState.PAID.value)
     if case_ids is not None:
-        transfers = transfers.filter(remedy__case__in=case_ids)
+        remedies = remedies.filter(case__in=case_ids)
+        transfers, payouts = transfers.filter(remedy__case__in=case_ids), payouts.filter(remedy__case__in=case_ids)
     moved: dict[UUID, Counter[tuple[str, str]]] = defaultdict(Counter)
     for transfer in transfers.iterator():
         for account, sign in ((transfer.credit, 1), (transfer.debit, -1)):
             moved[transfer.remedy_id][account.code, account.currency] += sign * transfer.amount_minor
-    return [remedy.id for remedy in remedies.iterator() if _only(moved[remedy.id]) != _meant(remedy)]
+    paid = dict(payouts.values_list("remedy").annotate(total=Sum("paid_minor")).order_by())
+    return [one.id for one in remedies.iterator() if _only(moved[one.id]) != _meant(one, paid.get(one.id, 0))]
 
 
 def _only(moved: Counter[tuple[str, str]]) -> dict[tuple[str, str], int]:
     return {account: amount for account, amount in moved.items() if amount}
 
 
-def _meant(remedy: Remedy) -> dict[tuple[str, str], int]:
-    code = held_in(remedy.state)
-    if code is AccountCode.BUDGET or not remedy.amount_minor:
+def _meant(remedy: Remedy, paid_minor: int) -> dict[tuple[str, str], int] | None:
+    """What each account has to hold of a remedy; None when its row and its payouts contradict each other."""
+    whole = remedy.amount_minor
+    if remedy.state is State.WAITING:
+        out = {AccountCode.RESERVED: whole}
+    elif remedy.state in {State.GRANTED, State.PAID}:
+        out = {AccountCode.PAID: paid_minor, AccountCode.OWED: whole - paid_minor}
+        if whole and (remedy.state is State.PAID) != (paid_minor == whole):
+            return None
+    elif paid_minor:
+        return None
+    else:
         return {}
-    return {
-        (code.value, remedy.currency): remedy.amount_minor,
-        (AccountCode.BUDGET.value, remedy.currency): -remedy.amount_minor,
-    }
+    meant = {**out, AccountCode.BUDGET: -whole}
+    return {(code.value, remedy.currency): minor for code, minor in meant.items() if minor}

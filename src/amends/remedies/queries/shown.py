@@ -18,6 +18,7 @@ from amends.promises.models import Promise
 from amends.promises.queries import last_of_chains
 from amends.remedies import rules
 from amends.remedies.models import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
+from amends.remedies.queries.payouts import with_payout, words_of
 from amends.remedies.rules import STATE_WORDS, Basis, Earlier, State
 
 WHOLE = ("offering", "asked_by", "decided_by", "approval__person", "approval__team", "payout")
@@ -48,13 +49,18 @@ def one(case: Case, remedy_id: UUID) -> Remedy | None:
 
 
 def of_case(case: Case) -> list[Remedy]:
-    """The remedies of a case in the order in which they were asked for."""
-    return list(case.remedies.select_related(*WHOLE).order_by("asked_at", "id"))
+    """The remedies of a case in the order in which they were asked for, each with where its payment stands."""
+    return list(with_payout(case.remedies.select_related(*WHOLE).order_by("asked_at", "id")))
 
 
 def shown(remedies: Iterable[Remedy]) -> list[Shown]:
     """Where each of them stands; no query unless one of their promises broke or moved."""
-    return [Shown(remedy, remedy.state, STATE_WORDS[remedy.state], live) for remedy, live in _with_live(remedies)]
+    return [Shown(remedy, remedy.state, _words(remedy), live) for remedy, live in _with_live(remedies)]
+
+
+def _words(remedy: Remedy) -> str:
+    payment = words_of(remedy) if remedy.state is State.GRANTED else ""
+    return f"{STATE_WORDS[remedy.state]}, {payment}" if payment else STATE_WORDS[remedy.state]
 
 
 def _with_live(remedies: Iterable[Remedy]) -> list[tuple[Remedy, Promise | None]]:

@@ -1,17 +1,17 @@
-"""Where the money of a remedy stands, as double entry: every step moves its whole amount from one account to the next.
+"""Where the money of a remedy stands, as double entry: every step moves an amount from one account to another.
 
-A transfer debits the account that held the amount and credits the one that holds it now, so the balances (credits
+A movement debits the account that held the amount and credits the one that holds it now, so the balances (credits
 less debits) of all accounts of a currency sum to zero after every step. The budget goes below zero by what is given.
+A remedy's whole amount is reserved or granted at once; it may be paid, redeemed and returned in parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
-
-from amends.remedies.rules.kinds import State
 
 
 class AccountCode(StrEnum):
@@ -20,72 +20,96 @@ class AccountCode(StrEnum):
     BUDGET = "budget"
     RESERVED = "reserved"
     OWED = "owed_to_customers"
+    VOUCHERS = "vouchers"
     PAID = "paid"
 
 
 class Step(StrEnum):
-    """What can happen to the money of a remedy, each at most once."""
+    """What can happen to the money of a remedy."""
 
     RESERVE = "reserve"
     GRANT = "grant"
+    ISSUE = "issue"
     PAY = "pay"
+    REDEEM = "redeem"
+    RETURN = "return"
+    EXPIRE = "expire"
     REVERSE = "reverse"
 
 
 class OutOfOrder(ValueError):
     """This step cannot follow what has happened to the remedy's money; nothing may be paid twice or unpaid back."""
 
-    def __init__(self, step: Step, last: Step | None) -> None:
-        super().__init__(f"step: {step.value} cannot follow {last.value if last else 'nothing'}")
-
-
-HOLDS: dict[Step | None, AccountCode] = {
-    None: AccountCode.BUDGET,
-    Step.RESERVE: AccountCode.RESERVED,
-    Step.GRANT: AccountCode.OWED,
-    Step.PAY: AccountCode.PAID,
-    Step.REVERSE: AccountCode.BUDGET,
-}
-FOLLOWS: dict[Step | None, frozenset[Step]] = {
-    None: frozenset({Step.RESERVE, Step.GRANT}),
-    Step.RESERVE: frozenset({Step.GRANT, Step.REVERSE}),
-    Step.GRANT: frozenset({Step.PAY, Step.REVERSE}),
-    Step.PAY: frozenset({Step.REVERSE}),
-    Step.REVERSE: frozenset(),
-}
+    def __init__(self, step: Step, amount_minor: int, held: Counter[AccountCode]) -> None:
+        stands = ", ".join(f"{minor} {code.value}" for code, minor in sorted(held.items()) if minor > 0)
+        super().__init__(f"step: {step.value} of {amount_minor} cannot follow; there is {stands or 'nothing'}")
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
-    """One movement: the amount leaves `debit` and is held by `credit`."""
+class Movement:
+    """One movement of a step: so many minor units leave `debit` and are held by `credit`."""
 
+    step: Step
     debit: AccountCode
     credit: AccountCode
+    amount_minor: int
 
 
-def leg(step: Step, taken: Sequence[Step]) -> Leg:
-    """The movement that a step makes after the steps taken, in their order.
-
-    :raises OutOfOrder: when it cannot follow them.
-    """
-    last = taken[-1] if taken else None
-    if step not in FOLLOWS[last]:
-        raise OutOfOrder(step, last)
-    return Leg(debit=HOLDS[last], credit=HOLDS[step])
-
-
-def key(remedy_id: UUID, step: Step) -> str:
-    """The name under which a step can be written once: whatever is retried, nothing moves twice."""
-    return f"remedy:{remedy_id}:{step.value}"
-
-
-HELD: dict[State, AccountCode] = {
-    State.WAITING: AccountCode.RESERVED,
-    State.GRANTED: AccountCode.OWED,
-    State.PAID: AccountCode.PAID,
+# The steps that move a part of what an account holds: from where to where.
+PARTS: dict[Step, tuple[AccountCode, AccountCode]] = {
+    Step.ISSUE: (AccountCode.OWED, AccountCode.VOUCHERS),
+    Step.PAY: (AccountCode.OWED, AccountCode.PAID),
+    Step.REDEEM: (AccountCode.VOUCHERS, AccountCode.PAID),
+    Step.RETURN: (AccountCode.PAID, AccountCode.OWED),
+    Step.EXPIRE: (AccountCode.VOUCHERS, AccountCode.BUDGET),
 }
+# Where a remedy's money can be while it is neither in the budget nor gone back to it.
+OUT = (AccountCode.RESERVED, AccountCode.OWED, AccountCode.VOUCHERS, AccountCode.PAID)
 
 
-def held_in(state: State) -> AccountCode:
-    """The account that must hold a remedy's amount while it stands so: the row and the ledger are checked by it."""
-    return HELD.get(state, AccountCode.BUDGET)
+def held(moved: Iterable[Movement]) -> Counter[AccountCode]:
+    """What each account holds of a remedy's money after these movements, in any order."""
+    found: Counter[AccountCode] = Counter()
+    for one in moved:
+        found[one.debit] -= one.amount_minor
+        found[one.credit] += one.amount_minor
+    return found
+
+
+def move(step: Step, amount_minor: int, moved: Sequence[Movement]) -> tuple[Movement, ...]:
+    """The movements that a step makes after those made before: one, or for a reversal one from each account.
+
+    :param amount_minor: above zero; a reversal takes back all there is, whatever is said here.
+    :raises OutOfOrder: when the money is not there to be moved so.
+    """
+    now = held(moved)
+    if step is Step.REVERSE:
+        back = tuple(Movement(step, code, AccountCode.BUDGET, now[code]) for code in OUT if now[code] > 0)
+        if not back:
+            raise OutOfOrder(step, amount_minor, now)
+        return back
+    if step in PARTS:
+        debit, credit = PARTS[step]
+        if not 0 < amount_minor <= now[debit]:
+            raise OutOfOrder(step, amount_minor, now)
+        return (Movement(step, debit, credit, amount_minor),)
+    return (_whole(step, amount_minor, moved, now),)
+
+
+def _whole(step: Step, amount_minor: int, moved: Sequence[Movement], now: Counter[AccountCode]) -> Movement:
+    """Reserving and granting: the whole amount, each once, and nothing after it came back."""
+    if amount_minor > 0 and not moved:
+        return Movement(
+            step, AccountCode.BUDGET, AccountCode.RESERVED if step is Step.RESERVE else AccountCode.OWED, amount_minor
+        )
+    if step is Step.GRANT and 0 < amount_minor == now[AccountCode.RESERVED]:
+        return Movement(step, AccountCode.RESERVED, AccountCode.OWED, amount_minor)
+    raise OutOfOrder(step, amount_minor, now)
+
+
+def key(remedy_id: UUID, step: Step, cause: str = "") -> str:
+    """The name under which a movement can be written once: whatever is retried, nothing moves twice.
+
+    :param cause: what made a step happen that can happen again, such as the payout that was confirmed.
+    """
+    return f"remedy:{remedy_id}:{step.value}{f':{cause}' if cause else ''}"

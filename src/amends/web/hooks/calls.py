@@ -38,22 +38,22 @@ XML = "text/xml; charset=utf-8"
 def hook(request: HttpRequest, id: UUID) -> HttpResponse:  # noqa: A002 - the address names it so
     """Takes a call on an account: 200 when we have it, 401 when it is not genuine, 404 for no such account."""
     if not _allowance.spend(f"hook:{id}:{client(request)}"):
-        return _said(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds_left(MINUTE))})
+        return said(HTTPStatus.TOO_MANY_REQUESTS, {"Retry-After": str(seconds_left(MINUTE))})
     account = account_of(id)
     if account is None or not account.is_active or account.adapter not in WAYS:
-        return _said(HTTPStatus.NOT_FOUND)
+        return said(HTTPStatus.NOT_FOUND)
     try:
-        call = _call(request)
+        call = call_of(request)
     except (RequestDataTooBig, OverflowError):
-        return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        return said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     try:
         return _greeted(account, call) if request.method == "GET" else _taken(account, call)
     except (NotGenuine, SealBroken):
         # Nothing more is said: whoever guesses learns nothing, and nothing was stored.
-        return _said(HTTPStatus.UNAUTHORIZED)
+        return said(HTTPStatus.UNAUTHORIZED)
 
 
-def _call(request: HttpRequest) -> Called:
+def call_of(request: HttpRequest) -> Called:
     """The call as it came.
 
     :raises OverflowError: when its body is larger than a megabyte.
@@ -82,8 +82,8 @@ def _taken(account: Account, call: Called) -> HttpResponse:
         ringing.ring(account, one)
     if answer := WAYS[account.adapter].answer:
         return HttpResponse(answer, content_type=XML)
-    return _said(HTTPStatus.OK)
+    return said(HTTPStatus.OK)
 
 
-def _said(status: HTTPStatus, headers: dict[str, str] | None = None) -> HttpResponse:
+def said(status: HTTPStatus, headers: dict[str, str] | None = None) -> HttpResponse:
     return HttpResponse(f"{status.phrase}\n", status=status, content_type="text/plain", headers=headers)

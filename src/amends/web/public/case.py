@@ -16,7 +16,7 @@ from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.flow import visiting
 from amends.flow.hearing import Delivery
-from amends.flow.visiting import AlreadyPaid, NotOwed
+from amends.flow.visiting import AlreadyPaid, BeingPaid, NotOwed
 from amends.post.rules import Channel
 from amends.remedies import queries as remedies
 from amends.web.pages import url
@@ -132,7 +132,7 @@ def offer(request: HttpRequest, link: PrivateLink, id: UUID) -> HttpResponse:  #
     say = visiting.accept_remedy if answer == "accept" else flow.decline_remedy
     try:
         say(remedy, by=link.case.customer, at=clock.now())
-    except (AlreadyPaid, NotOwed):
+    except (AlreadyPaid, BeingPaid, NotOwed):
         return _page(request, link, Refused("offer", {}, {"": _("This has changed meanwhile; please look again.")}))
     return done_at(request, _address(link), answer)
 

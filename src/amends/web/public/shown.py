@@ -25,6 +25,7 @@ from amends.promises.queries import chain
 from amends.promises.rules import OwedTo, Release
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
+from amends.remedies.queries.payouts import is_away
 from amends.remedies.rules import State
 from amends.web.words import initials
 
@@ -252,6 +253,8 @@ def _offer_state(remedy: Remedy, clock: Clock) -> tuple[str, str]:
         return "declined", _("You declined this %(time)s.") % {"time": clock.said(remedy.declined_at)}
     if remedy.paid_at:
         return "chosen", _("Paid %(time)s.") % {"time": clock.said(remedy.paid_at)}
+    if is_away(remedy):
+        return "chosen", _("It is being paid.")
     if remedy.accepted_at:
         return "chosen", _("You said yes %(time)s.") % {"time": clock.said(remedy.accepted_at)}
     return "open", ""

@@ -122,7 +122,11 @@ def _limits() -> Section:
         for row in authorities()
     ]
     lines = lines or [Line("Limits", "none: nobody grants anything alone")]
-    return Section("Limits for compensation", [*lines, Line("What the law owes", "which law answers", url("laws"))])
+    more = [
+        Line("What the law owes", "which law answers", url("laws")),
+        Line("Who pays", "providers, and the finance desk's list", url("payers")),
+    ]
+    return Section("Limits for compensation", [*lines, *more])
 
 
 def _lists(brand: Brand) -> Section:

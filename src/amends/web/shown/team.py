@@ -15,6 +15,7 @@ from amends.promises import day
 from amends.promises.queries import unkeepable
 from amends.remedies import askings
 from amends.remedies.askings import Asking
+from amends.remedies.queries.payouts import stuck
 from amends.remedies.rules import Basis
 from amends.web.pages import url
 from amends.web.remembered import remembered
@@ -66,6 +67,7 @@ class TeamPage:
     nobodys: Nobodys
     unkept_by_absent: Fold
     to_look_at: Fold
+    unpaid: Fold
     people: tuple[Member, ...]
     teams: tuple[TeamLink, ...]
     outages: tuple[str, ...] = ()
@@ -130,6 +132,7 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
         nobodys=rows.nobodys_of(team, day.unowned(team), wall),
         unkept_by_absent=Fold(Counted(absent), f"{queue}&state=away"),
         to_look_at=Fold(waiting.count(team.brand) if person.can(Right.LEAD_TEAM) else 0, url("waiting")),
+        unpaid=Fold(_unpaid(team, wall) if person.can(Right.APPROVE) else 0, url("finance")),
         people=_members(team, wall, tonight),
         teams=tuple(
             TeamLink(other.name, f"{url('team')}?team={other.id}", other.id == team.id)
@@ -144,6 +147,12 @@ def _outages(team: Team, wall: Wall) -> tuple[str, ...]:
     """Which channels are silent, asked once a minute: everybody who leads looks at the same list."""
     minute = int(wall.now.timestamp()) // 60
     return remembered(("outages", team.brand_id, minute), lambda: tuple(outage_words(wall.now, team.brand)), 60.0)
+
+
+def _unpaid(team: Team, wall: Wall) -> int:
+    """How many payments somebody has to look at, asked once a minute for a brand."""
+    minute = int(wall.now.timestamp()) // 60
+    return remembered(("unpaid", team.brand_id, minute), lambda: len(stuck(team.brand)), 60.0)
 
 
 def _members(team: Team, wall: Wall, tonight: datetime) -> tuple[Member, ...]:

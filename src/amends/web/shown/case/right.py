@@ -10,6 +10,7 @@ from amends.people.models import Person
 from amends.people.rules import Right
 from amends.remedies import queries as remedies
 from amends.remedies.queries import Shown, Similar
+from amends.remedies.queries.payouts import is_away
 from amends.remedies.rules import Basis, Limits, State, Use, goodwill_range, left
 from amends.web.pages import url
 from amends.web.remembered import remembered
@@ -85,7 +86,7 @@ def _row(one: Shown, found: Read, can: frozenset[str]) -> RemedyRow:
         state = f"{state}, {who}by {until}" if one.state is State.WAITING else f"{state}, paid by {until}"
     mine = remedy.asked_by_id == found.person.id
     may_grant = one.state is State.WAITING and not mine and found.person.can(Right.APPROVE)
-    may_pay = "pay" in can and one.state is State.GRANTED and remedy.amount_minor > 0
+    may_pay = "pay" in can and one.state is State.GRANTED and remedy.amount_minor > 0 and not is_away(remedy)
     amount = remedy.amount_minor or None
     return RemedyRow(remedy.id, remedy.offering.name, amount, remedy.currency, state, may_grant, may_pay)
 

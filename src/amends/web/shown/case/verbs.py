@@ -51,6 +51,7 @@ BECAUSE = {
     "unsaid": "the letter with the outcome was called back",
     "unjoined": "it was no duplicate after all",
     "came_back": "a letter to the customer came back undelivered",
+    "payment_returned": "a payment to the customer came back",
 }
 GUESSED = {
     "soon": "it came within an hour of their last word",
@@ -282,6 +283,11 @@ SENTENCES: dict[str, Sentence] = {
     "remedies.refused": _remedy("refused"),
     "remedies.withdrawn": _remedy("took back"),
     "remedies.paid": _remedy("paid"),
+    "remedies.paid_in_part": _remedy("paid a part of"),
+    "remedies.payment_returned": _remedy("heard that the payment came back:"),
+    "remedies.payout_unknown": _did("does not know whether a payment was made, and asks its provider"),
+    "remedies.payout_failed": _did("could not make a payment: it is still owed"),
+    "remedies.payout_made": _did("has a payment made in place of one that failed"),
     "remedies.declined": _remedy("wrote down that the customer declined"),
     "remedies.reversed": _remedy("reversed"),
     "remedies.law_asked": _did("asked what the law owes"),
