@@ -30,6 +30,7 @@ class Right(StrEnum):
     SET_POLICY = "set_policy"
     RUN_DESK = "run_desk"
     IMPORT = "import"
+    AUDIT = "audit"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -46,9 +47,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SEE_MEASURES,
             Right.SET_POLICY,
             Right.IMPORT,
+            Right.AUDIT,
         }
     ),
-    Role.QUALITY: frozenset({Right.SEE_OWN_BRANDS, Right.SEE_MEASURES, Right.SET_POLICY, Right.IMPORT}),
+    Role.QUALITY: frozenset({Right.SEE_OWN_BRANDS, Right.SEE_MEASURES, Right.SET_POLICY, Right.IMPORT, Right.AUDIT}),
     # An administrator runs the machine and never reads a customer's complaint.
     Role.ADMIN: frozenset({Right.RUN_DESK}),
 }

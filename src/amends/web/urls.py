@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.views.channels")),
     path("", include("amends.web.views.finance")),
     path("", include("amends.web.figures.views")),
+    path("", include("amends.web.audit.views")),
     path("", include("amends.web.imports")),
     path("", include("amends.web.incidents")),
     path("", include("amends.web.floor.urls")),

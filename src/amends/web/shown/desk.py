@@ -59,6 +59,7 @@ class Me:
     initials: str
     is_lead: bool
     is_admin: bool
+    is_auditor: bool
     sound: bool
 
 
@@ -140,6 +141,7 @@ def me(request: HttpRequest, person: Person) -> Me:
         initials(person.name),
         person.can(Right.LEAD_TEAM),
         person.can(Right.RUN_DESK),
+        person.can(Right.AUDIT),
         request.COOKIES.get(SOUND_COOKIE) == "yes",
     )
 
