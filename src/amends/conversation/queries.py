@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from amends.cases.models import Case
-from amends.conversation.models import Draft, DraftFile, FormerScript, Message, PrivateLink, Said, Script
+from amends.conversation.models import Draft, DraftFile, FormerScript, Message, Posted, PrivateLink, Said, Script
 from amends.conversation.rules import Direction, LinkPurpose, script_language
 from amends.people.models import Person
 from amends.prepared import Prepared
@@ -153,6 +153,12 @@ def said_by(case: Case, person: Person, since: datetime) -> list[Message]:
     """What one person wrote to this customer after a moment and has not called back, the newest first."""
     rows = case.messages.filter(direction=Direction.OUT.value, is_automatic=False, said_at__gt=since, author=person)
     return list(rows.filter(outbound__stopped_at__isnull=True).order_by("-said_at", "-id"))
+
+
+def posted_under(key: str) -> Message | None:
+    """The note or call that a page has posted under this key."""
+    row = Posted.objects.filter(key=key).select_related("message").first()
+    return row.message if row else None
 
 
 def message(message_id: UUID, case: Case) -> Message | None:

@@ -1,4 +1,8 @@
-"""Before words leave: what left meanwhile, from a colleague, from one's own other window, or as these very words."""
+"""Before words leave: what left meanwhile, from a colleague, from one's own other window, or as these very words.
+
+A page's words are written once, whether they leave as a letter or stay as a note or a call: the second post of the same
+page, by Back or by two presses at the very same moment, finds what the first has written.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from amends.cases.models import Case
 from amends.conversation.models import Message
-from amends.conversation.queries import said_by, said_by_others
+from amends.conversation.queries import posted_under, said_by, said_by_others
 from amends.people.models import Person
 from amends.post.models import Outbound
 
@@ -50,7 +56,7 @@ class SameWords(ValueError):
 
 
 class AlreadySent(ValueError):
-    """What this page holds has been sent from it: nothing leaves a second time. `message` is what left."""
+    """What this page holds was sent, or written down, from it: nothing is said twice. `message` is what it became."""
 
     def __init__(self, message: Message) -> None:
         self.message = message
@@ -94,6 +100,33 @@ def look_around(case: Case, text: str, page: Page, *, by: Person, at: datetime) 
     """
     for _, why in in_the_way(case, text, page, by=by, at=at):
         raise why
+
+
+def one_at_a_time(page: str, *, by: Person) -> None:
+    """Lets the posts of one page through one after the other, until the caller's transaction ends.
+
+    SQLite has one writer anyway; on PostgreSQL a lock says so, and who comes second sees what the first has written.
+    """
+    if page and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"page:{by.id}:{page[:36]}"])
+
+
+def note_key_of(text: str, page: str, mode: str, *, by: Person) -> str | None:
+    """The key under which a page's note or call is written down, so that it is once; None for what comes from no page.
+
+    Other words from the same page are written down under another.
+    :raises AlreadySent: when these words have been.
+    """
+    if not page:
+        return None
+    stem = f"{mode}:{by.id}:{page[:36]}"
+    number = 0
+    while (message := posted_under(_key(stem, number))) is not None:
+        if message.text.split() == text.split():
+            raise AlreadySent(message)
+        number += 1
+    return _key(stem, number)
 
 
 def key_of(case: Case, text: str, page: str, *, by: Person) -> str | None:

@@ -158,6 +158,7 @@ def send_composed(case: Case, composed: Composed, *, by: Person, at: datetime) -
     :raises NotInTime: for a later time that has passed.
     :raises Missing: when a placeholder has no value yet.
     """
+    colliding.one_at_a_time(composed.page, by=by)
     key = colliding.key_of(case, composed.text, composed.page, by=by)
     colliding.look_around(case, composed.text, composed.from_page, by=by, at=at)
     leaves_at = at + UNDO
@@ -321,9 +322,15 @@ def call_back(message: Message, *, by: Person, at: datetime) -> Back:
 
 
 @transaction.atomic
-def note(case: Case, text: str, *, by: Person, at: datetime) -> tuple[Message, list[Person]]:
-    """This function will add a note for colleagues; whom it calls by name ("@Bea") is told and finds the case."""
+def note(case: Case, text: str, page: str = "", *, by: Person, at: datetime) -> tuple[Message, list[Person]]:
+    """This function will add a note for colleagues; whom it calls by name ("@Bea") is told and finds the case.
+
+    :raises AlreadySent: when this page has posted these words; nothing is written, and nobody told, a second time.
+    """
+    colliding.one_at_a_time(page, by=by)
+    key = colliding.note_key_of(text, page, "note", by=by)
     message = conversation.note(case, text, by=by, at=at)
+    conversation.post_once(message, key, by=by, at=at)
     can_be_called = {one.id: one for one in callable_on(case) if one.id != by.id}
     about = next(iter(owed.open_on(case)), None) or next(reversed(owed.chain(case)), None)
     # An alert leads by what is owed; where nothing ever was, nobody would find the case.

@@ -11,7 +11,7 @@ from amends.conversation.actions.drafts import (
     look,
     save_draft,
 )
-from amends.conversation.actions.hearing import Heard, hear, log_call, note
+from amends.conversation.actions.hearing import Heard, hear, log_call, note, post_once
 from amends.conversation.actions.saying import About, Saying, TooLateToUnsay, say, says, unsay
 from amends.conversation.actions.scripting import bring_back_script, change_script, retire_script, write_script
 
@@ -33,6 +33,7 @@ __all__ = [
     "log_call",
     "look",
     "note",
+    "post_once",
     "retire_script",
     "save_draft",
     "say",

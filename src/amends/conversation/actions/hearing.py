@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from amends.cases.models import Case
-from amends.conversation.models import Message
+from amends.conversation.models import Message, Posted
 from amends.conversation.rules import Direction
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
@@ -86,6 +86,15 @@ def log_call(case: Case, text: str, *, channel: Channel = Channel.PHONE, by: Per
     :raises ValueError: when it has no words.
     """
     return _written(case, text, Direction.CALL, channel, "conversation.called", by, at)
+
+
+def post_once(message: Message, key: str | None, *, by: Person, at: datetime) -> None:
+    """This function will keep the page's key of a note or call that `by` wrote at `at`, in the caller's transaction.
+
+    Its message is journalled; the key says nothing more.
+    """
+    if key is not None:
+        Posted.objects.create(key=key, message=message)
 
 
 def _written(

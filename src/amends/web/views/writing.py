@@ -15,7 +15,7 @@ from amends.cases.queries import NotSeen, case_for
 from amends.conversation.drafting import Window, WrittenElsewhere
 from amends.conversation.models import Message
 from amends.conversation.queries import message as message_of
-from amends.flow import composing, logging_calls
+from amends.flow import colliding, composing, logging_calls
 from amends.flow.colliding import AlreadySent
 from amends.flow.composing import Back, Composed, Left
 from amends.flow.promising import Reply
@@ -66,7 +66,11 @@ def write(visit: Visit, ref: str) -> HttpResponse:
         return on_case(visit, case, Act("write", "message"), lambda: _message(visit, case))
 
     def do() -> Done:
-        done = ways[mode](visit, case)
+        try:
+            done = ways[mode](visit, case)
+        except AlreadySent as why:
+            when = visit.wall.when(why.message.said_at)
+            done = Done(f"This was written down already, {when}; nothing was a second time.")
         composing.has_left(case, asked.text(visit, "body"), mode, _window(visit), by=visit.person, at=visit.at)
         return done
 
@@ -80,6 +84,8 @@ def _message(visit: Visit, case: Case) -> Done:
     asks = row is not None and row.asked_at is None
     try:
         if fresh := enclosing.given(visit):
+            # Files that come a second time with the same words do not stay beside the next draft.
+            colliding.key_of(case, composed.text, composed.page, by=visit.person)
             composing.enclose(case, fresh, by=visit.person, at=visit.at)
         left = composing.send_composed(case, composed, by=visit.person, at=visit.at)
     except AlreadySent as why:
@@ -164,7 +170,7 @@ def _left_words(visit: Visit, case: Case, composed: Composed, left: Left) -> str
 
 def _note(visit: Visit, case: Case) -> Done:
     words = asked.text(visit, "body")
-    _, called = composing.note(case, words, by=visit.person, at=visit.at)
+    _, called = composing.note(case, words, visit.request.POST.get("page", ""), by=visit.person, at=visit.at)
     told = " and ".join(person.first_name for person in called)
     said = f"Noted for colleagues; {told} {'is' if len(called) == 1 else 'are'} told." if told else ""
     said = said or "Noted for colleagues."
@@ -177,7 +183,8 @@ def _call(visit: Visit, case: Case) -> Done:
     """A call: what it keeps when they spoke; a note when nobody answered."""
     words = asked.text(visit, "body")
     if visit.request.POST.get("answered") == "no":
-        flow.note(case, f"Called, nobody answered. {words}".strip(), by=visit.person, at=visit.at)
+        page = visit.request.POST.get("page", "")
+        logging_calls.nobody_answered(case, words, page, by=visit.person, at=visit.at)
         return Done("Noted: nobody answered. What is owed is still owed.")
     minutes = visit.request.POST.get("minutes", "").strip()
     if minutes and not (minutes.isascii() and minutes.isdecimal() and int(minutes) <= LONGEST_CALL):
