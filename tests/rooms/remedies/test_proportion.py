@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from amends.kinds.rules import Controllability, FailureType, Severity
 from amends.remedies.rules import SOFT_CAP_PERCENT, Range, Reason, Use, goodwill_range
-from amends.remedies.rules.proportion import percent_of
+from amends.remedies.rules.proportion import Relation, percent_of
 
 PRICE = 10_000
 SMALL, MEDIUM, GRAVE = Severity
@@ -225,7 +225,10 @@ def test_nobody_can_ask_the_rule_about_a_persons_traits() -> None:
         "use",
         "is_repeat",
         "given_minor",
+        "relation",
+        "policy",
     }
+    assert {field.name for field in fields(Relation)} == {"orders", "years", "is_incident"}
     assert {field.name for field in fields(Reason)} == {"words", "source"}
 
 

@@ -145,8 +145,8 @@ class TestTheCatalogue:
 
 class TestTheRecommendation:
     def test_it_follows_the_orders_price(self, scene: Scene, case: Case) -> None:
-        used = queries.recommended(case, use=Use.USED)
-        rejected = queries.recommended(case, use=Use.REJECTED)
+        used = queries.recommended(case, NOON, use=Use.USED)
+        rejected = queries.recommended(case, NOON, use=Use.REJECTED)
         assert used
         assert rejected
         # 312.40, grave: 20-25 % and 90-105 %.
@@ -154,33 +154,33 @@ class TestTheRecommendation:
         assert (rejected.low_minor, rejected.high_minor) == (28_116, 32_802)
 
     def test_until_asked_it_counts_as_used(self, scene: Scene, case: Case) -> None:
-        found = queries.recommended(case)
+        found = queries.recommended(case, NOON)
         assert found
         assert (found.low_minor, found.high_minor) == (6_248, 7_810)
 
     def test_a_second_failure_within_90_days_is_one_step_more(self, scene: Scene) -> None:
         jana = a_customer(scene.desk)
         a_case(scene, customer=jana, at=NOON - timedelta(days=30))
-        found = queries.recommended(a_case(scene, customer=jana, with_order=True), use=Use.USED)
+        found = queries.recommended(a_case(scene, customer=jana, with_order=True), NOON, use=Use.USED)
         assert found
         assert (found.low_minor, found.high_minor) == (7_810, 9_372)
 
     def test_extras_given_count_towards_the_soft_cap_and_refunds_do_not(self, scene: Scene, case: Case) -> None:
         scene.offer(case, 200, "goodwill", by=scene.carlos)
         scene.offer(case, 312, "refund", by=scene.carlos)
-        found = queries.recommended(case, use=Use.REJECTED)
+        found = queries.recommended(case, NOON, use=Use.REJECTED)
         assert found
         # 150 % of 312.40 less the 200.
         assert (found.low_minor, found.high_minor) == (26_860, 26_860)
 
     def test_without_an_order_or_a_failure(self, scene: Scene) -> None:
-        found = queries.recommended(a_case(scene, with_order=False))
+        found = queries.recommended(a_case(scene, with_order=False), NOON)
         assert found
         assert (found.low_minor, found.high_minor) == (0, 0)
-        assert queries.recommended(a_case(scene, "Tom Weber", kind=None)) is None
+        assert queries.recommended(a_case(scene, "Tom Weber", kind=None), NOON) is None
 
     def test_outside_our_control(self, scene: Scene, case: Case) -> None:
         Failure.objects.update(controllability="outside")
-        found = queries.recommended(Case.objects.select_related("failure__kind", "order").get(id=case.id))
+        found = queries.recommended(Case.objects.select_related("failure__kind", "order").get(id=case.id), NOON)
         assert found
         assert found.high_minor == 0

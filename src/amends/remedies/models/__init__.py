@@ -8,6 +8,7 @@ from amends.remedies.models.given import GIVEN, UNDECIDED, UNPAID, Decision, Rem
 from amends.remedies.models.ledger import Account, Closing, Transfer
 from amends.remedies.models.owed import Duty, Law, Quote
 from amends.remedies.models.payouts import PAYOUT_OPEN, Payout, PayoutAccount
+from amends.remedies.models.policy import Policy
 
 __all__ = [
     "GIVEN",
@@ -25,6 +26,7 @@ __all__ = [
     "Offering",
     "Payout",
     "PayoutAccount",
+    "Policy",
     "Quote",
     "Remedy",
     "Transfer",

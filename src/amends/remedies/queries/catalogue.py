@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import Sum
 
 from amends.cases.models import Case
 from amends.cases.queries import is_repeat
 from amends.kinds.rules import Controllability, FailureType, Severity
 from amends.remedies.models import GIVEN, Offering, Remedy
+from amends.remedies.queries.policy import in_force, relation
 from amends.remedies.rules import Basis, Range, RemedyKind, Use, goodwill_range, pay_in_kind
 
 
@@ -30,14 +33,16 @@ def suggested(case: Case) -> list[Offering]:
     return sorted(offerings(), key=lambda one: (rank.get(one.kind, len(rank)), one.name))
 
 
-def recommended(case: Case, *, use: Use = Use.UNKNOWN) -> Range | None:
-    """The goodwill that is in proportion to this case, in the order's currency; None for a request. Two queries.
+def recommended(case: Case, at: datetime, *, use: Use = Use.UNKNOWN) -> Range | None:
+    """The goodwill that is in proportion to this case by the policy that counts, in the order's currency; None for a
+    request. Three queries.
 
     :param use: whether the customer used what failed; the page asks.
     """
     failure = case.failure
     if failure is None:
         return None
+    rule = in_force(case.brand_id, at).rule
     currency = case.order.currency if case.order else ""
     extras = Remedy.objects.filter(GIVEN, case=case.id, currency=currency, basis=Basis.EXTRA.value)
     return goodwill_range(
@@ -48,4 +53,6 @@ def recommended(case: Case, *, use: Use = Use.UNKNOWN) -> Range | None:
         use=use,
         is_repeat=is_repeat(case, case.opened_at),
         given_minor=extras.aggregate(total=Sum("amount_minor"))["total"] or 0,
+        relation=relation(case, rule),
+        policy=rule,
     )

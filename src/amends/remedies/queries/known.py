@@ -35,7 +35,7 @@ class Known:
 
 
 def known(case: Case, currency: str, at: datetime, *, use: Use = Use.UNKNOWN) -> Known:
-    """What is known about an extra on this case in this currency; three queries.
+    """What is known about an extra on this case in this currency; four queries.
 
     A price in another currency says nothing about it.
     """
@@ -44,6 +44,6 @@ def known(case: Case, currency: str, at: datetime, *, use: Use = Use.UNKNOWN) ->
     is_elsewhere = order is not None and order.currency not in ("", currency)
     return Known(
         price_minor=order.value_minor if order and is_priced else None,
-        range=None if is_elsewhere else recommended(case, use=use),
+        range=None if is_elsewhere else recommended(case, at, use=use),
         similar=similar(case, currency, at),
     )
