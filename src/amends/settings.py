@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     *[f"amends.{room}" for room in ROOMS],
     "amends.api",
     "amends.web",
-    "ninja",
 ]
 MIDDLEWARE = [
     "amends.web.public.counting.Counted",
