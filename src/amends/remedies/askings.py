@@ -18,7 +18,10 @@ LISTED = 100
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked for, by whom, on whose case; and who owes the answer by when (the live promise about it)."""
+    """What is asked for, by whom, on whose case; and who owes the answer by when (the live promise about it).
+
+    `remedy` holds what was known when it was asked for, with its case's failure and the kind that it had then.
+    """
 
     id: UUID
     reference: str
@@ -34,6 +37,7 @@ class Asking:
     decider: str
     promise_id: UUID
     due_at: datetime
+    remedy: Remedy
 
 
 def of_person(person: Person) -> list[Asking]:
@@ -53,7 +57,7 @@ def of_team(team: Team) -> list[Asking]:
 
 def _askings(meant: Q) -> list[Asking]:
     rows = Remedy.objects.filter(UNDECIDED, meant, approval__isnull=False).select_related(
-        "case__customer", "offering", "asked_by", "approval__person", "approval__team"
+        "case__customer", "case__failure", "failure_kind", "offering", "asked_by", "approval__person", "approval__team"
     )
     remedies = [(row, row.approval) for row in rows.order_by("asked_at", "id")[:LISTED] if row.approval]
     lives = last_of_chains([approval for _, approval in remedies])
@@ -77,4 +81,5 @@ def _asking(remedy: Remedy, live: Promise) -> Asking:
         live.person.first_name if live.person else live.team.name if live.team else "",
         live.id,
         live.due_at,
+        remedy,
     )

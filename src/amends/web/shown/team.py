@@ -22,6 +22,7 @@ from amends.web.remembered import remembered
 from amends.web.shown import roll, rows, waiting
 from amends.web.shown.case.choices import HAND_OFF_REASONS
 from amends.web.shown.forms import Option
+from amends.web.shown.proportion import Beside, beside
 from amends.web.shown.roll import Colleague
 from amends.web.shown.rows import Counted, Group, Nobodys
 from amends.web.shown.today import Fold, spans
@@ -87,6 +88,7 @@ class Approval:
     at: datetime
     why_url: str
     basis: str | None
+    beside: Beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,7 @@ def _approval(one: Asking) -> Approval:
         one.due_at,
         url("promise_why", id=one.promise_id),
         BASES.get(one.basis),
+        beside(one.remedy, one.remedy.failure_kind),
     )
 
 

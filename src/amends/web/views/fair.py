@@ -12,7 +12,8 @@ from amends.cases.queries import NotSeen, case_for
 from amends.people.rules import Right
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
-from amends.remedies.rules import NoneBecause
+from amends.remedies.rules import NoneBecause, Use
+from amends.remedies.rules.proportion import Said
 from amends.web import asked
 from amends.web.acting import Act, Done, SeeOther, denied, is_denial, on_case
 from amends.web.pages import url
@@ -56,11 +57,20 @@ def _something(visit: Visit, case: Case, slug: str) -> Done:
     reason = REASONS.get(asked.text(visit, "reason"), "")
     if offering.is_extra and not reason:
         raise ValueError("reason: pick why it is fair.")
-    made = flow.offer_remedy(case, offering, amount, currency, reason, by=visit.person, at=visit.at)
+    made = flow.offer_remedy(
+        case, offering, amount, currency, reason, said=_said(visit, currency), by=visit.person, at=visit.at
+    )
     worth = f" {money(amount, currency)}" if amount else ""
     if made.beyond:
         return Done(f"{offering.name}{worth} is above your limit: it waits for somebody who may decide.")
     return Done(f"Granted: {offering.name}{worth}.")
+
+
+def _said(visit: Visit, currency: str) -> Said:
+    """What the customer said about it, as far as they were asked."""
+    use = asked.choice(visit, "use", Use) if asked.text(visit, "use") else Use.UNKNOWN
+    fair = asked.amount_minor(visit, "fair", currency) if asked.text(visit, "fair") else None
+    return Said(use, fair)
 
 
 @desk("POST", right=Right.APPROVE)

@@ -26,6 +26,7 @@ from amends.web.shown import roll
 from amends.web.shown.case import words
 from amends.web.shown.case.reading import Read
 from amends.web.shown.forms import Option
+from amends.web.shown.proportion import USE_OPTIONS
 
 MINUTES = 60.0
 NOT_KNOWN = "not-known-yet"
@@ -109,6 +110,7 @@ class Choices:
     release_reasons: Sequence[Option]
     remedies: Sequence[Option]
     extra_reasons: Sequence[Option]
+    uses: Sequence[Option]
     causes: Sequence[Option]
     follow_ups: Sequence[Option]
     endings: Sequence[Option]
@@ -141,6 +143,7 @@ def build(found: Read, can: frozenset[str]) -> Choices | None:
         release_reasons=RELEASE_REASONS,
         remedies=remedy_options(found),
         extra_reasons=EXTRA_REASONS,
+        uses=USE_OPTIONS,
         causes=_causes(brand.id),
         follow_ups=_follow_ups(found),
         endings=ENDINGS,

@@ -11,11 +11,13 @@ from amends.people.rules import Right
 from amends.remedies import queries as remedies
 from amends.remedies.queries import Shown, Similar
 from amends.remedies.queries.payouts import is_away
-from amends.remedies.rules import Basis, Limits, State, Use, goodwill_range, left
+from amends.remedies.rules import Basis, Limits, Range, State, Use, goodwill_range, left
 from amends.web.pages import url
 from amends.web.remembered import remembered
+from amends.web.shown.case import choices
 from amends.web.shown.case.header import REPEAT
 from amends.web.shown.case.reading import Read
+from amends.web.shown.proportion import Beside, Proportion, beside, proportion_of
 from amends.web.words import plain_money
 
 GIVEN = frozenset({State.GRANTED, State.PAID})
@@ -32,6 +34,7 @@ class RemedyRow:
     state: str
     can_grant: bool
     can_pay: bool
+    beside: Beside | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class Extra:
     range: str
     limit: str
     above: str | None
+    proportion: Proportion | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,17 @@ def _row(one: Shown, found: Read, can: frozenset[str]) -> RemedyRow:
     may_grant = one.state is State.WAITING and not mine and found.person.can(Right.APPROVE)
     may_pay = "pay" in can and one.state is State.GRANTED and remedy.amount_minor > 0 and not is_away(remedy)
     amount = remedy.amount_minor or None
-    return RemedyRow(remedy.id, remedy.offering.name, amount, remedy.currency, state, may_grant, may_pay)
+    name = remedy.offering.name
+    then = _then(one, found)
+    return RemedyRow(remedy.id, name, amount, remedy.currency, state, may_grant, may_pay, then)
+
+
+def _then(one: Shown, found: Read) -> Beside | None:
+    """What was known about an asking that waits, while its failure is still taken for the same."""
+    failure = found.case.failure
+    if one.state is not State.WAITING or failure is None or failure.kind_id != one.remedy.failure_kind_id:
+        return None
+    return beside(one.remedy, failure.kind)
 
 
 def given_minor(found: Read, currency: str, basis: Basis | None = None) -> int:
@@ -113,24 +127,30 @@ def _extra(found: Read) -> Extra:
     may = left(limits_of(person, currency), given_minor(found, currency), today)
     lead = found.case.team.lead
     above = lead.first_name if lead and lead.id != person.id else None
-    return Extra(_range(found, currency), f"{plain_money(may, currency)} {currency}", above)
+    used, rejected = (_range(found, currency, use) for use in (Use.UNKNOWN, Use.REJECTED))
+    extras = [one.slug for one in choices.catalogue(found.case.brand_id) if one.is_extra]
+    proportion = proportion_of(used, rejected, currency, extras)
+    return Extra(_words(used, currency), f"{plain_money(may, currency)} {currency}", above, proportion)
 
 
-def _range(found: Read, currency: str) -> str:
+def _range(found: Read, currency: str, use: Use) -> Range:
     failure, order = found.case.failure, found.case.order
     if failure is None:
-        return ""
+        return Range(0, 0, ())
     opened_at = found.case.opened_at
     again = any(o.failure_id and opened_at - REPEAT < o.opened_at < opened_at for o in found.others)
-    fair = goodwill_range(
+    return goodwill_range(
         price_minor=order.value_minor if order and order.currency else None,
         failure_type=FailureType(failure.kind.failure_type),
         severity=Severity(failure.severity),
         controllability=Controllability(failure.controllability),
-        use=Use.UNKNOWN,
+        use=use,
         is_repeat=again,
         given_minor=given_minor(found, currency, Basis.EXTRA),
     )
+
+
+def _words(fair: Range, currency: str) -> str:
     if not fair.high_minor:
         return fair.reasons[0].words.rstrip(".") if fair.reasons else "none"
     return f"{plain_money(fair.low_minor, currency)}-{plain_money(fair.high_minor, currency)} {currency}"
