@@ -1,4 +1,5 @@
-"""Words to begin with: the scripts of the customer's language, filled with what is known. What is not stays open."""
+"""Words to begin with: the scripts of the customer's language, else of the brand's, filled with what is known. What is
+not stays open."""
 
 from __future__ import annotations
 
@@ -19,18 +20,23 @@ OFFERED = ("acknowledge", "outcome", "new_time", "check_in", "ask_customer")
 SECONDS = 60.0
 
 
-def _known(language: str) -> dict[str, tuple[str, str]]:
-    rows = conversation.scripts(language)
-    return {row.slug: (row.name, row.text) for row in rows if not row.is_automatic}
+def _known(language: str, brands: str) -> dict[str, tuple[str, str, str]]:
+    rows = conversation.scripts(language, brands)
+    return {row.slug: (row.name, row.text, row.language) for row in rows if not row.is_automatic}
+
+
+def _said_in(script: str, spoken: str) -> str:
+    """The language of what is filled in: as the customer speaks it, where the script is in theirs."""
+    return spoken if base(script) == base(spoken) else script
 
 
 def scripts_of(found: Read) -> dict[str, tuple[str, str]]:
     """By slug: the name of each script that a person signs, and its text with what is known filled in."""
-    language = found.case.customer.language
-    known = remembered(("scripts", found.case.brand_id, language), lambda: _known(language), SECONDS)
-    values = values_of(found)
+    spoken, brands = found.case.customer.language, found.case.brand.language
+    known = remembered(("scripts", found.case.brand_id, spoken), lambda: _known(spoken, brands), SECONDS)
     slugs = [*(slug for slug in OFFERED if slug in known), *(slug for slug in known if slug not in OFFERED)]
-    return {slug: (known[slug][0], filled(known[slug][1], values)) for slug in slugs}
+    values = {language: values_of(found, _said_in(language, spoken)) for _, _, language in known.values()}
+    return {slug: (known[slug][0], filled(known[slug][1], values[known[slug][2]])) for slug in slugs}
 
 
 def filled(text: str, values: dict[str, str]) -> str:
@@ -38,8 +44,8 @@ def filled(text: str, values: dict[str, str]) -> str:
     return PLACEHOLDER.sub(lambda hit: values.get(hit[1]) or hit[0], text)
 
 
-def values_of(found: Read) -> dict[str, str]:
-    """What is known to fill in: names, the thing that failed, the times that are owed."""
+def values_of(found: Read, language: str) -> dict[str, str]:
+    """What is known to fill in, in a language: names, the thing that failed, the times that are owed."""
     case, person = found.case, found.person
     owed = next((p for p in found.ours if p.owed_to == "customer"), None)
     missed = _missed(found, owed)
@@ -48,14 +54,14 @@ def values_of(found: Read) -> dict[str, str]:
         "owner": person.first_name,
         "brand": case.brand.name,
         "reference": case.reference,
-        "what": wording.what_happened(case),
+        "what": wording.what_happened(case, language),
     }
     if owed is not None:
-        values["time"] = _theirs(found, owed)
-        values["words"] = promised(owed.words, case.customer.language)
+        values["time"] = _theirs(found, owed, language)
+        values["words"] = promised(owed.words, language)
     if missed is not None:
-        values["old"] = _theirs(found, missed)
-        values["words"] = promised(missed.words, case.customer.language)
+        values["old"] = _theirs(found, missed, language)
+        values["words"] = promised(missed.words, language)
     return values
 
 
@@ -66,8 +72,8 @@ def _missed(found: Read, owed: Promise | None) -> Promise | None:
     return next((p for p in found.chain if p.id == owed.replaces_id), owed)
 
 
-def _theirs(found: Read, promise: Promise) -> str:
-    return wording.to_customer(found.case, promise.due_at, found.wall.now)
+def _theirs(found: Read, promise: Promise, language: str) -> str:
+    return wording.to_customer(found.case, promise.due_at, found.wall.now, language)
 
 
 def paraphrase(found: Read) -> str:
@@ -102,24 +108,31 @@ MOVED = {
 
 
 def moved(case: Case, promise: Promise, due_at: datetime | None, author: Person, now: datetime) -> str:
-    """The letter that moves a promise in time, in the customer's language; "{new}" stays while no time is chosen."""
+    """The letter that moves a promise in time, in the customer's language, else the brand's.
+
+    "{new}" stays while no time is chosen.
+    """
+    spoken = case.customer.language
+    code = next((one for one in (base(spoken), base(case.brand.language)) if one in MOVED), "en")
+    language = _said_in(code, spoken)
     values = {
         "name": case.customer.name,
         "owner": author.first_name,
-        "words": promised(promise.words, case.customer.language),
-        "old": wording.to_customer(case, promise.due_at, now),
+        "words": promised(promise.words, language),
+        "old": wording.to_customer(case, promise.due_at, now, language),
     }
     if due_at is not None:
-        values["new"] = wording.to_customer(case, due_at, now)
-    return filled(MOVED.get(base(case.customer.language), MOVED["en"]), values)
+        values["new"] = wording.to_customer(case, due_at, now, language)
+    return filled(MOVED[code], values)
 
 
 def question(case: Case, asked: str, until: datetime, author: Person, now: datetime) -> str:
     """The letter that asks the customer for something, with its reason, and by when on their own clock."""
+    text, language = wording.script_for(case, "ask_customer", conversation.script)
     values = {
         "name": case.customer.name,
         "owner": author.first_name,
         "asked": asked,
-        "time": wording.to_customer(case, until, now),
+        "time": wording.to_customer(case, until, now, language),
     }
-    return filled(conversation.script("ask_customer", case.customer.language).text, values)
+    return filled(text, values)
