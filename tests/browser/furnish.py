@@ -1,6 +1,7 @@
 """Furnishes the desk in AMENDS_HOME with the cast, and prints the path that signs each person in.
 
-Without a word Ana sits alone on the front line and nobody has written yet; with "busy" it is noon of a working day.
+Without a word Ana sits alone on the front line and nobody has written yet; with "busy" it is noon of a working day,
+with "granted" there is something to audit.
 """
 
 from __future__ import annotations
@@ -24,12 +25,15 @@ def main(words: list[str]) -> None:
     from amends.journal.actors import SETUP
     from amends.people import actions as people
     from amends.web.demo import address_of
+    from tests.browser.granted import a_month_of_grants
     from tests.cast import NOON, a_customer, an_order
     from tests.story.telling import a_story
 
     story = a_story(NOON - 60 * MINUTE if words else NOON)
     desk = story.desk
-    if words:
+    if "granted" in words:
+        a_month_of_grants(story)
+    elif words:
         a_working_day(story)
     else:
         # One person on the front line: whatever comes in is Ana's.

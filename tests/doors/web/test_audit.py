@@ -233,7 +233,7 @@ def test_the_books_of_a_month_are_listed_and_fetched(desk: Visits) -> None:
     assert "open" not in said(desk.get(desk.story.desk.dita, "/audit/books")).split("March 2026")[1]
 
 
-@pytest.mark.parametrize("path", ["nobody/2026-03/entries", "kite-air/2026-13/entries", "kite-air/2026-03/secrets"])
+@pytest.mark.parametrize("path", ["nobody/2026-03/entries", "kite/2026-13/entries", "kite/2026-03/secrets"])
 def test_books_that_do_not_exist_are_not_found(desk: Visits, path: str) -> None:
     assert desk.get(desk.story.desk.dita, f"/audit/books/{path}").status_code == 404
 

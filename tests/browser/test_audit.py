@@ -1,0 +1,69 @@
+"""What an auditor reads, and what stands beside a sum while it is typed and when it is decided."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.looking import Eyes
+from tests.browser.running import RunningDesk
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
+DAY = "granted"
+
+
+def test_an_auditor_reads_grants_fairness_and_books(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["dita"])
+    page.goto(f"{desk.url}/audit")
+    expect(page.locator(".audit-row")).to_have_count(25)
+    first = page.locator(".audit-row").first
+    expect(first).to_contain_text("Above the soft cap")
+    expect(first).to_contain_text("reversed")
+    first.get_by_text("entries in the ledger").click()
+    expect(first).to_contain_text("grant: budget to owed to customers, 900.00 USD")
+    eyes.look(page, "audit")
+    page.get_by_label("Only").select_option("outside the range")
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("mark=outside"))
+    page.get_by_role("link", name="Fairness").click()
+    expect(page.get_by_role("table", name="Alike cases")).to_contain_text("z +")
+    expect(page.get_by_role("table", name="By language")).to_contain_text("p 0.")
+    eyes.look(page, "audit-fairness")
+    page.get_by_role("link", name="Books").click()
+    eyes.look(page, "audit-books")
+    with page.expect_download() as fetched:
+        page.get_by_role("link", name="Entries").click()
+    assert fetched.value.suggested_filename == "kite-2026-03-entries.csv"
+
+
+def test_a_calm_word_stands_beside_a_sum_out_of_proportion(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["ana"])
+    page.goto(f"{desk.url}/queue?q=Weber")
+    page.get_by_role("link", name="Jana Weber").click()
+    page.get_by_role("link", name="Remedy", exact=True).click()
+    dialog = page.locator("#remedy")
+    dialog.get_by_label("What", exact=True).select_option("goodwill")
+    amount, warned = dialog.get_by_label("How much"), dialog.locator(".calm-warning:visible")
+    for typed, words in (("70", ""), ("10", "Less"), ("120,50", "More"), ("1,250.00", "Above 150 %"), ("", "")):
+        amount.fill(typed)
+        expect(warned).to_have_count(1 if words else 0)
+        if words:
+            expect(warned).to_contain_text(words)
+    amount.fill("300")
+    dialog.get_by_label("What did they do with what failed?").select_option("rejected")
+    expect(warned).to_have_count(0)
+    amount.fill("290")
+    dialog.get_by_label("What would they consider fair?").fill("300")
+    dialog.get_by_text("Why this range?").click()
+    eyes.look(page, "remedy-beside")
+
+
+def test_who_decides_sees_what_the_asker_saw(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["bea"])
+    page.goto(f"{desk.url}/team")
+    asking = page.locator(".approval")
+    expect(asking).to_contain_text("the customer: calls 300 USD fair")
+    expect(asking.locator(".calm-warning")).to_contain_text("More than is in proportion")
+    eyes.look(page, "approval-beside")
