@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,10 @@ from django.db import transaction
 from amends.cases.models import Case, Split
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+from amends.journal.queries import told_on
 from amends.kernel.ids import new_id
+
+NOT_ALIKE = "cases.not_alike"
 
 
 def split_of(new_case: Case) -> Split | None:
@@ -71,5 +74,21 @@ def say_alike(pairs: Sequence[tuple[Case, Case]], *, by: Actor, at: datetime) ->
             "cases.alike", other.id, case.id, {"reference": other.reference, "customer": str(other.customer_id)}
         )
         for case, other in dict.fromkeys(both)
+    ]
+    journal.write(lines, by=by, at=at)
+
+
+def told_apart(customer_ids: Collection[UUID]) -> set[frozenset[UUID]]:
+    """The pairs of customers, one of whom is among these, of whom somebody has said that they are two persons."""
+    theirs = dict(Case.objects.filter(customer__in=customer_ids).values_list("id", "customer_id"))
+    return {frozenset({theirs[id_], UUID(str(facts["customer"]))}) for id_, facts in told_on(theirs, NOT_ALIKE)}
+
+
+@transaction.atomic
+def say_not_alike(pairs: Sequence[tuple[Case, Case]], *, by: Actor, at: datetime) -> None:
+    """This function will say on the first case of each pair that its customer is not the customer of the second."""
+    lines = [
+        journal.Line(NOT_ALIKE, other.id, case.id, {"reference": other.reference, "customer": str(other.customer_id)})
+        for case, other in pairs
     ]
     journal.write(lines, by=by, at=at)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from amends.cases import merging as cases
+from amends.cases import splitting
 from amends.cases.actions import HandOffOpen
 from amends.cases.actions import assign as give
 from amends.cases.models import Case
@@ -25,7 +26,7 @@ from amends.promises import actions as promises
 from amends.promises import merging as owed
 from amends.promises.queries import open_on
 
-__all__ = ["NotOne", "OneOwner", "merge", "one_owner", "unmerge"]
+__all__ = ["NotOne", "OneOwner", "merge", "one_owner", "tell_apart", "unmerge"]
 
 
 @transaction.atomic
@@ -55,6 +56,24 @@ def unmerge(row: Merge, *, by: Actor, at: datetime) -> None:
     back = cases.go_back(row.kept, row.gone, row.moved, by=by, at=at)
     intake.go_back(row.gone, row.moved["complaints"])
     owed.go_back(row.kept, row.gone, row.moved["promises"], back)
+
+
+@transaction.atomic
+def tell_apart(customer: Customer, other: Customer, *, by: Person, at: datetime) -> None:
+    """This function will say that two customers who look alike are two persons: nobody is asked about them again.
+
+    It stands on their open cases, else on the last one of each. Said before, it is not said again.
+    :raises NotOne: for one and the same, of two brands, or where neither has a case on which it could stand; nothing
+        is changed.
+    """
+    customers.may_merge(customer, other)
+    if frozenset({customer.id, other.id}) in splitting.told_apart({customer.id, other.id}):
+        return
+    mine, theirs = (cases.open_of(one) or cases.all_of(one)[:1] for one in (customer, other))
+    if not mine or not theirs:
+        raise NotOne("with: one of them has no case yet; there is nothing to keep apart.")
+    pairs = [(case, theirs[0]) for case in mine] + [(case, mine[0]) for case in theirs]
+    splitting.say_not_alike(pairs, by=by, at=at)
 
 
 @dataclass(frozen=True, slots=True)

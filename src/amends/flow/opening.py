@@ -62,7 +62,9 @@ def _say_alike(opened: Sequence[Case], by: Actor, at: datetime) -> None:
         if case.customer_id != other.customer_id and is_like(case.customer.name, other.customer.name)
     ]
     if pairs:
-        splitting.say_alike(pairs, by=by, at=at)
+        apart = splitting.told_apart({case.customer_id for case, _ in pairs})
+        fresh = [pair for pair in pairs if frozenset(one.customer_id for one in pair) not in apart]
+        splitting.say_alike(fresh, by=by, at=at)
 
 
 def first_promises(new: NewCase, case: Case, at: datetime) -> list[Wish]:

@@ -62,6 +62,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quarantine/<uuid:id>/letter/files/<int:number>", letters.waiting_file, name="waiting_letter_file"),
     path("customers/<uuid:id>", customers.customer, name="customer"),
     path("customers/<uuid:id>/merges", customers.merge, name="customer_merge"),
+    path("customers/<uuid:id>/apart", customers.apart, name="customer_apart"),
     path("customers/<uuid:id>/owner", customers.one_owner, name="customer_one_owner"),
     path("customers/merges/<uuid:id>/undo", customers.unmerge, name="customer_unmerge"),
     path("shift/end", shift.end, name="end_shift"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from amends import flow
 from amends.cases.models import Case
+from amends.cases.rules import Ending
 from amends.customers.models import Customer, Merge
 from amends.journal.actors import SETUP, Automatic
+from amends.journal.models import Entry
 from amends.people import actions as people
 from amends.people.rules import Role
 from amends.post.deliveries import Delivery
@@ -154,3 +158,77 @@ def test_the_page_of_a_case_asks_whether_two_are_one_person(desk: Visits, both: 
     unmerged = Merge.objects.get()
     desk.post(ana, reverse("customer_unmerge", kwargs={"id": unmerged.id}), {})
     assert "looks like the customer of" in desk.get(ana, f"/cases/{second.reference}").content.decode()
+
+
+def apart(desk: Visits, first: Case, person: str = "ana", **fields: object) -> Answer:
+    path = reverse("customer_apart", kwargs={"id": first.customer_id})
+    return desk.post(getattr(desk.story.desk, person), path, fields)
+
+
+def case_page(desk: Visits, case: Case) -> str:
+    return said(desk.get(desk.story.desk.ana, f"/cases/{case.reference}"))
+
+
+def call_again(desk: Visits, number: str) -> Case:
+    told = Delivery(
+        desk.story.desk.brand,
+        Channel.PHONE,
+        "phone",
+        number,
+        desk.story.at,
+        "J. Weber",
+        text="And now my other bag!",
+        phone="030 1234567",
+        order_number="KX77",
+    )
+    case = flow.hear([told], by=Automatic("phone"), at=desk.story.at)[0].case
+    assert case is not None
+    return case
+
+
+def test_that_two_are_two_is_said_once_and_remembered_on_cases_and_cards(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, second = both
+    assert "Not the same person" in case_page(desk, first)
+    answer = apart(desk, first, **{"with": second.customer_id, "case": first.reference})
+    assert (answer.status_code, answer.url) == (303, f"/cases/{first.reference}")
+    for case in both:
+        shown = case_page(desk, case)
+        assert "looks like the customer of" not in shown
+        assert "they are two" in shown
+    assert "the same order, and a name like theirs" not in card(desk, first) + card(desk, second)
+    facts = Entry.objects.filter(verb="cases.not_alike").values_list("case_id", "facts__customer")
+    assert set(facts) == {(first.id, str(second.customer_id)), (second.id, str(first.customer_id))}
+    assert all("Weber" not in str(entry.facts) for entry in Entry.objects.filter(verb="cases.not_alike"))
+
+
+def test_who_was_told_apart_is_not_asked_about_again_on_a_later_case(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, second = both
+    apart(desk, first, **{"with": second.customer_id})
+    flow.end_otherwise(second, Ending.WITHDRAWN, by=desk.story.desk.bea, at=desk.story.at)
+    desk.story.wait(timedelta(minutes=1))
+    later = call_again(desk, "call-2")
+    assert later.id != second.id
+    assert "looks like the customer of" not in case_page(desk, later)
+    assert Entry.objects.filter(verb="cases.alike").count() == 2
+
+
+def test_who_was_told_apart_can_be_merged_all_the_same(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, second = both
+    apart(desk, first, **{"with": second.customer_id})
+    assert merge(desk, first, who=second.reference).status_code == 303
+    assert Merge.objects.count() == 1
+
+
+def test_telling_apart_refuses_what_cannot_be_and_changes_nothing(desk: Visits, both: tuple[Case, Case]) -> None:
+    first, second = both
+    before = entries()
+    assert apart(desk, first, **{"with": first.customer_id}).status_code == 422
+    assert apart(desk, first, **{"with": "nobody"}).status_code == 404
+    assert apart(desk, first, **{"with": second.id}).status_code == 404
+    assert apart(desk, first, "dita", **{"with": second.customer_id}).status_code == 403
+    assert apart(desk, first, **{"with": second.customer_id, "case": "AM-0000-0000"}).status_code == 404
+    assert entries() == before
+    apart(desk, first, **{"with": second.customer_id})
+    before = entries()
+    assert apart(desk, second, **{"with": first.customer_id}).status_code == 303
+    assert entries() == before, "said once is said"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from amends.cases import merging as cases
 from amends.cases.models import Case
+from amends.cases.splitting import told_apart
 from amends.customers import merging
 from amends.customers.likeness import Likeness
 from amends.customers.models import Customer, Merge
@@ -92,7 +93,7 @@ def build(customer: Customer, person: Person) -> Card:
         identities=tuple((KINDS.get(one.kind, one.kind), one.value) for one in known),
         orders=tuple(order.number for order in bought[:ORDERS_SHOWN]),
         cases=tuple(_row(case) for case in cases.all_of(customer)),
-        alike=tuple(_alike(one) for one in merging.alike(customer)) if can else (),
+        alike=_alikes(customer) if can else (),
         merged=tuple(_past(row) for row in merging.merges_of(customer)),
         gone_into=(into.name, url("customer", id=into.id)) if into else None,
         owners=tuple(owners) if len(owners) > 1 else (),
@@ -106,6 +107,13 @@ def _row(case: Case) -> Row:
     state = f"closed: {ENDINGS.get(case.ending, case.ending)}" if case.is_closed else "open"
     owner = case.owner.name if case.owner else ""
     return Row(case.reference, url("case", ref=case.reference), words, owner, case.opened_at, state)
+
+
+def _alikes(customer: Customer) -> tuple[Alike, ...]:
+    """Who may be the same person, but for whom somebody has told apart."""
+    found = merging.alike(customer)
+    apart = told_apart({customer.id, *(one.customer.id for one in found)}) if found else set()
+    return tuple(_alike(one) for one in found if frozenset({customer.id, one.customer.id}) not in apart)
 
 
 def _alike(one: merging.Alike) -> Alike:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 
-from amends.cases.queries import NotSeen
+from amends.cases.queries import NotSeen, case_for
 from amends.cases.whose import whose
 from amends.customers import merging
 from amends.customers.models import Customer
@@ -70,6 +70,23 @@ def _meant(visit: Visit) -> Customer:
     if gone is None:
         raise ValueError("who: nobody is known by this.")
     return gone
+
+
+@desk("POST", right=Right.WORK_CASES)
+def apart(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
+    """Says that somebody who looks like this customer is somebody else; leads back to the case that asked."""
+    found, ref = _found(visit, id), asked.text(visit, "case")
+    back = url("case", ref=case_for(visit.person, ref).reference) if ref else url("customer", id=found.id)
+    try:
+        other = _meant(visit)
+        flow.tell_apart(found, other, by=visit.person, at=visit.at)
+    except Exception as why:
+        if not is_denial(why) or isinstance(why, NotSeen):
+            raise
+        errors = Fields({"with": "who"}).errors(str(why))
+        return page(visit, found, Form("merge", {}, errors), status_of(why))
+    shown.tell(visit.request, f"{found.name} and {other.name} are two persons; nobody is asked again.")
+    return SeeOther(back)
 
 
 @desk("POST", right=Right.WORK_CASES)

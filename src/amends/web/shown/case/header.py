@@ -216,13 +216,15 @@ def _is_answer(one: Spoken, said: Spoken) -> bool:
 
 
 def alike_of(found: Read, can: frozenset[str]) -> Alike | None:
-    """Who may be the same person; none once the two are one, or after two weeks."""
+    """Who may be the same person; none once the two are one, or were told apart, or after two weeks."""
     if not can:
         return None
     ours = {one.reference for one in found.others}
+    apart = {one.facts.get("customer") for one in found.happenings if one.verb == "cases.not_alike"}
     for one in reversed(found.happenings):
         reference = str(one.facts.get("reference"))
-        if one.verb == "cases.alike" and reference not in ours and found.wall.now - one.at < ALIKE:
+        is_new = reference not in ours and one.facts.get("customer") not in apart
+        if one.verb == "cases.alike" and is_new and found.wall.now - one.at < ALIKE:
             why = "the same order and a name like theirs, by another address or number"
             words = f"{found.case.customer.name} looks like the customer of {reference}: {why}."
             return Alike(str(one.facts.get("customer")), words)
