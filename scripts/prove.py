@@ -79,6 +79,13 @@ def kill(options: argparse.Namespace) -> Iterator[Trial]:
     yield Trial("on PostgreSQL", (*ON_POSTGRES, *words), whole)
 
 
+def ledger(options: argparse.Namespace) -> Iterator[Trial]:
+    """Money: random operations on the pure rules of the ledger, each followed by what must hold."""
+    words = (PYTHON, "-m", "tests.ledger_play", "--operations", "1000000", "--seed", str(options.seed))
+    sound = {"operations": 1_000_000, "balances": {"USD": 0, "EUR": 0, "JPY": 0}, "wrong": []}
+    yield Trial("1,000,000 operations on the rules", words, sound)
+
+
 def replay(_: argparse.Namespace) -> Iterator[Trial]:
     """Real history, lived through by the real desk."""
     yield Trial(
@@ -131,6 +138,7 @@ def mutants(_: argparse.Namespace) -> Iterator[Trial]:
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
     "rehearsal": rehearsal,
     "kill": kill,
+    "ledger": ledger,
     "replay": replay,
     "calendars": calendars,
     "city": city,

@@ -19,6 +19,9 @@ from amends.remedies.rules import AccountCode, Movement, OutOfOrder, Step, held,
 REMEDIES = 400
 CURRENCIES = ("USD", "EUR", "JPY")
 OUT = (AccountCode.RESERVED, AccountCode.OWED, AccountCode.VOUCHERS, AccountCode.PAID)
+STEPS = list(Step)
+# Few are taken back, so that most live long enough to be paid, redeemed and returned.
+WEIGHTS = [1 if step is Step.REVERSE else 8 for step in STEPS]
 # So many movements of one remedy, and its place is taken by a new one: a book is never read whole to write a line.
 LONGEST = 40
 
@@ -51,14 +54,17 @@ class Play:
         return Life(self.rng.randint(1, 10_000), self.rng.choice(CURRENCIES))
 
     def step(self) -> None:
-        """One random operation on one random remedy; half of the amounts fit, half are drawn blindly."""
+        """One random operation on one random remedy."""
         number = self.rng.randrange(REMEDIES)
         life = self.lives[number]
-        if len(life.moved) >= LONGEST:
-            life = self.lives[number] = self.fresh()
-        step = self.rng.choice(list(Step))
-        amount = life.amount if self.rng.random() < 0.5 else self.rng.randint(-2, life.amount + 2)
         before = held(life.moved)
+        is_over = bool(life.moved) and not any(before[code] for code in OUT)
+        # What is over is tried once more now and then: nothing may happen to it.
+        if len(life.moved) >= LONGEST or (is_over and self.rng.random() < 0.7):
+            life = self.lives[number] = self.fresh()
+            before = held(life.moved)
+        (step,) = self.rng.choices(STEPS, WEIGHTS)
+        amount = self._amount(life, before)
         try:
             made = move(step, amount, life.moved)
         except OutOfOrder:
@@ -67,6 +73,15 @@ class Play:
             return
         self._take(life, step, made)
         self._check(life, step)
+
+    def _amount(self, life: Life, before: Counter[AccountCode]) -> int:
+        """The whole amount, what an account holds, or anything at all."""
+        dice = self.rng.random()
+        if dice < 0.4:
+            return life.amount
+        if dice < 0.7:
+            return before[self.rng.choice(OUT)]
+        return self.rng.randint(-2, life.amount + 2)
 
     def _take(self, life: Life, step: Step, made: tuple[Movement, ...]) -> None:
         self.taken[step.value] += 1

@@ -22,17 +22,18 @@ from amends.flow import alerting, routing
 from amends.flow.ending import close_if_done
 from amends.journal.actors import Actor
 from amends.kernel.money import Money
-from amends.people.models import Person
+from amends.people.models import Brand, Person
 from amends.post.sealing import SealBroken
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
 from amends.promises.queries import live
 from amends.promises.rules import Alarm, PromiseKind
 from amends.remedies import actions as remedies
-from amends.remedies.actions import paying
+from amends.remedies.actions import paying, vouchers
+from amends.remedies.actions.denials import KeyUsedOtherwise, NothingLeft, NoVoucher
 from amends.remedies.actions.payable import put
 from amends.remedies.actions.providing import close_payout_account, open_payout_account, secrets_of
-from amends.remedies.models import Payout, PayoutAccount, Remedy
+from amends.remedies.models import Payout, PayoutAccount, Redemption, Remedy
 from amends.remedies.payouts import (
     PROVIDERS,
     Called,
@@ -45,22 +46,30 @@ from amends.remedies.payouts import (
     TryAgain,
 )
 from amends.remedies.queries.payouts import payout_of_key, works_of
-from amends.remedies.rules import Answer, Turn, Word, may_repeat, next_look
+from amends.remedies.rules import Answer, PayoutState, Turn, Word, may_repeat, next_look
 from amends.remedies.rules.payouts import PAYOUTS
+from amends.remedies.rules.vouchers import NotACode, read_code
 from amends.work import actions as work
 from amends.work.actions import BeingDone, LeaseLost
 from amends.work.models import Work
 
 __all__ = [
+    "KeyUsedOtherwise",
+    "NoVoucher",
+    "NotACode",
     "NotGenuine",
     "NotUnderstood",
+    "NothingLeft",
     "close_payout_account",
     "confirm_payout",
+    "expire_vouchers",
     "heard_of_payout",
     "look_again",
     "open_payout_account",
     "pay_again",
     "pay_out",
+    "read_code",
+    "redeem",
     "refuse_payout",
 ]
 
@@ -98,20 +107,22 @@ def pay_out(*, at: datetime, at_most: int = 20, by: Actor) -> PaidOut:
 
 
 def _take_up(one: Work, total: PaidOut, by: Actor, at: datetime) -> None:
-    row, turn = paying.begin(UUID(str(one.payload["payout"])), by=by, at=at)
+    payout_id = UUID(str(one.payload["payout"]))
+    if _issued(one, payout_id, by, at):
+        total.paid += 1
+        return
+    if _ask(one, payout_id, total, by, at):
+        _ask(one, payout_id, total, by, at)
+
+
+def _ask(one: Work, payout_id: UUID, total: PaidOut, by: Actor, at: datetime) -> bool:
+    """Asks for a payout, or about it; says whether it may be asked for at once, as its provider never heard of it."""
+    row, turn = paying.begin(payout_id, by=by, at=at)
     if turn is Turn.NOTHING:
         work.finish([one], at=at)
-        return
+        return False
     try:
         word = _asked(row, turn, at)
-        if word.answer is Answer.NOT_KNOWN and _may_repeat(row, at):
-            paying.not_known(row, by=by, at=at)
-            row, turn = paying.begin(row.id, by=by, at=at)
-            if turn is not Turn.PAY:
-                # Somebody else has taken it up or ended it in between.
-                work.finish([one], at=at)
-                return
-            word = _asked(row, turn, at)
     except (NotAsked, NotOutside, SealBroken) as why:
         with transaction.atomic():
             if turn is Turn.PAY:
@@ -126,7 +137,38 @@ def _take_up(one: Work, total: PaidOut, by: Actor, at: datetime) -> None:
     except TryAgain as why:
         _lost(one, row, str(why), total, by, at)
     else:
+        if word.answer is Answer.NOT_KNOWN and _may_repeat(row, at):
+            paying.not_known(row, by=by, at=at)
+            return True
         _end(one, row, word, total, by, at)
+    return False
+
+
+@transaction.atomic
+def _issued(one: Work, payout_id: UUID, by: Actor, at: datetime) -> bool:
+    """Pays by a voucher of our own, where that is how it is paid; says whether it was. Nobody outside is asked."""
+    row = paying.payout(payout_id)
+    days = PROVIDERS[row.account.provider].days if row.account else None
+    if row.account is None or days is None or row.state != PayoutState.TO_PAY.value:
+        return False
+    _paid(vouchers.issue(row, days(row.account.settings), by=by, at=at), by, at)
+    work.finish([one], at=at)
+    return True
+
+
+def redeem(code: str, amount_minor: int | None, key: str, *, brand: Brand, by: Actor, at: datetime) -> Redemption:
+    """This function will take a purchase off a voucher of a brand; the same key again changes nothing.
+
+    :raises NoVoucher: when the brand has no such voucher.
+    :raises NothingLeft: when it has expired, or less is left.
+    :raises KeyUsedOtherwise: when this key was used for something else.
+    """
+    return vouchers.redeem(code, amount_minor, key, brand=brand, by=by, at=at)
+
+
+def expire_vouchers(*, by: Actor, at: datetime) -> int:
+    """This function will let vouchers expire whose day has come; returns how many did."""
+    return vouchers.expire(by=by, at=at)
 
 
 def _may_repeat(row: Payout, at: datetime) -> bool:

@@ -68,6 +68,7 @@ class Scope(StrEnum):
     SIGNALS_WRITE = "signals:write"
     CASES_READ = "cases:read"
     MEASURES_READ = "measures:read"
+    VOUCHERS_REDEEM = "vouchers:redeem"
 
 
 MARK = "amends_"

@@ -32,6 +32,7 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("bring the files that messages name", 2, BRINGING.tend),
     Chore("send the outbox", 1, lambda at: flow.send(at=at, at_most=200, by=CLOCK)),
     Chore("pay what was granted", 5, lambda at: paying.pay_out(at=at, by=CLOCK)),
+    Chore("let vouchers expire", 600, lambda at: paying.expire_vouchers(at=at, by=CLOCK)),
     Chore("go on by mail where a chat was closed", 15, lambda at: chatting.go_on_by_mail(by=CLOCK, at=at)),
     Chore("see what was expected and did not come", 15, lambda at: flow.pass_expectations(by=CLOCK, at=at)),
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),

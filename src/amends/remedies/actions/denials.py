@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from amends.kernel.money import Money
 from amends.people.models import Person
-from amends.remedies.models import Remedy
+from amends.remedies.models import Remedy, Voucher
 from amends.remedies.rules import STATE_WORDS, Beyond, Earlier, NeedsApproval
 
 
@@ -82,6 +83,38 @@ class BeingPaid(Denied):
             "This is being paid at this moment: its provider has been asked and has not answered for good. Wait for "
             "its word, or look at what waits for a look."
         )
+
+
+class VoucherUsed(Denied):
+    """A voucher from which something was bought cannot be taken back."""
+
+    def __init__(self) -> None:
+        super().__init__("Something was bought with this voucher already: it cannot be taken back.")
+
+
+class NoVoucher(Denied):
+    """No voucher of this brand has this code."""
+
+    def __init__(self) -> None:
+        super().__init__("code: there is no such voucher; look at the code again.")
+
+
+class NothingLeft(Denied):
+    """The voucher has expired, or less is left than was asked for; says how much."""
+
+    def __init__(self, voucher: Voucher, at: datetime) -> None:
+        left = Money(voucher.left_minor, voucher.currency)
+        if voucher.expires_at <= at:
+            super().__init__(f"code: this voucher expired on {voucher.expires_at:%Y-%m-%d}; take nothing off it.")
+        else:
+            super().__init__(f"amount_minor: {left} is left on this voucher; take at most that.")
+
+
+class KeyUsedOtherwise(Denied):
+    """The till used this key for another purchase."""
+
+    def __init__(self) -> None:
+        super().__init__("Idempotency-Key: it was used for another voucher or another amount; use a new one.")
 
 
 class NotOwed(Denied):

@@ -15,10 +15,10 @@ from django.db.models import F
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.remedies import rules
-from amends.remedies.actions.denials import BeingPaid, CannotOffer, NotOwed
+from amends.remedies.actions.denials import BeingPaid, CannotOffer, NotOwed, VoucherUsed
 from amends.remedies.actions.payable import owe
 from amends.remedies.actions.writing import line, lock_case, move, now
-from amends.remedies.models import Payout, Remedy
+from amends.remedies.models import Payout, Remedy, Voucher
 from amends.remedies.rules import AWAY, AccountCode, PayoutState, State, Step, Turn, Word
 
 REFERENCE_LENGTH = Payout._meta.get_field("reference").max_length or 0
@@ -67,8 +67,7 @@ def confirm(row: Payout, word: Word, *, by: Actor, at: datetime) -> Remedy:
         raise CannotOffer(f"amount: {minor} is not between 1 and the {row.amount_minor} that were to be paid.")
     case = lock_case(row.remedy.case_id)
     remedy = now(row.remedy, case)
-    paid = {"state": PayoutState.PAID.value, "reference": reference, "paid_minor": minor, "reason": ""}
-    if not _change(row, [*AWAY_NOW, *WAITS], **paid, confirmed_at=at, ended_at=at):
+    if not settle(row, reference, minor, by=by, at=at):
         row.refresh_from_db()
         if row.state == PayoutState.PAID.value and row.reference == reference:
             return remedy
@@ -79,10 +78,24 @@ def confirm(row: Payout, word: Word, *, by: Actor, at: datetime) -> Remedy:
     if left:
         journal.write([line(remedy, "paid_in_part", paid_minor=minor)], by=by, at=at)
         return remedy
-    Remedy.objects.filter(id=remedy.id).update(paid_at=at, paid_reference=reference)
-    remedy.paid_at, remedy.paid_reference = at, reference
+    stamp_paid(remedy, reference, at=at)
     journal.write([line(remedy, "paid")], by=by, at=at)
     return remedy
+
+
+def settle(row: Payout, reference: str, paid_minor: int, *, by: Actor, at: datetime) -> bool:
+    """Ends a payout as paid where it still waits or is away, and says whether it did."""
+    paid = {"state": PayoutState.PAID.value, "reference": reference, "paid_minor": paid_minor, "reason": ""}
+    if not _change(row, [*AWAY_NOW, *WAITS], **paid, confirmed_at=at, ended_at=at):
+        return False
+    _wrote(row, "payout_paid", by, at, paid_minor=paid_minor)
+    return True
+
+
+def stamp_paid(remedy: Remedy, reference: str, *, at: datetime) -> None:
+    """Stamps a remedy of which nothing is owed any more as paid."""
+    Remedy.objects.filter(id=remedy.id).update(paid_at=at, paid_reference=reference)
+    remedy.paid_at, remedy.paid_reference = at, reference
 
 
 @transaction.atomic
@@ -175,15 +188,26 @@ def cancel(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     """Lets nothing more be paid of a remedy that is taken back; what was paid has come back.
 
     :raises BeingPaid: when a payout is with its provider.
+    :raises VoucherUsed: when something was bought with a voucher that paid it.
     """
     for one in settle_open(remedy):
         if not _change(one, WAITS, state=PayoutState.CANCELLED.value, ended_at=at):
             raise BeingPaid
         _wrote(one, "payout_cancelled", by, at)
-    for one in remedy.payouts.filter(state=PayoutState.PAID.value):
+    for one in remedy.payouts.filter(state=PayoutState.PAID.value).select_related("voucher"):
         one.remedy = remedy
+        _take_voucher_back(one)
         if _change(one, [PayoutState.PAID.value], state=PayoutState.RETURNED.value, ended_at=at):
             _wrote(one, "payout_returned", by, at)
+
+
+def _take_voucher_back(row: Payout) -> None:
+    voucher = getattr(row, "voucher", None)
+    if voucher is None:
+        return
+    if voucher.redeemed_minor:
+        raise VoucherUsed
+    Voucher.objects.filter(id=voucher.id).update(left_minor=0, lost_minor=voucher.amount_minor)
 
 
 def _change(row: Payout, only_if: list[str], **to: object) -> bool:

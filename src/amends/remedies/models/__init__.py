@@ -9,6 +9,7 @@ from amends.remedies.models.ledger import Account, Closing, Transfer
 from amends.remedies.models.owed import Duty, Law, Quote
 from amends.remedies.models.payouts import PAYOUT_OPEN, Payout, PayoutAccount
 from amends.remedies.models.policy import Policy
+from amends.remedies.models.vouchers import Redemption, Voucher
 
 __all__ = [
     "GIVEN",
@@ -28,6 +29,8 @@ __all__ = [
     "PayoutAccount",
     "Policy",
     "Quote",
+    "Redemption",
     "Remedy",
     "Transfer",
+    "Voucher",
 ]

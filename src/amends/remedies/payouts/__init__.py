@@ -72,7 +72,8 @@ Hear = Callable[[Mapping[str, str], Called], Told]
 @dataclass(frozen=True, slots=True)
 class Provider:
     """Who pays. `is_keyed`: the same key twice is one payment there, so what it does not know may be asked for again
-    at once. `hear` reads what it tells us by itself, where it does."""
+    at once. `hear` reads what it tells us by itself, where it does. `days` are those for which a voucher of our own is
+    good, by its settings: who has it pays without anybody outside."""
 
     slug: str
     name: str
@@ -81,6 +82,7 @@ class Provider:
     look: Ask
     is_keyed: bool = True
     hear: Hear | None = None
+    days: Callable[[Settings], int] | None = None
 
     def secret_names(self) -> set[str]:
         """The fields that are sealed."""
@@ -94,6 +96,7 @@ def read_word(told: object, name: str) -> str:
 
 
 PATHS: dict[str, str] = {
+    "voucher": "amends.remedies.payouts.vouchers.VOUCHERS",
     "webhook": "amends.remedies.payouts.webhook.WEBHOOK",
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from amends.people.models import Brand
 from amends.remedies.models import Account, Payout, Remedy, Transfer
@@ -73,26 +74,47 @@ def differences(case_ids: Collection[UUID] | None = None) -> list[UUID]:
     for transfer in transfers.iterator():
         for account, sign in ((transfer.credit, 1), (transfer.debit, -1)):
             moved[transfer.remedy_id][account.code, account.currency] += sign * transfer.amount_minor
-    paid = dict(payouts.values_list("remedy").annotate(total=Sum("paid_minor")).order_by())
-    return [one.id for one in remedies.iterator() if _only(moved[one.id]) != _meant(one, paid.get(one.id, 0))]
+    told = payouts.values_list("remedy").annotate(
+        paid=Sum("paid_minor"),
+        left=Coalesce(Sum("voucher__left_minor"), 0),
+        lost=Coalesce(Sum("voucher__lost_minor"), 0),
+    )
+    paid = {remedy_id: _Paid(*minor) for remedy_id, *minor in told.order_by()}
+    return [one.id for one in remedies.iterator() if _only(moved[one.id]) != _meant(one, paid.get(one.id, NOTHING))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Paid:
+    """What the payouts of a remedy paid, and how much of it stands on vouchers, or was lost with them."""
+
+    all_minor: int = 0
+    left_minor: int = 0
+    lost_minor: int = 0
+
+
+NOTHING = _Paid()
 
 
 def _only(moved: Counter[tuple[str, str]]) -> dict[tuple[str, str], int]:
     return {account: amount for account, amount in moved.items() if amount}
 
 
-def _meant(remedy: Remedy, paid_minor: int) -> dict[tuple[str, str], int] | None:
+def _meant(remedy: Remedy, paid: _Paid) -> dict[tuple[str, str], int] | None:
     """What each account has to hold of a remedy; None when its row and its payouts contradict each other."""
     whole = remedy.amount_minor
     if remedy.state is State.WAITING:
         out = {AccountCode.RESERVED: whole}
     elif remedy.state in {State.GRANTED, State.PAID}:
-        out = {AccountCode.PAID: paid_minor, AccountCode.OWED: whole - paid_minor}
-        if whole and (remedy.state is State.PAID) != (paid_minor == whole):
+        if whole and (remedy.state is State.PAID) != (paid.all_minor == whole):
             return None
-    elif paid_minor:
+        out = {
+            AccountCode.PAID: paid.all_minor - paid.left_minor - paid.lost_minor,
+            AccountCode.VOUCHERS: paid.left_minor,
+            AccountCode.OWED: whole - paid.all_minor,
+        }
+    elif paid.all_minor:
         return None
     else:
         return {}
-    meant = {**out, AccountCode.BUDGET: -whole}
+    meant = {**out, AccountCode.BUDGET: -sum(out.values())}
     return {(code.value, remedy.currency): minor for code, minor in meant.items() if minor}

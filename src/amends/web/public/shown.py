@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -26,6 +26,7 @@ from amends.promises.rules import OwedTo, Release
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
 from amends.remedies.queries.payouts import is_away
+from amends.remedies.queries.vouchers import BY_VOUCHER, Held, held_on
 from amends.remedies.rules import State
 from amends.web.words import initials
 
@@ -234,11 +235,13 @@ def _steps(case: Case, clock: Clock) -> Iterable[Step]:
 
 
 def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:
-    """What was granted. What is still being decided is nobody's hope yet."""
+    """What was granted. What is still being decided is nobody's hope yet. One query more where a voucher was given."""
+    vouchers = [one for one in given if one.paid_reference.startswith(BY_VOUCHER)]
+    held = held_on(clock.case) if vouchers else {}
     for remedy in given:
         if remedy.granted_at is None or remedy.state is State.REVERSED:
             continue
-        state, words = _offer_state(remedy, clock)
+        state, words = _offer_state(remedy, clock, held)
         yield Offer(
             remedy.id,
             spoken.standard(remedy.offering.name, clock.language),
@@ -248,9 +251,18 @@ def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:
         )
 
 
-def _offer_state(remedy: Remedy, clock: Clock) -> tuple[str, str]:
+def _voucher(held: Held, clock: Clock) -> str:
+    if held.left_minor == 0 or held.expires_at <= clock.now:
+        return _("Nothing is left on this voucher.")
+    told = {"code": held.code, "sum": money(held.left_minor, held.currency), "time": clock.day(held.expires_at)}
+    return _("Your voucher is %(code)s. %(sum)s is left on it, until %(time)s.") % told
+
+
+def _offer_state(remedy: Remedy, clock: Clock, held: Mapping[UUID, Held]) -> tuple[str, str]:
     if remedy.declined_at:
         return "declined", _("You declined this %(time)s.") % {"time": clock.said(remedy.declined_at)}
+    if remedy.id in held:
+        return "chosen", _voucher(held[remedy.id], clock)
     if remedy.paid_at:
         return "chosen", _("Paid %(time)s.") % {"time": clock.said(remedy.paid_at)}
     if is_away(remedy):
