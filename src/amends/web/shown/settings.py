@@ -123,6 +123,7 @@ def _limits() -> Section:
     ]
     lines = lines or [Line("Limits", "none: nobody grants anything alone")]
     more = [
+        Line("What is in proportion", "the table, its sources and its versions", url("policy")),
         Line("What the law owes", "which law answers", url("laws")),
         Line("Who pays", "providers, and the finance desk's list", url("payers")),
     ]

@@ -10,6 +10,7 @@ from amends.people.models import Person
 from amends.people.rules import Right
 from amends.remedies import queries as remedies
 from amends.remedies.queries import Shown, Similar
+from amends.remedies.queries import policy as policies
 from amends.remedies.queries.payouts import is_away
 from amends.remedies.rules import Basis, Limits, Range, State, Use, goodwill_range, left
 from amends.web.pages import url
@@ -139,6 +140,8 @@ def _range(found: Read, currency: str, use: Use) -> Range:
         return Range(0, 0, ())
     opened_at = found.case.opened_at
     again = any(o.failure_id and opened_at - REPEAT < o.opened_at < opened_at for o in found.others)
+    brand_id, now = found.case.brand_id, found.wall.now
+    rule = remembered(("policy", brand_id), lambda: policies.in_force(brand_id, now)).rule
     return goodwill_range(
         price_minor=order.value_minor if order and order.currency else None,
         failure_type=FailureType(failure.kind.failure_type),
@@ -147,6 +150,8 @@ def _range(found: Read, currency: str, use: Use) -> Range:
         use=use,
         is_repeat=again,
         given_minor=given_minor(found, currency, Basis.EXTRA),
+        relation=policies.relation(found.case, rule),
+        policy=rule,
     )
 
 
