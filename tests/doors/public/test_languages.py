@@ -14,6 +14,7 @@ from django.test import Client
 from amends import flow
 from amends.cases.models import Case
 from amends.conversation.models import Message
+from amends.flow import owed
 from amends.flow.spoken import standard
 from amends.web.public import standard as standard_words
 from amends.web.public.tongues import NAMES, direction
@@ -61,7 +62,9 @@ def test_every_page_speaks_its_readers_language_and_no_english_besides(client: C
 
 # Other kinds, remedies and promises of the records; and what a demonstration says of itself.
 NOT_ON_THE_TOUR = {*standard_words.KINDS, *standard_words.OFFERINGS, *standard_words.PROMISED} | {
-    "nothing written here reaches an airline"
+    "nothing written here reaches an airline",
+    # A letter's words, which no page says.
+    owed.TOLD,
 }
 
 
