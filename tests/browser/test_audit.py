@@ -46,7 +46,7 @@ def test_a_calm_word_stands_beside_a_sum_out_of_proportion(desk: RunningDesk, pa
     dialog = page.locator("#remedy")
     dialog.get_by_label("What", exact=True).select_option("goodwill")
     amount, warned = dialog.get_by_label("How much"), dialog.locator(".calm-warning:visible")
-    for typed, words in (("70", ""), ("10", "Less"), ("120,50", "More"), ("1,250.00", "Above 150 %"), ("", "")):
+    for typed, words in (("70", ""), ("10", "Less"), ("120,50", "More"), ("1,250.00", "Above the soft cap"), ("", "")):
         amount.fill(typed)
         expect(warned).to_have_count(1 if words else 0)
         if words:

@@ -144,7 +144,7 @@ RANGE = Measure(low_minor=1_000, high_minor=2_000, cap_left_minor=15_000)
         (15_000, "More than is in proportion here (10.00 USD to 20.00 USD)."),
         (
             15_001,
-            "Above the soft cap: 150.00 USD is left of 150 % of the price. More money wins nobody back.",
+            "Above the soft cap, under which 150.00 USD was left. More money wins nobody back.",
         ),
     ],
 )

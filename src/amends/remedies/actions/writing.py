@@ -15,8 +15,7 @@ from amends.kernel.ids import new_id
 from amends.people.models import Brand, Person
 from amends.prepared import Prepared
 from amends.remedies import rules
-from amends.remedies.actions import payable
-from amends.remedies.actions import closing
+from amends.remedies.actions import closing, payable
 from amends.remedies.models import GIVEN, Account, Decision, Remedy, Transfer
 from amends.remedies.rules import AccountCode, Movement, Step
 

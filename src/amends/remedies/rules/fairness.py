@@ -143,7 +143,7 @@ def warning(amount_minor: int, currency: str, measure: Measure) -> str:
     """One calm sentence about a sum that is out of proportion; empty for one that is not. It forbids nothing."""
     if is_above_cap(amount_minor, measure):
         left = Money(measure.cap_left_minor or 0, currency)
-        return f"Above the soft cap: {left} is left of 150 % of the price. More money wins nobody back."
+        return f"Above the soft cap, under which {left} was left. More money wins nobody back."
     if is_outside(amount_minor, measure):
         low, high = Money(measure.low_minor or 0, currency), Money(measure.high_minor or 0, currency)
         side = "More" if amount_minor > high.minor else "Less"

@@ -36,7 +36,7 @@ TICK = timedelta(microseconds=1)
 BASES = {Basis.OWED: "owed by law", Basis.PUT_RIGHT: "put right", Basis.EXTRA: "something extra"}
 MARKS = {
     Mark.OUTSIDE: "outside the range",
-    Mark.ABOVE_CAP: "above 150 % of the price",
+    Mark.ABOVE_CAP: "above the soft cap",
     Mark.QUICK: "within 15 min of opening",
     Mark.BEYOND: "beyond the asker's limit",
     Mark.AGAIN: "same person, same customer again",

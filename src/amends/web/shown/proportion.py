@@ -11,7 +11,7 @@ from amends.kinds.rules import Controllability, FailureType, Severity
 from amends.remedies.models import Remedy
 from amends.remedies.rules import Basis, Range, Reason, Use
 from amends.remedies.rules.fairness import Measure, warning
-from amends.remedies.rules.proportion import reasons_then
+from amends.remedies.rules.proportion import SHIPPED, Policy, reasons_then
 from amends.web.pages import url
 from amends.web.shown.forms import Option
 from amends.web.words import plain_money
@@ -80,8 +80,11 @@ def proportion_of(used: Range, rejected: Range, currency: str, extras: Iterable[
     )
 
 
-def beside(remedy: Remedy, kind: Kind) -> Beside:
-    """What was known about an asking when it was made; asks nothing. `kind` is the failure's as it was then."""
+def beside(remedy: Remedy, kind: Kind, rule: Policy = SHIPPED) -> Beside:
+    """What was known about an asking when it was made; asks nothing.
+
+    `kind` is the failure's as it was then; `rule` the policy in force, which tells why.
+    """
     parts = (
         ("in proportion", range_words(remedy)),
         ("similar", similar_words(remedy)),
@@ -90,13 +93,13 @@ def beside(remedy: Remedy, kind: Kind) -> Beside:
     measure = Measure(remedy.recommended_low_minor, remedy.recommended_high_minor, remedy.cap_left_minor)
     return Beside(
         tuple(f"{name}: {words}" for name, words in parts if words),
-        reasons_of(remedy, kind),
+        reasons_of(remedy, kind, rule),
         f"{url('queue')}?kind={kind.slug}&severity={remedy.severity}" if remedy.similar_count else "",
         warning(remedy.amount_minor, remedy.currency, measure),
     )
 
 
-def reasons_of(remedy: Remedy, kind: Kind) -> tuple[Reason, ...]:
+def reasons_of(remedy: Remedy, kind: Kind, rule: Policy = SHIPPED) -> tuple[Reason, ...]:
     """Why that was in proportion when it was asked for; none where it is no longer known. Asks nothing."""
     failure, low, high = remedy.case.failure, remedy.recommended_low_minor, remedy.recommended_high_minor
     if failure is None or low is None or high is None:
@@ -110,6 +113,7 @@ def reasons_of(remedy: Remedy, kind: Kind) -> tuple[Reason, ...]:
         severity=Severity(remedy.severity),
         controllability=Controllability(failure.controllability),
         use=Use(remedy.use),
+        policy=rule,
     )
 
 

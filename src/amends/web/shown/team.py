@@ -15,8 +15,10 @@ from amends.promises import day
 from amends.promises.queries import unkeepable
 from amends.remedies import askings
 from amends.remedies.askings import Asking
+from amends.remedies.queries import policy as policies
 from amends.remedies.queries.payouts import stuck
 from amends.remedies.rules import Basis
+from amends.remedies.rules.proportion import Policy
 from amends.web.pages import url
 from amends.web.remembered import remembered
 from amends.web.shown import roll, rows, waiting
@@ -173,10 +175,15 @@ def approvals_of(person: Person, team: Team) -> tuple[Approval, ...]:
     """What waits for an answer on the team's cases; empty for who may not answer, and without one's own askings."""
     if not person.can(Right.APPROVE):
         return ()
-    return tuple(_approval(one) for one in askings.of_team(team) if one.asked_by_id != person.id)
+    found = [one for one in askings.of_team(team) if one.asked_by_id != person.id]
+    if not found:
+        return ()
+    brand_id, newest = team.brand_id, max(one.remedy.asked_at for one in found)
+    rule = remembered(("policy", brand_id), lambda: policies.in_force(brand_id, newest)).rule
+    return tuple(_approval(one, rule) for one in found)
 
 
-def _approval(one: Asking) -> Approval:
+def _approval(one: Asking, rule: Policy) -> Approval:
     words = f"{one.what}{f': {one.reason}' if one.reason else ''}"
     return Approval(
         one.id,
@@ -189,7 +196,7 @@ def _approval(one: Asking) -> Approval:
         one.due_at,
         url("promise_why", id=one.promise_id),
         BASES.get(one.basis),
-        beside(one.remedy, one.remedy.failure_kind),
+        beside(one.remedy, one.remedy.failure_kind, rule),
     )
 
 
