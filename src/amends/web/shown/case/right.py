@@ -13,6 +13,7 @@ from amends.remedies.queries import Shown, Similar
 from amends.remedies.queries import policy as policies
 from amends.remedies.queries.payouts import is_away
 from amends.remedies.rules import Basis, Limits, Range, State, Use, goodwill_range, left
+from amends.remedies.rules.proportion import Policy
 from amends.web.pages import url
 from amends.web.remembered import remembered
 from amends.web.shown.case import choices
@@ -103,7 +104,7 @@ def _then(one: Shown, found: Read) -> Beside | None:
     failure = found.case.failure
     if one.state is not State.WAITING or failure is None or failure.kind_id != one.remedy.failure_kind_id:
         return None
-    return beside(one.remedy, failure.kind)
+    return beside(one.remedy, failure.kind, _rule(found))
 
 
 def given_minor(found: Read, currency: str, basis: Basis | None = None) -> int:
@@ -140,8 +141,7 @@ def _range(found: Read, currency: str, use: Use) -> Range:
         return Range(0, 0, ())
     opened_at = found.case.opened_at
     again = any(o.failure_id and opened_at - REPEAT < o.opened_at < opened_at for o in found.others)
-    brand_id, now = found.case.brand_id, found.wall.now
-    rule = remembered(("policy", brand_id), lambda: policies.in_force(brand_id, now)).rule
+    rule = _rule(found)
     return goodwill_range(
         price_minor=order.value_minor if order and order.currency else None,
         failure_type=FailureType(failure.kind.failure_type),
@@ -153,6 +153,12 @@ def _range(found: Read, currency: str, use: Use) -> Range:
         relation=policies.relation(found.case, rule),
         policy=rule,
     )
+
+
+def _rule(found: Read) -> Policy:
+    """The policy in force at the case's brand; it changes rarely."""
+    brand_id, now = found.case.brand_id, found.wall.now
+    return remembered(("policy", brand_id), lambda: policies.in_force(brand_id, now)).rule
 
 
 def _words(fair: Range, currency: str) -> str:
