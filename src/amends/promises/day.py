@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import CharField, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce
 
+from amends.cases.models import Case
+from amends.journal.models import Entry
 from amends.people.models import Person, Team
 from amends.promises.models import NEEDS_OWNER, OPEN, Promise, Standing
 from amends.promises.rules import PromiseKind, Stage
@@ -37,12 +39,34 @@ OWED = (
     "case__needs_person_now",
     "case__owner_id",
     "case__owner__name",
+    "case__resolved_at",
+    "case__is_separated",
+    "join_to",
+    "guessed",
+)
+NOTHING = {"join_to": Value(None, CharField()), "guessed": Value(None, UUIDField())}
+# What else of the customer's is open, and kept apart by no lead.
+_TOGETHER = (
+    Case.objects.filter(customer=OuterRef("case__customer"), closed_at__isnull=True, is_separated=False)
+    .exclude(id=OuterRef("case"))
+    .order_by("-opened_at")
+)
+# The customer's last word that was put on the case by a guess since the promise was made, and has not left it again.
+_LEFT = Entry.objects.filter(case_id=OuterRef("case_id"), verb="cases.split_off", at__gte=OuterRef("at"))
+_GUESSED = (
+    Entry.objects.filter(case_id=OuterRef("case_id"), verb="cases.guessed", at__gte=OuterRef("made_at"))
+    .filter(~Exists(_LEFT))
+    .order_by("-at", "-id")
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One open promise on a case, as a row of somebody's day. `missed_at` is the broken time that it makes good."""
+    """One open promise on a case, as a row of somebody's day. `missed_at` is the broken time that it makes good.
+
+    On somebody's own day: `join_to` is another open case of the customer's, `guessed` their message that has come since
+    and stands here by a guess.
+    """
 
     id: UUID
     kind: str
@@ -61,13 +85,21 @@ class Owed:
     needs_person_now: bool
     owner_id: UUID | None
     owner: str | None
+    resolved_at: datetime | None
+    is_separated: bool
+    join_to: str | None = None
+    guessed: UUID | None = None
 
 
-def _rows(promises: QuerySet[Promise], at_most: int) -> list[Owed]:
+def _rows(promises: QuerySet[Promise], at_most: int, *, with_offers: bool = False) -> list[Owed]:
     """Which ones is decided first, on the narrow table alone; then everything that a row shows is read."""
     chosen = promises.filter(case__isnull=False).order_by("due_at", "id").values("id")[:at_most]
     rows = Promise.objects.filter(id__in=chosen).order_by("due_at", "id")
-    return [Owed(*row) for row in rows.values_list(*OWED)]
+    offers = {
+        "join_to": Subquery(_TOGETHER.values("reference")[:1]),
+        "guessed": Subquery(_GUESSED.values("subject_id")[:1]),
+    }
+    return [Owed(*row) for row in rows.annotate(**(offers if with_offers else NOTHING)).values_list(*OWED)]
 
 
 def of_team(team: Team) -> Q:
@@ -99,12 +131,12 @@ def keepable(ower: Person | Team, until: datetime, at_most: int = LISTED) -> lis
 
     What fell due this minute is among them until the sweep has broken it.
     """
-    return _rows(_keepable(ower, until), at_most)
+    return _rows(_keepable(ower, until), at_most, with_offers=isinstance(ower, Person))
 
 
 def broken(ower: Person | Team, at_most: int = LISTED) -> list[Owed]:
     """What somebody, or a team with its members, owes on cases to make broken promises good."""
-    return _rows(_broken(ower), at_most)
+    return _rows(_broken(ower), at_most, with_offers=isinstance(ower, Person))
 
 
 def team_counts(team: Team, until: datetime) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from amends.people.models import Team
+from amends.people.models import Person, Team
 from amends.post.rules import Channel
 from amends.promises.day import Owed, PersonNow, Unowned
 from amends.promises.rules import OwedTo, PromiseKind
@@ -27,6 +27,14 @@ class Counted(int):
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What may be one with another case, or a matter of its own: one press each, from the row."""
+
+    join_to: str = ""
+    apart: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One promise to one person."""
 
@@ -39,6 +47,7 @@ class Row:
     place: str | None
     action: str
     why_url: str | None
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,24 @@ def action_of(kind: str, channel: str, words: str = "", *, is_broken: bool) -> s
     return "write" if kind in WRITTEN else "open"
 
 
-def row_of(owed: Owed, waits: Mapping[UUID, str], *, with_owner: bool = False) -> Row:
+def offers_of(person: Person, owed: Sequence[Owed]) -> dict[UUID, Offer]:
+    """By promise: what its owner may join or set apart, once for each case and each two cases."""
+    found: dict[UUID, Offer] = {}
+    joined: set[frozenset[str]] = set()
+    for one in owed:
+        if one.owner_id != person.id or one.resolved_at is not None:
+            continue
+        pair = frozenset({one.reference, one.join_to or ""})
+        join_to = one.join_to if one.join_to and not one.is_separated and pair not in joined else ""
+        joined.add(pair)
+        # What was answered is theirs no more to be asked about: the promise of an answer has ended then.
+        apart = one.guessed if one.kind == PromiseKind.ANSWER.value else None
+        if join_to or apart:
+            found[one.id] = Offer(join_to or "", apart)
+    return found
+
+
+def row_of(owed: Owed, waits: Mapping[UUID, str], *, with_owner: bool = False, offer: Offer | None = None) -> Row:
     """The row of one open promise; a broken one shows the time that was missed."""
     is_broken = owed.level > 0
     return Row(
@@ -98,6 +124,7 @@ def row_of(owed: Owed, waits: Mapping[UUID, str], *, with_owner: bool = False) -
         (owed.person or "nobody") if with_owner else None,
         action_of(owed.kind, owed.channel, owed.words, is_broken=is_broken),
         url("promise_why", id=owed.id),
+        offer,
     )
 
 
@@ -137,11 +164,13 @@ def group_beside(
     waits: Mapping[UUID, str] | None = None,
     *,
     with_owner: bool = False,
+    offers: Mapping[UUID, Offer] | None = None,
 ) -> Group:
     """The group of some promises below those who need a person now: nobody is listed twice."""
     listed = {one.promise_id for one in now}
     beside = [one for one in owed if one.id not in listed]
-    shown = [row_of(one, waits or {}, with_owner=with_owner) for one in beside[:SHOWN]]
+    given = offers or {}
+    shown = [row_of(one, waits or {}, with_owner=with_owner, offer=given.get(one.id)) for one in beside[:SHOWN]]
     # What was not counted to its end stays so.
     return group_of(count if count > COUNTED else count - len(owed) + len(beside), shown, more_url)
 

@@ -139,6 +139,7 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
     asked_for = askings.of_person(person)
     unowned = day.unowned(person.team) if person.team else day.Unowned(0, None, None)
     mine, works = f"{url('queue')}?owner=me", person.can(Right.WORK_CASES)
+    offers = rows.offers_of(person, [*owed, *missed]) if works else {}
     return Today(
         version=version(person, wall, standings),
         next=next_of(person, now, [*owed, *missed], asked_for, wall),
@@ -146,8 +147,8 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
         person_now=rows.group_of(
             len(now), [rows.person_now_row(one, wall.now, may_take=works) for one in now], f"{url('queue')}?state=now"
         ),
-        keepable=rows.group_beside(now, tally.keepable, owed, f"{mine}&state=soon", waits),
-        broken=rows.group_beside(now, tally.broken, missed, f"{mine}&state=late", waits),
+        keepable=rows.group_beside(now, tally.keepable, owed, f"{mine}&state=soon", waits, offers=offers),
+        broken=rows.group_beside(now, tally.broken, missed, f"{mine}&state=late", waits, offers=offers),
         later=(
             Fold(tally.later, f"{mine}&state=today", "Later today"),
             Fold(tally.tomorrow, f"{mine}&state=tomorrow", "tomorrow"),

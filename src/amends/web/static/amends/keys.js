@@ -1,5 +1,6 @@
 // The keyboard: j and k walk the rows, Enter opens, T takes the next case, / searches, ? lists the keys,
-// g and a letter go to a page, x ticks the row, and a control that carries data-key is pressed by its letter.
+// g and a letter go to a page, x ticks the row, and a control that carries data-key is pressed by its letter; one with
+// data-row-key only while its row has the focus.
 // Also the box that ticks all rows of a page, and the count of those ticked.
 //
 // Keys never act while somebody types, while a dialog is open, or together with Ctrl, Alt or Meta.
@@ -31,7 +32,9 @@ function tick() {
 }
 
 function press(key) {
-  const control = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const row = document.activeElement?.closest("[data-row]");
+  const control =
+    row?.querySelector(`[data-row-key="${CSS.escape(key)}"]`) ?? document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!control || control.offsetParent === null) return false;
   control.click();
   return true;
