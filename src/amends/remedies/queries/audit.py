@@ -161,7 +161,7 @@ def _rows(person: Person, wanted: Wanted) -> QuerySet[Remedy]:
     return rows.filter(meant, _marked(wanted.mark)) if wanted.mark else rows.filter(meant)
 
 
-def _marked(mark: Mark) -> Q | Exists:
+def _marked(mark: Mark) -> Q:
     if mark is Mark.OUTSIDE:
         low, high = F("recommended_low_minor"), F("recommended_high_minor")
         return Q(amount_minor__lt=low) | Q(amount_minor__gt=high)
@@ -173,12 +173,14 @@ def _marked(mark: Mark) -> Q | Exists:
         return ~Q(beyond="")
     if mark is Mark.TAKEN_BACK:
         return Q(declined_at__isnull=False) | Q(reversed_at__isnull=False)
-    # The same person gave the same customer something on another case within a year before.
+    # The same person gave the same customer something on another case within a year before. Only customers with several
+    # such cases are looked at closely.
+    granted = Remedy.objects.filter(granted_at__isnull=False).order_by().values("case__customer")
+    several = granted.annotate(cases=Count("case", distinct=True)).filter(cases__gt=1).values("case__customer")
     before = Remedy.objects.filter(
-        granted_at__isnull=False,
         decided_by=OuterRef("decided_by"),
         case__customer=OuterRef("case__customer"),
         granted_at__lt=OuterRef("granted_at"),
         granted_at__gte=OuterRef("granted_at") - AGAIN,
     )
-    return Exists(before.exclude(case=OuterRef("case")))
+    return Q(case__customer__in=several) & Q(Exists(before.exclude(case=OuterRef("case"))))
