@@ -80,10 +80,14 @@ def kill(options: argparse.Namespace) -> Iterator[Trial]:
 
 
 def ledger(options: argparse.Namespace) -> Iterator[Trial]:
-    """Money: random operations on the pure rules of the ledger, each followed by what must hold."""
+    """Money: random operations on the rules of the ledger, and through the database while its processes are killed."""
     words = (PYTHON, "-m", "tests.ledger_play", "--operations", "1000000", "--seed", str(options.seed))
     sound = {"operations": 1_000_000, "balances": {"USD": 0, "EUR": 0, "JPY": 0}, "wrong": []}
     yield Trial("1,000,000 operations on the rules", words, sound)
+    words = (PYTHON, "-m", "tests.payments_play", "--operations", "50000", "--kills", "40", "--seed", str(options.seed))
+    whole: dict[str, object] = {"balance": {"USD": 0}, "kills": 40, "wrong": []}
+    yield Trial("50,000 through the database by four processes that are killed, on SQLite", words, whole)
+    yield Trial("on PostgreSQL", (*ON_POSTGRES, *words), whole)
 
 
 def replay(_: argparse.Namespace) -> Iterator[Trial]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ class Payer:
 
     `loses`: so many of its next payments are made and never answered. `sleeps`: seconds that it takes to answer them.
     `away`: so many of its next calls are cut before anything is done. `says` is its answer to a payment instead of
-    "paid". A key that it knows is answered as it was the first time.
+    "paid". A key that it knows is answered as it was the first time. With `troubles` one call in twenty is cut before
+    anything is done, and one payment in ten is made and never answered.
     """
 
     address: str = ""
@@ -30,6 +32,7 @@ class Payer:
     sleeps: float = 0.0
     away: int = 0
     status: int = 200
+    troubles: random.Random | None = None
     says: dict[str, Any] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -40,8 +43,9 @@ class Payer:
         """What it says to a call; None: nothing at all."""
         with self.lock:
             self.calls.append((kind, data))
-            if self.away:
-                self.away -= 1
+            dice = self.troubles.random() if self.troubles else 1.0
+            if self.away or dice < 0.05:
+                self.away = max(0, self.away - 1)
                 return None
             if self.status != 200:
                 return self.status, {"reason": "not today"}
@@ -53,8 +57,8 @@ class Payer:
                 self._pay(data)
             elif self.says.get("status") == "accepted":
                 self.paid.setdefault(data["key"], 0)
-            if self.loses:
-                self.loses -= 1
+            if self.loses or dice < 0.15:
+                self.loses = max(0, self.loses - 1)
                 return None
             return 200, {"status": "paid", "reference": self.reference(data["key"]), **self.says}
 
