@@ -21,9 +21,11 @@ from amends.remedies.actions.denials import (
     StillGiven,
     StillWaiting,
 )
+from amends.remedies.actions.locking import locked_room
 from amends.remedies.actions.offering import still_open
-from amends.remedies.actions.writing import change, decide, line, lock_case, lock_person, move, now
+from amends.remedies.actions.writing import change, decide, line, lock_case, move, now
 from amends.remedies.models import GIVEN, UNDECIDED, Decision, Remedy
+from amends.remedies.queries.authority import to_customer
 from amends.remedies.rules import Beyond, NeedsApproval, NoneBecause, State, Step
 
 REFUSAL_LENGTH = Remedy._meta.get_field("refusal").max_length or 0
@@ -41,8 +43,7 @@ def approve(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
     case = lock_case(remedy.case_id)
     asked = _asked(remedy, case, by)
     still_open(case)
-    lock_person(by)
-    verdict = queries.room(by, case, asked.currency, at).weigh(asked.amount_minor)
+    verdict = locked_room(by, case, asked.currency, at).weigh(asked.amount_minor)
     if not by.can(Right.APPROVE):
         verdict = NeedsApproval(Beyond.NO_AUTHORITY, asked.amount_minor)
     if isinstance(verdict, NeedsApproval):
@@ -72,8 +73,9 @@ def refuse(remedy: Remedy, reason: str, *, by: Person, at: datetime) -> Remedy:
     asked = _asked(remedy, case, by)
     limits = queries.limits(by, asked.currency)
     on_case = queries.given_on_case(case.id, asked.currency)
-    if not (by.can(Right.APPROVE) and rules.could_say_yes(asked.amount_minor, limits, on_case)):
-        verdict = queries.Room(limits, on_case, 0).weigh(asked.amount_minor)
+    given_them = to_customer([limits], case, asked.currency, at)
+    if not (by.can(Right.APPROVE) and rules.could_say_yes(asked.amount_minor, limits, on_case, given_them)):
+        verdict = queries.Room(limits, on_case, 0, given_them).weigh(asked.amount_minor)
         if not isinstance(verdict, NeedsApproval):
             verdict = NeedsApproval(Beyond.NO_AUTHORITY, asked.amount_minor)
         raise _beyond(verdict, asked, case, by, at)

@@ -39,6 +39,7 @@ class BeyondAuthority(Denied):
             Beyond.NO_AUTHORITY: f"You may not decide on sums in {currency}.",
             Beyond.CASE: f"This is {by} beyond what you may give on one case.",
             Beyond.DAY: f"This is {by} beyond what you may give on one day.",
+            Beyond.CUSTOMER: f"This is {by} beyond what you may give one customer in 90 days.",
         }[needs.why]
         names = ", ".join(person.name for person in could)
         who = f"It can be decided by {names}." if names else "Nobody else here may decide it now."

@@ -15,8 +15,10 @@ from amends.kernel.money import Money
 from amends.people.models import Person
 from amends.remedies import queries, rules
 from amends.remedies.actions.denials import CannotOffer, NobodyCanDecide, TooSoon
+from amends.remedies.actions.locking import lock_customer, locked_room
 from amends.remedies.actions.writing import decide, line, lock_case, lock_person, move
 from amends.remedies.models import Allowance, Offering, Remedy
+from amends.remedies.queries.authority import to_customer
 from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Within
 from amends.remedies.rules.proportion import NOTHING_SAID, Said
 
@@ -135,8 +137,7 @@ def _weighed(case: Case, amount_minor: int, currency: str, by: Person, at: datet
     verdict = queries.room(by, case, currency, at).weigh(amount_minor)
     if isinstance(verdict, NeedsApproval) or not amount_minor:
         return verdict
-    lock_person(by)
-    return queries.room(by, case, currency, at).weigh(amount_minor)
+    return locked_room(by, case, currency, at).weigh(amount_minor)
 
 
 def _weighed_reserved(remedy: Remedy, unsignalled: Unsignalled, by: Person, at: datetime) -> Within | NeedsApproval:
@@ -145,6 +146,7 @@ def _weighed_reserved(remedy: Remedy, unsignalled: Unsignalled, by: Person, at: 
     if isinstance(verdict, NeedsApproval) or not remedy.amount_minor:
         return verdict
     lock_person(by)
+    lock_customer(remedy.case)
     verdict, allowance = _of_allowance(remedy, unsignalled, by, at)
     if isinstance(verdict, Within):
         remedy.allowance = allowance
@@ -157,9 +159,11 @@ def _of_allowance(
     held = queries.allowance_held(by, unsignalled.allowance_id, at) if unsignalled.allowance_id else None
     if held and not _covers(held.allowance, remedy.currency, unsignalled.given_at):
         held = None
+    limits = queries.limits(by, remedy.currency)
     verdict = rules.weigh_reserved(
         remedy.amount_minor,
-        limits=queries.limits(by, remedy.currency),
+        limits=limits,
+        granted_to_customer_minor=to_customer([limits], remedy.case, remedy.currency, at),
         granted_on_case_minor=queries.given_on_case(remedy.case_id, remedy.currency),
         reserved_minor=held.left_minor if held else 0,
     )

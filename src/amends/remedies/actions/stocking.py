@@ -80,28 +80,41 @@ def catalogue(offerings: Sequence[NewOffering] = STARTERS, *, by: Actor, at: dat
 
 @transaction.atomic
 def set_authority(
-    holder: Role | Person, currency: str, *, per_case_minor: int, per_day_minor: int, by: Actor, at: datetime
+    holder: Role | Person,
+    currency: str,
+    *,
+    per_case_minor: int,
+    per_day_minor: int,
+    per_customer_minor: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Authority:
     """This function will set what a role, or one person instead of their role, may grant alone in a currency.
 
-    :raises ValueError: for an unknown currency, or a limit below zero.
+    :param per_customer_minor: in all to one customer in 90 days; None is not limited.
+    :raises ValueError: for an unknown currency, a limit below zero, or one's own limits.
     """
-    for name, minor in (("per_case_minor", per_case_minor), ("per_day_minor", per_day_minor)):
-        if Money(minor, currency).minor < 0:
+    if isinstance(by, Person) and holder in (by, by.role):
+        raise ValueError("holder: these are your own limits; somebody else who sets policy changes them.")
+    wanted = {
+        "per_case_minor": per_case_minor,
+        "per_day_minor": per_day_minor,
+        "per_customer_minor": per_customer_minor,
+    }
+    for name, minor in wanted.items():
+        if minor is not None and Money(minor, currency).minor < 0:
             raise ValueError(f"{name}: {minor} is below zero; 0 means that nothing may be granted alone.")
     whose = {"person": holder} if isinstance(holder, Person) else {"role": holder.value, "person": None}
     row = Authority.objects.select_for_update(of=("self",)).filter(**whose, currency=currency).first()
-    was = {"was_per_case_minor": row.per_case_minor, "was_per_day_minor": row.per_day_minor} if row else {}
+    was = {f"was_{name}": getattr(row, name) for name in wanted} if row else {}
     row = row or Authority(id=new_id(at), currency=currency, **whose)
-    row.per_case_minor, row.per_day_minor = per_case_minor, per_day_minor
+    for name, minor in wanted.items():
+        setattr(row, name, minor)
     row.save()
     held_by = {"person": str(holder.id)} if isinstance(holder, Person) else {"role": holder.value}
-    facts = held_by | {
-        "currency": currency,
-        "per_case_minor": per_case_minor,
-        "per_day_minor": per_day_minor,
-    }
-    journal.write([journal.Line("remedies.authority_set", row.id, None, facts | was)], by=by, at=at)
+    known = {name: minor for name, minor in (wanted | was).items() if minor is not None}
+    facts = held_by | {"currency": currency} | known
+    journal.write([journal.Line("remedies.authority_set", row.id, None, facts)], by=by, at=at)
     return row
 
 

@@ -10,7 +10,8 @@ from amends.people.rules import Role
 
 
 class Authority(models.Model):
-    """What a role, or one person instead of their role, may grant alone: per case and per day, in a currency."""
+    """What a role, or one person instead of their role, may grant alone in a currency: per case, per day, and per
+    customer in 90 days (null: not limited)."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     role = models.CharField(max_length=20, blank=True, default="")
@@ -18,6 +19,7 @@ class Authority(models.Model):
     currency = models.CharField(max_length=3)
     per_case_minor = models.BigIntegerField()
     per_day_minor = models.BigIntegerField()
+    per_customer_minor = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name_plural = "authorities"
@@ -28,7 +30,9 @@ class Authority(models.Model):
                 name="remedies_authority_of_role_or_person",
             ),
             models.CheckConstraint(
-                condition=Q(per_case_minor__gte=0, per_day_minor__gte=0), name="remedies_authority_not_negative"
+                condition=Q(per_case_minor__gte=0, per_day_minor__gte=0)
+                & (Q(per_customer_minor__isnull=True) | Q(per_customer_minor__gte=0)),
+                name="remedies_authority_not_negative",
             ),
             models.UniqueConstraint(
                 fields=["role", "currency"], condition=Q(person__isnull=True), name="remedies_one_authority_a_role"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,9 @@ from amends.people.rules import RIGHTS, Right
 from amends.prepared import Prepared
 from amends.remedies import rules
 from amends.remedies.models import GIVEN, Allowance, Authority, Remedy
-from amends.remedies.rules import Candidate, Limits, NeedsApproval, Within
+from amends.remedies.rules import Basis, Candidate, Limits, NeedsApproval, Within
+
+CUSTOMER_SPAN = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +34,17 @@ class Room:
     limits: Limits | None
     on_case_minor: int
     today_minor: int
+    to_customer_minor: int = 0
 
     @property
     def left_minor(self) -> int:
         """What they may still grant alone here today."""
-        return rules.left(self.limits, self.on_case_minor, self.today_minor)
+        return rules.left(self.limits, self.on_case_minor, self.today_minor, self.to_customer_minor)
+
+    @property
+    def is_limited_by_customer(self) -> bool:
+        """Whether it matters what the customer got on other cases."""
+        return self.limits is not None and self.limits.per_customer_minor is not None
 
     def weigh(self, amount_minor: int) -> Within | NeedsApproval:
         """Whether they may grant this sum alone."""
@@ -45,6 +53,7 @@ class Room:
             limits=self.limits,
             granted_on_case_minor=self.on_case_minor,
             granted_today_minor=self.today_minor,
+            granted_to_customer_minor=self.to_customer_minor,
         )
 
 
@@ -65,7 +74,7 @@ def limits_of(people: Collection[Person], currency: str) -> dict[UUID, Limits | 
     of_person: dict[UUID | None, Limits] = {}
     of_role: dict[str, Limits] = {}
     for row in Authority.objects.filter(meant, currency=currency):
-        found = Limits(row.per_case_minor, row.per_day_minor)
+        found = Limits(row.per_case_minor, row.per_day_minor, row.per_customer_minor)
         if row.person_id:
             of_person[row.person_id] = found
         else:
@@ -77,6 +86,22 @@ def given_on_case(case_id: UUID, currency: str) -> int:
     """What a case got in this currency, whoever granted it; declined and reversed remedies do not count."""
     given = Remedy.objects.filter(GIVEN, case=case_id, currency=currency)
     return given.aggregate(total=Sum("amount_minor"))["total"] or 0
+
+
+def given_to_customer(customer_id: UUID, currency: str, at: datetime) -> int:
+    """What a customer got in 90 days in this currency, on all cases, whoever granted it; what the law owes is theirs
+    and does not count. One query."""
+    rows = Remedy.objects.filter(
+        GIVEN, case__customer=customer_id, currency=currency, granted_at__gt=at - CUSTOMER_SPAN, granted_at__lte=at
+    )
+    return rows.exclude(basis=Basis.OWED.value).aggregate(total=Sum("amount_minor"))["total"] or 0
+
+
+def to_customer(limits: Iterable[Limits | None], case: Case, currency: str, at: datetime) -> int:
+    """As `given_to_customer`, asked only where one of these limits looks at it; else 0."""
+    if any(one is not None and one.per_customer_minor is not None for one in limits):
+        return given_to_customer(case.customer_id, currency, at)
+    return 0
 
 
 def _day_began(person: Person, at: datetime) -> datetime:
@@ -147,8 +172,14 @@ def _reserved(row: Any) -> Reserved | None:
 
 
 def room(person: Person, case: Case, currency: str, at: datetime) -> Room:
-    """What a person may still grant alone on this case now; three queries."""
-    return Room(limits(person, currency), given_on_case(case.id, currency), given_today(person, currency, at))
+    """What a person may still grant alone on this case now; three queries, four where a customer's sum is limited."""
+    theirs = limits(person, currency)
+    return Room(
+        theirs,
+        given_on_case(case.id, currency),
+        given_today(person, currency, at),
+        to_customer([theirs], case, currency, at),
+    )
 
 
 APPROVERS = [role.value for role, rights in RIGHTS.items() if Right.APPROVE in rights]
@@ -159,7 +190,8 @@ def who_can_decide(
 ) -> list[Person]:
     """Who may approve this sum on this case, the one to ask first in front; never the asker.
 
-    Six queries while somebody who can is present; when all are away, one more for each of them.
+    Six queries (seven where a customer's sum is limited) while somebody who can is present; when all are away, one
+    more for each of them.
     """
     approvers = Person.objects.filter(Q(team__isnull=True) | Q(team__brand=case.brand_id), role__in=APPROVERS)
     people = list(approvers.filter(is_active=True).select_related("calendar", "team"))
@@ -168,6 +200,7 @@ def who_can_decide(
     of = limits_of(people, currency)
     today = _given_today(people, currency, at)
     on_case = given_on_case(case.id, currency)
+    given_them = to_customer(of.values(), case, currency, at)
 
     def decide(there: dict[UUID, datetime | None]) -> list[UUID]:
         candidates = [
@@ -185,6 +218,7 @@ def who_can_decide(
             amount_minor=amount_minor,
             granted_on_case_minor=on_case,
             asker=asker.id if asker else None,
+            granted_to_customer_minor=given_them,
         )
         return [one.id for one in found]
 

@@ -11,10 +11,12 @@ from uuid import UUID
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What somebody may grant alone: in all on one case, and in all on one day."""
+    """What somebody may grant alone: in all on one case, in all on one day, and in all to one customer in 90 days
+    (None: not limited)."""
 
     per_case_minor: int
     per_day_minor: int
+    per_customer_minor: int | None = None
 
 
 class Beyond(StrEnum):
@@ -23,6 +25,7 @@ class Beyond(StrEnum):
     NO_AUTHORITY = "no_authority"
     CASE = "case"
     DAY = "day"
+    CUSTOMER = "customer"
     ALLOWANCE = "allowance"
 
 
@@ -42,34 +45,58 @@ class NeedsApproval:
 
 
 def weigh(
-    amount_minor: int, *, limits: Limits | None, granted_on_case_minor: int, granted_today_minor: int
+    amount_minor: int,
+    *,
+    limits: Limits | None,
+    granted_on_case_minor: int,
+    granted_today_minor: int,
+    granted_to_customer_minor: int = 0,
 ) -> Within | NeedsApproval:
-    """Whether somebody may grant this alone.
+    """Whether somebody may grant this alone; the limit that is exceeded furthest stands in the way.
 
     :param limits: theirs in this currency; None where they have no authority in it.
     :param granted_on_case_minor: what the case got already, whoever granted it: splitting a sum changes nothing.
     :param granted_today_minor: what this person granted today, on all cases.
+    :param granted_to_customer_minor: what this customer got in 90 days, on all cases, whoever granted it.
     :raises ValueError: for a negative amount.
     """
     if amount_minor < 0:
         raise ValueError(f"amount_minor: {amount_minor} is negative; taking back is a reversal")
     if amount_minor == 0:
-        return Within(left(limits, granted_on_case_minor, granted_today_minor))
+        return Within(left(limits, granted_on_case_minor, granted_today_minor, granted_to_customer_minor))
     if limits is None:
         return NeedsApproval(Beyond.NO_AUTHORITY, amount_minor)
-    too_much_on_case = granted_on_case_minor + amount_minor - limits.per_case_minor
-    too_much_today = granted_today_minor + amount_minor - limits.per_day_minor
-    if max(too_much_on_case, too_much_today) <= 0:
-        return Within(-max(too_much_on_case, too_much_today))
-    if too_much_on_case >= too_much_today:
-        return NeedsApproval(Beyond.CASE, too_much_on_case)
-    return NeedsApproval(Beyond.DAY, too_much_today)
+    return _verdict(
+        {
+            Beyond.CASE: granted_on_case_minor + amount_minor - limits.per_case_minor,
+            Beyond.DAY: granted_today_minor + amount_minor - limits.per_day_minor,
+            **_too_much_to_customer(amount_minor, limits, granted_to_customer_minor),
+        }
+    )
+
+
+def _too_much_to_customer(amount_minor: int, limits: Limits, granted_to_customer_minor: int) -> dict[Beyond, int]:
+    if limits.per_customer_minor is None:
+        return {}
+    return {Beyond.CUSTOMER: granted_to_customer_minor + amount_minor - limits.per_customer_minor}
+
+
+def _verdict(too_much: dict[Beyond, int]) -> Within | NeedsApproval:
+    """By how much each limit would be exceeded, weighed; of two that are alike the first is named."""
+    why = max(too_much, key=too_much.__getitem__)
+    return NeedsApproval(why, too_much[why]) if too_much[why] > 0 else Within(-too_much[why])
 
 
 def weigh_reserved(
-    amount_minor: int, *, limits: Limits | None, granted_on_case_minor: int, reserved_minor: int
+    amount_minor: int,
+    *,
+    limits: Limits | None,
+    granted_on_case_minor: int,
+    reserved_minor: int,
+    granted_to_customer_minor: int = 0,
 ) -> Within | NeedsApproval:
-    """Whether what was given without a signal is covered: by what was reserved for it, and by the limit of one case.
+    """Whether what was given without a signal is covered: by what was reserved for it, and by the limits of one case
+    and of one customer.
 
     The day's limit was asked when it was reserved, and holds it back until it is let go.
     :param reserved_minor: what is left of the reservation; 0 without one.
@@ -81,31 +108,38 @@ def weigh_reserved(
         return Within(reserved_minor)
     if limits is None:
         return NeedsApproval(Beyond.NO_AUTHORITY, amount_minor)
-    too_much_on_case = granted_on_case_minor + amount_minor - limits.per_case_minor
-    too_much_reserved = amount_minor - reserved_minor
-    if max(too_much_on_case, too_much_reserved) <= 0:
-        return Within(-max(too_much_on_case, too_much_reserved))
-    if too_much_on_case >= too_much_reserved:
-        return NeedsApproval(Beyond.CASE, too_much_on_case)
-    return NeedsApproval(Beyond.ALLOWANCE, too_much_reserved)
+    return _verdict(
+        {
+            Beyond.CASE: granted_on_case_minor + amount_minor - limits.per_case_minor,
+            Beyond.ALLOWANCE: amount_minor - reserved_minor,
+            **_too_much_to_customer(amount_minor, limits, granted_to_customer_minor),
+        }
+    )
 
 
-def left(limits: Limits | None, granted_on_case_minor: int, granted_today_minor: int) -> int:
+def left(
+    limits: Limits | None, granted_on_case_minor: int, granted_today_minor: int, granted_to_customer_minor: int = 0
+) -> int:
     """How much somebody may still grant alone on a case today; never negative."""
     if limits is None:
         return 0
-    on_case = limits.per_case_minor - granted_on_case_minor
-    return max(0, min(on_case, limits.per_day_minor - granted_today_minor))
+    lefts = [limits.per_case_minor - granted_on_case_minor, limits.per_day_minor - granted_today_minor]
+    if limits.per_customer_minor is not None:
+        lefts.append(limits.per_customer_minor - granted_to_customer_minor)
+    return max(0, min(lefts))
 
 
-def could_say_yes(amount_minor: int, limits: Limits | None, granted_on_case_minor: int) -> bool:
+def could_say_yes(
+    amount_minor: int, limits: Limits | None, granted_on_case_minor: int, granted_to_customer_minor: int = 0
+) -> bool:
     """Whether somebody's authority reaches this sum on some day: only they may say no to it."""
     return isinstance(
         weigh(
             amount_minor,
-            limits=limits and Limits(limits.per_case_minor, amount_minor),
+            limits=limits and Limits(limits.per_case_minor, amount_minor, limits.per_customer_minor),
             granted_on_case_minor=granted_on_case_minor,
             granted_today_minor=0,
+            granted_to_customer_minor=granted_to_customer_minor,
         ),
         Within,
     )
@@ -126,7 +160,12 @@ class Candidate:
 
 
 def who_can_decide(
-    candidates: Iterable[Candidate], *, amount_minor: int, granted_on_case_minor: int, asker: UUID | None
+    candidates: Iterable[Candidate],
+    *,
+    amount_minor: int,
+    granted_on_case_minor: int,
+    asker: UUID | None,
+    granted_to_customer_minor: int = 0,
 ) -> list[Candidate]:
     """Who may approve this sum, the one to ask first in front; never the asker.
 
@@ -140,6 +179,7 @@ def who_can_decide(
             limits=one.limits,
             granted_on_case_minor=granted_on_case_minor,
             granted_today_minor=one.granted_today_minor,
+            granted_to_customer_minor=granted_to_customer_minor,
         )
         return isinstance(verdict, Within)
 

@@ -15,7 +15,7 @@ from amends.promises.rules import TARGETS, PromiseKind
 from amends.remedies.queries import authorities, offerings
 from amends.web.pages import url
 from amends.web.shown.case.header import language_name
-from amends.web.words import money
+from amends.web.shown.limits import words_of
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -117,12 +117,13 @@ def _limits() -> Section:
     lines = [
         Line(
             row.person.name if row.person else row.role.replace("_", " "),
-            f"{money(row.per_case_minor, row.currency)} a case, {money(row.per_day_minor, row.currency)} a day",
+            words_of(row),
         )
         for row in authorities()
     ]
     lines = lines or [Line("Limits", "none: nobody grants anything alone")]
     more = [
+        Line("Who may give how much", "limits of roles and persons", url("limits")),
         Line("What is in proportion", "the table, its sources and its versions", url("policy")),
         Line("What the law owes", "which law answers", url("laws")),
         Line("Who pays", "providers, and the finance desk's list", url("payers")),

@@ -22,6 +22,7 @@ from amends.web.remembered import forget
 from amends.web.shown import desk as shown
 from amends.web.shown import policy as builder
 from amends.web.shown.forms import Fields, Form
+from amends.web.views import limits
 from amends.web.visit import Visit, desk
 
 PARTS = ("low", "high", "reason", "source")
@@ -161,6 +162,7 @@ def _change(visit: Visit, text: str, do: Callable[[Policy], str]) -> HttpRespons
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/limits", limits.limits, name="limits"),
     path("settings/policy", policy, name="policy"),
     path("settings/policy/<str:number>", version, name="policy_version"),
     path("settings/policy/<str:number>/draft", draft, name="policy_draft"),

@@ -11,6 +11,7 @@ from amends.people.rules import Right
 from amends.remedies import queries as remedies
 from amends.remedies.queries import Shown, Similar
 from amends.remedies.queries import policy as policies
+from amends.remedies.queries.authority import to_customer
 from amends.remedies.queries.payouts import is_away
 from amends.remedies.rules import Basis, Limits, Range, State, Use, goodwill_range, left
 from amends.remedies.rules.proportion import Policy
@@ -126,13 +127,22 @@ def _extra(found: Read) -> Extra:
     currency = currency_of(found)
     person, now = found.person, found.wall.now
     today = remembered(("given today", person.id, currency), lambda: remedies.given_today(person, currency, now))
-    may = left(limits_of(person, currency), given_minor(found, currency), today)
+    limits = limits_of(person, currency)
+    may = left(limits, given_minor(found, currency), today, _to_customer(found, limits, currency))
     lead = found.case.team.lead
     above = lead.first_name if lead and lead.id != person.id else None
     used, rejected = (_range(found, currency, use) for use in (Use.UNKNOWN, Use.REJECTED))
     extras = [one.slug for one in choices.catalogue(found.case.brand_id) if one.is_extra]
     proportion = proportion_of(used, rejected, currency, extras)
     return Extra(_words(used, currency), f"{plain_money(may, currency)} {currency}", above, proportion)
+
+
+def _to_customer(found: Read, limits: Limits | None, currency: str) -> int:
+    """What the customer got in 90 days, where a limit looks at it."""
+    case, now = found.case, found.wall.now
+    return remembered(
+        ("given them", case.customer_id, currency, limits), lambda: to_customer([limits], case, currency, now)
+    )
 
 
 def _range(found: Read, currency: str, use: Use) -> Range:
