@@ -99,6 +99,7 @@ class One:
     slug: str
     code: str
     language: str
+    title: str
     name: str
     text: str
     version: int
@@ -167,6 +168,7 @@ def build_one(row: Script, person: Person, brand: Brand, wall: Wall, wanted: str
         slug=row.slug,
         code=row.language,
         language=language_name(row.language),
+        title=row.name,
         name=name,
         text=text,
         version=row.version,
