@@ -20,7 +20,7 @@ LETTERS = (
     ("", "Bag?", "I have no bag and nobody answers me. I flew with you on Sunday."),
     ("", "Win a prize", "Cheap watches, only today!"),
     (JANA, "My bag", "My bag KX1545 has not arrived and I am unhappy."),
-    (JANA, "Refund", "And where is my refund?\n\nOn 3 Mar 2026 Kite Air wrote:\n> It left today.\n"),
+    (JANA, "Re: My bag", "And where is my refund?\n\nOn 3 Mar 2026 Kite Air wrote:\n> It left today.\n"),
     ("J. Weber <jana.weber+kite@example.com>", "Coat", "You lost my coat as well. Nobody helps."),
 )
 
