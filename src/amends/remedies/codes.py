@@ -1,6 +1,6 @@
 """Finding a voucher by its code without keeping the code: by a digest that is slow to make.
 
-Nobody who reads the table gets back from a digest to a code, and whoever tries codes one after the other waits for each.
+Nobody who reads the table gets back from a digest to a code, and whoever tries codes one after another waits each time.
 """
 
 from __future__ import annotations
