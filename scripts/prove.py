@@ -81,9 +81,9 @@ def kill(options: argparse.Namespace) -> Iterator[Trial]:
 
 def ledger(options: argparse.Namespace) -> Iterator[Trial]:
     """Money: random operations on the rules of the ledger, and through the database while its processes are killed."""
-    words = (PYTHON, "-m", "tests.ledger_play", "--operations", "1000000", "--seed", str(options.seed))
+    steps = (PYTHON, "-m", "tests.ledger_play", "--operations", "1000000", "--seed", str(options.seed))
     sound = {"operations": 1_000_000, "balances": {"USD": 0, "EUR": 0, "JPY": 0}, "wrong": []}
-    yield Trial("1,000,000 operations on the rules", words, sound)
+    yield Trial("1,000,000 operations on the rules", steps, sound)
     words = (PYTHON, "-m", "tests.payments_play", "--operations", "50000", "--kills", "40", "--seed", str(options.seed))
     whole: dict[str, object] = {"balance": {"USD": 0}, "kills": 40, "wrong": []}
     yield Trial("50,000 through the database by four processes that are killed, on SQLite", words, whole)
@@ -139,10 +139,20 @@ def mutants(_: argparse.Namespace) -> Iterator[Trial]:
     yield Trial("promises and remedies", (PYTHON, "scripts/mutants.py"), {"unnoticed": []})
 
 
+def sums(_: argparse.Namespace) -> Iterator[Trial]:
+    """What a law would have owed on half a year of real flights, and real claims granted by whoever may: beside SQL."""
+    pytest = (PYTHON, "-m", "pytest", "-q")
+    flights = "tests/rooms/remedies/law/test_real_flights.py"
+    yield Trial("flights by the bands of EU261", (*pytest, flights), needs=f"${FLIGHTS}", is_json=False)
+    claims = f"${DATA}/tsa_claims"
+    yield Trial("claims of travellers", (*pytest, "tests/story/test_claims.py"), needs=claims, is_json=False)
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
     "rehearsal": rehearsal,
     "kill": kill,
     "ledger": ledger,
+    "sums": sums,
     "replay": replay,
     "calendars": calendars,
     "city": city,
