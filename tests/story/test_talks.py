@@ -14,7 +14,7 @@ import pytest
 from amends import flow
 from amends.cases.models import Case
 from amends.conversation.models import Message
-from amends.flow import calling
+from amends.flow import calling, chatting
 from amends.flow.calling import Called
 from amends.flow.promising import Reply
 from amends.journal.actors import CLOCK, SETUP, Automatic
@@ -107,6 +107,13 @@ class Told:
         case = self.case_of(talk.lines[0])
         flow.write(case, Reply("I look after it."), by=self.agent(talk.agent), at=at - UNDO)
 
+    def show(self, talk: Talk, at: datetime) -> None:
+        """A chat's page lies open and fetches what was answered: only then has it been said."""
+        if talk.way == "chat-page":
+            case = self.case_of(talk.lines[0])
+            said = Message.objects.select_related("outbound").filter(case=case, outbound__sent_at__isnull=False)
+            chatting.note_shown(list(said), by=CLOCK, at=at)
+
 
 def _social(talk: Talk, line: Line, at: datetime) -> Spoken:
     return standard(
@@ -168,6 +175,7 @@ def told(seed: int) -> Told:
             desk.answer(talk, at + UNDO)
         else:
             send(at)
+            desk.show(talk, at)
     return desk
 
 
