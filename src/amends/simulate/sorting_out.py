@@ -8,6 +8,8 @@ import random
 from collections import Counter
 from datetime import datetime
 
+from django.db.models import Count, Max
+
 from amends.cases import queries as cases
 from amends.cases.models import Case, Split
 from amends.cases.rules import Ending
@@ -45,9 +47,11 @@ class SortingOut:
         if deed(person, at):
             self.count[deed.__name__] += 1
 
-    def _open_case(self) -> Case | None:
+    def _open_case(self, but: Case | None = None) -> Case | None:
+        """One of the latest open cases, of somebody else than whose case it must not be."""
         open_ = Case.objects.filter(closed_at__isnull=True).order_by("-opened_at", "-id")
-        found = list(open_.values_list("id", flat=True)[:LOOKED_AT])
+        others = open_.exclude(customer=but.customer) if but else open_
+        found = list(others.values_list("id", flat=True)[:LOOKED_AT])
         return cases.whole(self.rng.choice(found)) if found else None
 
     def _two(self) -> tuple[Case, Case] | None:
@@ -59,7 +63,8 @@ class SortingOut:
 
     def merge(self, person: Person, at: datetime) -> bool:
         """Two customers are one, or are taken for one."""
-        one, other = self._open_case(), self._open_case()
+        one = self._open_case()
+        other = self._open_case(but=one)
         if one and other:
             merging.merge(one.customer, other.customer, by=person, at=at)
         return bool(one and other)
@@ -95,9 +100,10 @@ class SortingOut:
     def split(self, person: Person, at: datetime) -> bool:
         """Some of the messages of a case are another matter; perhaps of somebody else."""
         heard = Message.objects.filter(direction=Direction.IN.value, case__closed_at__isnull=True)
-        last = list(heard.order_by("-said_at", "-id").values_list("case", flat=True)[:LOOKED_AT])
+        by_case = heard.values("case").annotate(words=Count("id"), last=Max("said_at")).order_by("-last", "case")
         # Only of two words one can be another matter; now and then somebody tries with one all the same.
-        many = [case_id for case_id in dict.fromkeys(last) if last.count(case_id) > 1] or last
+        least = 1 if self.rng.random() < 0.1 else 2
+        many = list(by_case.filter(words__gte=least).values_list("case", flat=True)[:LOOKED_AT])
         if not many:
             return False
         case = cases.whole(self.rng.choice(many))

@@ -331,17 +331,18 @@ def test_a_death_between_any_two_steps_loses_and_doubles_nothing(
 def test_a_letter_comes_at_once_to_whoever_stays_connected(
     desk: Desk, server: ImapServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imap, "IDLE_SECONDS", 10.0)
+    monkeypatch.setattr(imap, "IDLE_SECONDS", 90.0)
     account = opened(desk, server)
     server.put(letter(1))
     asked: list[float] = []
 
     def stays() -> bool:
+        """The server may say other things first (a flag that it has set): whoever stays is asked again after each."""
         asked.append(time.monotonic())
         if len(asked) == 1:
             threading.Timer(0.5, lambda: server.put(letter(2))).start()
-        return len(asked) == 1
+        return stored() == ["1"] and len(asked) < 5
 
     assert inbox.fetch(account, clock=now, stays=stays, by=BY) == 2
     assert stored() == ["1", "2"]
-    assert asked[1] - asked[0] < 8
+    assert asked[-1] - asked[0] < 60
