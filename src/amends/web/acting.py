@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -86,9 +86,10 @@ def denied(visit: Visit, case: Case, act: Act, why: Exception) -> HttpResponse:
     return case_page(visit, case.reference, Form(act.form, typed(visit.request), errors), status_of(why))
 
 
-def typed(request: HttpRequest) -> dict[str, str]:
-    """What stood in the form."""
-    return {name: value for name, value in request.POST.dict().items() if name != "csrfmiddlewaretoken"}
+def typed(request: HttpRequest, *, but: Collection[str] = ()) -> dict[str, str]:
+    """What stood in the form, but for fields that are not to be shown again."""
+    hidden = {"csrfmiddlewaretoken", *but}
+    return {name: value for name, value in request.POST.dict().items() if name not in hidden}
 
 
 def case_page(

@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 
 from amends.cases.models import Case
-from amends.flow import making_right, paying
+from amends.flow import making_right, paying, paying_out
 from amends.journal.actors import CLOCK, SETUP
 from amends.journal.models import Entry
 from amends.post.channels import outside
@@ -148,7 +148,7 @@ class TestByAProvider:
             raise KeyboardInterrupt
 
         with monkeypatch.context() as patched:
-            patched.setattr(paying, "take_word", die)
+            patched.setattr(paying_out, "take_word", die)
             with pytest.raises(KeyboardInterrupt):
                 paying.pay_out(at=DUE, by=CLOCK)
         assert (remedy.payouts.get().state, len(far.movements)) == ("asked", 1)

@@ -1,7 +1,8 @@
 """How other systems prove that a call is theirs, and how we prove ours. Values in, values out.
 
-Three ways: Standard Webhooks (https://www.standardwebhooks.com), Twilio's X-Twilio-Signature, and Meta's
-X-Hub-Signature-256. Digests are compared in constant time; what is too old to be fresh is refused as a replay.
+Standard Webhooks (https://www.standardwebhooks.com), Twilio's X-Twilio-Signature, Meta's X-Hub-Signature-256,
+Stripe's Stripe-Signature and Shopify's X-Shopify-Hmac-Sha256. Digests are compared in constant time; what is too old to
+be fresh is refused as a replay, where the other side says when it signed.
 """
 
 from __future__ import annotations
@@ -92,4 +93,48 @@ def is_twilio(token: str, given: str, address: str, fields: Iterable[tuple[str, 
 def is_meta(secret: str, given: str, body: bytes) -> bool:
     """Whether `given`, the header X-Hub-Signature-256, is Meta's for this body. An empty secret lets nobody in."""
     wanted = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    return bool(secret) and hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace"))
+
+
+def stripe_signature(secret: str, at: datetime, body: bytes) -> str:
+    """Stripe's header: the moment, and HMAC-SHA256 over moment, dot and body by the secret as it stands."""
+    moment = str(int(at.timestamp()))
+    return f"t={moment},v1={_stripe_digest(secret, moment, body)}"
+
+
+def _stripe_digest(secret: str, moment: str, body: bytes) -> str:
+    return hmac.new(secret.encode(), moment.encode() + b"." + body, hashlib.sha256).hexdigest()
+
+
+def is_stripe(secret: str, given: str, body: bytes, at: datetime) -> bool:
+    """Whether `given`, the header Stripe-Signature, is Stripe's for this body and within five minutes of `at`.
+
+    Several signatures may stand in it, while a secret is being changed; one of scheme v1 has to fit. An empty secret
+    lets nobody in.
+    """
+    parts = [one.strip().partition("=") for one in given[:2_000].split(",")][:20]
+    moment = next((value for name, _, value in parts if name == "t"), "")
+    if not secret or not moment.isascii() or not moment.isdecimal() or len(moment) > 11:
+        return False
+    if abs(at - datetime.fromtimestamp(int(moment), UTC)) > FRESH:
+        return False
+    wanted = _stripe_digest(secret, moment, body).encode()
+    # Every one is looked at, so that the time taken says nothing about which one fits.
+    return (
+        sum(hmac.compare_digest(wanted, value.encode("utf-8", "replace")) for name, _, value in parts if name == "v1")
+        > 0
+    )
+
+
+def shopify_signature(secret: str, body: bytes) -> str:
+    """Shopify's header for a body: HMAC-SHA256 with the app's client secret, in base64."""
+    return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
+
+
+def is_shopify(secret: str, given: str, body: bytes) -> bool:
+    """Whether `given`, the header X-Shopify-Hmac-Sha256, is Shopify's for this body. An empty secret lets nobody in.
+
+    It carries no moment: who takes such a call must not mind to hear it twice.
+    """
+    wanted = shopify_signature(secret, body)
     return bool(secret) and hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace"))

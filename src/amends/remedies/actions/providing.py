@@ -49,8 +49,8 @@ def open_payout_account(
     kinds = sorted(set(pays))
     if not kinds or not set(kinds) <= set(RemedyKind):
         raise ValueError("pays: pick which remedies it pays.")
-    if chosen.days is not None and RemedyKind.REFUND.value in kinds:
-        raise ValueError("pays: a refund is paid in money; a voucher cannot stand for it.")
+    if not chosen.is_money and RemedyKind.REFUND.value in kinds:
+        raise ValueError("pays: a refund is paid in money; a voucher or gift card cannot stand for it.")
     made = PayoutAccount.objects.create(
         id=new_id(at),
         brand=brand,

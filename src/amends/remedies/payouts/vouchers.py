@@ -43,5 +43,6 @@ VOUCHERS = Provider(
     ),
     pay=nobody,
     look=nobody,
+    is_money=False,
     days=days_of,
 )

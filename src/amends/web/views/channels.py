@@ -189,8 +189,7 @@ def _refused(visit: Visit, way: Way, account: Account | None, why: Exception) ->
     """The form as it was filled in, without its secrets, and the words at the field that they name."""
     if not is_denial(why):
         raise why
-    values = {name: value for name, value in typed(visit.request).items() if name not in way.secret_names()}
-    form = Form("channel", values, Fields().errors(str(why)))
+    form = Form("channel", typed(visit.request, but=way.secret_names()), Fields().errors(str(why)))
     return _form(visit, way, account, form, HTTPStatus.UNPROCESSABLE_ENTITY)
 
 

@@ -155,8 +155,7 @@ def payers(visit: Visit) -> HttpResponse:
         )
     except ValueError as why:
         hidden = PROVIDERS[slug].secret_names() if slug in PROVIDERS else set()
-        values = {name: value for name, value in told.items() if name not in hidden}
-        form = Form("payer", values, Fields().errors(str(why)))
+        form = Form("payer", typed(visit.request, but=hidden), Fields().errors(str(why)))
         return _payers(visit, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     shown.tell(visit.request, f"{made.name} pays from the next grant on.")
     return SeeOther(url("payers"))
@@ -168,7 +167,7 @@ def _payers(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPSta
     return visit.page(
         "payers.html",
         status,
-        accounts=payout_accounts(visit.brand),
+        accounts=[(one, PROVIDERS[one.provider].hear is not None) for one in payout_accounts(visit.brand)],
         providers=[Option(one.slug, one.name) for one in PROVIDERS.values()],
         provider=provider,
         kinds=KINDS,
