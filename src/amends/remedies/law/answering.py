@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from amends.remedies.law.evaluating import Asking, Holidays, Missing, NotYetLaw, Uncountable, evaluate
 from amends.remedies.law.shapes import Basis, Citation, Kind, Notice, Outcome, Pack, Rule, Value
-from amends.remedies.law.taking import taken
+from amends.remedies.law.taking import taken, unused
 
 NOTHING_COVERS = "No rule of this pack speaks of this; a person decides."
 
@@ -75,9 +75,15 @@ def quote(pack: Pack, stated: Mapping[str, Any], asked: date, holidays: Holidays
     :param stated: facts by name, as JSON has them; what is not known is left out.
     :param asked: the day asked, which also stands for the dates that may be left out.
     :param holidays: the holidays of the pack's calendar in a year, asked only when a rule needs them.
-    :raises BadFacts: for facts that the pack does not take.
+    :raises BadFacts: for a value that a fact cannot have.
     """
-    asking = Asking(pack, taken(pack, stated), asked, holidays)
+    answer = _answer(Asking(pack, taken(pack, stated), asked, holidays))
+    left_out = tuple(unused(pack, stated))
+    return replace(answer, warnings=(*left_out, *answer.warnings)) if left_out else answer
+
+
+def _answer(asking: Asking) -> Answer:
+    pack = asking.pack
     if not pack.enabled:
         return _ended(asking, Outcome.OUT_OF_SCOPE, pack.switched_off, {})
     try:

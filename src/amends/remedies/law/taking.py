@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from difflib import get_close_matches
@@ -14,7 +14,10 @@ from amends.remedies.law.shapes import Fact, Kind, Pack, Value
 NUMBER_MAX = Decimal(1_000_000_000)
 FIRST_YEAR, LAST_YEAR = 1950, 2150
 DATES_MAX = 500
+UNUSED_MAX = 10
 _MONEY = re.compile(r"\d{1,9}(\.\d{1,2})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,10}(\.\d{1,6})?", re.ASCII)
+_FLAGS = {"true": True, "yes": True, "false": False, "no": False}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 Day = TypeVar("Day", bound=date)
@@ -25,22 +28,32 @@ class BadFacts(ValueError):
 
 
 def taken(pack: Pack, stated: Mapping[str, Any]) -> dict[str, Value]:
-    """The stated facts as values of their kinds.
+    """The stated facts as values of their kinds. `null` is not known, but where there may be none; names that the pack
+    does not know are left out, and `unused` tells of them.
 
-    :raises BadFacts: for an unknown name, a wrong type or a value that the fact cannot have.
+    :raises BadFacts: for a wrong type or a value that the fact cannot have.
     """
     if not isinstance(stated, Mapping):
         raise BadFacts(f'facts: {_shown(stated)} is no set of facts; write an object like {{"event": ...}}')
     found: dict[str, Value] = {}
     for name, value in stated.items():
         fact = pack.facts.get(name)
-        if fact is None:
-            raise BadFacts(f"facts: {pack.key} knows no fact {_shown(name)}; {_meant(name, pack)}")
+        if fact is None or (value is None and not fact.nullable):
+            continue
         try:
             found[name] = take(fact, value)
         except ValueError as why:
             raise BadFacts(f"facts: {name}: {why}") from None
     return found
+
+
+def unused(pack: Pack, stated: Mapping[str, Any]) -> Iterator[str]:
+    """A warning for each stated name that the pack does not know, the first few of them."""
+    unknown = [name for name in stated if name not in pack.facts]
+    for name in unknown[:UNUSED_MAX]:
+        yield f"facts: {pack.key} knows no fact {_shown(name)}, so it was left out; {_meant(name, pack)}"
+    if len(unknown) > UNUSED_MAX:
+        yield f"facts: {len(unknown) - UNUSED_MAX} more that {pack.key} does not know were left out."
 
 
 def take(fact: Fact, value: Any) -> Value:
@@ -56,6 +69,8 @@ def take(fact: Fact, value: Any) -> Value:
 
 
 def _number(fact: Fact, value: Any) -> Decimal:
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = Decimal(value.strip())
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError(f"{_shown(value)} is no number; {_wanted(fact)}")
     number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
@@ -69,34 +84,39 @@ def _number(fact: Fact, value: Any) -> Decimal:
 
 
 def _money(fact: Fact, value: Any) -> Decimal:
-    if not isinstance(value, str) or not _MONEY.fullmatch(value):
+    """An amount as text, or as a number that says the same."""
+    text = str(value) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not _MONEY.fullmatch(text.strip()):
         raise ValueError(f"{_shown(value)} is no amount; {_wanted(fact)}")
-    return Decimal(value)
+    return Decimal(text.strip())
 
 
 def _flag(fact: Fact, value: Any) -> bool:
-    if not isinstance(value, bool):
+    found = _FLAGS.get(value.strip().lower()) if isinstance(value, str) else value
+    if not isinstance(found, bool):
         raise ValueError(f"{_shown(value)} is neither true nor false; {_wanted(fact)}")
-    return value
+    return found
 
 
 def _choice(fact: Fact, value: Any) -> str:
-    if not isinstance(value, str) or value not in fact.values:
-        raise ValueError(f"{_shown(value)} is not known; {_wanted(fact)}")
-    return value
+    meant = value.strip().lower() if isinstance(value, str) else None
+    for known in fact.values:
+        if meant == known.lower():
+            return known
+    raise ValueError(f"{_shown(value)} is not known; {_wanted(fact)}")
 
 
 def _time(fact: Fact, value: Any) -> datetime:
-    if isinstance(value, str) and _TIME.fullmatch(value):
-        return _within_years(_read(datetime.fromisoformat, fact, value))
+    if isinstance(value, str) and _TIME.fullmatch(value.strip()):
+        return _within_years(_read(datetime.fromisoformat, fact, value.strip()))
     raise ValueError(f"{_shown(value)} is no time; {_wanted(fact)}")
 
 
 def _date(fact: Fact, value: Any) -> date:
     """The day as it is written: a law counts the days of the place where things happened."""
-    if isinstance(value, str) and _DATE.fullmatch(value):
-        return _within_years(_read(date.fromisoformat, fact, value))
-    if isinstance(value, str) and _TIME.fullmatch(value):
+    if isinstance(value, str) and _DATE.fullmatch(value.strip()):
+        return _within_years(_read(date.fromisoformat, fact, value.strip()))
+    if isinstance(value, str) and _TIME.fullmatch(value.strip()):
         return _time(fact, value).date()
     raise ValueError(f"{_shown(value)} is no date; {_wanted(fact)}")
 
@@ -149,5 +169,5 @@ def _meant(name: object, pack: Pack) -> str:
 
 
 def _shown(value: object) -> str:
-    text = repr(value)
+    text = str(value) if isinstance(value, Decimal) else repr(value)
     return text if len(text) <= 40 else text[:37] + "..."
