@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db.models import Count, Max
@@ -26,6 +27,7 @@ from amends.people.models import Person
 from amends.promises.models import OPEN
 
 LOOKED_AT = 12
+Deed = Callable[[Person, datetime], bool]
 
 
 class SortingOut:
@@ -35,17 +37,23 @@ class SortingOut:
         self.desk = desk
         self.rng = rng
         self.count: Counter[str] = Counter()
+        self.cards: list[Deed] = []
 
     def act(self, person: Person, at: datetime) -> None:
-        """One of the things that there are to sort out; what was not refused is counted."""
-        deed = self.rng.choice(
-            (
-                *(self.merge, self.merge, self.unmerge, self.one_owner, self.join, self.join, self.join, self.unjoin),
-                *(self.split, self.split, self.unsplit, self.release, self.release, self.release, self.put_back),
-            )
-        )
+        """The next thing to sort out; what was not refused is counted."""
+        deed = self._next()
         if deed(person, at):
             self.count[deed.__name__] += 1
+
+    def _next(self) -> Deed:
+        """Drawn as cards are, not thrown as dice: a short rehearsal meets everything too."""
+        if not self.cards:
+            self.cards = [
+                *(self.merge, self.merge, self.unmerge, self.one_owner, self.join, self.join, self.join, self.unjoin),
+                *(self.split, self.split, self.unsplit, self.release, self.release, self.release, self.put_back),
+            ]
+            self.rng.shuffle(self.cards)
+        return self.cards.pop()
 
     def _open_case(self, but: Case | None = None) -> Case | None:
         """One of the latest open cases, of somebody else than whose case it must not be."""

@@ -294,6 +294,19 @@ def test_a_letter_saved_in_two_bytes_a_sign_is_read() -> None:
     assert (one.from_address, one.subject, one.text) == ("jana@example.com", "My flight", "It is late.")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (b"\xff\xfe\x00wire-5", b"\xff\xfe\x00wire-6"),
+        (b"\xff\xfeF\x00\x00\xd8x\x00", b"\xff\xfeF\x00\x01\xd8x\x00"),
+        (b"Subject: caf\xe9\r\n\r\nLate.", b"Subject: caf\xe8\r\n\r\nLate."),
+    ],
+    ids=["half a sign", "half a pair", "bytes of no charset"],
+)
+def test_two_letters_that_differ_in_broken_bytes_are_two(one: bytes, other: bytes) -> None:
+    assert read(one).digest != read(other).digest
+
+
 def test_a_letter_that_cannot_be_read_still_says_from_whom_it_is() -> None:
     large = read("\r\n".join([*PLAIN, "", "x" * LARGEST]).encode())
     bomb = read("\r\n".join([*PLAIN, "Content-Type: multipart/mixed; boundary=b", "", "--b\n\nx\n" * 6_000]).encode())

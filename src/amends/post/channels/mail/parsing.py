@@ -97,7 +97,8 @@ def bare(raw: bytes) -> bytes:
     """Without the mark and the empty lines that some programs write before the first field, and without the line
     "From someone date" by which mailbox files begin."""
     if raw.startswith(UTF_16_MARKS):
-        raw = raw.decode("utf-16", "replace").encode()
+        # What is broken in it stays as it is: of two letters one would be taken for the other.
+        raw = raw.decode("utf-16", "backslashreplace").encode()
     body = raw.removeprefix(UTF_8_MARK).lstrip(b"\r\n").removeprefix(UTF_8_MARK)
     if body.startswith((b"From ", b">From ")):
         body = body.partition(b"\n")[2]

@@ -165,7 +165,7 @@ def _digest(message: Message) -> str:
     """Names a letter by who wrote what, not by the way it came: a Message-ID alone may be borrowed by another."""
     sum_ = hashlib.sha256()
     for name in LASTING:
-        sum_.update(f"{name}: {raw_field(message, name)}\n".encode("utf-8", "replace"))
+        sum_.update(f"{name}: {raw_field(message, name)}\n".encode("utf-8", "backslashreplace"))
     for part in message.walk():
         if not part.is_multipart():
             sum_.update(hashlib.sha256(payload(part).strip()).digest())
