@@ -65,10 +65,6 @@ NOT_ON_THE_TOUR = {*standard_words.KINDS, *standard_words.OFFERINGS, *standard_w
     "nothing written here reaches an airline",
     # A letter's words, which no page says.
     owed.TOLD,
-    # Where a payment stands, which takes a provider or a voucher.
-    "It is being paid.",
-    "Nothing is left on this voucher.",
-    "Your voucher is %(code)s. %(sum)s is left on it, until %(time)s.",
 }
 
 

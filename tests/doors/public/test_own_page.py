@@ -15,13 +15,14 @@ from amends.conversation.links import revoke
 from amends.conversation.models import Message, PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.customers.models import Identity
+from amends.flow import paying
 from amends.flow.promising import Reply
 from amends.journal.actors import CLOCK
 from amends.journal.models import Entry
 from amends.kernel.ids import new_id
 from amends.promises.models import Promise
 from amends.promises.rules import PromiseKind
-from amends.remedies.models import Offering, Remedy
+from amends.remedies.models import Offering, Payout, Remedy
 from tests.cast import NOON, Desk, a_customer
 from tests.doors.equipped import an_equipped_desk
 from tests.doors.public.pages import a_case, a_link, hidden, page_of, send, text_of
@@ -289,3 +290,32 @@ def test_opening_costs_few_queries_however_much_was_said(
     flow.send(by=CLOCK, at=NOON + timedelta(minutes=1))
     with django_assert_max_num_queries(6):  # type: ignore[operator]  # the plugin's fixture
         shown(client, case)
+
+
+def test_a_voucher_is_taken_as_goodwill_and_what_the_law_owes_is_paid_in_money(
+    client: Client, case: Case, granted: Remedy
+) -> None:
+    owner = case.owner
+    assert owner is not None
+    given = {one.slug: one for one in Offering.objects.all()}
+    opened = {"brand": case.brand, "name": "Ours", "pays": ["voucher"], "told": {"days": "400"}}
+    paying.open_payout_account("voucher", **opened, by=CLOCK, at=NOON)
+    voucher = flow.offer_remedy(case, given["voucher"], 500, "USD", by=owner, at=NOON)
+    law = given["owed-by-law"]
+    by_law = flow.offer_remedy(case, law, 500, "USD", "ca_appr", is_by_law=True, by=owner, at=NOON)
+    assert "This is yours by law." in shown(client, case)
+    assert "We have noted your yes." in act(client, case, f"offers/{voucher.id}", answer="accept")
+    assert "We have noted your no." in act(client, case, f"offers/{granted.id}", answer="decline")
+    entries = Entry.objects.count()
+    assert "you need not answer" in act(client, case, f"offers/{by_law.id}", answer="decline")
+    assert Entry.objects.count() == entries, "what the law owes is not waived by a button"
+    paying.pay_out(at=SOON, by=CLOCK)
+    row = Payout.objects.get(remedy=by_law)
+    assert row.is_by_hand
+    paying.confirm_payout(row, "wire 7", by=owner, at=SOON)
+    page = shown(client, case, 11)
+    assert "is left on it" in page
+    assert "$5.00" in page
+    assert page.count("Paid ") == 1
+    states = {one.offering.slug: one.state.value for one in Remedy.objects.filter(case=case).select_related("offering")}
+    assert states == {"refund": "declined", "voucher": "paid", "owed-by-law": "paid"}

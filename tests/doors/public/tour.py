@@ -16,8 +16,9 @@ from amends.conversation import links
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.customers.models import Identity
+from amends.flow import owed, paying
 from amends.flow.promising import Reply
-from amends.journal.actors import CLOCK
+from amends.journal.actors import CLOCK, SETUP
 from amends.kernel.ids import new_id
 from amends.learn.models import Cause
 from amends.people.models import Person
@@ -25,8 +26,10 @@ from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises.models import Promise
 from amends.promises.rules import Release
-from amends.remedies.models import Offering, Remedy
-from amends.remedies.rules import NoneBecause
+from amends.remedies.actions.paying import begin
+from amends.remedies.models import Offering, Payout, PayoutAccount, Remedy
+from amends.remedies.rules import PAUSE, NoneBecause
+from amends.work.models import Work
 from tests.cast import NOON, Desk, a_customer
 from tests.doors.public import ways_in
 from tests.doors.public.pages import a_case, a_link, hidden, page_of
@@ -35,6 +38,7 @@ SOON, LATER = NOON + timedelta(minutes=10), NOON + timedelta(days=3)
 NIGHT = NOON + timedelta(hours=10)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TOLD = {"what": "Gestrichen.", "name": "Jana Weber", "email": "j@example.com", "danger": "yes", "website": ""}
+SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtMTIz"
 THANKS = "Thank you very much, great help!"
 
 
@@ -73,6 +77,7 @@ class Tour:
         self.the_form()
         self.beginnings()
         self.a_case()
+        self.payments()
         self.afterwards()
         self.a_department()
         ways_in.the_chat(self)
@@ -140,6 +145,32 @@ class Tour:
         known = {"brand": case.brand, "customer": case.customer, "kind": "phone", "value": "+49301234567"}
         Identity.objects.create(id=new_id(NOON), **known)
         self.open(page, 192)
+
+    def payments(self) -> None:
+        """What the law owes, a refund that a provider has in hand, and a voucher of our own until its last day."""
+        case, owner = self._case("Pia Falk")
+        page = page_of(case)
+        flow.call(case, "Nummer 22", by=owner, at=NOON)
+        for provider, pays, told in (
+            ("voucher", "voucher", {"days": "2"}),
+            ("webhook", "refund", {"url": "https://pay.example", "secret": SECRET}),
+        ):
+            opened = {"brand": case.brand, "name": provider, "pays": [pays], "told": told}
+            paying.open_payout_account(provider, **opened, by=SETUP, at=NOON)
+        for slug in ("refund", "voucher"):
+            self._grant(case, slug, owner)
+        law = Offering.objects.get(slug=owed.OWED_BY_LAW)
+        by_law = flow.offer_remedy(case, law, 1_000, "USD", "ca_appr", is_by_law=True, by=owner, at=NOON)
+        refund = Payout.objects.get(remedy__case=case, remedy__offering__slug="refund")
+        # The worker has written down that it asks, and the provider has not answered.
+        begin(refund.id, by=CLOCK, at=NOON + PAUSE)
+        Work.objects.filter(key__startswith=refund.key).update(ended_at=NOON)
+        paying.pay_out(at=NOON + PAUSE, by=CLOCK)
+        self.open(page, 11)
+        self.send(page, f"{page}/offers/{by_law.id}", 11, answer="decline")
+        self.open(page, (LATER - NOON) / MINUTE)
+        for account in PayoutAccount.objects.filter(is_active=True):
+            paying.close_payout_account(account, by=SETUP, at=NOON)
 
     def afterwards(self) -> None:
         case, owner = self._case("Tom Ray")

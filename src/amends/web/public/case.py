@@ -19,6 +19,7 @@ from amends.flow.hearing import Delivery
 from amends.flow.visiting import AlreadyPaid, BeingPaid, NotOwed
 from amends.post.rules import Channel
 from amends.remedies import queries as remedies
+from amends.remedies.rules import Basis
 from amends.web.pages import url
 from amends.web.public import frame
 from amends.web.public.frame import LONGEST, done_at, key_of, with_link, written
@@ -129,6 +130,9 @@ def offer(request: HttpRequest, link: PrivateLink, id: UUID) -> HttpResponse:  #
         return frame.gone(request)
     if answer not in ANSWERS:
         return _page(request, link, Refused("offer", {}, {"": _("Please press one of the two buttons.")}))
+    if remedy.basis == Basis.OWED.value:
+        words = _("This is yours by law. We pay it in money, and you need not answer.")
+        return _page(request, link, Refused("offer", {}, {"": words}))
     say = visiting.accept_remedy if answer == "accept" else flow.decline_remedy
     try:
         say(remedy, by=link.case.customer, at=clock.now())

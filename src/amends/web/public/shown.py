@@ -27,7 +27,7 @@ from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
 from amends.remedies.queries.payouts import is_away
 from amends.remedies.queries.vouchers import BY_VOUCHER, Held, held_on
-from amends.remedies.rules import State
+from amends.remedies.rules import Basis, State
 from amends.web.words import initials
 
 MOST_PROMISES = 8
@@ -269,6 +269,8 @@ def _offer_state(remedy: Remedy, clock: Clock, held: Mapping[UUID, Held]) -> tup
         return "chosen", _("It is being paid.")
     if remedy.accepted_at:
         return "chosen", _("You said yes %(time)s.") % {"time": clock.said(remedy.accepted_at)}
+    if remedy.basis == Basis.OWED.value:
+        return "owed", _("This is yours by law. We pay it in money, and you need not answer.")
     return "open", ""
 
 
