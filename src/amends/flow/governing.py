@@ -6,11 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from amends.journal.actors import Actor
+from amends.kinds.models import Kind
 from amends.people.models import Brand, Person
 from amends.people.rules import Role
 from amends.remedies import actions as remedies
 from amends.remedies.actions import policy as policies
-from amends.remedies.models import Authority
+from amends.remedies.models import Authority, Budget, ExchangeRate, FourEyes
 from amends.remedies.models.policy import Policy
 from amends.remedies.rules.policy import Table
 
@@ -70,3 +72,44 @@ def set_authority(
         by=by,
         at=at,
     )
+
+
+@transaction.atomic
+def set_budget(
+    brand: Brand,
+    kind: Kind | None,
+    amount_minor: int | None,
+    currency: str,
+    month: str = "",
+    *,
+    by: Person,
+    at: datetime,
+) -> Budget:
+    """This function will set what a brand may give as extras in each month from `month` on, in minor units.
+
+    :param kind: for failures of this kind alone; None for all kinds without a budget of their own.
+    :param amount_minor: None ends the budget from that month on.
+    :raises ValueError: naming the field: no month or one that is over, an unknown currency, or a sum below zero.
+    """
+    return remedies.set_budget(brand, kind, amount_minor, currency, month, by=by, at=at)
+
+
+@transaction.atomic
+def set_four_eyes(currency: str, above_minor: int | None, *, by: Person, at: datetime) -> FourEyes:
+    """This function will let two people decide wherever a case would have got more than this in all, in minor units.
+
+    :param above_minor: None: one is always enough.
+    :raises ValueError: for an unknown currency, or a sum below zero.
+    """
+    return remedies.set_four_eyes(currency, above_minor, by=by, at=at)
+
+
+@transaction.atomic
+def record_rate(
+    currency: str, into: str, rate: str, since: datetime | None = None, *, by: Actor, at: datetime
+) -> ExchangeRate:
+    """This function will record that from `since` on one unit of `currency` is worth `rate` units of `into`.
+
+    :raises ValueError: naming the field: an unknown currency, one and the same, or no rate.
+    """
+    return remedies.record_rate(currency, into, rate, since, by=by, at=at)

@@ -54,7 +54,8 @@ def offer_remedy(
 
     :raises CannotOffer: when it does not fit the catalogue or the case.
     :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
-    :raises NobodyCanDecide: when it goes beyond everybody's authority.
+    :raises NoRate: for a currency in which no limits are kept, without a rate to weigh it by.
+    :raises NobodyCanDecide: when it goes beyond everybody's authority, or beyond all but one where two decide.
     """
     remedy = remedies.offer(
         case,
@@ -77,7 +78,7 @@ def offer_remedy(
 
 def _promise_answer(remedy: Remedy, by: Person, at: datetime) -> None:
     case = remedy.case
-    decider = given.who_can_decide(remedy.amount_minor, remedy.currency, case, at, asker=by)[0]
+    decider = given.deciders(remedy, at)[0]
     counted = due(case, PromiseKind.APPROVAL, at)
     words = f"Answer to {by.first_name}: {_what(remedy)}"
     wish = Wish(PromiseKind.APPROVAL, words, decider, counted.due_at, counted.by, case, owed_to=OwedTo.COLLEAGUE)
@@ -114,16 +115,29 @@ def _payout_day(remedy: Remedy, at: datetime) -> Counted:
 def approve_remedy(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
     """This function will grant what somebody else asked for: the answer is given, the payment promised.
 
+    Where two decide, the first approval passes the answer on to somebody else, due when it was due.
     :raises AlreadyDecided: when it was granted, refused or withdrawn meanwhile.
     :raises NotYourOwn: when `by` asked for it.
+    :raises NeedsAnother: when `by` approved it first, or nobody is there for the second of two approvals.
     :raises BeyondAuthority: when it goes beyond what `by` may give; names who could.
     :raises CannotOffer: when the case has been closed meanwhile.
     """
     granted = remedies.approve(remedy, by=by, at=at)
+    if granted.granted_at is None:
+        _pass_to_second(granted, by, at)
+        return granted
     _keep(granted.approval, by, at)
     _promise_payout(granted, by, at)
     close_if_done(granted.case, by=by, at=at)
     return granted
+
+
+def _pass_to_second(asked: Remedy, by: Actor, at: datetime) -> None:
+    """The answer is owed by somebody who may be the second, at the time that was promised."""
+    could = given.deciders(asked, at)
+    owed = [one for one in live(asked.approval) if one.person_id not in {person.id for person in could}]
+    promises.pass_on(owed, to=could[0], by=by, at=at)
+    alerting.raise_alarms([(one, Alarm.OFFERED) for one in owed], by=by, at=at)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from amends.promises import queries as owed
 from amends.promises.actions import Wish
 from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.rules import Alarm, OwedTo, PromiseKind, Release, Stage
-from amends.remedies.queries import waiting_for, who_can_decide
+from amends.remedies.queries import deciders, waiting_for
 
 
 @transaction.atomic
@@ -201,8 +201,7 @@ def _other_deciders(person: Person, at: datetime) -> dict[UUID, Person | None]:
     """By the promise that owes an asking its answer: who else may decide it, if anybody. Not every stand-in may."""
     found: dict[UUID, Person | None] = {}
     for remedy in waiting_for(person):
-        able = who_can_decide(remedy.amount_minor, remedy.currency, remedy.case, at, asker=remedy.asked_by)
-        others = [one for one in able if one.id != person.id]
+        others = [one for one in deciders(remedy, at) if one.id != person.id]
         for promise in owed.live(remedy.approval):
             found[promise.id] = others[0] if others else None
     return found

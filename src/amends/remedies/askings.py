@@ -35,6 +35,8 @@ class Asking:
     asked_by: str
     decider_id: UUID | None
     decider: str
+    first_by_id: UUID | None
+    first_by: str
     promise_id: UUID
     due_at: datetime
     remedy: Remedy
@@ -57,7 +59,14 @@ def of_team(team: Team) -> list[Asking]:
 
 def _askings(meant: Q) -> list[Asking]:
     rows = Remedy.objects.filter(UNDECIDED, meant, approval__isnull=False).select_related(
-        "case__customer", "case__failure", "failure_kind", "offering", "asked_by", "approval__person", "approval__team"
+        "case__customer",
+        "case__failure",
+        "failure_kind",
+        "offering",
+        "asked_by",
+        "first_by",
+        "approval__person",
+        "approval__team",
     )
     remedies = [(row, row.approval) for row in rows.order_by("asked_at", "id")[:LISTED] if row.approval]
     lives = last_of_chains([approval for _, approval in remedies])
@@ -79,6 +88,8 @@ def _asking(remedy: Remedy, live: Promise) -> Asking:
         remedy.asked_by.first_name,
         live.person_id,
         live.person.first_name if live.person else live.team.name if live.team else "",
+        remedy.first_by_id,
+        remedy.first_by.first_name if remedy.first_by else "",
         live.id,
         live.due_at,
         remedy,

@@ -74,8 +74,8 @@ class Memory:
         for remedy in GRANTED_ON(*cases):
             told = (remedy.amount_minor, remedy.currency, remedy.decided_by_id, remedy.granted_at)
             if remedy.id not in self._granted and remedy.decided_by and remedy.amount_minor:
-                may = limits(remedy.decided_by, remedy.currency)
-                if may is None or remedy.amount_minor > may.per_case_minor:
+                may = limits(remedy.decided_by, remedy.weighed_currency)
+                if may is None or remedy.weighed_minor > may.per_case_minor:
                     wrong.append(f"remedy granted beyond the authority of whoever decided it: {remedy.id}")
             if self._granted.setdefault(remedy.id, told) != told:
                 wrong.append(f"remedy that was granted, and is another one now: {remedy.id}")

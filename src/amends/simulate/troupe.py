@@ -135,7 +135,7 @@ class Troupe:
             if answer < 0.7:
                 (flow.accept if answer < 0.5 else flow.decline)(offered, by=person, at=at)
         for remedy in remedies.waiting_for(person)[:3]:
-            if person not in remedies.who_can_decide(remedy.amount_minor, remedy.currency, remedy.case, at):
+            if person not in remedies.deciders(remedy, at):
                 continue
             if self.rng.random() < 0.6:
                 flow.approve_remedy(remedy, by=person, at=at)

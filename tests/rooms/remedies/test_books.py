@@ -72,7 +72,9 @@ class TestTheBooks:
         assert queries.differences() == [remedy.id]
         assert queries.differences([case.id]) == [remedy.id]
         assert queries.differences([uuid4()]) == []
-        Remedy.objects.filter(id=remedy.id).update(paid_at=None, paid_reference="", amount_minor=3_001)
+        Remedy.objects.filter(id=remedy.id).update(
+            paid_at=None, paid_reference="", amount_minor=3_001, weighed_minor=3_001
+        )
         assert queries.differences([case.id]) == [remedy.id]
 
     def test_what_was_granted_between_two_moments(self, scene: Scene, case: Case) -> None:

@@ -106,7 +106,8 @@ def test_it_costs_four_queries_and_only_for_an_extra(scene: Scene) -> None:
             remedies.offer(case, scene.catalogue[what], 1_000, "USD", WHY, by=scene.ana, at=NOON + timedelta(hours=1))
         counts.append(len(asked))
     # The first of all opens the accounts; a word and a decision are asked for by the extra itself.
-    assert counts[3] - counts[2] == 4 + 1
+    # So is its budget: before the lock, under it, and whether there is one to be locked.
+    assert counts[3] - counts[2] == 4 + 1 + 3
 
 
 def test_the_cap_is_known_with_the_price_alone() -> None:

@@ -13,7 +13,9 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from amends.journal.actors import Automatic
+from amends.cases.models import Case
+from amends.journal.actors import SETUP, Automatic
+from amends.people.models import Person
 from amends.remedies import actions as remedies
 from amends.remedies import queries
 from amends.remedies.actions import AlreadyDecided, AlreadyPaid, Denied, NotOwed
@@ -89,6 +91,33 @@ def test_grants_of_one_day_do_not_exceed_it(scene: Scene) -> None:
     outcomes = at_once([lambda case=case: scene.offer(case, 50) for case in cases[6:]])
     assert states(outcomes) == {State.GRANTED: 4, State.WAITING: 2}
     assert queries.given_today(scene.ana, "USD", NOON) == 50_000
+    assert_sound()
+
+
+def test_grants_of_a_month_do_not_overdraw_its_budget(scene: Scene) -> None:
+    """Two people, each on cases of their own: nothing but the budget makes one wait for the other."""
+    remedies.set_budget(scene.desk.brand, None, 10_000, "USD", by=SETUP, at=NOON)
+    cases = [(a_case(scene, f"Passenger {number}"), (scene.ana, scene.desk.ben)[number % 2]) for number in range(6)]
+    why = "it fits what they lost"
+
+    def give(case: Case, by: Person) -> Remedy:
+        return remedies.offer(case, scene.goodwill, 3_000, "USD", why, by=by, at=NOON)
+
+    outcomes = at_once([lambda case=case, by=by: give(case, by) for case, by in cases])
+    assert states(outcomes) == {State.GRANTED: 3, State.WAITING: 3}
+    budget = queries.months_budgets(scene.desk.brand, queries.month_now(scene.desk.brand, NOON))[0].purse
+    assert (budget.granted_minor, budget.reserved_minor) == (9_000, 0)
+    assert_sound()
+
+
+def test_two_who_approve_at_the_same_moment_are_first_and_second(scene: Scene) -> None:
+    remedies.set_four_eyes("USD", 5_000, by=SETUP, at=NOON)
+    asked = scene.offer(a_case(scene), 60)
+    people = (scene.bea, scene.carlos)
+    outcomes = at_once([lambda by=by: remedies.approve(asked, by=by, at=NOON) for by in people])
+    assert states(outcomes) == {State.WAITING: 1, State.GRANTED: 1}
+    asked.refresh_from_db()
+    assert {asked.first_by, asked.decided_by} == set(people)
     assert_sound()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from amends.remedies.actions.budgets import set_budget, set_four_eyes
 from amends.remedies.actions.closing import CannotClose, MonthClosed, close_month
 from amends.remedies.actions.deciding import approve, bind, decide_none, refuse, withdraw
 from amends.remedies.actions.denials import (
@@ -11,7 +12,9 @@ from amends.remedies.actions.denials import (
     BeyondAuthority,
     CannotOffer,
     Denied,
+    NeedsAnother,
     NobodyCanDecide,
+    NoRate,
     NothingToReserve,
     NotOwed,
     NotYourOwn,
@@ -22,6 +25,7 @@ from amends.remedies.actions.denials import (
 from amends.remedies.actions.ending import accept, decline, pay, reverse
 from amends.remedies.actions.offering import Unsignalled, offer
 from amends.remedies.actions.quoting import ask, drop_law, hold, settle, use_law
+from amends.remedies.actions.rates import record_rate
 from amends.remedies.actions.reserving import reserve
 from amends.remedies.actions.stocking import NewOffering, catalogue, set_authority, stock
 
@@ -34,7 +38,9 @@ __all__ = [
     "CannotOffer",
     "Denied",
     "MonthClosed",
+    "NeedsAnother",
     "NewOffering",
+    "NoRate",
     "NobodyCanDecide",
     "NotOwed",
     "NotYourOwn",
@@ -55,10 +61,13 @@ __all__ = [
     "hold",
     "offer",
     "pay",
+    "record_rate",
     "refuse",
     "reserve",
     "reverse",
     "set_authority",
+    "set_budget",
+    "set_four_eyes",
     "settle",
     "stock",
     "use_law",

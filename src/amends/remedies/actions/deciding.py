@@ -17,6 +17,7 @@ from amends.remedies.actions.denials import (
     AlreadyDecided,
     BeyondAuthority,
     CannotOffer,
+    NeedsAnother,
     NotYourOwn,
     StillGiven,
     StillWaiting,
@@ -35,24 +36,42 @@ REFUSAL_LENGTH = Remedy._meta.get_field("refusal").max_length or 0
 def approve(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
     """This function will grant what somebody else asked for, and return the remedy as it is now.
 
+    Where two decide, the first approval is written down (`first_by`), and somebody else's grants it.
     :raises AlreadyDecided: when it was granted, refused or withdrawn meanwhile.
     :raises NotYourOwn: when `by` asked for it.
+    :raises NeedsAnother: when `by` approved it first, or nobody is there for the second of two approvals.
     :raises BeyondAuthority: when it goes beyond what `by` may give; names who could.
     :raises CannotOffer: when the case has been closed meanwhile.
     """
     case = lock_case(remedy.case_id)
     asked = _asked(remedy, case, by)
     still_open(case)
-    verdict = locked_room(by, case, asked.currency, at).weigh(asked.amount_minor)
+    if asked.first_by_id == by.id:
+        raise NeedsAnother([person for person in queries.deciders(asked, at) if person.id != by.id])
+    room = locked_room(by, asked, at)
+    verdict = room.weigh(asked.weighed_minor)
     if not by.can(Right.APPROVE):
-        verdict = NeedsApproval(Beyond.NO_AUTHORITY, asked.amount_minor)
+        verdict = NeedsApproval(Beyond.NO_AUTHORITY, asked.weighed_minor)
     if isinstance(verdict, NeedsApproval):
-        raise _beyond(verdict, asked, case, by, at)
+        raise _beyond(verdict, asked, by, at)
+    if asked.first_by_id is None and queries.is_for_two(asked, room):
+        return _approve_first(asked, by, at)
     if not change(asked, UNDECIDED, granted_at=at, decided_by=by):
         raise AlreadyDecided(now(remedy, case))
     move(asked, case.brand, Step.GRANT, by=by, at=at)
     decide(case, none_because="", by=by, at=at)
-    journal.write([line(asked, "granted", asked_by=str(asked.asked_by_id))], by=by, at=at)
+    facts = {"first_by": str(asked.first_by_id)} if asked.first_by_id else {}
+    journal.write([line(asked, "granted", asked_by=str(asked.asked_by_id), **facts)], by=by, at=at)
+    return asked
+
+
+def _approve_first(asked: Remedy, by: Person, at: datetime) -> Remedy:
+    """The first of two approvals, where somebody is there for the second."""
+    if not [person for person in queries.deciders(asked, at) if person.id != by.id]:
+        raise NeedsAnother([])
+    if not change(asked, UNDECIDED, needs_two=True, first_by=by, first_at=at):
+        raise AlreadyDecided(asked)
+    journal.write([line(asked, "approved_first", asked_by=str(asked.asked_by_id))], by=by, at=at)
     return asked
 
 
@@ -60,7 +79,7 @@ def approve(remedy: Remedy, *, by: Person, at: datetime) -> Remedy:
 def refuse(remedy: Remedy, reason: str, *, by: Person, at: datetime) -> Remedy:
     """This function will refuse what somebody else asked for, with words for them; the question stays open.
 
-    Only who could have said yes may say no; a day's limit that is used up does not count for that.
+    Only who could have said yes may say no; a day's limit or a budget that is used up does not count for that.
     :raises AlreadyDecided: when it was granted, refused or withdrawn meanwhile.
     :raises NotYourOwn: when `by` asked for it.
     :raises BeyondAuthority: when it goes beyond what `by` may give; names who could.
@@ -71,14 +90,15 @@ def refuse(remedy: Remedy, reason: str, *, by: Person, at: datetime) -> Remedy:
         raise CannotOffer(f"reason: say why not, in at most {REFUSAL_LENGTH} characters.")
     case = lock_case(remedy.case_id)
     asked = _asked(remedy, case, by)
-    limits = queries.limits(by, asked.currency)
-    on_case = queries.given_on_case(case.id, asked.currency)
-    given_them = to_customer([limits], case, asked.currency, at)
-    if not (by.can(Right.APPROVE) and rules.could_say_yes(asked.amount_minor, limits, on_case, given_them)):
-        verdict = queries.Room(limits, on_case, 0, given_them).weigh(asked.amount_minor)
+    minor, currency = asked.weighed_minor, asked.weighed_currency
+    limits = queries.limits(by, currency)
+    on_case = queries.given_on_case(case.id, currency)
+    given_them = to_customer([limits], case, currency, at)
+    if not (by.can(Right.APPROVE) and rules.could_say_yes(minor, limits, on_case, given_them)):
+        verdict = queries.Room(limits, on_case, 0, given_them).weigh(minor)
         if not isinstance(verdict, NeedsApproval):
-            verdict = NeedsApproval(Beyond.NO_AUTHORITY, asked.amount_minor)
-        raise _beyond(verdict, asked, case, by, at)
+            verdict = NeedsApproval(Beyond.NO_AUTHORITY, minor)
+        raise _beyond(verdict, asked, by, at)
     if not change(asked, UNDECIDED, refused_at=at, decided_by=by, refusal=reason):
         raise AlreadyDecided(now(remedy, case))
     move(asked, case.brand, Step.REVERSE, by=by, at=at)
@@ -111,9 +131,9 @@ def _asked(remedy: Remedy, case: Case, by: Person) -> Remedy:
     return asked
 
 
-def _beyond(needs: NeedsApproval, asked: Remedy, case: Case, by: Person, at: datetime) -> BeyondAuthority:
-    could = queries.who_can_decide(asked.amount_minor, asked.currency, case, at, asker=asked.asked_by)
-    return BeyondAuthority(needs, asked.currency, [person for person in could if person.id != by.id])
+def _beyond(needs: NeedsApproval, asked: Remedy, by: Person, at: datetime) -> BeyondAuthority:
+    could = queries.deciders(asked, at)
+    return BeyondAuthority(needs, asked.weighed_currency, [person for person in could if person.id != by.id])
 
 
 @transaction.atomic

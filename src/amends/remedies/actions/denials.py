@@ -40,6 +40,7 @@ class BeyondAuthority(Denied):
             Beyond.CASE: f"This is {by} beyond what you may give on one case.",
             Beyond.DAY: f"This is {by} beyond what you may give on one day.",
             Beyond.CUSTOMER: f"This is {by} beyond what you may give one customer in 90 days.",
+            Beyond.BUDGET: f"This is {by} beyond what is left of the month's budget.",
         }[needs.why]
         names = ", ".join(person.name for person in could)
         who = f"It can be decided by {names}." if names else "Nobody else here may decide it now."
@@ -47,12 +48,39 @@ class BeyondAuthority(Denied):
 
 
 class NobodyCanDecide(Denied):
-    """The asking goes beyond everybody who could approve it."""
+    """The asking goes beyond everybody who could approve it; or, where two decide, beyond all but those in `could`."""
 
-    def __init__(self, amount: Money) -> None:
+    def __init__(self, amount: Money, beyond: NeedsApproval, could: Sequence[Person], *, for_two: bool) -> None:
+        only = f"only {could[0].name} may" if could else "nobody here may"
+        if for_two:
+            why = f"two people decide on {amount} for this case, and {only}. Offer less, or have an authority raised."
+        elif beyond.why is Beyond.BUDGET:
+            over = f"{amount} goes beyond what is left of the month's budget"
+            why = f"{over}, and nobody here may exceed it so far. Offer less, or have the budget raised."
+        else:
+            why = f"nobody here may decide on {amount} for this case. Offer less, or have an authority raised."
+        super().__init__(f"amount: {why}")
+
+
+class NoRate(Denied):
+    """Limits are kept in another currency, and nobody has recorded what this one is worth in it."""
+
+    def __init__(self, currency: str, into: str, could: Sequence[Person]) -> None:
+        names = ", ".join(person.name for person in could)
+        ask = f"ask {names} to record one" if names else "have one recorded"
         super().__init__(
-            f"amount: nobody here may decide on {amount} for this case. Offer less, or have an authority raised."
+            f"currency: limits are kept in {into}, and no rate of {currency} in {into} is recorded. "
+            f"Record it under Settings, Exchange rates, or {ask}."
         )
+
+
+class NeedsAnother(Denied):
+    """Two people decide, and this one has approved already; or nobody is there who could be the second."""
+
+    def __init__(self, could: Sequence[Person]) -> None:
+        names = ", ".join(person.name for person in could)
+        who = f"It can be {names}." if names else "Nobody else here may now: have an authority raised, or refuse it."
+        super().__init__(f"Two people decide on this, and it waits for the second. {who}")
 
 
 class NotYourOwn(Denied):

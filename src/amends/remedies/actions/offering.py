@@ -15,10 +15,10 @@ from amends.kernel.money import Money
 from amends.people.models import Person
 from amends.remedies import queries, rules
 from amends.remedies.actions.denials import CannotOffer, NobodyCanDecide, TooSoon
-from amends.remedies.actions.locking import lock_customer, locked_room
+from amends.remedies.actions.locking import lock_budget_of, lock_customer, locked_room
+from amends.remedies.actions.rates import weighed_of
 from amends.remedies.actions.writing import decide, line, lock_case, lock_person, move
 from amends.remedies.models import Allowance, Offering, Remedy
-from amends.remedies.queries.authority import to_customer
 from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Within
 from amends.remedies.rules.proportion import NOTHING_SAID, Said
 
@@ -57,7 +57,8 @@ def offer(
     :param is_by_law: a law pack answered that it is owed; nothing is given on that ground otherwise.
     :raises CannotOffer: when it does not fit the catalogue or the case.
     :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
-    :raises NobodyCanDecide: when it goes beyond everybody's authority.
+    :raises NoRate: for a currency in which no limits are kept, without a rate to weigh it by.
+    :raises NobodyCanDecide: when it goes beyond everybody's authority, or beyond all but one where two decide.
     """
     case = lock_case(case.id)
     fits(case, offering, amount_minor, currency, reason)
@@ -65,28 +66,36 @@ def offer(
         raise CannotOffer("offering: what the law owes is granted by its answer; ask the law on the case.")
     skipped = _skipped(case, offering, reason)
     remedy = _remedy(case, offering, Money(amount_minor, currency), reason, said, by, at)
-    if unsignalled is None:
-        verdict = _weighed(case, amount_minor, currency, by, at)
-    else:
-        verdict = _weighed_reserved(remedy, unsignalled, by, at)
+    verdict = _weighed_reserved(remedy, unsignalled, by, at) if unsignalled else _weighed(remedy, by, at)
     facts: dict[str, object] = {"offering": offering.slug, "basis": offering.basis}
     if skipped:
         facts["skipped"] = [earlier.value for earlier in skipped]
     if isinstance(verdict, Within):
-        remedy.granted_at, remedy.decided_by = at, by
-        remedy.save(force_insert=True)
-        move(remedy, case.brand, Step.GRANT, by=by, at=at)
-        decide(case, none_because="", by=by, at=at)
-        if remedy.allowance_id:
-            facts["allowance"] = str(remedy.allowance_id)
-        journal.write([line(remedy, "granted", **facts)], by=by, at=at)
-        return remedy
-    if not queries.who_can_decide(amount_minor, currency, case, at, asker=by):
-        raise NobodyCanDecide(Money(amount_minor, currency))
-    remedy.beyond = verdict.why.value
+        return _grant(remedy, facts, by, at)
+    return _ask(remedy, verdict, facts, by, at)
+
+
+def _grant(remedy: Remedy, facts: dict[str, object], by: Person, at: datetime) -> Remedy:
+    remedy.granted_at, remedy.decided_by = at, by
     remedy.save(force_insert=True)
-    move(remedy, case.brand, Step.RESERVE, by=by, at=at)
-    facts |= {"beyond": verdict.why.value, "by_minor": verdict.by_minor}
+    move(remedy, remedy.case.brand, Step.GRANT, by=by, at=at)
+    decide(remedy.case, none_because="", by=by, at=at)
+    if remedy.allowance_id:
+        facts["allowance"] = str(remedy.allowance_id)
+    journal.write([line(remedy, "granted", **facts)], by=by, at=at)
+    return remedy
+
+
+def _ask(remedy: Remedy, beyond: NeedsApproval, facts: dict[str, object], by: Person, at: datetime) -> Remedy:
+    could = queries.deciders(remedy, at)
+    if len(could) < (2 if remedy.needs_two else 1):
+        raise NobodyCanDecide(Money(remedy.amount_minor, remedy.currency), beyond, could, for_two=remedy.needs_two)
+    remedy.beyond = beyond.why.value
+    remedy.save(force_insert=True)
+    move(remedy, remedy.case.brand, Step.RESERVE, by=by, at=at)
+    facts |= {"beyond": beyond.why.value, "by_minor": beyond.by_minor}
+    if remedy.needs_two:
+        facts["needs_two"] = True
     journal.write([line(remedy, "asked", **facts)], by=by, at=at)
     return remedy
 
@@ -132,12 +141,18 @@ def _skipped(case: Case, offering: Offering, reason: str) -> tuple[Earlier, ...]
     return missing
 
 
-def _weighed(case: Case, amount_minor: int, currency: str, by: Person, at: datetime) -> Within | NeedsApproval:
+def _weighed(remedy: Remedy, by: Person, at: datetime) -> Within | NeedsApproval:
     """The verdict that holds until the transaction ends: what is about to be granted is weighed again under lock."""
-    verdict = queries.room(by, case, currency, at).weigh(amount_minor)
-    if isinstance(verdict, NeedsApproval) or not amount_minor:
+    verdict = _alone(remedy, queries.room_for(by, remedy, at))
+    if isinstance(verdict, NeedsApproval) or not remedy.amount_minor:
         return verdict
-    return locked_room(by, case, currency, at).weigh(amount_minor)
+    return _alone(remedy, locked_room(by, remedy, at))
+
+
+def _alone(remedy: Remedy, room: queries.Room) -> Within | NeedsApproval:
+    """Whether it may be given alone; that two have to decide is noted on it."""
+    remedy.needs_two = queries.is_for_two(remedy, room)
+    return room.alone(remedy.weighed_minor, room.weigh(remedy.weighed_minor))
 
 
 def _weighed_reserved(remedy: Remedy, unsignalled: Unsignalled, by: Person, at: datetime) -> Within | NeedsApproval:
@@ -145,6 +160,7 @@ def _weighed_reserved(remedy: Remedy, unsignalled: Unsignalled, by: Person, at: 
     verdict, allowance = _of_allowance(remedy, unsignalled, by, at)
     if isinstance(verdict, NeedsApproval) or not remedy.amount_minor:
         return verdict
+    lock_budget_of(remedy)
     lock_person(by)
     lock_customer(remedy.case)
     verdict, allowance = _of_allowance(remedy, unsignalled, by, at)
@@ -159,15 +175,17 @@ def _of_allowance(
     held = queries.allowance_held(by, unsignalled.allowance_id, at) if unsignalled.allowance_id else None
     if held and not _covers(held.allowance, remedy.currency, unsignalled.given_at):
         held = None
-    limits = queries.limits(by, remedy.currency)
+    room = queries.room_for(by, remedy, at)
+    minor = remedy.weighed_minor
+    remedy.needs_two = queries.is_for_two(remedy, room)
     verdict = rules.weigh_reserved(
-        remedy.amount_minor,
-        limits=limits,
-        granted_to_customer_minor=to_customer([limits], remedy.case, remedy.currency, at),
-        granted_on_case_minor=queries.given_on_case(remedy.case_id, remedy.currency),
+        minor,
+        limits=room.limits,
+        granted_to_customer_minor=room.to_customer_minor,
+        granted_on_case_minor=room.on_case_minor,
         reserved_minor=held.left_minor if held else 0,
     )
-    return verdict, held.allowance if held else None
+    return room.alone(minor, room.within_budget(minor, verdict)), held.allowance if held else None
 
 
 def _covers(allowance: Allowance, currency: str, given_at: datetime) -> bool:
@@ -181,6 +199,7 @@ def _remedy(case: Case, offering: Offering, amount: Money, reason: str, said: Sa
         raise CannotOffer("fair: what the customer considers fair cannot be below zero.")
     # What is put right or owed has its own measure; only an extra is compared.
     known = queries.known(case, amount.currency, at, use=said.use).on_remedy() if offering.is_extra else {}
+    weighed, rate = weighed_of(amount, case.brand, at)
     return Remedy(
         id=new_id(at),
         case=case,
@@ -190,6 +209,9 @@ def _remedy(case: Case, offering: Offering, amount: Money, reason: str, said: Sa
         severity=case.failure.severity,
         amount_minor=amount.minor,
         currency=amount.currency,
+        weighed_minor=weighed.minor,
+        weighed_currency=weighed.currency,
+        rate=rate,
         reason=reason.strip(),
         asked_by=by,
         asked_at=at,

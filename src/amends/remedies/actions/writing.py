@@ -20,7 +20,7 @@ from amends.remedies.models import GIVEN, Account, Decision, Remedy, Transfer
 from amends.remedies.rules import AccountCode, Movement, Step
 
 CASE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
-REMEDY = ("offering", "asked_by", "decided_by", "approval", "payout")
+REMEDY = ("offering", "asked_by", "first_by", "decided_by", "approval", "payout")
 
 _LOCKED = Prepared(
     lambda id_: Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*CASE).filter(id=id_)
@@ -63,6 +63,9 @@ def change(remedy: Remedy, only_if: Q, **to: object) -> bool:
 def line(remedy: Remedy, verb: str, **facts: object) -> journal.Line:
     """The journal's line about one remedy: codes and amounts, never words."""
     told = {"amount_minor": remedy.amount_minor, "currency": remedy.currency, **facts}
+    if remedy.rate_id:
+        told |= {"weighed_minor": remedy.weighed_minor, "weighed_currency": remedy.weighed_currency}
+        told["rate"] = str(remedy.rate_id)
     return journal.Line(f"remedies.{verb}", remedy.id, remedy.case_id, told)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from amends.remedies.models.authority import Allowance, Authority
+from amends.remedies.models.authority import Allowance, Authority, FourEyes
+from amends.remedies.models.budgets import Budget, ExchangeRate
 from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
 from amends.remedies.models.given import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
 from amends.remedies.models.ledger import Account, Closing, Transfer
@@ -20,9 +21,12 @@ __all__ = [
     "Account",
     "Allowance",
     "Authority",
+    "Budget",
     "Closing",
     "Decision",
     "Duty",
+    "ExchangeRate",
+    "FourEyes",
     "Law",
     "Offering",
     "Payout",

@@ -46,6 +46,25 @@ class Authority(models.Model):
         return f"{self.role or self.person_id} {self.per_case_minor} {self.currency}"
 
 
+class FourEyes(models.Model):
+    """Above which sum in a currency, given on one case in all, two people decide; null: one is enough."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    currency = models.CharField(max_length=3, unique=True)
+    above_minor = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name_plural = "four eyes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(above_minor__isnull=True) | Q(above_minor__gte=0), name="remedies_four_eyes_not_negative"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"above {self.above_minor} {self.currency}"
+
+
 class Allowance(models.Model):
     """What somebody may give where there is no signal, held back from their day before they went there.
 

@@ -10,6 +10,7 @@ from amends.kinds.models import Kind
 from amends.people.models import Person
 from amends.promises.models import Promise
 from amends.remedies.models.authority import Allowance
+from amends.remedies.models.budgets import ExchangeRate
 from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
 from amends.remedies.rules import Basis, Beyond, NoneBecause, State, Use, state_of
 
@@ -27,6 +28,9 @@ class Remedy(models.Model):
     failure, severity and basis; what the customer did with what failed, and what they said would be fair; and for an
     extra the price, what was in proportion, how much was left under the soft cap, and what similar cases had got.
     Null is not known: no price, nobody similar, not asked, or given before this was kept.
+
+    Limits and budgets weigh `weighed_minor`: the amount itself, or what it was worth in the limits' currency by `rate`
+    when it was asked for; it is never computed again. Where it `needs_two`, `first_by` approved before `decided_by`.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -37,6 +41,9 @@ class Remedy(models.Model):
     severity = models.PositiveSmallIntegerField()
     amount_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
+    weighed_minor = models.BigIntegerField(default=0)
+    weighed_currency = models.CharField(max_length=3, default="")
+    rate = models.ForeignKey(ExchangeRate, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True, default="")
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
@@ -52,6 +59,9 @@ class Remedy(models.Model):
     beyond = models.CharField(max_length=12, blank=True, default="")
     allowance = models.ForeignKey(Allowance, models.PROTECT, null=True, related_name="remedies")
     approval = models.OneToOneField(Promise, models.PROTECT, null=True, related_name="+")
+    needs_two = models.BooleanField(default=False)
+    first_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    first_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     granted_at = models.DateTimeField(null=True)
     refused_at = models.DateTimeField(null=True)
@@ -88,6 +98,22 @@ class Remedy(models.Model):
                     & (Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")))
                 ),
                 name="remedies_nobody_approves_their_own",
+            ),
+            models.CheckConstraint(
+                condition=Q(rate__isnull=False) | Q(weighed_minor=F("amount_minor"), weighed_currency=F("currency")),
+                name="remedies_weighed_by_a_rate",
+            ),
+            models.CheckConstraint(condition=Q(weighed_minor__gte=0), name="remedies_weighed_not_negative"),
+            models.CheckConstraint(
+                condition=(
+                    Q(first_by__isnull=True, first_at__isnull=True) & (Q(needs_two=False) | Q(granted_at__isnull=True))
+                )
+                | (
+                    Q(first_by__isnull=False, first_at__isnull=False, needs_two=True)
+                    & ~Q(first_by=F("asked_by"))
+                    & (Q(granted_at__isnull=True) | ~Q(first_by=F("decided_by")))
+                ),
+                name="remedies_four_eyes",
             ),
             models.CheckConstraint(
                 condition=Q(granted_at__isnull=False)
@@ -128,6 +154,11 @@ class Remedy(models.Model):
                 fields=["failure_kind", "severity", "currency", "-granted_at"],
                 name="remedies_similar",
                 condition=GIVEN & Q(basis=Basis.EXTRA.value),
+            ),
+            models.Index(
+                fields=["weighed_currency", "asked_at"],
+                name="remedies_drawn",
+                condition=Q(basis=Basis.EXTRA.value, amount_minor__gt=0),
             ),
         ]
 

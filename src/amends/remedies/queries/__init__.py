@@ -14,7 +14,9 @@ from amends.remedies.queries.authority import (
     room,
     who_can_decide,
 )
+from amends.remedies.queries.budgets import budget_left, budgets_of, month_now, months_budgets
 from amends.remedies.queries.catalogue import offering, offerings, recommended, suggested
+from amends.remedies.queries.deciding import deciders, four_eyes, is_for_two, may_exceed, room_for
 from amends.remedies.queries.known import Known, known
 from amends.remedies.queries.ledger import Books, balance, books, differences
 from amends.remedies.queries.months import Balance, balances, closing_of
@@ -29,6 +31,7 @@ from amends.remedies.queries.owed import (
     standing_quote,
     standing_quotes,
 )
+from amends.remedies.queries.rates import rate_at, rates, weighing_currency
 from amends.remedies.queries.shown import (
     Given,
     Shown,
@@ -62,29 +65,40 @@ __all__ = [
     "balance",
     "balances",
     "books",
+    "budget_left",
+    "budgets_of",
     "closing_of",
+    "deciders",
     "decision",
     "differences",
+    "four_eyes",
     "given_between",
     "given_on_case",
     "given_today",
     "granted_by_law",
     "is_decided",
+    "is_for_two",
     "is_granted",
     "is_told",
     "known",
     "lacking_of",
     "laws",
     "limits",
+    "may_exceed",
     "missing_before_extra",
+    "month_now",
+    "months_budgets",
     "of_case",
     "offering",
     "offerings",
     "one",
     "packs_for",
     "quote_of",
+    "rate_at",
+    "rates",
     "recommended",
     "room",
+    "room_for",
     "shown",
     "similar",
     "standing_quote",
@@ -94,5 +108,6 @@ __all__ = [
     "undecided",
     "unpaid",
     "waiting_for",
+    "weighing_currency",
     "who_can_decide",
 ]

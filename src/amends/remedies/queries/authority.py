@@ -22,7 +22,7 @@ from amends.people.rules import RIGHTS, Right
 from amends.prepared import Prepared
 from amends.remedies import rules
 from amends.remedies.models import GIVEN, Allowance, Authority, Remedy
-from amends.remedies.rules import Basis, Candidate, Limits, NeedsApproval, Within
+from amends.remedies.rules import Basis, Beyond, Candidate, Limits, NeedsApproval, Within
 
 CUSTOMER_SPAN = timedelta(days=90)
 
@@ -35,10 +35,13 @@ class Room:
     on_case_minor: int
     today_minor: int
     to_customer_minor: int = 0
+    budget_left_minor: int | None = None
+    may_exceed: bool = False
+    two_above_minor: int | None = None
 
     @property
     def left_minor(self) -> int:
-        """What they may still grant alone here today."""
+        """What they may still grant alone here today, by their limits."""
         return rules.left(self.limits, self.on_case_minor, self.today_minor, self.to_customer_minor)
 
     @property
@@ -47,14 +50,26 @@ class Room:
         return self.limits is not None and self.limits.per_customer_minor is not None
 
     def weigh(self, amount_minor: int) -> Within | NeedsApproval:
-        """Whether they may grant this sum alone."""
-        return rules.weigh(
+        """Whether they may decide for this sum: by their limits, and by the budget that it draws on."""
+        verdict = rules.weigh(
             amount_minor,
             limits=self.limits,
             granted_on_case_minor=self.on_case_minor,
             granted_today_minor=self.today_minor,
             granted_to_customer_minor=self.to_customer_minor,
         )
+        return self.within_budget(amount_minor, verdict)
+
+    def within_budget(self, amount_minor: int, verdict: Within | NeedsApproval) -> Within | NeedsApproval:
+        """A verdict by somebody's limits, weighed with the budget too."""
+        return rules.within_budget(verdict, amount_minor, self.budget_left_minor, may_exceed=self.may_exceed)
+
+    def alone(self, amount_minor: int, verdict: Within | NeedsApproval) -> Within | NeedsApproval:
+        """The verdict for who wants to give it alone: where two decide, that is not enough."""
+        above = self.two_above_minor
+        if isinstance(verdict, Within) and rules.needs_two(amount_minor, self.on_case_minor, above):
+            return NeedsApproval(Beyond.FOUR_EYES, self.on_case_minor + amount_minor - (above or 0))
+        return verdict
 
 
 def authorities(currency: str = "") -> list[Authority]:
@@ -83,18 +98,23 @@ def limits_of(people: Collection[Person], currency: str) -> dict[UUID, Limits | 
 
 
 def given_on_case(case_id: UUID, currency: str) -> int:
-    """What a case got in this currency, whoever granted it; declined and reversed remedies do not count."""
-    given = Remedy.objects.filter(GIVEN, case=case_id, currency=currency)
-    return given.aggregate(total=Sum("amount_minor"))["total"] or 0
+    """What a case got that was weighed in this currency, whoever granted it; declined and reversed remedies do not
+    count."""
+    given = Remedy.objects.filter(GIVEN, case=case_id, weighed_currency=currency)
+    return given.aggregate(total=Sum("weighed_minor"))["total"] or 0
 
 
 def given_to_customer(customer_id: UUID, currency: str, at: datetime) -> int:
-    """What a customer got in 90 days in this currency, on all cases, whoever granted it; what the law owes is theirs
-    and does not count. One query."""
+    """What a customer got in 90 days that was weighed in this currency, on all cases, whoever granted it; what the law
+    owes is theirs and does not count. One query."""
     rows = Remedy.objects.filter(
-        GIVEN, case__customer=customer_id, currency=currency, granted_at__gt=at - CUSTOMER_SPAN, granted_at__lte=at
+        GIVEN,
+        case__customer=customer_id,
+        weighed_currency=currency,
+        granted_at__gt=at - CUSTOMER_SPAN,
+        granted_at__lte=at,
     )
-    return rows.exclude(basis=Basis.OWED.value).aggregate(total=Sum("amount_minor"))["total"] or 0
+    return rows.exclude(basis=Basis.OWED.value).aggregate(total=Sum("weighed_minor"))["total"] or 0
 
 
 def to_customer(limits: Iterable[Limits | None], case: Case, currency: str, at: datetime) -> int:
@@ -128,8 +148,8 @@ def _given_today(people: Sequence[Person], currency: str, at: datetime) -> Mappi
 def _counted(theirs: Q, people: Sequence[UUID], currency: str, at: datetime) -> QuerySet[Remedy, tuple[UUID, int]]:
     """What was granted, and what is held back for a place without a signal: as good as given, so that both together
     keep the day's limit."""
-    rows = Remedy.objects.filter(GIVEN, theirs, currency=currency, granted_at__lte=at)
-    given = rows.values_list("decided_by").annotate(total=Sum("amount_minor")).order_by()
+    rows = Remedy.objects.filter(GIVEN, theirs, weighed_currency=currency, granted_at__lte=at)
+    given = rows.values_list("decided_by").annotate(total=Sum("weighed_minor")).order_by()
     held = Allowance.objects.filter(person__in=people, currency=currency, reserved_at__lte=at, let_go_at__gt=at)
     left_over = held.values_list("person").annotate(total=_unspent()).order_by()
     return given.union(left_over, all=True)
@@ -188,7 +208,7 @@ APPROVERS = [role.value for role, rights in RIGHTS.items() if Right.APPROVE in r
 def who_can_decide(
     amount_minor: int, currency: str, case: Case, at: datetime, *, asker: Person | None = None
 ) -> list[Person]:
-    """Who may approve this sum on this case, the one to ask first in front; never the asker.
+    """Who may approve this sum, as it is weighed, on this case, the one to ask first in front; never the asker.
 
     Six queries (seven where a customer's sum is limited) while somebody who can is present; when all are away, one
     more for each of them.

@@ -21,7 +21,7 @@ from amends.remedies.models import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
 from amends.remedies.queries.payouts import with_payout, words_of
 from amends.remedies.rules import STATE_WORDS, Basis, Earlier, State
 
-WHOLE = ("offering", "asked_by", "decided_by", "approval__person", "approval__team", "payout")
+WHOLE = ("offering", "asked_by", "first_by", "decided_by", "approval__person", "approval__team", "payout")
 SIMILAR_SPAN = timedelta(days=365)
 SIMILAR_AT_MOST = 50
 WAITING_AT_MOST = 200
@@ -59,6 +59,8 @@ def shown(remedies: Iterable[Remedy]) -> list[Shown]:
 
 
 def _words(remedy: Remedy) -> str:
+    if remedy.state is State.WAITING and remedy.first_by:
+        return f"approved first by {remedy.first_by.first_name}, {STATE_WORDS[remedy.state]} of a second"
     payment = words_of(remedy) if remedy.state is State.GRANTED else ""
     return f"{STATE_WORDS[remedy.state]}, {payment}" if payment else STATE_WORDS[remedy.state]
 

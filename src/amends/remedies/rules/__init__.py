@@ -14,6 +14,7 @@ from amends.remedies.rules.authority import (
     weigh_reserved,
     who_can_decide,
 )
+from amends.remedies.rules.budgets import Purse, needs_two, within_budget
 from amends.remedies.rules.kinds import (
     STATE_WORDS,
     Basis,
@@ -68,6 +69,7 @@ __all__ = [
     "NoneBecause",
     "OutOfOrder",
     "PayoutState",
+    "Purse",
     "Range",
     "Reason",
     "RemedyKind",
@@ -89,6 +91,7 @@ __all__ = [
     "may_repeat",
     "missing_before_extra",
     "move",
+    "needs_two",
     "next_look",
     "pay_in_kind",
     "state_of",
@@ -97,4 +100,5 @@ __all__ = [
     "weigh",
     "weigh_reserved",
     "who_can_decide",
+    "within_budget",
 ]

@@ -27,6 +27,8 @@ class Beyond(StrEnum):
     DAY = "day"
     CUSTOMER = "customer"
     ALLOWANCE = "allowance"
+    BUDGET = "budget"
+    FOUR_EYES = "four_eyes"
 
 
 @dataclass(frozen=True, slots=True)

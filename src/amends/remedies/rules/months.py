@@ -36,6 +36,14 @@ def month(text: str, time_zone: str) -> Month:
     return Month(text, moment_of(first, 0, zone), moment_of(following, 0, zone))
 
 
+def month_at(at: datetime, time_zone: str) -> Month:
+    """The month in which a moment lies, in a place.
+
+    :raises ValueError: when the place has no known clock.
+    """
+    return month(f"{at.astimezone(place(time_zone)):%Y-%m}", time_zone)
+
+
 def may_close_from(wanted: Month) -> datetime:
     """From when a month may be closed: a little after its end."""
     return wanted.ends_at + SETTLES

@@ -1,0 +1,126 @@
+"""What is left of a brand's budget in a month. A remedy draws on the month in which it was asked for.
+
+What is granted or reserved counts; what was refused, withdrawn, declined or reversed is back. An asking that went
+beyond the budget holds nothing back from it: whoever decides on it decides that the budget is exceeded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from amends.kinds.models import Kind
+from amends.people.models import Brand
+from amends.remedies.models import GIVEN, UNDECIDED, Budget, Remedy
+from amends.remedies.rules import Basis, Beyond, Purse
+from amends.remedies.rules.budgets import Line, counting, drawn_on
+from amends.remedies.rules.months import Month, month_at
+
+RESERVED = UNDECIDED & ~Q(beyond=Beyond.BUDGET.value)
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetMonth:
+    """A budget in one month: of one kind of failure, or of all that have none of their own (None)."""
+
+    kind: Kind | None
+    currency: str
+    purse: Purse
+
+
+def is_drawing(remedy: Remedy) -> bool:
+    """Whether a remedy is discretionary: what the law owes, and what is put right, draws on no budget."""
+    return remedy.basis == Basis.EXTRA.value and remedy.amount_minor > 0
+
+
+def budgets_of(remedy: Remedy) -> dict[UUID | None, int]:
+    """The budgets of a remedy's brand that count in its month, by kind; one query, none for what draws on none."""
+    if not is_drawing(remedy):
+        return {}
+    month = _month_of(remedy)
+    rows = Budget.objects.filter(brand=remedy.case.brand_id, currency=remedy.weighed_currency, month__lte=month.key)
+    return counting(_lines(rows), month.key)
+
+
+def budget_left(remedy: Remedy) -> int | None:
+    """What is left of the budget that a remedy draws on, without itself; None where there is none.
+
+    Two queries, one where there is no budget.
+    """
+    budgets = budgets_of(remedy)
+    try:
+        drawn = drawn_on(budgets, remedy.failure_kind_id)
+    except KeyError:
+        return None
+    rows = _drawing(remedy.case.brand, remedy.weighed_currency, _month_of(remedy)).exclude(id=remedy.id)
+    ours = rows.filter(failure_kind=drawn) if drawn else rows.exclude(failure_kind__in=[one for one in budgets if one])
+    return Purse(budgets[drawn], *_sums(ours)).left_minor
+
+
+def months_budgets(brand: Brand, month: Month) -> list[BudgetMonth]:
+    """Every budget of a brand that counts in a month, the general one of a currency in front; three queries, however
+    many there are."""
+    rows = Budget.objects.filter(brand=brand, month__lte=month.key)
+    found: list[BudgetMonth] = []
+    kinds = {kind.id: kind for kind in Kind.objects.filter(id__in=rows.values("kind"))}
+    by_currency: dict[str, list[Line]] = {}
+    for currency, kind_id, since, amount in rows.values_list("currency", "kind", "month", "amount_minor"):
+        by_currency.setdefault(currency, []).append(Line(kind_id, since, amount))
+    drawn = _drawn(brand, month)
+    for currency, lines in sorted(by_currency.items()):
+        budgets = counting(lines, month.key)
+        for kind in sorted(budgets, key=lambda one: (one is not None, kinds[one].name if one else "")):
+            sums = [
+                minor
+                for (of, drawing), minor in drawn.items()
+                if of == currency and (drawing == kind if kind else drawing not in budgets)
+            ]
+            granted, reserved = (sum(each) for each in zip(*sums, strict=True)) if sums else (0, 0)
+            found.append(
+                BudgetMonth(kinds.get(kind) if kind else None, currency, Purse(budgets[kind], granted, reserved))
+            )
+    return found
+
+
+def _drawn(brand: Brand, month: Month) -> dict[tuple[str, UUID], tuple[int, int]]:
+    """By currency and kind of failure: what was granted, and what is reserved."""
+    rows = _drawing(brand, None, month).values_list("weighed_currency", "failure_kind").order_by()
+    summed = rows.annotate(
+        granted=Sum("weighed_minor", filter=GIVEN, default=0), reserved=Sum("weighed_minor", filter=RESERVED, default=0)
+    )
+    return {(currency, kind): (granted, reserved) for currency, kind, granted, reserved in summed}
+
+
+def _drawing(brand: Brand, currency: str | None, month: Month) -> QuerySet[Remedy]:
+    rows = Remedy.objects.filter(
+        GIVEN | RESERVED,
+        basis=Basis.EXTRA.value,
+        amount_minor__gt=0,
+        case__brand=brand,
+        asked_at__gte=month.starts_at,
+        asked_at__lt=month.ends_at,
+    )
+    return rows.filter(weighed_currency=currency) if currency else rows
+
+
+def _sums(rows: QuerySet[Remedy]) -> tuple[int, int]:
+    found = rows.aggregate(
+        granted=Sum("weighed_minor", filter=GIVEN, default=0), reserved=Sum("weighed_minor", filter=RESERVED, default=0)
+    )
+    return found["granted"], found["reserved"]
+
+
+def _lines(rows: QuerySet[Budget]) -> list[Line]:
+    return [Line(*row) for row in rows.values_list("kind", "month", "amount_minor")]
+
+
+def _month_of(remedy: Remedy) -> Month:
+    return month_at(remedy.asked_at, remedy.case.brand.calendar.time_zone)
+
+
+def month_now(brand: Brand, at: datetime) -> Month:
+    """The month in which a moment lies by a brand's own clock."""
+    return month_at(at, brand.calendar.time_zone)
