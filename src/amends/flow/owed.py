@@ -28,7 +28,9 @@ from amends.promises.rules import PromiseKind, Release
 from amends.remedies import actions as remedies
 from amends.remedies import queries as given
 from amends.remedies.actions import CannotOffer
+from amends.remedies.law.evaluating import HOLIDAYS
 from amends.remedies.law.shapes import Outcome
+from amends.remedies.law.wording import blanks, is_said, with_words
 from amends.remedies.models import Law, Quote, Remedy
 
 OWED_BY_LAW = "owed-by-law"
@@ -53,6 +55,13 @@ TOLD = gettext_noop(
     "Dear %(name)s,\n\nby law you are owed %(sum)s, whether you ask for it or not. We pay it in money, and it takes "
     "nothing away from anything else that we do for you.\n\nThe law is: %(law)s.\n\n%(author)s"
 )
+
+NOTHING_OWED = gettext_noop(
+    "Dear %(name)s,\n\nwe have looked at what the law gives you here. By it we owe you no sum, because\n\n\n\n"
+    "The law is: %(law)s.\n\n%(author)s"
+)
+ANSWERED = gettext_noop("Dear %(name)s,\n\nthis is our answer to your complaint.\n\n\n\n%(author)s")
+TELLABLE = frozenset({Outcome.OWED.value, Outcome.NOT_OWED.value})
 
 
 @transaction.atomic
@@ -109,7 +118,7 @@ def grant_owed(quote: Quote, *, by: Person, at: datetime) -> Remedy:
     :raises NobodyCanDecide: when it goes beyond everybody's authority.
     """
     case = quote.case
-    assumed = sorted(set(quote.answer["assumed"]) - set(quote.facts))
+    assumed = unconfirmed(quote)
     if quote.outcome != Outcome.OWED.value or not quote.amount_minor:
         raise CannotOffer("amount: the law owes no sum here, as far as we know.")
     if quote.replaced_at is not None:
@@ -128,12 +137,32 @@ def grant_owed(quote: Quote, *, by: Person, at: datetime) -> Remedy:
     return remedy
 
 
+def unconfirmed(quote: Quote) -> list[str]:
+    """The facts that an answer took for granted; the pack's own calendar of holidays is no fact of the case."""
+    return sorted(set(quote.answer["assumed"]) - {HOLIDAYS})
+
+
+def can_tell(quote: Quote) -> bool:
+    """Whether an answer is one to tell the customer: what is owed, or that nothing is."""
+    return quote.outcome in TELLABLE
+
+
 def words_of(quote: Quote, author: Person) -> str:
-    """A draft of the letter that tells it, in the customer's language; what the law wants said comes by itself."""
+    """A draft of the letter that tells it, in the customer's language; what the law wants said comes by itself, but
+    for the wordings in which the author has something to fill in: they stand in the draft."""
+    return with_words(_draft(quote, author), (words for words in _wanted(quote) if blanks(words)))
+
+
+def _draft(quote: Quote, author: Person) -> str:
     case, language = quote.case, quote.case.customer.language
     cited = "; ".join(dict.fromkeys(one["text"] for one in quote.answer["citations"]))
     told = {"name": case.customer.name, "law": cited, "author": author.name, "sum": _sum(quote, language)}
-    return standard(TOLD, language) % told
+    draft = TOLD if quote.amount_minor else ANSWERED if quote.outcome == Outcome.OWED.value else NOTHING_OWED
+    return standard(draft, language) % told
+
+
+def _wanted(quote: Quote) -> list[str]:
+    return [str(one["words"]) for one in quote.answer["notices"]]
 
 
 def _sum(quote: Quote, language: str) -> str:
@@ -142,20 +171,25 @@ def _sum(quote: Quote, language: str) -> str:
 
 @transaction.atomic
 def tell_owed(quote: Quote, text: str, *, by: Person, at: datetime) -> Message:
-    """This function will tell the customer what the law owes them; the law's own wording cannot be left out.
+    """This function will tell the customer what the law owes them, or that it owes nothing; the law's own wording
+    cannot be left out of either.
 
     :raises CaseEnded: on a closed case.
-    :raises CannotOffer: when nothing is owed, or the text does not name the sum.
+    :raises CannotOffer: when there is no answer yet, the text does not name the sum, or a wording has a blank left.
     """
     still_open(quote.case)
-    if quote.outcome != Outcome.OWED.value:
-        raise CannotOffer("text: nothing is owed by this law, as far as we know.")
+    if not can_tell(quote):
+        raise CannotOffer("text: the law has no answer to tell yet.")
     shown = _sum(quote, quote.case.customer.language)
     if shown and shown not in text and str(Money(quote.amount_minor, quote.currency)) not in text:
         raise CannotOffer(f"text: name the sum, {shown}: the customer is told what they are owed.")
-    notices = [str(one["words"]) for one in quote.answer["notices"]]
-    missing = [words for words in notices if words not in text]
-    message = write(quote.case, Reply("\n\n".join([text.strip(), *missing])), by=by, at=at)
+    if not shown and is_said(_draft(quote, by), text):
+        raise CannotOffer("text: say what you found and why; the draft leaves room for it.")
+    for words in _wanted(quote):
+        if blanks(words) and not is_said(words, text):
+            missing = ", ".join(one.replace("_", " ") for one in blanks(words))
+            raise CannotOffer(f'text: the law wants these words; fill in {missing}: "{words}"')
+    message = write(quote.case, Reply(with_words(text, _wanted(quote))), by=by, at=at)
     remedies.settle(quote, telling=message, by=by, at=at)
     return message
 

@@ -50,8 +50,8 @@ def case(desk: Visits) -> Case:
     return case
 
 
-def path(case: Case, then: str = "") -> str:
-    return f"/cases/{case.reference}/law/eu261{then}"
+def path(case: Case, then: str = "", pack: str = "eu261") -> str:
+    return f"/cases/{case.reference}/law/{pack}{then}"
 
 
 def ask(desk: Visits, case: Case, **facts: str) -> None:
@@ -211,3 +211,59 @@ def test_nobody_gives_it_by_hand(desk: Visits, case: Case) -> None:
     assert answer.status_code == 409
     assert "granted by its answer" in said(answer)
     assert not Remedy.objects.exists()
+
+
+def test_the_letter_that_tells_a_refusal_gives_reasons_and_says_where_to_go(desk: Visits, case: Case) -> None:
+    ana = desk.story.desk.ana
+    assert case.failure is not None
+    remedies.use_law(case.brand, case.failure.kind, "uk261", by=SETUP, at=desk.story.at)
+    facts = {"event": "cancellation", "distance_km": "900", "notice_days": "20"}
+    assert desk.post(ana, path(case, pack="uk261"), facts).status_code == 303
+    quote = Quote.objects.get()
+    assert (quote.outcome, quote.answer["reason"]) == ("not_owed", "notice_14d")
+    draft = flow.owed.words_of(quote, ana)
+    assert "we owe you no sum" in draft
+    assert "you may go to {dispute_body}" in draft
+    silent = desk.post(ana, path(case, "/tell", "uk261"), {"body": draft})
+    assert "Say what you found and why" in said(silent)
+    told = draft.replace("because\n", "because you were told 20 days before.\n")
+    for body in (told, "You were told 20 days before."):
+        refused = desk.post(ana, path(case, "/tell", "uk261"), {"body": body})
+        assert refused.status_code == 409
+        assert "fill in dispute body" in said(refused)
+        assert Quote.objects.get().telling is None
+    told = told.replace("{dispute_body}", "AviationADR").replace("\n", "\r\n")
+    assert desk.post(ana, path(case, "/tell", "uk261"), {"body": told}).status_code == 303
+    letter = Quote.objects.get().telling
+    assert letter is not None
+    assert letter.text.count("AviationADR") == 1
+    assert "{" not in letter.text
+    assert "Whatever the cause: meals and refreshments" in letter.text, "and what had no blank came by itself"
+
+
+def test_a_final_response_to_a_financial_complaint_names_the_ombudsman(desk: Visits, case: Case) -> None:
+    ana = desk.story.desk.ana
+    assert case.failure is not None
+    remedies.use_law(case.brand, case.failure.kind, "uk_fca_disp", by=SETUP, at=desk.story.at)
+    facts = {"kind": "final", "received": desk.story.at.date().isoformat()}
+    assert desk.post(ana, path(case, pack="uk_fca_disp"), facts).status_code == 303
+    body = {"body": "We find that we sold you the wrong account, and have closed it."}
+    assert desk.post(ana, path(case, "/tell", "uk_fca_disp"), body).status_code == 303
+    letter = Quote.objects.get().telling
+    assert letter is not None
+    assert "within six months of the date of this letter" in letter.text
+    assert "www.financial-ombudsman.org.uk" in letter.text
+    assert "We cannot give you our final response yet" not in letter.text
+
+
+def test_the_calendar_of_a_law_is_nothing_to_confirm(desk: Visits, case: Case) -> None:
+    told = desk.story.desk
+    assert case.failure is not None
+    remedies.use_law(case.brand, case.failure.kind, "uk_ofcom_ac", by=SETUP, at=desk.story.at)
+    remedies.set_authority(told.ana, "GBP", per_case_minor=9000, per_day_minor=9000, by=SETUP, at=desk.story.at)
+    facts = {"kind": "delayed_repair", "reported": "2026-01-05", "fixed": "2026-01-09", "count_repair_day": "no"}
+    assert desk.post(told.ana, path(case, pack="uk_ofcom_ac"), facts).status_code == 303
+    assert Quote.objects.get().answer["assumed"] == {"holidays": "the pack's own calendar"}
+    assert "Grant 9.98 GBP" in said(desk.get(told.ana, path(case, pack="uk_ofcom_ac")))
+    assert desk.post(told.ana, path(case, "/grant", "uk_ofcom_ac")).status_code == 303
+    assert Remedy.objects.get().amount_minor == 998

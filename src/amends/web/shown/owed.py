@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from amends.cases.models import Case
-from amends.flow.owed import words_of
+from amends.flow.owed import can_tell, unconfirmed, words_of
 from amends.people.models import Person
 from amends.remedies import queries as remedies
 from amends.remedies.law import shelf
@@ -95,7 +95,7 @@ def build(case: Case, pack: Pack, quote: Quote | None, typed: Mapping[str, str] 
     answer: Mapping[str, Any] = quote.answer if quote else {}
     stated = dict(quote.facts) if quote else known_facts(case, pack)
     assumed = answer.get("assumed", {})
-    confirm = sorted(set(assumed) - set(stated))
+    confirm = unconfirmed(quote) if quote else []
     is_owed = quote is not None and answer["outcome"] == "owed"
     sum_ = money(quote.amount_minor, quote.currency) if quote and quote.amount_minor else None
     granted = quote is not None and quote.remedy is not None
@@ -117,9 +117,9 @@ def build(case: Case, pack: Pack, quote: Quote | None, typed: Mapping[str, str] 
         can_grant=is_owed and sum_ is not None and not confirm and not granted,
         confirm=tuple(confirm),
         state=_state(quote) if quote and granted else None,
-        can_tell=is_owed and quote is not None and not remedies.is_told(quote),
+        can_tell=quote is not None and can_tell(quote) and not remedies.is_told(quote),
         is_told=quote is not None and remedies.is_told(quote),
-        draft=(typed or {}).get("body") or (words_of(quote, person) if quote and is_owed else ""),
+        draft=(typed or {}).get("body") or (words_of(quote, person) if quote and can_tell(quote) else ""),
         payment=_payment(answer),
     )
 
