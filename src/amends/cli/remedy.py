@@ -81,7 +81,7 @@ def _answer_lines(lines: Iterable[str], asked: date, as_lines_of_json: bool) -> 
 def _typed() -> TextIO:
     """Standard input; bytes that are no text spoil their own line and no other."""
     if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
     return sys.stdin
 
 

@@ -93,11 +93,11 @@ def test_any_id_comes_back_as_it_was(amends: Shell, key: Any) -> None:
 
 
 def test_bytes_that_are_no_text_spoil_their_own_line() -> None:
-    typed = b"\xff\xfe\n" + line(1).encode() + b"\n"
+    typed = b"\xef\xbb\xbf" + line(0).encode() + b"\n\xff\xfe\n" + line(1).encode() + b"\r\n"
     command = [sys.executable, "-m", "amends", "remedy", "quote", "--json"]
     done = subprocess.run(command, input=typed, capture_output=True, check=False)
     assert done.returncode == 1, done.stderr
-    assert [json.loads(told).get("amount") for told in done.stdout.splitlines()] == [None, "400.00"]
+    assert [json.loads(told).get("amount") for told in done.stdout.splitlines()] == ["400.00", None, "400.00"]
 
 
 @pytest.mark.parametrize(

@@ -143,10 +143,11 @@ def known_facts(case: Case, pack: Pack) -> dict[str, Any]:
         if fact is None:
             continue
         try:
-            take(fact, value)
+            meant = take(fact, value)
         except (ValueError, BadFacts):
             continue
-        found[name] = value
+        # "True" and "DR15" as the page's choices spell them; numbers and days as they were written.
+        found[name] = meant if isinstance(meant, bool | str) else value
     return found
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from amends.remedies.law import shelf
 from amends.remedies.law.wording import blanks, is_said, with_words
+from tests.rooms.remedies.law.asking import told
 
 WORDS = "You may go to {body} within {days} days (free)."
 
@@ -59,6 +60,12 @@ def test_after_adding_them_the_words_stand_there_once(notice: object, text: str)
 )
 def test_where_a_law_names_somebody_outside_the_pack_says_so(pack: str, key: str) -> None:
     assert any(key in rule.notices for rule in shelf.pack(pack).rules)
+
+
+def test_what_a_notice_must_contain_is_a_blank_to_fill_in() -> None:
+    fields = told("us_cms_grievance", kind="cms_notice")["fields"]
+    assert blanks(shelf.pack("us_cms_grievance").notices["final"].words) == fields
+    assert blanks(shelf.pack("us_cfpb").notices["contents"].words) == ["steps_taken", "communications", "follow_up"]
 
 
 def test_no_sum_is_refused_in_the_united_kingdom_without_saying_where_to_go() -> None:
