@@ -17,6 +17,7 @@ class Role(StrEnum):
     MANAGER = "manager"
     QUALITY = "quality"
     ADMIN = "admin"
+    FINANCE = "finance"
 
 
 class Right(StrEnum):
@@ -31,12 +32,23 @@ class Right(StrEnum):
     RUN_DESK = "run_desk"
     IMPORT = "import"
     AUDIT = "audit"
+    PAY = "pay"
+    SEE_BOOKS = "see_books"
+    CLOSE_BOOKS = "close_books"
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.FRONT_LINE: frozenset({Right.SEE_OWN_BRANDS, Right.WORK_CASES, Right.SEE_MEASURES}),
     Role.LEAD: frozenset(
-        {Right.SEE_OWN_BRANDS, Right.WORK_CASES, Right.LEAD_TEAM, Right.APPROVE, Right.SEE_MEASURES, Right.IMPORT}
+        {
+            Right.SEE_OWN_BRANDS,
+            Right.WORK_CASES,
+            Right.LEAD_TEAM,
+            Right.APPROVE,
+            Right.SEE_MEASURES,
+            Right.IMPORT,
+            Right.PAY,
+        }
     ),
     Role.MANAGER: frozenset(
         {
@@ -48,11 +60,18 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.SET_POLICY,
             Right.IMPORT,
             Right.AUDIT,
+            Right.PAY,
+            Right.SEE_BOOKS,
+            Right.CLOSE_BOOKS,
         }
     ),
-    Role.QUALITY: frozenset({Right.SEE_OWN_BRANDS, Right.SEE_MEASURES, Right.SET_POLICY, Right.IMPORT, Right.AUDIT}),
+    Role.QUALITY: frozenset(
+        {Right.SEE_OWN_BRANDS, Right.SEE_MEASURES, Right.SET_POLICY, Right.IMPORT, Right.AUDIT, Right.SEE_BOOKS}
+    ),
     # An administrator runs the machine and never reads a customer's complaint.
     Role.ADMIN: frozenset({Right.RUN_DESK}),
+    # Whoever pays sees whom, how much and by which day, and nothing of what was written.
+    Role.FINANCE: frozenset({Right.PAY, Right.SEE_BOOKS, Right.CLOSE_BOOKS}),
 }
 
 

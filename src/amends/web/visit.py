@@ -35,7 +35,14 @@ class NotAllowed(Exception):
         super().__init__(f"Only {self.who} may do this." if self.who else "This is not yours to do.")
 
 
-ROLE_WORDS = {"front_line": "front line", "lead": "lead", "manager": "manager", "quality": "quality", "admin": "admin"}
+ROLE_WORDS = {
+    "front_line": "front line",
+    "lead": "lead",
+    "manager": "manager",
+    "quality": "quality",
+    "admin": "admin",
+    "finance": "finance",
+}
 
 
 def who_has(right: Right) -> str:

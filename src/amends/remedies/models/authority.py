@@ -25,7 +25,7 @@ class Authority(models.Model):
         verbose_name_plural = "authorities"
         constraints = [
             models.CheckConstraint(
-                condition=Q(person__isnull=True, role__in=[role.value for role in Role])
+                condition=Q(person__isnull=True, role__in=[role.value for role in Role if role is not Role.FINANCE])
                 | Q(person__isnull=False, role=""),
                 name="remedies_authority_of_role_or_person",
             ),

@@ -11,15 +11,20 @@ from http import HTTPStatus
 from django.http import HttpResponse
 from django.urls import path
 
+from amends.flow import bookkeeping
 from amends.people.models import Brand
 from amends.people.queries import brands
 from amends.people.rules import Right
 from amends.remedies.queries import audit, months
 from amends.remedies.queries.months import Kept
+from amends.remedies.rules.months import Month, may_close_from
 from amends.remedies.rules.months import month as read_month
+from amends.web.acting import SeeOther
 from amends.web.audit import comparing, shown
 from amends.web.figures.views import as_csv
 from amends.web.pages import url
+from amends.web.shown import desk as desk_shown
+from amends.web.shown.forms import Form
 from amends.web.visit import Visit, desk, refused
 
 FILE_AT_MOST = 20_000
@@ -61,6 +66,7 @@ class MonthRow:
     closed_at: datetime | None
     entries_url: str
     balances_url: str
+    close_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,40 @@ class BrandBooks:
     months: tuple[MonthRow, ...]
 
 
-@desk("GET", right=Right.AUDIT)
+@desk("GET", right=Right.SEE_BOOKS)
 def books(visit: Visit) -> HttpResponse:
     """The months of the books, each with its files."""
-    found = [BrandBooks(one.name, tuple(_month(one, kept) for kept in months.kept_months(one))) for one in _ours(visit)]
-    return visit.page("audit_books.html", books=found)
+    return _books(visit)
+
+
+def _books(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    found = [
+        BrandBooks(one.name, tuple(_month(visit, one, kept) for kept in months.kept_months(one)))
+        for one in _ours(visit)
+    ]
+    return visit.page("audit_books.html", status, books=found, form=form)
+
+
+@desk("POST", right=Right.CLOSE_BOOKS)
+def close(visit: Visit, brand: str, month: str) -> HttpResponse:
+    """Closes the books of a month and of those before it."""
+    found = _asked_for(visit, brand, month)
+    if found is None:
+        return refused(visit, "errors/404.html", HTTPStatus.NOT_FOUND)
+    try:
+        bookkeeping.close_month(*found, by=visit.person, at=visit.at)
+    except bookkeeping.CannotClose as why:
+        return _books(visit, Form("books", {}, {"": str(why).removeprefix("month: ")}), HTTPStatus.CONFLICT)
+    desk_shown.tell(visit.request, f"The books of {found[1].key} are closed.")
+    return SeeOther(url("audit_books"))
+
+
+def _asked_for(visit: Visit, brand: str, month: str) -> tuple[Brand, Month] | None:
+    found = next((one for one in _ours(visit) if one.slug == brand), None)
+    try:
+        return (found, read_month(month, found.calendar.time_zone)) if found else None
+    except ValueError:
+        return None
 
 
 def _ours(visit: Visit) -> list[Brand]:
@@ -83,25 +118,24 @@ def _ours(visit: Visit) -> list[Brand]:
     return [visit.person.team.brand] if visit.person.team else list(brands())
 
 
-def _month(brand: Brand, kept: Kept) -> MonthRow:
+def _month(visit: Visit, brand: Brand, kept: Kept) -> MonthRow:
     address = {what: url("audit_books_file", brand=brand.slug, month=kept.month.key, what=what) for what in FILES}
     words = f"{date.fromisoformat(f'{kept.month.key}-01'):%B %Y}"
-    return MonthRow(words, kept.entries, kept.closed_at, address["entries"], address["balances"])
+    may_close = visit.person.can(Right.CLOSE_BOOKS) and not kept.closed_at and may_close_from(kept.month) <= visit.at
+    close_url = url("audit_books_close", brand=brand.slug, month=kept.month.key) if may_close else None
+    return MonthRow(words, kept.entries, kept.closed_at, address["entries"], address["balances"], close_url)
 
 
 FILES = ("entries", "balances")
 
 
-@desk("GET", right=Right.AUDIT)
+@desk("GET", right=Right.SEE_BOOKS)
 def books_file(visit: Visit, brand: str, month: str, what: str) -> HttpResponse:
     """The entries or the balances of a month, as a file for the bookkeeper."""
-    found = next((one for one in _ours(visit) if one.slug == brand), None)
-    try:
-        wanted = read_month(month, found.calendar.time_zone) if found else None
-    except ValueError:
-        wanted = None
-    if found is None or wanted is None or what not in FILES:
+    asked = _asked_for(visit, brand, month)
+    if asked is None or what not in FILES:
         return refused(visit, "errors/404.html", HTTPStatus.NOT_FOUND)
+    found, wanted = asked
     head, rows = {
         "entries": (months.POSTING_HEAD, months.posting_rows(found, wanted)),
         "balances": (months.BALANCE_HEAD, months.balance_rows(found, wanted)),
@@ -117,5 +151,6 @@ urlpatterns = [
     path("audit", grants, name="audit"),
     path("audit/fairness", fairness, name="audit_fairness"),
     path("audit/books", books, name="audit_books"),
+    path("audit/books/<slug:brand>/<str:month>/close", close, name="audit_books_close"),
     path("audit/books/<slug:brand>/<str:month>/<str:what>", books_file, name="audit_books_file"),
 ]

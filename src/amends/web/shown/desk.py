@@ -60,6 +60,8 @@ class Me:
     is_lead: bool
     is_admin: bool
     is_auditor: bool
+    sees_cases: bool
+    pays: bool
     sound: bool
 
 
@@ -142,6 +144,8 @@ def me(request: HttpRequest, person: Person) -> Me:
         person.can(Right.LEAD_TEAM),
         person.can(Right.RUN_DESK),
         person.can(Right.AUDIT),
+        person.can(Right.SEE_OWN_BRANDS),
+        person.can(Right.PAY),
         request.COOKIES.get(SOUND_COOKIE) == "yes",
     )
 

@@ -136,7 +136,7 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
         nobodys=rows.nobodys_of(team, day.unowned(team), wall),
         unkept_by_absent=Fold(Counted(absent), f"{queue}&state=away"),
         to_look_at=Fold(waiting.count(team.brand) if person.can(Right.LEAD_TEAM) else 0, url("waiting")),
-        unpaid=Fold(_unpaid(team, wall) if person.can(Right.APPROVE) else 0, url("finance")),
+        unpaid=Fold(_unpaid(team, wall) if person.can(Right.PAY) else 0, url("finance")),
         people=_members(team, wall, tonight),
         teams=tuple(
             TeamLink(other.name, f"{url('team')}?team={other.id}", other.id == team.id)

@@ -28,7 +28,7 @@ FIELD = "reference-"
 KINDS = [Option(kind.value, kind.value.replace("_", " ")) for kind in RemedyKind]
 
 
-@desk("GET", right=Right.APPROVE)
+@desk("GET", right=Right.PAY)
 def finance(visit: Visit) -> HttpResponse:
     """The list."""
     return page(visit)
@@ -36,10 +36,11 @@ def finance(visit: Visit) -> HttpResponse:
 
 def page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     """The list; after a denial with the form as it was filled in."""
-    return visit.page("finance.html", status, finance=builder.build(visit.brand), form=form)
+    sees_cases = visit.person.can(Right.SEE_OWN_BRANDS)
+    return visit.page("finance.html", status, finance=builder.build(visit.brand), form=form, sees_cases=sees_cases)
 
 
-@desk("GET", right=Right.APPROVE)
+@desk("GET", right=Right.PAY)
 def sheet(visit: Visit) -> HttpResponse:
     """The same list, for a spreadsheet."""
     answer = HttpResponse(builder.as_csv(visit.brand), content_type="text/csv; charset=utf-8")
@@ -47,7 +48,7 @@ def sheet(visit: Visit) -> HttpResponse:
     return answer
 
 
-@desk("POST", right=Right.APPROVE)
+@desk("POST", right=Right.PAY)
 def confirm(visit: Visit) -> HttpResponse:
     """Takes the references of what was paid, each by itself: one that is wrong keeps no other back."""
     done, errors = 0, {}
@@ -81,7 +82,7 @@ def _payout(visit: Visit, text: str) -> Payout:
     return found
 
 
-@desk("POST", right=Right.APPROVE)
+@desk("POST", right=Right.PAY)
 def paid(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - as every address of the desk names it
     """Takes a person's word, who has looked at the provider's own records, that it was paid."""
     return _with(
@@ -92,7 +93,7 @@ def paid(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - as every addre
     )
 
 
-@desk("POST", right=Right.APPROVE)
+@desk("POST", right=Right.PAY)
 def refuse(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     """Takes a person's word that it was not paid, and why."""
     return _with(
@@ -103,7 +104,7 @@ def refuse(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     )
 
 
-@desk("POST", right=Right.APPROVE)
+@desk("POST", right=Right.PAY)
 def again(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     """Has what failed paid once more: by its provider, or by hand."""
     by_hand = asked.text(visit, "how") == "hand"
@@ -111,7 +112,7 @@ def again(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     return _with(visit, id, lambda row: paying.pay_again(row, by_hand=by_hand, by=visit.person, at=visit.at), words)
 
 
-@desk("POST", right=Right.APPROVE)
+@desk("POST", right=Right.PAY)
 def look(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     """Has a provider asked once more what became of it."""
     return _with(visit, id, lambda row: paying.look_again(row, at=visit.at), "Its provider is asked again.")

@@ -91,11 +91,13 @@ def sign_out(request: HttpRequest) -> HttpResponseRedirect:
 @never_cache
 @require_http_methods(["GET", "HEAD"])
 def home(request: HttpRequest) -> HttpResponse:
-    """Where somebody begins: their day, or, for who runs the machine, its settings."""
+    """Where somebody begins: their day; for who pays, what is to be paid; for who runs the machine, its settings."""
     person = request.user
     if not isinstance(person, Person):
         return redirect("sign_in")
-    return redirect("today" if person.can(Right.SEE_OWN_BRANDS) else "settings")
+    if person.can(Right.SEE_OWN_BRANDS):
+        return redirect("today")
+    return redirect("finance" if person.can(Right.PAY) else "settings")
 
 
 @dataclass(frozen=True)
