@@ -29,6 +29,7 @@ from amends.promises.actions import Wish
 from amends.promises.models import Promise
 from amends.promises.rules import AFTER_RESOLUTION, OwedTo, PromiseKind, Release
 from amends.remedies import queries as remedies
+from amends.remedies.queries import looks
 
 
 @transaction.atomic
@@ -75,8 +76,11 @@ def follow_up(
     """This function will book the check-in as a promise; its manner fits the size of the failure.
 
     :raises CaseEnded: on a closed case.
+    :raises ValueError: after a final answer: nobody asks the customer any more whether it holds.
     """
     still_open(case)
+    if looks.has_final_answer(case):
+        raise ValueError("at: they had our final answer; nobody asks them any more whether it holds.")
     counted = follow_up_due(case, at)
     severity = Severity(case.failure.severity) if case.failure else Severity.SMALL
     earlier = list(owed.open_of_kind([case.id], [PromiseKind.FOLLOW_UP]))
@@ -120,7 +124,9 @@ def missing(case: Case) -> list[str]:
     if not remedies.is_decided(case):
         lacks.append("the remedy is not decided")
     lacks += _owed_by_law(case)
-    if asked.booked(case) is None:
+    if looks.open_look(case) is not None:
+        lacks.append("a second look has not ended")
+    if asked.booked(case) is None and not looks.has_final_answer(case):
         lacks.append("no follow-up is booked")
     return lacks
 

@@ -21,6 +21,7 @@ from amends.promises.actions import Wish
 from amends.promises.rules import OwedTo, PromiseKind, Release
 from amends.remedies import actions as remedies
 from amends.remedies import queries as given
+from amends.remedies.actions import looking
 
 
 class StillOwed(Exception):
@@ -107,6 +108,8 @@ def end_otherwise(case: Case, ending: Ending, *, joined_to: Case | None = None, 
 
 
 def withdraw_askings(case: Case, *, by: Actor, at: datetime) -> None:
-    """Takes back what was asked for on a case that ends; the answers owed are released with its other promises."""
+    """Takes back what was asked for on a case that ends, and ends its second look; what is owed about either is
+    released with the case's other promises."""
     for remedy in given.undecided(case):
         remedies.withdraw(remedy, by=by, at=at)
+    looking.end_with_case(case, by=by, at=at)

@@ -17,6 +17,7 @@ from amends.conversation.models import Message
 from amends.conversation.rules import LinkPurpose, fill
 from amends.flow import routing, wording
 from amends.flow.ending import close_if_done
+from amends.flow.looking import look_again
 from amends.flow.opening import LINK_LIVES
 from amends.flow.owing import owe
 from amends.flow.promising import Reply
@@ -31,6 +32,8 @@ from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.models import Promise
 from amends.promises.rules import PromiseKind
+from amends.remedies.queries import looks
+from amends.remedies.rules.looks import LookBecause
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def check_in(case: Case, reply: Reply | None = None, *, by: Actor, at: datetime)
 
 @transaction.atomic
 def answer_check_in(row: CheckIn, answer: CheckInAnswer, *, by: Actor, at: datetime) -> None:
-    """This function will keep the follow-up with the customer's own word; "not yet" brings the case back to its owner.
+    """This function will keep the follow-up with the customer's own word; "not yet" brings the case back to its owner,
+    and somebody who did not decide on it looks at it a second time.
 
     :raises AlreadyAnswered: when it was answered before; nothing is changed.
     """
@@ -87,6 +91,7 @@ def answer_check_in(row: CheckIn, answer: CheckInAnswer, *, by: Actor, at: datet
     promises.keep(owed.live(row.promise), by=by, at=at)
     if answer is CheckInAnswer.NOT_YET:
         come_back(case, because="not_yet", by=by, at=at)
+        look_again(case, LookBecause.NOT_YET, by=by, at=at)
     else:
         close_if_done(case, by=by, at=at)
 
@@ -115,8 +120,11 @@ def end_follow_up(case: Case, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def survey(case: Case, *, by: Actor, at: datetime) -> Survey:
-    """This function will ask for a rating once per resolution; a person in need is not asked before one spoke."""
+    """This function will ask for a rating once per resolution; a person in need is not asked before one spoke, and
+    nobody after our final answer."""
     because = "person_in_need" if case.needs_person_now and not said.has_human_word(case) else ""
+    if looks.has_final_answer(case):
+        because = "final_answer"
     row = followups.survey(case, by=by, at=at, not_sent_because=because)
     if not because and row.sent_at == at:
         link = links.make_link(LinkPurpose.SURVEY, case, expires_at=at + LINK_LIVES, by=by, at=at)
@@ -152,13 +160,15 @@ LOW = 2
 
 @transaction.atomic
 def rate(row: Survey, rated: Rated, *, by: Actor, at: datetime) -> None:
-    """This function will keep the customer's rating; a low one brings the case back to its owner.
+    """This function will keep the customer's rating; a low one brings the case back to its owner, and somebody who did
+    not decide on it looks at it a second time.
 
     :raises AlreadyAnswered: when it was answered before; nothing is changed.
     """
     followups.rate(row, rated, by=by, at=at)
     if rated.csat <= LOW:
         come_back(row.case, because="low_rating", by=by, at=at)
+        look_again(row.case, LookBecause.LOW_ANSWER, by=by, at=at)
 
 
 ASK_AHEAD = timedelta(hours=4)

@@ -14,6 +14,7 @@ from django.db import transaction
 from amends.cases.models import Case
 from amends.flow import alerting
 from amends.flow.ending import close_if_done
+from amends.flow.looking import look_again
 from amends.flow.owing import Counted, due
 from amends.journal.actors import Actor
 from amends.kernel.counting import cal_start_excluded
@@ -30,6 +31,7 @@ from amends.remedies import queries as given
 from amends.remedies.actions import Unsignalled
 from amends.remedies.models import Decision, Offering, Remedy
 from amends.remedies.rules import NoneBecause
+from amends.remedies.rules.looks import LookBecause
 from amends.remedies.rules.proportion import NOTHING_SAID, Said
 
 
@@ -183,13 +185,15 @@ def pay_remedy(remedy: Remedy, reference: str, *, by: Actor, at: datetime) -> Re
 
 @transaction.atomic
 def decline_remedy(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
-    """This function will record that the customer does not want a remedy; its payment is owed no more.
+    """This function will record that the customer does not want a remedy; its payment is owed no more, and somebody
+    who did not decide on it looks at it a second time.
 
     :raises AlreadyPaid: when it was paid before.
     :raises NotOwed: when it is not granted, or was declined or reversed before.
     """
     declined = remedies.decline(remedy, by=by, at=at)
     _release(declined.payout, Release.DECLINED, by, at)
+    look_again(declined.case, LookBecause.DECLINED, declined, by=by, at=at)
     close_if_done(declined.case, by=by, at=at)
     return declined
 

@@ -15,6 +15,7 @@ from amends.cases.models import Case, HandOff
 from amends.cases.rules import HandOffReason
 from amends.flow import alerting
 from amends.flow.ending import still_open
+from amends.flow.looking import others_for
 from amends.flow.owing import due
 from amends.flow.routing import least_loaded
 from amends.journal.actors import Actor
@@ -198,13 +199,16 @@ def stand_in(person: Person, case: Case, at: datetime) -> Person | None:
 
 
 def _other_deciders(person: Person, at: datetime) -> dict[UUID, Person | None]:
-    """By the promise that owes an asking its answer: who else may decide it, if anybody. Not every stand-in may."""
+    """By the promise that owes an asking its answer, a second look or the decision on a final answer: who else may, if
+    anybody. Not every stand-in may."""
     found: dict[UUID, Person | None] = {}
     for remedy in waiting_for(person):
         others = [one for one in deciders(remedy, at) if one.id != person.id]
         for promise in owed.live(remedy.approval):
             found[promise.id] = others[0] if others else None
-    return found
+    theirs = owed.owed_by(person).filter(kind__in=[PromiseKind.SECOND_LOOK.value, PromiseKind.APPROVAL.value])
+    rows = theirs.exclude(id__in=found).select_related("case__brand__calendar", "case__team", "case__failure")
+    return found | others_for(list(rows), person, at)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from amends.flow import alerting
 from amends.flow.answering import hear_on_cases
 from amends.flow.following import LOW, answer_check_in, come_back, rate
 from amends.flow.hearing import heard_on, is_urgent
+from amends.flow.looking import look_again, said_yes
 from amends.flow.strangers import Hearing
 from amends.followups.actions import AlreadyAnswered, Rated
 from amends.followups.models import CheckIn, Survey
@@ -30,6 +31,7 @@ from amends.promises.rules import Alarm
 from amends.remedies import actions as remedies
 from amends.remedies.actions import AlreadyPaid, BeingPaid, NotOwed
 from amends.remedies.models import Remedy
+from amends.remedies.rules.looks import LookBecause
 
 __all__ = [
     "AlreadyAnswered",
@@ -60,7 +62,8 @@ def write_to_us(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> b
 
 @transaction.atomic
 def not_solved(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> bool:
-    """This function will hear that the outcome does not solve it: the case comes back to its owner.
+    """This function will hear that the outcome does not solve it: the case comes back to its owner, and somebody who
+    did not decide on it looks at it a second time.
 
     Says whether it is new: the same delivery again changes nothing.
     """
@@ -68,6 +71,7 @@ def not_solved(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> bo
     if is_new:
         goes_on = standing(case)
         come_back(goes_on, because="not_solved", by=by, at=at)
+        look_again(goes_on, LookBecause.NOT_SOLVED, by=by, at=at)
         _hear(goes_on, delivery, row, by, at)
     return is_new
 
@@ -100,15 +104,19 @@ def rate_with_words(row: Survey, rated: Rated, *, is_solved: bool | None, by: Ac
     rate(row, rated, by=by, at=at)
     if is_solved is False and rated.csat > LOW:
         come_back(row.case, because="not_solved", by=by, at=at)
+        look_again(row.case, LookBecause.NOT_SOLVED, by=by, at=at)
 
 
 @transaction.atomic
 def accept_remedy(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
-    """This function will record that the customer wants what was granted. It is owed with or without their word.
+    """This function will record that the customer wants what was granted. It is owed with or without their word; a
+    second look that offered it has ended with it.
 
     :raises NotOwed: when it is not granted, or was declined or reversed before.
     """
-    return remedies.accept(remedy, by=by, at=at)
+    accepted = remedies.accept(remedy, by=by, at=at)
+    said_yes(accepted, by=by, at=at)
+    return accepted
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef
 
 from amends.cases.models import Case
 from amends.prepared import Prepared
-from amends.remedies.models import Quote, Remedy
+from amends.remedies.models import Quote, Remedy, SecondLook
+from amends.remedies.rules.looks import LookEnding
 
 _DECIDED = Prepared(
     lambda case_id: (
@@ -18,6 +19,7 @@ _DECIDED = Prepared(
         .annotate(
             has_remedies=Exists(Remedy.objects.filter(case=OuterRef("pk"))),
             has_quotes=Exists(Quote.objects.filter(case=OuterRef("pk"))),
+            has_final=Exists(SecondLook.objects.filter(case=OuterRef("pk"), ending=LookEnding.FINAL.value)),
         )
         .values_list(
             "remedy_decision__decided_at",
@@ -27,6 +29,7 @@ _DECIDED = Prepared(
             "cause__action__due_at",
             "has_remedies",
             "has_quotes",
+            "has_final",
         )
     )
 )
@@ -35,7 +38,7 @@ _DECIDED = Prepared(
 @dataclass(frozen=True, slots=True)
 class Decided:
     """The remedy question, decided when and for none because; the cause, named or somebody's to find by a day;
-    whether anything was given or asked for, and whether a law was asked."""
+    whether anything was given or asked for, whether a law was asked, and whether the customer had a final answer."""
 
     remedy_at: datetime | None
     none_because: str | None
@@ -44,6 +47,7 @@ class Decided:
     found_by: datetime | None
     has_remedies: bool
     has_quotes: bool
+    has_final: bool = False
 
 
 def decided(case_id: UUID) -> Decided:

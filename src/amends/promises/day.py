@@ -146,10 +146,17 @@ def team_counts(team: Team, until: datetime) -> tuple[int, int]:
     return keepable_, broken_
 
 
+def second_looks(team: Team) -> tuple[int, datetime | None]:
+    """How many second looks are owed on the cases of a team, and when the first of them is due; one query."""
+    rows = Promise.objects.filter(OPEN, kind=PromiseKind.SECOND_LOOK.value, case__team=team.id)
+    counted = rows.aggregate(n=Count("id"), first=Min("due_at"))
+    return counted["n"], counted["first"]
+
+
 @dataclass(frozen=True, slots=True)
 class Tally:
     """How many promises on cases somebody owes: still to be kept until a moment, broken, later that day, the day
-    after, check-ins, and customers' messages that await an answer."""
+    after, check-ins, customers' messages that await an answer, and second looks."""
 
     keepable: int
     broken: int
@@ -157,6 +164,7 @@ class Tally:
     tomorrow: int
     follow_ups: int
     answers: int
+    second_looks: int
 
 
 def tally(person: Person, until: datetime, tonight: datetime, tomorrow: datetime) -> Tally:
@@ -170,6 +178,7 @@ def tally(person: Person, until: datetime, tonight: datetime, tomorrow: datetime
         tomorrow=Count("id", filter=still & Q(due_at__gt=max(until, tonight), due_at__lte=tomorrow)),
         follow_ups=Count("id", filter=Q(kind=PromiseKind.FOLLOW_UP.value)),
         answers=Count("id", filter=Q(kind=PromiseKind.ANSWER.value)),
+        second_looks=Count("id", filter=Q(kind=PromiseKind.SECOND_LOOK.value)),
     )
     return Tally(**counted)
 

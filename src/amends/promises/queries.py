@@ -106,6 +106,11 @@ def owed_by(person: Person) -> QuerySet[Promise]:
     return Promise.objects.filter(OPEN, person=person)
 
 
+def owes(person: Person, case: Case, kind: PromiseKind) -> bool:
+    """Whether a person owes a case a promise of this kind."""
+    return owed_by(person).filter(case=case.id, kind=kind.value).exists()
+
+
 def owed_before(person: Person, due_at: datetime) -> int:
     """How many promises this person owes before a moment: "You owe 6 before then"."""
     return owed_by(person).filter(due_at__lte=due_at).count()

@@ -23,6 +23,7 @@ class PromiseKind(StrEnum):
     STATUTORY = "statutory"
     FOLLOW_UP = "follow_up"
     ACTION = "action"
+    SECOND_LOOK = "second_look"
 
 
 class OwedTo(StrEnum):
@@ -157,10 +158,19 @@ def told_of_break(level: int) -> Told:
 WORDS = frozenset({PromiseKind.ACKNOWLEDGEMENT, PromiseKind.ANSWER, PromiseKind.UPDATE, PromiseKind.REACH})
 
 # Owed to the customer as a deed, not as a word: a break owes them a word within the hour beside the deed itself.
-DEEDS = frozenset({PromiseKind.RESOLUTION, PromiseKind.PAYOUT, PromiseKind.STATUTORY, PromiseKind.FOLLOW_UP})
+DEEDS = frozenset(
+    {
+        PromiseKind.RESOLUTION,
+        PromiseKind.PAYOUT,
+        PromiseKind.STATUTORY,
+        PromiseKind.FOLLOW_UP,
+        PromiseKind.SECOND_LOOK,
+    }
+)
 
-# Kept or let go with their own matter alone: by the payment, by the decision, by the answer to the hand-off.
-BOUND = frozenset({PromiseKind.PAYOUT, PromiseKind.APPROVAL, PromiseKind.HAND_OFF})
+# Kept or let go with their own matter alone: by the payment, by the decision, by the answer to the hand-off, by what a
+# second look ended with.
+BOUND = frozenset({PromiseKind.PAYOUT, PromiseKind.APPROVAL, PromiseKind.HAND_OFF, PromiseKind.SECOND_LOOK})
 
 
 @dataclass(frozen=True)
@@ -188,6 +198,7 @@ TARGETS: dict[tuple[PromiseKind, str], Target] = {
     (PromiseKind.REACH, ""): Target(0, True, "DESIGN: a bounce owes reaching the customer, at once"),
     (PromiseKind.APPROVAL, ""): Target(60, True, "an approval is answered within a working hour"),
     (PromiseKind.HAND_OFF, ""): Target(60, True, "a hand-off is answered within a working hour"),
+    (PromiseKind.SECOND_LOOK, ""): Target(480, True, "CARE: not satisfied; a second look within one working day"),
     (PromiseKind.PAYOUT, ""): Target(7200, False, "remedies: paid within five days of granting"),
 }
 PERSON_NOW_MINUTES = 5

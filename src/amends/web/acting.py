@@ -53,7 +53,7 @@ def on_case(visit: Visit, case: Case, act: Act, do: Callable[[], Done]) -> HttpR
 
     :raises NotAllowed: saying who may.
     """
-    may = rights.may(case, visit.person, is_acknowledged=False)
+    may = rights.may_now(case, visit.person, is_acknowledged=False)
     if act.may not in may:
         raise NotAllowed(who=rights.who_may(case))
     try:

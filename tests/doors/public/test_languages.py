@@ -14,7 +14,7 @@ from django.test import Client
 from amends import flow
 from amends.cases.models import Case
 from amends.conversation.models import Message
-from amends.flow import owed
+from amends.flow import looking, owed
 from amends.flow.spoken import standard
 from amends.web.public import standard as standard_words
 from amends.web.public.tongues import NAMES, direction
@@ -65,6 +65,9 @@ NOT_ON_THE_TOUR = {*standard_words.KINDS, *standard_words.OFFERINGS, *standard_w
     "nothing written here reaches an airline",
     # A letter's words, which no page says.
     owed.TOLD,
+    owed.NOTHING_OWED,
+    owed.ANSWERED,
+    looking.BEGUN_BY_TEAM,
 }
 
 

@@ -16,7 +16,7 @@ from amends.conversation import links
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.customers.models import Identity
-from amends.flow import owed, paying
+from amends.flow import looking, owed, paying
 from amends.flow.promising import Reply
 from amends.journal.actors import CLOCK, SETUP
 from amends.kernel.ids import new_id
@@ -28,6 +28,7 @@ from amends.promises.models import Promise
 from amends.promises.rules import Release
 from amends.remedies.actions.paying import begin
 from amends.remedies.models import Offering, Payout, PayoutAccount, Remedy
+from amends.remedies.queries import looks
 from amends.remedies.rules import PAUSE, NoneBecause
 from amends.work.models import Work
 from tests.cast import NOON, Desk, a_customer
@@ -79,6 +80,7 @@ class Tour:
         self.a_case()
         self.payments()
         self.afterwards()
+        self.second_looks()
         self.a_department()
         ways_in.the_chat(self)
         ways_in.the_kiosk(self)
@@ -196,6 +198,29 @@ class Tour:
         where = f"/check-in/{again.address.rpartition('/')[2]}"
         self.send(where, where, later, answer="not_yet")
         self.send(page_of(other), f"{page_of(other)}/not-solved", later, body="")
+
+    def second_looks(self) -> None:
+        """Somebody else looks again, then the team until somebody takes it; agreed on, and a final answer."""
+        for name in ("Eva Horn", "Udo Behr"):
+            case, owner = self._case(name)
+            flow.call(case, "Nummer 23", by=owner, at=NOON)
+            self._grant(case, "voucher", owner)
+            page, remedy = page_of(case), Remedy.objects.get(case=case)
+            self.send(page, f"{page}/offers/{remedy.id}", 11, answer="decline")
+            flow.send(by=CLOCK, at=NOON + 12 * MINUTE)
+            self.open(page, 13)
+            look = looks.open_look(case)
+            assert look is not None
+            by = look.promise.person or owner
+            promises.pass_on([look.promise], to=case.team, by=SETUP, at=SOON)
+            self.open(page, 13)
+            if name == "Eva Horn":
+                looking.agree(look, "Nummer 24", by=by, at=LATER)
+            else:
+                answer = looking.give_final(look, "Nummer 25.", "Nummer 26.", "Nummer 27.", by=by, at=SOON)
+                looking.approve_final(answer, by=self.desk.carlos, at=SOON)
+                flow.send(by=CLOCK, at=LATER)
+            self.open(page, (LATER - NOON) / MINUTE + 1)
 
     def a_department(self) -> None:
         case, owner = self._case("Max Blum")

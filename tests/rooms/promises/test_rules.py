@@ -152,5 +152,5 @@ class TestTargets:
 
 def test_words_are_kept_by_a_word_and_deeds_are_not() -> None:
     assert {kind.value for kind in rules.WORDS} == {"acknowledgement", "answer", "update", "reach"}
-    assert {kind.value for kind in rules.DEEDS} == {"resolution", "payout", "statutory", "follow_up"}
+    assert {kind.value for kind in rules.DEEDS} == {"resolution", "payout", "statutory", "follow_up", "second_look"}
     assert not rules.WORDS & rules.DEEDS

@@ -21,7 +21,7 @@ ENDS = ("open", "open", "kept", "broken", "released")
 
 def lived(desk: Desk, case: Case, rng: random.Random) -> None:
     """Some promises of any kind, owed by anybody, some of them ended; perhaps a wait, a close, no failure."""
-    for _ in range(rng.randint(0, 5)):
+    for _ in range(rng.randint(0, 4)):
         ower = rng.choice((desk.ana, desk.team, desk.finance, case.customer))
         kind = rng.choice(list(PromiseKind))
         promise = a_promise(case, ower, NOON + rng.randint(1, 9) * HOUR, kind=kind)

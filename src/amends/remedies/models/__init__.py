@@ -7,6 +7,7 @@ from amends.remedies.models.budgets import Budget, ExchangeRate
 from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
 from amends.remedies.models.given import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
 from amends.remedies.models.ledger import Account, Closing, Transfer
+from amends.remedies.models.looks import FinalAnswer, SecondLook
 from amends.remedies.models.owed import Duty, Law, Quote
 from amends.remedies.models.payouts import PAYOUT_OPEN, Payout, PayoutAccount
 from amends.remedies.models.policy import Policy
@@ -26,6 +27,7 @@ __all__ = [
     "Decision",
     "Duty",
     "ExchangeRate",
+    "FinalAnswer",
     "FourEyes",
     "Law",
     "Offering",
@@ -35,6 +37,7 @@ __all__ = [
     "Quote",
     "Redemption",
     "Remedy",
+    "SecondLook",
     "Transfer",
     "Voucher",
 ]

@@ -22,12 +22,14 @@ from amends.flow import spoken, wording
 from amends.kernel.money import Money
 from amends.promises.models import Promise
 from amends.promises.queries import chain
-from amends.promises.rules import OwedTo, Release
+from amends.promises.rules import OwedTo, PromiseKind, Release
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
+from amends.remedies.queries import looks
 from amends.remedies.queries.payouts import is_away
 from amends.remedies.queries.vouchers import BY_VOUCHER, Held, held_on
 from amends.remedies.rules import Basis, State
+from amends.remedies.rules.looks import LookEnding
 from amends.web.words import initials
 
 MOST_PROMISES = 8
@@ -97,6 +99,7 @@ class CasePage:
     steps: tuple[Step, ...]
     offers: tuple[Offer, ...]
     messages: tuple[SaidWord, ...]
+    second_look: tuple[str, ...]
     can_say_not_solved: bool
     can_be_called: bool
     can_write: bool = True
@@ -128,8 +131,9 @@ class Clock:
 
 
 def case_page(link: PrivateLink, now: datetime) -> CasePage:
-    """The page of a link's case; four queries."""
+    """The page of a link's case; four queries, and two more where somebody looked at it a second time."""
     case = link.case
+    made = chain(case)
     clock = Clock(case, now, spoken_now())
     is_told = case.told_at is not None
     return CasePage(
@@ -138,13 +142,36 @@ def case_page(link: PrivateLink, now: datetime) -> CasePage:
         owner=_owner(case, clock),
         is_closed=case.is_closed,
         until_words=_("This page stays until %(time)s.") % {"time": clock.day(link.expires_at)},
-        promises=tuple(_promises(chain(case), clock)),
+        promises=tuple(_promises(made, clock)),
         steps=tuple(_steps(case, clock)),
         offers=tuple(_offers(remedies.of_case(case), clock)),
         messages=tuple(_message(message, clock) for message in seen_by_customer(case, now)),
+        second_look=tuple(_second_look(case, made, clock)),
         can_say_not_solved=is_told,
         can_be_called=any(one.kind == IdentityKind.PHONE.value for one in identities_of(case.customer)),
     )
+
+
+def _second_look(case: Case, made: Sequence[Promise], clock: Clock) -> Iterable[str]:
+    """Who looks at it a second time until when, or how that ended; after a final answer, where they can go."""
+    if all(promise.kind != PromiseKind.SECOND_LOOK.value for promise in made):
+        return
+    look = looks.looks_of(case)[-1]
+    owed = next((p for p in made if p.kind == PromiseKind.SECOND_LOOK.value and p.is_open), None)
+    if look.ended_at is None and owed is not None:
+        told = {"name": owed.person.first_name if owed.person else "", "time": clock.until(owed.due_at)}
+        yield (
+            _("%(name)s, who has not decided on it before, looks at it a second time until %(time)s.") % told
+            if owed.person
+            else _("Somebody who has not decided on it before looks at it a second time until %(time)s.") % told
+        )
+    elif look.ending == LookEnding.AGREED.value and look.ended_at:
+        yield _("We agreed with you %(time)s.") % {"time": clock.said(look.ended_at)}
+    elif look.ending == LookEnding.FINAL.value and look.ended_at:
+        yield _("You had our final answer %(time)s. What is owed to you stays so, and a person still answers you.") % {
+            "time": clock.said(look.ended_at)
+        }
+        yield from (answer.elsewhere for answer in looks.answers_of(look) if answer.approved_at)
 
 
 def spoken_now() -> str:

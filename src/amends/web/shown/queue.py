@@ -53,6 +53,7 @@ CHANNEL_OPTIONS = tuple(Option(value, name) for value, name in CHANNELS.items())
 OWED_OPTIONS = (
     Option(PromiseKind.ANSWER.value, "an answer"),
     Option(PromiseKind.FOLLOW_UP.value, "a follow-up"),
+    Option(PromiseKind.SECOND_LOOK.value, "a second look"),
     Option(PromiseKind.WORK.value, "work by others"),
     Option(PromiseKind.PAYOUT.value, "a payment"),
     Option(PromiseKind.ACTION.value, "an action"),

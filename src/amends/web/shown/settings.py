@@ -94,6 +94,7 @@ CLOCKS = {
     PromiseKind.RESOLUTION: "Solution told",
     PromiseKind.APPROVAL: "Answer to an asking",
     PromiseKind.HAND_OFF: "Answer to a hand-off",
+    PromiseKind.SECOND_LOOK: "Second look",
 }
 
 

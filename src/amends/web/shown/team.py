@@ -13,6 +13,7 @@ from amends.people.rules import Right
 from amends.post.states import outage_words
 from amends.promises import day
 from amends.promises.queries import unkeepable
+from amends.promises.rules import PromiseKind
 from amends.remedies import askings
 from amends.remedies.askings import Asking
 from amends.remedies.queries import policy as policies
@@ -69,6 +70,8 @@ class TeamPage:
     broken: Group
     nobodys: Nobodys
     unkept_by_absent: Fold
+    second_looks: Fold
+    second_look_at: datetime | None
     to_look_at: Fold
     unpaid: Fold
     people: tuple[Member, ...]
@@ -121,6 +124,7 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
     missed = day.broken(team, at_most) if broken else []
     absent = unkeepable(wall.now).filter(day.of_team(team), case__isnull=False).values("case").distinct().count()
     brand_id = team.brand_id
+    looks, look_at = day.second_looks(team)
     return TeamPage(
         id=team.id,
         name=team.name,
@@ -135,6 +139,8 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
         broken=rows.group_beside(now, broken, missed, f"{queue}&state=late", with_owner=True),
         nobodys=rows.nobodys_of(team, day.unowned(team), wall),
         unkept_by_absent=Fold(Counted(absent), f"{queue}&state=away"),
+        second_looks=Fold(looks, f"{queue}&owed={PromiseKind.SECOND_LOOK.value}"),
+        second_look_at=look_at,
         to_look_at=Fold(waiting.count(team.brand) if person.can(Right.LEAD_TEAM) else 0, url("waiting")),
         unpaid=Fold(_unpaid(team, wall) if person.can(Right.PAY) else 0, url("finance")),
         people=_members(team, wall, tonight),

@@ -110,6 +110,7 @@ class Today:
     later: tuple[Fold, ...]
     follow_ups: Fold
     replies: Fold
+    second_looks: Fold
     waiting_customer: Fold
     nobodys: Nobodys
     waiting_others: WaitingOthers
@@ -155,6 +156,7 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
         ),
         follow_ups=Fold(tally.follow_ups, f"{mine}&owed={PromiseKind.FOLLOW_UP.value}"),
         replies=Fold(tally.answers, f"{mine}&owed={PromiseKind.ANSWER.value}"),
+        second_looks=Fold(tally.second_looks, f"{url('queue')}?owed={PromiseKind.SECOND_LOOK.value}"),
         waiting_customer=Fold(standings.waiting, f"{mine}&state=waiting"),
         nobodys=rows.nobodys_of(person.team, unowned, wall),
         waiting_others=waiting_of(asked, wall),
@@ -230,6 +232,7 @@ VERBS = {
     PromiseKind.WORK.value: "do what was asked for {}",
     PromiseKind.PAYOUT.value: "see that {} is paid",
     PromiseKind.FOLLOW_UP.value: "ask {} whether it holds",
+    PromiseKind.SECOND_LOOK.value: "take a second look for {}",
 }
 
 

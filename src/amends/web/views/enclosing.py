@@ -37,7 +37,7 @@ def _read(one: UploadedFile[bytes]) -> NewFile:
 
 def _writable(visit: Visit, ref: str) -> Case:
     case = case_for(visit.person, ref)
-    if "write" not in rights.may(case, visit.person):
+    if "write" not in rights.may_now(case, visit.person):
         raise NotAllowed(who=rights.who_may(case))
     return case
 

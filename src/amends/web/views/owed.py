@@ -37,7 +37,7 @@ def _case(visit: Visit, ref: str, pack: str) -> Case:
 
 
 def _must(visit: Visit, case: Case) -> None:
-    if "remedy" not in rights.may(case, visit.person, is_acknowledged=False):
+    if "remedy" not in rights.may_now(case, visit.person, is_acknowledged=False):
         raise NotAllowed(who=rights.who_may(case))
 
 
@@ -110,5 +110,5 @@ def page(
     quote = remedies.standing_quote(case, pack)
     values = {name: str(value) for name, value in form.values.items()} if form else None
     owed = builder.build(case, shelf.pack(pack), quote, values, visit.person)
-    can = "remedy" in rights.may(case, visit.person, is_acknowledged=False)
+    can = "remedy" in rights.may_now(case, visit.person, is_acknowledged=False)
     return visit.page("law.html", status, owed=owed, can=can, form=form)

@@ -299,6 +299,6 @@ def look(visit: Visit, ref: str) -> HttpResponse:
 
 def _writable(visit: Visit, ref: str) -> Case:
     case = case_for(visit.person, ref)
-    if "write" not in rights.may(case, visit.person):
+    if "write" not in rights.may_now(case, visit.person):
         raise NotAllowed(who=rights.who_may(case))
     return case

@@ -268,7 +268,14 @@ def _wait(found: Read, waits: Promise) -> Next:
     return Next(f"wait for {ower_of(found, waits)}: {waits.words}", waits.due_at, late, None, "wait")
 
 
-ELSEWHERE = frozenset({PromiseKind.WORK.value, PromiseKind.HAND_OFF.value, PromiseKind.APPROVAL.value})
+ELSEWHERE = frozenset(
+    {
+        PromiseKind.WORK.value,
+        PromiseKind.HAND_OFF.value,
+        PromiseKind.APPROVAL.value,
+        PromiseKind.SECOND_LOOK.value,
+    }
+)
 WORDS = {
     PromiseKind.ACKNOWLEDGEMENT.value: ("write the first word to {name}", "acknowledge"),
     PromiseKind.ANSWER.value: ("answer {name}", "write"),
@@ -278,6 +285,7 @@ WORDS = {
     PromiseKind.PAYOUT.value: ("see that {name} is paid", "write"),
     PromiseKind.WORK.value: ("do what was asked of you", "write"),
     PromiseKind.HAND_OFF.value: ("answer the hand-off", "wait"),
+    PromiseKind.SECOND_LOOK.value: ("take the second look", "wait"),
 }
 
 

@@ -13,7 +13,7 @@ from amends.cases.rules import Part
 from amends.conversation.lines import Desks, here
 from amends.kinds.rules import Severity
 from amends.people.models import Person
-from amends.promises.rules import Stage, stage_of
+from amends.promises.rules import PromiseKind, Stage, stage_of
 from amends.web.pages import url
 from amends.web.shown import owed
 from amends.web.shown.case import header, promises, reading, right, rights, timeline, triage
@@ -136,8 +136,13 @@ def _version(entry: object, wall: Wall, desks: Desks) -> str:
 
 def can_of(found: Read) -> frozenset[str]:
     """What this person may do here."""
+    looks = PromiseKind.SECOND_LOOK.value
     return rights.may(
-        found.case, found.person, is_acknowledged=found.is_acknowledged, is_offered=found.hand_off is not None
+        found.case,
+        found.person,
+        is_acknowledged=found.is_acknowledged,
+        is_offered=found.hand_off is not None,
+        is_looking=any(p.kind == looks and p.person_id == found.person.id for p in found.open_promises),
     )
 
 
@@ -223,12 +228,15 @@ def to_close(found: Read, laws: Sequence[OwedRow] = ()) -> tuple[Check, ...]:
     booked_at = found.check_in_due_at
     follow_up = wall.when(booked_at) if booked_at else None
     none = decided.none_because.replace("_", " ") if decided.none_because else None
+    final = "none after a final answer" if decided.has_final else None
+    open_ = found.open_promises
     return (
         told,
         Check("cause", cause_note is not None, cause_note),
         *([Check("owed", not any(law.is_open for law in laws), None)] if laws else ()),
         Check("remedy", remedy_done, none),
-        Check("follow_up", booked_at is not None, follow_up),
+        *([Check("second_look", False, None)] if any(p.kind == PromiseKind.SECOND_LOOK.value for p in open_) else ()),
+        Check("follow_up", booked_at is not None or decided.has_final, follow_up or final),
     )
 
 

@@ -10,6 +10,7 @@ from amends.people.rules import Right
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind, Release
 from amends.web import known
+from amends.web.pages import url
 from amends.web.shown.case import words
 from amends.web.shown.case.reading import Read
 from amends.web.words import said
@@ -22,6 +23,7 @@ KINDS = {
     PromiseKind.WORK.value: "asked",
     PromiseKind.PAYOUT.value: "payment",
     PromiseKind.ACTION.value: "action",
+    PromiseKind.SECOND_LOOK.value: "second look",
 }
 # A word is kept by being said and an approval by being answered; a payment is kept by whoever confirms it.
 BY_HAND = frozenset({PromiseKind.WORK.value, PromiseKind.ACTION.value, PromiseKind.STATUTORY.value})
@@ -32,8 +34,11 @@ MOVED = frozenset(
         PromiseKind.ANSWER.value,
         PromiseKind.ACKNOWLEDGEMENT.value,
         PromiseKind.FOLLOW_UP.value,
+        PromiseKind.SECOND_LOOK.value,
     }
 )
+# These are seen to on the page of the second look.
+LOOKED_AT = frozenset({PromiseKind.SECOND_LOOK.value})
 LET_GO = frozenset({PromiseKind.WORK.value, PromiseKind.ACTION.value, PromiseKind.ANSWER.value})
 LET_GO_BY_LEAD = LET_GO | {PromiseKind.UPDATE.value, PromiseKind.REACH.value}
 
@@ -56,6 +61,7 @@ class Item:
     can_release: bool
     warning: str | None
     move_draft: str = ""
+    look_url: str = ""
 
 
 def build(found: Read, can: frozenset[str]) -> tuple[Item, ...]:
@@ -117,6 +123,7 @@ def _open(found: Read, promise: Promise, earlier: Promise | None, waits: Promise
         can_release=may_release(promise, can, is_lead=found.person.can(Right.LEAD_TEAM)),
         warning=_warning(found, promise, waits),
         move_draft=words.moved(found.case, promise, None, found.person, now) if can_move else "",
+        look_url=url("second_look", ref=found.case.reference) if promise.kind in LOOKED_AT else "",
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from amends.cases.models import Case
 from amends.people.models import Person
 from amends.people.rules import Right
+from amends.promises.queries import owes
+from amends.promises.rules import PromiseKind
 
 ALWAYS = frozenset({"person_now"})
 NOBODYS = ALWAYS | {"take"}
@@ -12,15 +14,25 @@ COURSE = ALWAYS | {"hear", "promise", "ask", "ask_customer", "fix", "write", "en
 RECOVERY = frozenset({"remedy", "cause", "follow_up"})
 # After it is resolved, what was promised is kept and the customer may be written to; the work is done.
 FOLLOWING = ALWAYS | {"write", "promise", "ask", "hear", "follow_up", "pay"}
+# Whoever takes a second look may talk to the customer and offer something else; the case stays its owner's.
+LOOKING = ALWAYS | {"write", "promise", "ask", "remedy"}
 
 
-def may(case: Case, person: Person, *, is_acknowledged: bool = True, is_offered: bool = False) -> frozenset[str]:
+def may(
+    case: Case,
+    person: Person,
+    *,
+    is_acknowledged: bool = True,
+    is_offered: bool = False,
+    is_looking: bool = False,
+) -> frozenset[str]:
     """The names of what this person may do on this case.
 
     Its owner works on a case, and a lead may step in. A colleague may only call for a person now. Who may not work on
     cases may do nothing; a closed case opens again by the customer's word.
     :param is_acknowledged: whether a person has spoken to the customer already.
     :param is_offered: whether a hand-off waits for its answer.
+    :param is_looking: whether they owe the case its second look.
     """
     if not person.can(Right.WORK_CASES) or case.is_closed:
         return frozenset()
@@ -29,7 +41,7 @@ def may(case: Case, person: Person, *, is_acknowledged: bool = True, is_offered:
         return NOBODYS | (COURSE & {"end", "kind"} if is_lead else frozenset())
     is_mine = case.owner_id == person.id
     if not is_mine and not is_lead:
-        return ALWAYS
+        return LOOKING if is_looking else ALWAYS
     able = set(FOLLOWING if case.resolved_at else COURSE)
     if not case.resolved_at:
         able |= {"tell", "resolve"} | (set() if case.is_request else RECOVERY)
@@ -38,6 +50,14 @@ def may(case: Case, person: Person, *, is_acknowledged: bool = True, is_offered:
     if is_mine and not is_offered:
         able.add("hand_off")
     return frozenset(able)
+
+
+def may_now(case: Case, person: Person, *, is_acknowledged: bool = True) -> frozenset[str]:
+    """As `may`, for an action: whether a colleague owes the second look is asked where it matters; one query then."""
+    found = may(case, person, is_acknowledged=is_acknowledged)
+    if found == ALWAYS and owes(person, case, PromiseKind.SECOND_LOOK):
+        return may(case, person, is_acknowledged=is_acknowledged, is_looking=True)
+    return found
 
 
 def who_may(case: Case) -> str:

@@ -47,6 +47,8 @@ BECAUSE = {
     "answered_late": "the customer answered",
     "not_yet": "it does not hold yet",
     "low_rating": "the customer was not satisfied",
+    "not_solved": "the customer said that it is not solved",
+    "declined": "the customer declined what was offered",
     "promised": "a letter that had waited promised something",
     "unsaid": "the letter with the outcome was called back",
     "unjoined": "it was no duplicate after all",
@@ -145,6 +147,27 @@ def _deviated(teller: Teller, one: Happening) -> tuple[str, str] | None:
     # A broken promise has its own entry.
     because = str(one.facts.get("because"))
     return None if because == "promise_broken" else ("did", f"failed once more: {BECAUSE.get(because, because)}")
+
+
+LOOK_BECAUSE = {
+    "declined": "the customer declined what was offered",
+    "not_yet": "the customer said that it does not hold",
+    "not_solved": "the customer said that it is not solved",
+    "low_answer": "the customer was not satisfied",
+}
+LOOK_ENDINGS = {
+    "agreed": "agreed with the customer",
+    "final": "with a final answer",
+    "case_ended": "the case ended",
+}
+
+
+def _look_begun(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "did", f"a second look began: {LOOK_BECAUSE.get(str(one.facts.get('because')), '')}"
+
+
+def _look_ended(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "did", f"ended the second look: {LOOK_ENDINGS.get(str(one.facts.get('ending')), '')}"
 
 
 def _closed(teller: Teller, one: Happening) -> tuple[str, str]:
@@ -294,6 +317,10 @@ SENTENCES: dict[str, Sentence] = {
     "remedies.payout_made": _did("has a payment made in place of one that failed"),
     "remedies.declined": _remedy("wrote down that the customer declined"),
     "remedies.reversed": _remedy("reversed"),
+    "remedies.look_begun": _look_begun,
+    "remedies.look_ended": _look_ended,
+    "remedies.final_written": _did("wrote a final answer; it waits for a lead"),
+    "remedies.final_sent_back": _did("sent the final answer back to its author"),
     "remedies.law_asked": _did("asked what the law owes"),
     "remedies.decided_none": _did("decided: no remedy"),
     "followups.booked": _did("booked the follow-up"),
