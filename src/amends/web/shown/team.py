@@ -124,7 +124,7 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
     missed = day.broken(team, at_most) if broken else []
     absent = unkeepable(wall.now).filter(day.of_team(team), case__isnull=False).values("case").distinct().count()
     brand_id = team.brand_id
-    looks, look_at = day.second_looks(team)
+    looks, look_at = _second_looks(team, wall)
     return TeamPage(
         id=team.id,
         name=team.name,
@@ -163,6 +163,12 @@ def _unpaid(team: Team, wall: Wall) -> int:
     """How many payments somebody has to look at, asked once a minute for a brand."""
     minute = int(wall.now.timestamp()) // 60
     return remembered(("unpaid", team.brand_id, minute), lambda: len(stuck(team.brand)), 60.0)
+
+
+def _second_looks(team: Team, wall: Wall) -> tuple[int, datetime | None]:
+    """How many second looks are owed and when the first is due, asked once a minute for a team."""
+    minute = int(wall.now.timestamp()) // 60
+    return remembered(("second looks", team.id, minute), lambda: day.second_looks(team), 60.0)
 
 
 def _members(team: Team, wall: Wall, tonight: datetime) -> tuple[Member, ...]:
