@@ -79,7 +79,7 @@ def grants(person: Person, wanted: Wanted, after: After | None = None, at_most: 
     rows = _rows(person, wanted)
     if after:
         rows = rows.filter(Q(granted_at__lt=after.granted_at) | Q(granted_at=after.granted_at, id__lt=after.id))
-    named = rows.select_related("case__brand", "offering", "asked_by", "decided_by", "failure_kind")
+    named = rows.select_related("case__brand", "offering", "asked_by", "first_by", "decided_by", "rate", "failure_kind")
     found = list(named.defer("case__words").order_by("-granted_at", "-id")[:at_most])
     moved: dict[UUID, list[Transfer]] = defaultdict(list)
     if found:

@@ -12,7 +12,7 @@ from amends.kernel.money import Money
 from amends.kinds import queries as kinds
 from amends.people.models import Person
 from amends.people.queries import brands
-from amends.remedies.models import Transfer
+from amends.remedies.models import Remedy, Transfer
 from amends.remedies.queries import Given, audit
 from amends.remedies.queries.audit import After, Grant, Mark, Wanted
 from amends.remedies.rules import STATE_WORDS, Basis, Beyond
@@ -48,7 +48,10 @@ BEYOND = {
     Beyond.NO_AUTHORITY.value: "no limit of their own",
     Beyond.CASE.value: "beyond their limit for a case",
     Beyond.DAY.value: "beyond their limit for a day",
+    Beyond.CUSTOMER.value: "beyond their limit for a customer in 90 days",
     Beyond.ALLOWANCE.value: "beyond what was reserved",
+    Beyond.BUDGET.value: "beyond the month's budget",
+    Beyond.FOUR_EYES.value: "a sum on which two people decide",
 }
 
 
@@ -151,7 +154,6 @@ def _total(one: Given) -> str:
 def row_of(one: Grant) -> GrantRow:
     """A grant as its row shows it."""
     remedy = one.remedy
-    decided = remedy.decided_by
     return GrantRow(
         ref=remedy.case.reference,
         url=url("case", ref=remedy.case.reference),
@@ -162,9 +164,9 @@ def row_of(one: Grant) -> GrantRow:
         basis=BASES[Basis(remedy.basis)],
         reason=remedy.reason,
         asked_by=remedy.asked_by.name,
-        decided_by=decided.name if decided and decided.id != remedy.asked_by_id else None,
+        decided_by=_deciders(remedy),
         beyond=BEYOND.get(remedy.beyond, ""),
-        amount=money(remedy.amount_minor, remedy.currency) if remedy.amount_minor else "no amount",
+        amount=_amount(remedy),
         range=range_words(remedy),
         similar=similar_words(remedy),
         said=said_words(remedy),
@@ -172,6 +174,24 @@ def row_of(one: Grant) -> GrantRow:
         state=STATE_WORDS[remedy.state],
         moves=tuple(_move(move) for move in one.transfers),
     )
+
+
+def _deciders(remedy: Remedy) -> str | None:
+    """Who decided on what somebody else asked for, both of them where two did."""
+    decided = remedy.decided_by
+    if decided is None or decided.id == remedy.asked_by_id:
+        return None
+    return f"{remedy.first_by.name} and {decided.name}" if remedy.first_by else decided.name
+
+
+def _amount(remedy: Remedy) -> str:
+    """The sum, and what limits weighed it at where they are kept in another currency."""
+    if not remedy.amount_minor:
+        return "no amount"
+    worth = money(remedy.amount_minor, remedy.currency)
+    if remedy.rate is None:
+        return worth
+    return f"{worth}, weighed as {money(remedy.weighed_minor, remedy.weighed_currency)} at {remedy.rate.rate}"
 
 
 def _move(one: Transfer) -> str:
@@ -252,7 +272,7 @@ HEAD = (
     *("granted_at", "case", "brand", "kind", "severity", "what", "basis", "reason", "asked_by", "decided_by", "beyond"),
     *("amount", "currency", "price", "range_low", "range_high", "cap_left", "similar_count", "similar_low"),
     *("similar_high", "customer_calls_fair", "use", "outside_range", "above_cap", "minutes_after_opening", "state"),
-    "ledger",
+    *("ledger", "approved_first_by", "weighed", "weighed_in", "rate"),
 )
 
 
@@ -272,6 +292,8 @@ def line_of(one: Grant) -> tuple[object, ...]:
         is_outside(remedy.amount_minor, one.measure),
         *(is_above_cap(remedy.amount_minor, one.measure), (at - remedy.case.opened_at) // timedelta(minutes=1)),
         *(remedy.state.value, "; ".join(_move(move) for move in one.transfers)),
+        *(remedy.first_by.name if remedy.first_by else "", _plain(remedy.weighed_minor, remedy.weighed_currency)),
+        *(remedy.weighed_currency, remedy.rate.rate if remedy.rate else ""),
     )
 
 

@@ -139,6 +139,13 @@ def _found(brand: Brand, number: str) -> tuple[Found, ...]:
     )
 
 
+BEYOND = {
+    Beyond.ALLOWANCE.value: "more than was reserved",
+    Beyond.BUDGET.value: "more than is left of this month's budget",
+    Beyond.FOUR_EYES.value: "a sum on which two people decide",
+}
+
+
 def said(attended: Attended) -> str:
     """What became of it, in words."""
     case, remedy = attended.case, attended.remedy
@@ -149,6 +156,6 @@ def said(attended: Attended) -> str:
         return words
     worth = f" {money(remedy.amount_minor, remedy.currency)}" if remedy.amount_minor else ""
     if remedy.beyond:
-        beyond = "more than was reserved" if remedy.beyond == Beyond.ALLOWANCE.value else "above your limit"
+        beyond = BEYOND.get(remedy.beyond, "above your limit")
         return f"{words} {remedy.offering.name}{worth} is {beyond}: it waits for somebody who may decide."
     return f"{words} Granted: {remedy.offering.name}{worth}."

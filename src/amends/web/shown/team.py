@@ -94,6 +94,8 @@ class Approval:
     why_url: str
     basis: str | None
     beside: Beside
+    first_by: str
+    may_decide: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +194,10 @@ def approvals_of(person: Person, team: Team) -> tuple[Approval, ...]:
         return ()
     brand_id, newest = team.brand_id, max(one.remedy.asked_at for one in found)
     rule = remembered(("policy", brand_id), lambda: policies.in_force(brand_id, newest)).rule
-    return tuple(_approval(one, rule) for one in found)
+    return tuple(_approval(one, rule, person) for one in found)
 
 
-def _approval(one: Asking, rule: Policy) -> Approval:
+def _approval(one: Asking, rule: Policy, person: Person) -> Approval:
     words = f"{one.what}{f': {one.reason}' if one.reason else ''}"
     return Approval(
         one.id,
@@ -209,6 +211,8 @@ def _approval(one: Asking, rule: Policy) -> Approval:
         url("promise_why", id=one.promise_id),
         BASES.get(one.basis),
         beside(one.remedy, one.remedy.failure_kind, rule),
+        one.first_by,
+        one.first_by_id != person.id,
     )
 
 

@@ -77,6 +77,7 @@ class ApprovalRow:
     by_whom: str
     at: datetime
     url: str
+    first_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,7 @@ def approvals_of(person: Person, found: Sequence[Asking]) -> Approvals:
             one.decider,
             one.due_at,
             f"{url('team')}#approval-{one.id}" if one.decider_id == person.id else url("case", ref=one.reference),
+            one.first_by,
         )
         for one in found[:APPROVALS]
     )

@@ -15,7 +15,7 @@ from amends.web.pages import url
 from amends.web.shown import desk as shown
 from amends.web.shown.forms import Fields, Form
 from amends.web.views import team
-from amends.web.views.fair import worth_of
+from amends.web.views.fair import approved_words, worth_of
 from amends.web.visit import Visit, desk
 
 GRANT, REFUSE = "grant", "refuse"
@@ -40,8 +40,7 @@ def decide(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - the template
 def _answer(visit: Visit, decision: str, remedy_id: UUID) -> str:
     remedy = remedy_for(visit.person, remedy_id)
     if decision == GRANT:
-        flow.approve_remedy(remedy, by=visit.person, at=visit.at)
-        return "Approved"
+        return approved_words(flow.approve_remedy(remedy, by=visit.person, at=visit.at))
     if decision == REFUSE:
         flow.refuse_remedy(remedy, asked.text(visit, "reason"), by=visit.person, at=visit.at)
         return "Refused"

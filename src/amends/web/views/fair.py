@@ -12,7 +12,7 @@ from amends.cases.queries import NotSeen, case_for
 from amends.people.rules import Right
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
-from amends.remedies.rules import NoneBecause, Use
+from amends.remedies.rules import Beyond, NoneBecause, Use
 from amends.remedies.rules.proportion import Said
 from amends.web import asked
 from amends.web.acting import Act, Done, SeeOther, denied, is_denial, on_case
@@ -62,8 +62,24 @@ def _something(visit: Visit, case: Case, slug: str) -> Done:
     )
     worth = f" {money(amount, currency)}" if amount else ""
     if made.beyond:
-        return Done(f"{offering.name}{worth} is above your limit: it waits for somebody who may decide.")
+        return Done(f"{offering.name}{worth} {waits_for(made, visit)}")
     return Done(f"Granted: {offering.name}{worth}.")
+
+
+STOPPED = {
+    Beyond.BUDGET.value: "goes beyond what is left of this month's budget",
+    Beyond.FOUR_EYES.value: "is a sum on which two people decide",
+}
+
+
+def waits_for(made: Remedy, visit: Visit) -> str:
+    """What stands in the way of something asked for, who decides on it, and by when."""
+    why = STOPPED.get(made.beyond, "is above your limit")
+    promise = made.approval
+    if promise is None or promise.person is None:
+        return f"{why}: it waits for somebody who may decide."
+    two = " as the first of two" if made.needs_two else ""
+    return f"{why}: it waits for {promise.person.name}, who decides{two} by {visit.wall.until(promise.due_at)}."
 
 
 def _said(visit: Visit, currency: str) -> Said:
@@ -81,12 +97,12 @@ def grant(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002 - the
     if remedy is None:
         raise NotSeen
     try:
-        flow.approve_remedy(remedy, by=visit.person, at=visit.at)
+        approved = flow.approve_remedy(remedy, by=visit.person, at=visit.at)
     except Exception as why:
         if not is_denial(why):
             raise
         return denied(visit, case, Act("remedy"), why)
-    shown.tell(visit.request, f"Approved: {worth_of(remedy)}.")
+    shown.tell(visit.request, f"{approved_words(approved)}: {worth_of(remedy)}.")
     return SeeOther(url("case", ref=case.reference))
 
 
@@ -104,6 +120,11 @@ def pay(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002 - the t
         return Done(f"Paid: {worth_of(remedy)}.")
 
     return on_case(visit, case, Act("pay", f"paid-{id}"), do)
+
+
+def approved_words(remedy: Remedy) -> str:
+    """What an approval came to: granted, or the first of two."""
+    return "Approved" if remedy.granted_at else "Approved as the first of two; somebody else decides too"
 
 
 def worth_of(remedy: Remedy) -> str:

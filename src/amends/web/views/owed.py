@@ -21,6 +21,7 @@ from amends.web.shown import desk as shown
 from amends.web.shown import owed as builder
 from amends.web.shown.case import rights
 from amends.web.shown.forms import Fields, Form
+from amends.web.views.fair import waits_for
 from amends.web.visit import NotAllowed, Visit, desk
 from amends.web.words import money
 
@@ -68,7 +69,7 @@ def grant(visit: Visit, ref: str, pack: str) -> HttpResponse:
     except Exception as why:
         return _refused(visit, case, pack, "grant", why)
     worth = money(made.amount_minor, made.currency)
-    words = f"Granted: {worth}." if not made.beyond else f"{worth} is above your limit: it waits for somebody who may."
+    words = f"{worth} {waits_for(made, visit)}" if made.beyond else f"Granted: {worth}."
     shown.tell(visit.request, words)
     return SeeOther(url("case_law", ref=case.reference, pack=pack))
 

@@ -91,8 +91,8 @@ def _row(one: Shown, found: Read, can: frozenset[str]) -> RemedyRow:
         who = f"{one.promise.person.first_name} " if one.promise.person else ""
         until = found.wall.until(one.promise.due_at)
         state = f"{state}, {who}by {until}" if one.state is State.WAITING else f"{state}, paid by {until}"
-    mine = remedy.asked_by_id == found.person.id
-    may_grant = one.state is State.WAITING and not mine and found.person.can(Right.APPROVE)
+    has_spoken = found.person.id in (remedy.asked_by_id, remedy.first_by_id)
+    may_grant = one.state is State.WAITING and not has_spoken and found.person.can(Right.APPROVE)
     may_pay = "pay" in can and one.state is State.GRANTED and remedy.amount_minor > 0 and not is_away(remedy)
     amount = remedy.amount_minor or None
     name = remedy.offering.name
@@ -108,12 +108,21 @@ def _then(one: Shown, found: Read) -> Beside | None:
     return beside(one.remedy, failure.kind, _rule(found))
 
 
-def given_minor(found: Read, currency: str, basis: Basis | None = None) -> int:
-    """What the case got already in a currency, on one ground or on all."""
+def given_minor(found: Read, currency: str, basis: Basis) -> int:
+    """What the case got already in a currency, on one ground."""
     return sum(
         one.remedy.amount_minor
         for one in found.remedies
-        if one.state in GIVEN and one.remedy.currency == currency and (basis is None or one.remedy.basis == basis.value)
+        if one.state in GIVEN and one.remedy.currency == currency and one.remedy.basis == basis.value
+    )
+
+
+def weighed_minor(found: Read, currency: str) -> int:
+    """What the case got already that was weighed in a currency, on all grounds."""
+    return sum(
+        one.remedy.weighed_minor
+        for one in found.remedies
+        if one.state in GIVEN and one.remedy.weighed_currency == currency
     )
 
 
@@ -126,15 +135,22 @@ def limits_of(person: Person, currency: str) -> Limits | None:
 def _extra(found: Read) -> Extra:
     currency = currency_of(found)
     person, now = found.person, found.wall.now
-    today = remembered(("given today", person.id, currency), lambda: remedies.given_today(person, currency, now))
-    limits = limits_of(person, currency)
-    may = left(limits, given_minor(found, currency), today, _to_customer(found, limits, currency))
+    weighed = _weighed_in(found, currency)
+    today = remembered(("given today", person.id, weighed), lambda: remedies.given_today(person, weighed, now))
+    limits = limits_of(person, weighed)
+    may = left(limits, weighed_minor(found, weighed), today, _to_customer(found, limits, weighed))
     lead = found.case.team.lead
     above = lead.first_name if lead and lead.id != person.id else None
     used, rejected = (_range(found, currency, use) for use in (Use.UNKNOWN, Use.REJECTED))
     extras = [one.slug for one in choices.catalogue(found.case.brand_id) if one.is_extra]
     proportion = proportion_of(used, rejected, currency, extras)
-    return Extra(_words(used, currency), f"{plain_money(may, currency)} {currency}", above, proportion)
+    return Extra(_words(used, currency), f"{plain_money(may, weighed)} {weighed}", above, proportion)
+
+
+def _weighed_in(found: Read, currency: str) -> str:
+    """The currency in which limits weigh what is given here; it changes rarely."""
+    brand = found.case.brand
+    return remembered(("weighed in", currency, brand.id), lambda: remedies.weighing_currency(currency, brand))
 
 
 def _to_customer(found: Read, limits: Limits | None, currency: str) -> int:

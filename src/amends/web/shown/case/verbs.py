@@ -302,6 +302,7 @@ SENTENCES: dict[str, Sentence] = {
     "post.given_up": _did("gave up a letter that could not be delivered"),
     "post.another_way": _did("sent a letter another way that could not be delivered"),
     "remedies.asked": _remedy("asked for"),
+    "remedies.approved_first": _remedy("approved, as the first of two,"),
     "remedies.granted": _remedy("granted"),
     "remedies.approved": _remedy("approved"),
     "remedies.refused": _remedy("refused"),
