@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "calendar": "answer questions about business time, with the reasoning",
     "remedy": "say what a law owes a customer, and why",
     "books": "close a month of the ledger, print its entries and balances",
+    "rate": "record what a currency is worth in another, for limits and budgets",
     "measure": "print the figures, with their definitions",
     "journal": "seal and verify the journal",
     "check": "check the desk: standings, journal, what must always hold",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.views.channels")),
     path("", include("amends.web.views.finance")),
     path("", include("amends.web.views.policy")),
+    path("", include("amends.web.views.budgets")),
     path("", include("amends.web.figures.views")),
     path("", include("amends.web.audit.views")),
     path("", include("amends.web.imports")),

@@ -69,7 +69,7 @@ class NoRate(Denied):
         names = ", ".join(person.name for person in could)
         ask = f"ask {names} to record one" if names else "have one recorded"
         super().__init__(
-            f"currency: limits are kept in {into}, and no rate of {currency} in {into} is recorded. "
+            f"amount: limits are kept in {into}, and no rate of {currency} in {into} is recorded. "
             f"Record it under Settings, Exchange rates, or {ask}."
         )
 

@@ -125,6 +125,8 @@ def _limits() -> Section:
     lines = lines or [Line("Limits", "none: nobody grants anything alone")]
     more = [
         Line("Who may give how much", "limits of roles and persons", url("limits")),
+        Line("Budgets", "what may be given as extras in a month", url("budgets")),
+        Line("Exchange rates", "what sums in other currencies are weighed at", url("rates")),
         Line("What is in proportion", "the table, its sources and its versions", url("policy")),
         Line("What the law owes", "which law answers", url("laws")),
         Line("Who pays", "providers, and the finance desk's list", url("payers")),

@@ -11,12 +11,13 @@ from amends.kernel.money import Money
 from amends.people.models import Person
 from amends.people.queries import staff
 from amends.people.rules import Right, Role
-from amends.remedies.queries import authorities
+from amends.remedies.queries import authorities, four_eyes
 from amends.web import asked
 from amends.web.acting import SeeOther, typed
 from amends.web.pages import url
 from amends.web.remembered import forget
 from amends.web.shown import desk as shown
+from amends.web.shown.budgets import two_row
 from amends.web.shown.forms import Fields, Form, Option
 from amends.web.shown.limits import row_of
 from amends.web.visit import ROLE_WORDS, Visit, desk
@@ -60,7 +61,9 @@ def page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus
     people = [Option(f"person:{one.id}", one.name) for one in staff(visit.brand) if one.can(Right.WORK_CASES)]
     holders = [Option(f"role:{role.value}", f"every {ROLE_WORDS[role.value]}") for role in GIVERS] + people
     rows = [row_of(row) for row in authorities()]
-    return visit.page("limits.html", status, limits=rows, holders=holders, currency=visit.brand.currency, form=form)
+    two = [two_row(row) for row in four_eyes()]
+    currency = visit.brand.currency
+    return visit.page("limits.html", status, limits=rows, holders=holders, two=two, currency=currency, form=form)
 
 
 def _holder(visit: Visit) -> Role | Person:
