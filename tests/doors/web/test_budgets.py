@@ -49,7 +49,7 @@ def test_a_month_is_a_bar_that_says_what_it_is_made_of(desk: Visits, cases: Iter
     give(desk, next(cases), "55")
     found = said(desk.get(cast.dita, "/settings/budgets"))
     assert (
-        "All other kinds, USD 40.00 USD granted, 55.00 USD reserved for askings, of 100.00 USD 5.00 USD left" in found
+        "All other kinds, USD 5.00 USD left 40.00 USD granted, 55.00 USD reserved for askings, of 100.00 USD" in found
     )
     assert "40.00" not in said(desk.get(cast.dita, "/settings/budgets?month=2031-01"))
     assert "No budget is set" in said(desk.get(cast.dita, "/settings/budgets?month=2001-01"))
@@ -107,7 +107,9 @@ def test_a_sum_in_another_currency_needs_a_rate_and_keeps_it(desk: Visits, cases
         in said(refused).replace("No rate", "no rate")
     )
     assert desk.post(cast.carlos, "/settings/rates", RATE).status_code == 303
-    assert f"1 EUR = 1.25 USD 12:01 {cast.carlos.name}, 12:01" in said(desk.get(cast.dita, "/settings/rates"))
+    assert f"1 EUR = 1.25 USD Tue 3 Mar 12:01 {cast.carlos.name}, Tue 3 Mar 12:01" in said(
+        desk.get(cast.dita, "/settings/rates")
+    )
     assert give(desk, case, "30").status_code == 303
     assert "You may give 12.50 USD alone." in page(desk, case)
     assert "30.00 EUR, weighed as 37.50 USD at 1.25" in said(desk.get(cast.dita, "/audit"))

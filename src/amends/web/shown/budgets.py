@@ -103,13 +103,17 @@ def _row(one: BudgetMonth) -> BudgetRow:
 def rates_of(wall: Wall) -> list[RateRow]:
     """What was recorded, the newest of each currency in front; two queries."""
     known = names()
-    return [RateRow(str(one), wall.when(one.since), _who(one, known, wall)) for one in queries.rates()]
+    return [RateRow(str(one), _at(one.since, wall), _who(one, known, wall)) for one in queries.rates()]
+
+
+def _at(at: datetime, wall: Wall) -> str:
+    return f"{wall.day(at)} {wall.there(at):%H:%M}"
 
 
 def _who(one: ExchangeRate, known: Mapping[UUID, str], wall: Wall) -> str:
     kind, _, named = one.recorded_by.partition(":")
     who = known.get(UUID(named), "somebody") if kind == "person" else "the machine's operator"
-    return f"{who}, {wall.when(one.recorded_at)}"
+    return f"{who}, {_at(one.recorded_at, wall)}"
 
 
 def two_row(one: FourEyes) -> TwoRow:
