@@ -32,6 +32,7 @@ PUBLIC: dict[str, str] = {
     "public_not_solved": "a customer's no to the outcome, behind the same private link",
     "public_call": "a customer's wish to be called, behind the same private link",
     "public_offer": "a customer's yes or no to something granted, behind the same private link",
+    "public_account": "the account to which money goes, by a code sent elsewhere and behind the same private link",
     "public_check_in": "a customer's answer whether it holds, behind its own private link",
     "public_survey": "a customer's rating, once, behind its own private link",
     "public_ask": "a department's answer to what it was asked, behind its own private link",

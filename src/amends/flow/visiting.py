@@ -1,7 +1,8 @@
 """Visiting: what a customer does on their own page, and a department on its own. Each is one transaction.
 
-Whoever holds a private link speaks for the one it was sent to: they write, answer, accept and decline. Money and
-contact details cannot be changed this way; a word that asks for it is a word like any other, and a person sees to it.
+Whoever holds a private link speaks for the one it was sent to: they write, answer, accept and decline. Contact details
+cannot be changed this way, and where money goes only with a code (see `redirecting`); a word that asks for it is a word
+like any other, and a person sees to it.
 """
 
 from __future__ import annotations

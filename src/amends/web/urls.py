@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.desk_urls")),
     path("", include("amends.web.views.channels")),
     path("", include("amends.web.views.finance")),
+    path("", include("amends.web.views.redirecting")),
     path("", include("amends.web.views.policy")),
     path("", include("amends.web.views.budgets")),
     path("", include("amends.web.figures.views")),

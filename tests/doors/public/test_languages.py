@@ -14,7 +14,7 @@ from django.test import Client
 from amends import flow
 from amends.cases.models import Case
 from amends.conversation.models import Message
-from amends.flow import looking, owed
+from amends.flow import looking, owed, redirecting
 from amends.flow.spoken import standard
 from amends.web.public import standard as standard_words
 from amends.web.public.tongues import NAMES, direction
@@ -68,6 +68,8 @@ NOT_ON_THE_TOUR = {*standard_words.KINDS, *standard_words.OFFERINGS, *standard_w
     owed.NOTHING_OWED,
     owed.ANSWERED,
     looking.BEGUN_BY_TEAM,
+    redirecting.TOLD,
+    redirecting.SUBJECT,
 }
 
 

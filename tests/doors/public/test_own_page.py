@@ -242,7 +242,7 @@ def test_a_closed_case_still_shows_and_listens(client: Client, desk: Desk, case:
 
 
 def test_nothing_here_changes_money_or_addresses_and_the_page_says_so(client: Client, case: Case) -> None:
-    assert "nobody can change a payment or a way to reach you on this page" in shown(client, case)
+    assert "nobody can change a way to reach you on this page, nor a payment without a code" in shown(client, case)
 
 
 def test_every_answer_keeps_the_address_to_ourselves(client: Client, case: Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -16,12 +17,13 @@ from amends.conversation import links
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.customers.models import Identity
-from amends.flow import looking, owed, paying
+from amends.flow import looking, owed, paying, redirecting
 from amends.flow.promising import Reply
 from amends.journal.actors import CLOCK, SETUP
 from amends.kernel.ids import new_id
 from amends.learn.models import Cause
 from amends.people.models import Person
+from amends.post.models import Outbound
 from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises.models import Promise
@@ -170,9 +172,24 @@ class Tour:
         paying.pay_out(at=NOON + PAUSE, by=CLOCK)
         self.open(page, 11)
         self.send(page, f"{page}/offers/{by_law.id}", 11, answer="decline")
+        self._another_account(case, owner)
         self.open(page, (LATER - NOON) / MINUTE)
         for account in PayoutAccount.objects.filter(is_active=True):
             paying.close_payout_account(account, by=SETUP, at=NOON)
+
+    def _another_account(self, case: Case, owner: Person) -> None:
+        self._grant(case, "goodwill", owner)
+        known = {"brand": case.brand, "customer": case.customer, "kind": "mail", "value": "pia@example.com"}
+        contact = Identity.objects.create(id=new_id(NOON - timedelta(days=9)), **known)
+        row = Payout.objects.get(remedy__case=case, remedy__offering__slug="goodwill")
+        redirecting.ask_where(row, str(contact.id), by=owner, at=NOON)
+        page = page_of(case)
+        for code, details in (("1", ""), ("1", "Pia Falk"), (self._code(), "Pia Falk"), ("1", "Pia Falk")):
+            self.send(page, f"{page}/account", 12, code=code, details=details)
+
+    def _code(self) -> str:
+        letter = Outbound.objects.filter(key__startswith="destination:").latest("id")
+        return next(iter(re.findall(r"\d{4} \d{4}", letter.text)))
 
     def afterwards(self) -> None:
         case, owner = self._case("Tom Ray")

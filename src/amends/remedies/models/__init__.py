@@ -11,6 +11,7 @@ from amends.remedies.models.looks import FinalAnswer, SecondLook
 from amends.remedies.models.owed import Duty, Law, Quote
 from amends.remedies.models.payouts import PAYOUT_OPEN, Payout, PayoutAccount
 from amends.remedies.models.policy import Policy
+from amends.remedies.models.redirections import Redirection
 from amends.remedies.models.vouchers import Redemption, Voucher
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Policy",
     "Quote",
     "Redemption",
+    "Redirection",
     "Remedy",
     "SecondLook",
     "Transfer",

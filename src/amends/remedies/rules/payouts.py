@@ -20,9 +20,11 @@ class PayoutState(StrEnum):
 
 
 class Destination(StrEnum):
-    """Where the money goes. Nothing else is paid to: a new destination would need a proof of who asks for it."""
+    """Where the money goes: back by the means by which it was paid, or to an account that the customer has proved and a
+    second person of ours has looked at."""
 
     ORIGINAL_MEANS = "original_means"
+    PROVED = "proved"
 
 
 class Answer(StrEnum):

@@ -14,12 +14,14 @@ from amends import clock, flow
 from amends.conversation.links import token_of
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
-from amends.flow import visiting
+from amends.flow import redirecting, visiting
 from amends.flow.hearing import Delivery
 from amends.flow.visiting import AlreadyPaid, BeingPaid, NotOwed
 from amends.post.rules import Channel
 from amends.remedies import queries as remedies
+from amends.remedies.queries.redirections import waiting_on
 from amends.remedies.rules import Basis
+from amends.remedies.rules.redirections import DETAILS_LENGTH
 from amends.web.pages import url
 from amends.web.public import frame
 from amends.web.public.frame import LONGEST, done_at, key_of, with_link, written
@@ -45,6 +47,7 @@ def done_words(code: str) -> str | None:
         "call": _("We have heard you. A person calls you back."),
         "accept": _("Thank you. We have noted your yes."),
         "decline": _("We have noted your no. Write to us what would be right instead."),
+        "account": _("Thank you. A second person of ours looks at it before anything is paid."),
     }.get(code)
 
 
@@ -139,6 +142,24 @@ def offer(request: HttpRequest, link: PrivateLink, id: UUID) -> HttpResponse:  #
     except (AlreadyPaid, BeingPaid, NotOwed):
         return _page(request, link, Refused("offer", {}, {"": _("This has changed meanwhile; please look again.")}))
     return done_at(request, _address(link), answer)
+
+
+@with_link(LinkPurpose.CASE, "POST")
+def account(request: HttpRequest, link: PrivateLink) -> HttpResponse:
+    """Takes the code that went to a contact known before, and the account to which money is to go."""
+    made, details = waiting_on(link.case, clock.now()), written(request, "details")
+    values = {"details": details}
+    too_old = Refused("account", values, {"": _("This code is too old. Write to us, and we send you a new one.")})
+    if made is None:
+        return _page(request, link, too_old)
+    if not details or len(details) > DETAILS_LENGTH:
+        words = _("Please write the account's holder and number here, in at most %(most)s characters.")
+        return _page(request, link, Refused("account", values, {"details": words % {"most": DETAILS_LENGTH}}))
+    code = written(request, "code")
+    if redirecting.prove(made, code, details, by=link.case.customer, at=clock.now()):
+        return done_at(request, _address(link), "account")
+    wrong = Refused("account", values, {"code": _("This code is wrong. Please look again.")})
+    return _page(request, link, wrong if waiting_on(link.case, clock.now()) else too_old)
 
 
 def wrong_words(text: str, *, is_needed: bool) -> dict[str, str]:

@@ -27,9 +27,11 @@ from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
 from amends.remedies.queries import looks
 from amends.remedies.queries.payouts import is_away
+from amends.remedies.queries.redirections import waiting_on
 from amends.remedies.queries.vouchers import BY_VOUCHER, Held, held_on
 from amends.remedies.rules import Basis, State
 from amends.remedies.rules.looks import LookEnding
+from amends.remedies.rules.redirections import masked
 from amends.web.words import initials
 
 MOST_PROMISES = 8
@@ -103,6 +105,7 @@ class CasePage:
     can_say_not_solved: bool
     can_be_called: bool
     can_write: bool = True
+    elsewhere: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def case_page(link: PrivateLink, now: datetime) -> CasePage:
     case = link.case
     made = chain(case)
     clock = Clock(case, now, spoken_now())
+    given = list(remedies.of_case(case))
     is_told = case.told_at is not None
     return CasePage(
         ref=case.reference,
@@ -144,11 +148,12 @@ def case_page(link: PrivateLink, now: datetime) -> CasePage:
         until_words=_("This page stays until %(time)s.") % {"time": clock.day(link.expires_at)},
         promises=tuple(_promises(made, clock)),
         steps=tuple(_steps(case, clock)),
-        offers=tuple(_offers(remedies.of_case(case), clock)),
+        offers=tuple(_offers(given, clock)),
         messages=tuple(_message(message, clock) for message in seen_by_customer(case, now)),
         second_look=tuple(_second_look(case, made, clock)),
         can_say_not_solved=is_told,
         can_be_called=any(one.kind == IdentityKind.PHONE.value for one in identities_of(case.customer)),
+        elsewhere=_elsewhere(given, clock),
     )
 
 
@@ -172,6 +177,17 @@ def _second_look(case: Case, made: Sequence[Promise], clock: Clock) -> Iterable[
             "time": clock.said(look.ended_at)
         }
         yield from (answer.elsewhere for answer in looks.answers_of(look) if answer.approved_at)
+
+
+def _elsewhere(given: Sequence[Remedy], clock: Clock) -> str | None:
+    """Where a code went by which another account can be named; a query more where something is still to be paid."""
+    if not any(one.state is State.GRANTED for one in given):
+        return None
+    made = waiting_on(clock.case, clock.now)
+    if made is None or made.contact is None:
+        return None
+    told = {"contact": masked(made.contact.value), "time": clock.said(made.expires_at)}
+    return _("We have sent a code to %(contact)s. It is good until %(time)s.") % told
 
 
 def spoken_now() -> str:

@@ -5,25 +5,42 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from amends.kernel.money import Money
-from amends.people.models import Brand
-from amends.remedies.models import Payout
+from amends.people.models import Brand, Person
+from amends.remedies.models import Payout, Redirection
 from amends.remedies.payouts import PROVIDERS
 from amends.remedies.queries.payouts import Stuck, payout_accounts, stuck, to_pay_by_hand
+from amends.remedies.queries.redirections import details_of, known_before, redirections_of
+from amends.remedies.rules import Destination
+from amends.remedies.rules.redirections import masked
 from amends.web.pages import url
+from amends.web.shown.forms import Option
 
-COLUMNS = ("key", "case", "customer", "order", "remedy", "amount", "currency", "owed since", "paid by")
+COLUMNS = ("key", "case", "customer", "order", "remedy", "amount", "currency", "owed since", "paid by", "pay to")
 # A cell that begins so is read by a spreadsheet as a formula.
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A wish to be paid to another account: where it stands, which contact proves it, and the account once it did."""
+
+    id: UUID
+    stand: str
+    contact: str
+    asked_by: str
+    asked_at: datetime
+    details: str
+    may_give: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Owed:
-    """One payment that is to be made by hand."""
+    """One payment that is to be made by hand. `contacts` are those by which another account could be proved."""
 
     id: UUID
     ref: str
@@ -35,6 +52,8 @@ class Owed:
     currency: str
     since: datetime
     due_at: datetime | None
+    contacts: tuple[Option, ...] = ()
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +87,23 @@ class Finance:
     payers: Sequence[Payer]
 
 
-def build(brand: Brand) -> Finance:
+def build(brand: Brand, person: Person, at: datetime) -> Finance:
     """What the finance desk of a brand has before it; so many queries for one payment as for hundreds."""
     rows = to_pay_by_hand(brand)
+    known = known_before([one.remedy.case for one in rows])
+    wishes = redirections_of(rows)
     sums: dict[str, int] = {}
     for one in rows:
         sums[one.currency] = sums.get(one.currency, 0) + one.amount_minor
     return Finance(
-        owed=[_owed(one) for one in rows],
+        owed=[
+            replace(
+                _owed(one),
+                contacts=tuple(Option(str(mail.id), masked(mail.value)) for mail in known[one.remedy.case_id]),
+                elsewhere=_elsewhere(wishes.get(one.id), person, at),
+            )
+            for one in rows
+        ],
         totals=[str(Money(minor, currency)) for currency, minor in sorted(sums.items())],
         wrong=[_wrong(one) for one in stuck(brand)],
         payers=[
@@ -101,6 +129,14 @@ def _owed(one: Payout) -> Owed:
     )
 
 
+def _elsewhere(made: Redirection | None, person: Person, at: datetime) -> Elsewhere | None:
+    if made is None:
+        return None
+    contact = masked(made.contact.value) if made.contact else ""
+    stand, may_give = made.stand(at).value, made.asked_by_id != person.id
+    return Elsewhere(made.id, stand, contact, made.asked_by.first_name, made.asked_at, details_of(made), may_give)
+
+
 def _wrong(one: Stuck) -> Wrong:
     row = one.payout
     by = row.account.name if row.account else "the finance desk"
@@ -112,8 +148,11 @@ def as_csv(brand: Brand) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    for one in to_pay_by_hand(brand):
+    rows = to_pay_by_hand(brand)
+    wishes = redirections_of(rows)
+    for one in rows:
         row = _owed(one)
+        is_moved = one.destination == Destination.PROVED.value
         amount = str(Money(row.amount_minor, row.currency)).removesuffix(row.currency).strip()
         due = row.due_at.isoformat(timespec="minutes") if row.due_at else ""
         writer.writerow(
@@ -124,6 +163,7 @@ def as_csv(brand: Brand) -> str:
                 row.currency,
                 row.since.isoformat(timespec="minutes"),
                 due,
+                plain(details_of(wishes[one.id])) if is_moved else "original means",
             ]
         )
     return out.getvalue()

@@ -37,7 +37,8 @@ def finance(visit: Visit) -> HttpResponse:
 def page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     """The list; after a denial with the form as it was filled in."""
     sees_cases = visit.person.can(Right.SEE_OWN_BRANDS)
-    return visit.page("finance.html", status, finance=builder.build(visit.brand), form=form, sees_cases=sees_cases)
+    finance_ = builder.build(visit.brand, visit.person, visit.at)
+    return visit.page("finance.html", status, finance=finance_, form=form, sees_cases=sees_cases)
 
 
 @desk("GET", right=Right.PAY)
