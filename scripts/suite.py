@@ -24,13 +24,17 @@ BIN = Path(sys.executable).parent
 PYTEST = (str(BIN / "pytest"),)
 # A worker for each core. Of many small tests whoever is done first takes from the others; of a few long ones a module
 # goes to one worker as a whole, the longest first: what it has filled is filled once. So it is with the desks that a
-# browser looks at, of which two are enough for any machine.
+# browser looks at, of which three are enough for any machine.
 CORES = os.cpu_count() or 1
 WORKERS = (*PYTEST, "-n", str(CORES), "--ignore", "tests/browser")
 WHOLE_MODULES = ("--dist", "loadscope", "--no-loadscope-reorder")
 MANY = (*WORKERS, "--dist", "worksteal")
-FEW = (*WORKERS, *WHOLE_MODULES)
+# They start whole processes and wait for them: one more worker than there are cores finds something to do meanwhile.
+WAITING = str(CORES + 1)
+FEW = (*PYTEST, "-n", WAITING, "--ignore", "tests/browser", *WHOLE_MODULES)
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
+# On the second database: not what says the same on any.
+DATABASES = "not long and not anywhere"
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
 
@@ -42,10 +46,12 @@ PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "house": ((*PYTEST, "tests/house"),),
     "sqlite": ((*MANY, "-m", "not browser and not postgres and not days and not long"),),
-    "postgres": ((*POSTGRES, *MANY, "-m", "not browser and not days and not long", "--database-only"),),
-    "browser": ((*PYTEST, "tests/browser", "-n", str(min(2, CORES)), *WHOLE_MODULES),),
+    "postgres": (
+        (*POSTGRES, *MANY, "-m", "not browser and not days and not long and not anywhere", "--database-only"),
+    ),
+    "browser": ((*PYTEST, "tests/browser", "-n", str(min(3, CORES + 1)), *WHOLE_MODULES),),
     "sqlite-days": ((*FEW, "-m", "days and not postgres and not long"),),
-    "postgres-days": ((*POSTGRES, *FEW, "-m", "days and not long", "--database-only"),),
+    "postgres-days": ((*POSTGRES, *FEW, "-m", f"days and {DATABASES}", "--database-only"),),
 }
 
 

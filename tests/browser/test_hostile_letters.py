@@ -22,6 +22,8 @@ from tests.cast import NOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
+# The frame takes away from what the policy allows, and is the same for all: some of them are looked at in it as well.
+LOOKED_AT_IN_THEIR_FRAME = 6
 LETTERS = (
     "SELECT c.reference, m.id FROM conversation_message m JOIN cases_case c ON c.id = m.case_id "
     "JOIN post_inbound i ON i.id = m.inbound_id WHERE i.message_id LIKE '<hostile-%' ORDER BY m.id"
@@ -75,14 +77,16 @@ def test_nothing_in_a_letter_runs_or_loads(desk: RunningDesk, page: Page, eyes: 
         letters = take(desk, tmp_path, host)
         page.goto(desk.links["ana"])
         page.on("request", lambda one: left.append(one.url) if not one.url.startswith((desk.url, "data:")) else None)
-        for address, frame in letters[1:]:
-            page.goto(address)
-            expect(page.locator("iframe.letter-frame")).to_be_visible()
-            assert [one.url for one in page.frames] == [address, f"{address}/frame"]
-            ran += page.evaluate("() => 'hurt' in window ? [location.href] : []")
-            # Outside its frame too, with pictures asked for: the policy is the page's own.
+        for number, (address, frame) in enumerate(letters[1:]):
+            # Outside its frame, with pictures asked for: the policy is the page's own, and holds without the frame's.
             page.goto(frame)
             assert page.url == frame
+            ran += page.evaluate("() => 'hurt' in window ? [location.href] : []")
+            if number % LOOKED_AT_IN_THEIR_FRAME == 0:
+                page.goto(address)
+                expect(page.locator("iframe.letter-frame")).to_be_visible()
+                assert [one.url for one in page.frames] == [address, f"{address}/frame"]
+                ran += page.evaluate("() => 'hurt' in window ? [location.href] : []")
         assert asked == []
     assert ran == []
     assert left == []

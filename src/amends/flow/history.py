@@ -40,6 +40,7 @@ from amends.post.queries import known_ids
 from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises.feed import broken_of_source
+from amends.rows import count_anew
 
 __all__ = ["BadMapping", "BroughtIn", "Problem", "bring_in", "tells_history"]
 
@@ -107,6 +108,8 @@ def bring_in(
     if dry_run:
         done.overdue = sum(_was_missed(row, at) for row in rows)
         return done
+    if done.taken >= BATCH:
+        count_anew()
     keep_time(by=by, at=at)
     done.overdue = len(broken_of_source(source))
     counted = Counted(done.rows, done.taken, done.known + done.later, done.refused)

@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Count, Q
 
 from amends import flow
@@ -28,6 +27,7 @@ from amends.people.models import Person
 from amends.prepared import Prepared
 from amends.promises.models import Promise
 from amends.remedies.models import Remedy
+from amends.rows import count_anew
 from amends.simulate.crowd import Crowd
 from amends.simulate.faults import Faults, at_large
 from amends.simulate.invariants import violations
@@ -261,10 +261,8 @@ class Life:
             raise Broken(self.clock.at, wrong, self._lately)
 
     def _look_around(self, day: int) -> None:
-        """PostgreSQL plans by what it has counted, and counts by itself only what is committed; a rehearsal is not."""
-        if connection.vendor == "postgresql" and day % COUNTS_EVERY_DAYS == 0:
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
+        if day % COUNTS_EVERY_DAYS == 0:
+            count_anew()
 
     def _end_day(self, day: int) -> None:
         """The worker comes round undisturbed; then everything is asked of everything."""

@@ -23,7 +23,7 @@ from tests.doors.equipped import an_equipped_desk
 from tests.doors.public.pages import a_case, page_of, text_of
 from tests.doors.public.tour import SOON, Tour, html
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.anywhere]
 OTHERS = [code for code in NAMES if code != "en"]
 GAP = re.compile(r"%\(\w+\)s")
 

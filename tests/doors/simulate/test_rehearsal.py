@@ -15,7 +15,7 @@ from amends.remedies.queries import authority
 from amends.remedies.rules import Within
 from amends.simulate.life import Volume, lived
 
-pytestmark = [pytest.mark.django_db, pytest.mark.days]
+pytestmark = [pytest.mark.django_db, pytest.mark.days, pytest.mark.anywhere]
 SEED = 7
 BUSY = Volume().times(6)
 

@@ -181,6 +181,7 @@ def assert_equal_to_sql(folder: Path, until: date) -> accounts.Account:
 
 
 @pytest.mark.days
+@pytest.mark.anywhere
 @pytest.mark.data
 def test_half_a_year_of_real_orders_is_what_sql_finds(shared_data: Path) -> None:
     account = assert_equal_to_sql(shared_data / "olist" / "sample_a_15000", date(2017, 2, 28))

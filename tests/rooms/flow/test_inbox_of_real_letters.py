@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.data, pytest.mark.timeout(600)]
 
 
 @pytest.mark.days
+@pytest.mark.anywhere
 def test_every_captured_file_is_accounted_for(shared_data: Path) -> None:
     desk = a_scene().desk
     paths = [path for name in ("mail", "bounces") for path in sorted((shared_data / name).rglob("*")) if path.is_file()]

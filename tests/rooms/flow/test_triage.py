@@ -76,6 +76,7 @@ def test_too_little_teaches_nothing(scene: Scene) -> None:
 
 
 @pytest.mark.days
+@pytest.mark.anywhere
 def test_what_people_decided_is_what_the_next_model_says(scene: Scene) -> None:
     judged(scene, 90, at=NOON)
     before = suggested_by.current()
@@ -98,6 +99,7 @@ def test_what_people_decided_is_what_the_next_model_says(scene: Scene) -> None:
 
 
 @pytest.mark.days
+@pytest.mark.anywhere
 def test_what_is_worse_is_refused_and_its_figures_are_kept(scene: Scene) -> None:
     judged(scene, 90, at=NOON)
     first = triage.learn(by=SETUP, at=LATER)
@@ -120,6 +122,7 @@ def test_what_is_worse_is_refused_and_its_figures_are_kept(scene: Scene) -> None
 
 
 @pytest.mark.days
+@pytest.mark.anywhere
 def test_a_model_holds_no_word_of_a_customer(scene: Scene) -> None:
     judged(scene, 90, at=NOON)
     learned = triage.learn(by=SETUP, at=LATER)

@@ -135,6 +135,7 @@ def test_every_file_of_every_set_is_read(shared_data: Path) -> None:
 
 
 @pytest.mark.days
+@pytest.mark.anywhere
 @pytest.mark.django_db
 def test_every_file_of_every_set_ends_as_exactly_one_record(shared_data: Path, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
