@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     add = acts.add_parser("add", help="add somebody to the staff")
     add.add_argument("name", help="first and last name")
     add.add_argument("--email", required=True, help="by which they sign in, and where alerts reach them")
-    add.add_argument("--role", required=True, help="front_line, lead, manager, quality or admin")
+    add.add_argument("--role", required=True, help="front_line, lead, manager, quality, admin or finance")
     add.add_argument("--team", help="their team; not needed while there is only one")
     add.add_argument("--hours", help="their working hours, by the calendar's name (default: their team's)")
     add.add_argument("--languages", default="en", help="which they speak, such as en,de (default: en)")

@@ -17,7 +17,7 @@ from amends.remedies.actions.denials import KeyUsedOtherwise, NothingLeft, NoVou
 from amends.remedies.actions.providing import close_payout_account, open_payout_account, secrets_of
 from amends.remedies.models import Payout, PayoutAccount, Redemption
 from amends.remedies.payouts import PROVIDERS, Called, NotGenuine, NotUnderstood, Told, TryAgain
-from amends.remedies.queries.payouts import payout_of_key, works_of
+from amends.remedies.queries.payouts import payout_of_key, payouts_paid_as, works_of
 from amends.remedies.rules import AWAY, Answer, PayoutState, Word
 from amends.remedies.rules.vouchers import NotACode, read_code
 from amends.work import actions as work
@@ -39,6 +39,7 @@ __all__ = [
     "open_payout_account",
     "pay_again",
     "pay_out",
+    "payment_came_back",
     "read_code",
     "redeem",
     "refuse_payout",
@@ -81,6 +82,23 @@ def refuse_payout(row: Payout, reason: str, *, by: Person, at: datetime) -> None
     if not 0 < len(reason) <= paying.REASON_LENGTH:
         raise remedies.CannotOffer(f"reason: say why, in at most {paying.REASON_LENGTH} characters.")
     take_word(row, Word(Answer.FAILED, reason=reason), by=by, at=at)
+
+
+@transaction.atomic
+def payment_came_back(brand: Brand, reference: str, reason: str, *, by: Person, at: datetime) -> Payout:
+    """This function will take the finance desk's word that a payment has come back: it is owed again, at once.
+
+    :raises CannotOffer: without a reason, and unless exactly one payment of the brand was made under the reference.
+    """
+    reason = reason.strip()
+    if not 0 < len(reason) <= paying.REASON_LENGTH:
+        raise remedies.CannotOffer(f"reason: say why, in at most {paying.REASON_LENGTH} characters.")
+    found = payouts_paid_as(brand, reference)
+    if len(found) != 1:
+        several = "more than one payment was" if found else "no payment was"
+        raise remedies.CannotOffer(f"reference: {several} made under this reference; look at it again.")
+    take_word(found[0], Word(Answer.RETURNED, reason=reason), by=by, at=at)
+    return found[0]
 
 
 @transaction.atomic

@@ -102,6 +102,20 @@ def test_it_is_refused_with_a_reason_and_put_back_on_the_list(desk: Visits, reme
     assert "By hand 1" in the_page(desk)
 
 
+def test_what_came_back_is_owed_again_by_its_reference_alone(desk: Visits, remedy: Remedy) -> None:
+    bea, path, before = desk.story.desk.bea, reverse("finance_came_back"), payout(remedy)
+    paying.confirm_payout(before, "wire 1", by=bea, at=desk.story.at)
+    for fields in ({"reference": "wire 1"}, {"reference": "wire 2", "reason": "Closed."}, {"reason": "Closed."}):
+        assert desk.post(bea, path, fields).status_code == 409
+    assert payout(remedy).state == "paid"
+    for status in (303, 409):
+        assert desk.post(bea, path, {"reference": " wire 1 ", "reason": "Closed."}).status_code == status
+    states = list(remedy.payouts.order_by("id").values_list("state", "reason"))
+    assert states == [("returned", "Closed."), ("to_pay", "")]
+    assert "By hand 1" in the_page(desk)
+    assert queries.differences() == []
+
+
 def test_the_case_says_that_it_failed(desk: Visits, remedy: Remedy) -> None:
     paying.refuse_payout(payout(remedy), "No account of theirs.", by=desk.story.desk.bea, at=desk.story.at)
     shown = said(desk.get(desk.story.desk.ana, f"/cases/{remedy.case.reference}"))

@@ -82,6 +82,7 @@ OPEN = {"finance", "finance_sheet", "audit_books", "audit_books_file", "settings
     "alert_seen",
     "finance_confirm",
     "audit_books_close",
+    "finance_came_back",
 }
 NOT_OURS = (
     "sign-",

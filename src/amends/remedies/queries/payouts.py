@@ -88,6 +88,12 @@ def payout_of_key(key: str, account: PayoutAccount) -> Payout | None:
     return Payout.objects.filter(key=key, account=account).select_related(*WITH).first()
 
 
+def payouts_paid_as(brand: Brand, reference: str) -> list[Payout]:
+    """The payments of a brand that were made under this reference, vouchers left out: a voucher cannot come back."""
+    rows = Payout.objects.filter(remedy__case__brand=brand, state=PayoutState.PAID.value, reference=reference.strip())
+    return list(rows.filter(voucher__isnull=True).select_related(*WITH).order_by("id")[:2])
+
+
 def works_of(payout: Payout) -> list[Work]:
     """The machine's work on a payout that has not ended."""
     return list(Work.objects.filter(queue=PAYOUTS, key__startswith=f"{payout.key}:", ended_at__isnull=True))

@@ -106,6 +106,20 @@ def refuse(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @desk("POST", right=Right.PAY)
+def came_back(visit: Visit) -> HttpResponse:
+    """Takes a person's word that a payment that was made has come back."""
+    told = asked.text(visit, "reference"), asked.text(visit, "reason")
+    try:
+        paying.payment_came_back(visit.brand, *told, by=visit.person, at=visit.at)
+    except Exception as why:
+        if not is_denial(why):
+            raise
+        return page(visit, Form("back", typed(visit.request), Fields().errors(str(why))), status_of(why))
+    shown.tell(visit.request, "It is owed again, and stands on the list.")
+    return SeeOther(url("finance"))
+
+
+@desk("POST", right=Right.PAY)
 def again(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     """Has what failed paid once more: by its provider, or by hand."""
     by_hand = asked.text(visit, "how") == "hand"
@@ -193,6 +207,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("finance", finance, name="finance"),
     path("finance/to-pay.csv", sheet, name="finance_sheet"),
     path("finance/paid", confirm, name="finance_confirm"),
+    path("finance/came-back", came_back, name="finance_came_back"),
     path("finance/payouts/<uuid:id>/paid", paid, name="payout_paid"),
     path("finance/payouts/<uuid:id>/refused", refuse, name="payout_refused"),
     path("finance/payouts/<uuid:id>/again", again, name="payout_again"),
