@@ -31,7 +31,12 @@ WHOLE_MODULES = ("--dist", "loadscope", "--no-loadscope-reorder")
 MANY = (*WORKERS, "--dist", "worksteal")
 # They start whole processes and wait for them: one more worker than there are cores finds something to do meanwhile.
 WAITING = str(CORES + 1)
-FEW = (*PYTEST, "-n", WAITING, "--ignore", "tests/browser", *WHOLE_MODULES)
+DAYS = sorted(
+    str(path.relative_to(ROOT))
+    for path in (ROOT / "tests").rglob("test_*.py")
+    if "browser" not in path.parts and "mark.days" in path.read_text(encoding="utf-8")
+)
+FEW = (*PYTEST, "-n", WAITING, *DAYS, *WHOLE_MODULES)
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
 # On the second database: not what says the same on any.
 DATABASES = "not long and not anywhere"
@@ -81,7 +86,7 @@ def run_part(name: str) -> Outcome:
     began = time.monotonic()
     failed, closing = False, []
     for command in PARTS[name]:
-        words = [Path(word).name if word.startswith("/") else word for word in command]
+        words = [Path(word).name if word.startswith("/") else word for word in command if word not in DAYS]
         print(f"\n--- {name}: {' '.join(words)}", flush=True)
         code, lines = run(command)
         failed = failed or code != 0

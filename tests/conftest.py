@@ -11,8 +11,12 @@ from unittest import mock
 import pytest
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
+
+from tests import tables
 
 DATA = "AMENDS_TEST_DATA"
 LONG_SECONDS = 900
@@ -40,12 +44,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure() -> None:
-    """On SQLite the tests' database is in memory: whoever names one for each worker knows only Django's own engine."""
+    """On SQLite the tests' database is in memory: whoever names one for each worker knows only Django's own engine.
+
+    Its tables are not made by migrating, but copied from where somebody has migrated.
+    """
     for database in settings.DATABASES.values():
         if database["ENGINE"] == "amends.sqlite":
             named = database.setdefault("TEST", {})
             assert isinstance(named, dict)
-            named["NAME"] = ":memory:"
+            named.update(NAME=":memory:", MIGRATE=False)
 
 
 @pytest.hookimpl(trylast=True)
@@ -107,6 +114,14 @@ def cheap_passwords() -> Iterator[None]:
     """Argon2 as a desk uses it, but without the memory and the time that make guessing dear."""
     with mock.patch.multiple(Argon2PasswordHasher, time_cost=1, memory_cost=8, parallelism=1):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The tests' database, as migrations make it."""
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock():
+            tables.load(connection)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from tests import tables
 from tests.browser.looking import DESK, PHONE, Eyes
-from tests.browser.running import RunningDesk, furnish, migrate, running_desk
+from tests.browser.running import RunningDesk, furnish, running_desk
 from tests.cast import NOON
 
 CHROMIUM = os.environ.get("AMENDS_CHROMIUM", "/usr/bin/chromium")
@@ -25,7 +26,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A desk's folder with its tables and nothing in them: each story gets a copy of it."""
     home = tmp_path_factory.mktemp("empty")
-    migrate(home)
+    tables.lay_into(home)
     return home
 
 

@@ -63,11 +63,6 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def migrate(home: Path) -> None:
-    """Sets up an empty desk's database in a folder."""
-    run(home, sys.executable, "-m", "amends", "migrate")
-
-
 def furnish(home: Path, *words: str) -> dict[str, str]:
     """Furnishes an empty desk with the cast; returns each person's sign-in path by first name."""
     printed = run(home, sys.executable, "-m", "tests.browser.furnish", *words)
