@@ -59,6 +59,7 @@ def test_beyond_the_budget_the_page_says_who_decides_and_by_when(desk: Visits, c
     cast = desk.story.desk
     governing.set_budget(cast.brand, None, 3_000, "USD", by=cast.carlos, at=desk.story.at)
     case = next(cases)
+    assert "You may give 50 USD alone. For extras 30 USD is left in this month's budget." in page(desk, case)
     answer = give(desk, case, "40")
     assert answer.status_code == 303
     asked = Remedy.objects.get()

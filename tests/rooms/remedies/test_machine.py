@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from amends.journal.actors import SETUP
 from amends.journal.models import Entry
 from amends.people.models import Person
 from amends.remedies import actions as remedies
@@ -40,9 +41,11 @@ class MakingItRight(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.atomic.__exit__(None, None, None)
 
-    @initialize()
-    def open_the_desk(self) -> None:
-        self.scene = a_scene()
+    @initialize(budget=st.sampled_from([None, 30_000]), above=st.sampled_from([None, 10_000]))
+    def open_the_desk(self, budget: int | None, above: int | None) -> None:
+        self.scene, self.above = a_scene(), above
+        remedies.set_budget(self.scene.desk.brand, None, budget, "USD", by=SETUP, at=NOON)
+        remedies.set_four_eyes("USD", above, by=SETUP, at=NOON)
         self.cases = [a_case(self.scene, name) for name in ("Jana Weber", "Tom Weber")]
 
     def person(self, name: str) -> Person:
@@ -53,10 +56,10 @@ class MakingItRight(RuleBasedStateMachine):
         rows = list(Remedy.objects.order_by("id"))
         return rows[which % len(rows)] if rows else None
 
-    @rule(who=WHO, which=WHICH, dollars=DOLLARS)
-    def offer(self, who: str, which: int, dollars: int) -> None:
+    @rule(who=WHO, which=WHICH, dollars=DOLLARS, what=st.sampled_from(["refund", "goodwill"]))
+    def offer(self, who: str, which: int, dollars: int, what: str) -> None:
         with suppress(Denied):
-            remedy = self.scene.offer(self.cases[which % 2], dollars, by=self.person(who))
+            remedy = self.scene.offer(self.cases[which % 2], dollars, what, by=self.person(who))
             if remedy.state is State.GRANTED:
                 self.assert_within(remedy)
 
@@ -66,8 +69,9 @@ class MakingItRight(RuleBasedStateMachine):
         with suppress(Denied):
             if asked:
                 granted = remedies.approve(asked, by=self.person(who), at=NOON)
-                assert granted.decided_by_id != granted.asked_by_id
-                self.assert_within(granted)
+                assert granted.asked_by_id not in {granted.decided_by_id, granted.first_by_id}
+                if granted.state is State.GRANTED:
+                    self.assert_within(granted)
 
     @rule(who=WHO, which=WHICH, verb=st.sampled_from(["refuse", "withdraw", "pay", "decline", "reverse"]))
     def end(self, who: str, which: int, verb: str) -> None:
@@ -89,12 +93,17 @@ class MakingItRight(RuleBasedStateMachine):
             remedies.decide_none(self.cases[which % 2], NoneBecause.NOTHING_LOST, by=self.person(who), at=NOON)
 
     def assert_within(self, granted: Remedy) -> None:
-        """A grant leaves the case and the decider's day within the decider's limits."""
+        """A grant leaves the case and the decider's day within the decider's limits, the month within its budget unless
+        its decider may exceed it, and is of two people above the sum from which two decide."""
         assert granted.decided_by
         limits = queries.limits(granted.decided_by, "USD")
         assert limits
         assert queries.given_on_case(granted.case_id, "USD") <= limits.per_case_minor
         assert queries.given_today(granted.decided_by, "USD", NOON) <= limits.per_day_minor
+        left = queries.budget_left(granted)
+        assert left is None or granted.amount_minor <= left or queries.may_exceed(granted.decided_by)
+        if self.above is not None and queries.given_on_case(granted.case_id, "USD") > self.above:
+            assert granted.first_by not in {None, granted.decided_by}
 
     @invariant()
     def the_books_balance_and_say_what_the_rows_say(self) -> None:
@@ -114,7 +123,7 @@ class MakingItRight(RuleBasedStateMachine):
         steps = Transfer.objects.count()
         verbs = Entry.objects.filter(verb__startswith="remedies.", case_id__isnull=False)
         other = verbs.filter(verb__startswith="remedies.payout_") | verbs.filter(
-            verb__in=["remedies.decided_none", "remedies.reopened"]
+            verb__in=["remedies.decided_none", "remedies.reopened", "remedies.approved_first"]
         )
         assert steps == verbs.count() - other.count()
 

@@ -14,7 +14,7 @@ from amends.remedies.queries.authority import (
     room,
     who_can_decide,
 )
-from amends.remedies.queries.budgets import budget_left, budgets_of, month_now, months_budgets
+from amends.remedies.queries.budgets import budget_left, budgets_of, left_for, month_now, months_budgets
 from amends.remedies.queries.catalogue import offering, offerings, recommended, suggested
 from amends.remedies.queries.deciding import deciders, four_eyes, is_for_two, may_exceed, room_for
 from amends.remedies.queries.known import Known, known
@@ -83,6 +83,7 @@ __all__ = [
     "known",
     "lacking_of",
     "laws",
+    "left_for",
     "limits",
     "may_exceed",
     "missing_before_extra",

@@ -40,9 +40,12 @@ def budgets_of(remedy: Remedy) -> dict[UUID | None, int]:
     """The budgets of a remedy's brand that count in its month, by kind; one query, none for what draws on none."""
     if not is_drawing(remedy):
         return {}
-    month = _month_of(remedy)
-    rows = Budget.objects.filter(brand=remedy.case.brand_id, currency=remedy.weighed_currency, month__lte=month.key)
-    return counting(_lines(rows), month.key)
+    return _counting(remedy.case.brand, remedy.weighed_currency, _month_of(remedy))
+
+
+def _counting(brand: Brand, currency: str, month: Month) -> dict[UUID | None, int]:
+    rows = Budget.objects.filter(brand=brand, currency=currency, month__lte=month.key)
+    return counting([Line(*row) for row in rows.values_list("kind", "month", "amount_minor")], month.key)
 
 
 def budget_left(remedy: Remedy) -> int | None:
@@ -50,12 +53,27 @@ def budget_left(remedy: Remedy) -> int | None:
 
     Two queries, one where there is no budget.
     """
-    budgets = budgets_of(remedy)
+    if not is_drawing(remedy):
+        return None
+    brand, currency = remedy.case.brand, remedy.weighed_currency
+    return _left(brand, currency, _month_of(remedy), remedy.failure_kind_id, but=remedy.id)
+
+
+def left_for(brand: Brand, currency: str, kind_id: UUID, at: datetime) -> int | None:
+    """What is left for extras on failures of a kind at this moment; None where there is no budget. Queries as
+    `budget_left`."""
+    return _left(brand, currency, month_now(brand, at), kind_id)
+
+
+def _left(brand: Brand, currency: str, month: Month, kind_id: UUID, but: UUID | None = None) -> int | None:
+    budgets = _counting(brand, currency, month)
     try:
-        drawn = drawn_on(budgets, remedy.failure_kind_id)
+        drawn = drawn_on(budgets, kind_id)
     except KeyError:
         return None
-    rows = _drawing(remedy.case.brand, remedy.weighed_currency, _month_of(remedy)).exclude(id=remedy.id)
+    rows = _drawing(brand, currency, month)
+    if but:
+        rows = rows.exclude(id=but)
     ours = rows.filter(failure_kind=drawn) if drawn else rows.exclude(failure_kind__in=[one for one in budgets if one])
     return Purse(budgets[drawn], *_sums(ours)).left_minor
 
@@ -111,10 +129,6 @@ def _sums(rows: QuerySet[Remedy]) -> tuple[int, int]:
         granted=Sum("weighed_minor", filter=GIVEN, default=0), reserved=Sum("weighed_minor", filter=RESERVED, default=0)
     )
     return found["granted"], found["reserved"]
-
-
-def _lines(rows: QuerySet[Budget]) -> list[Line]:
-    return [Line(*row) for row in rows.values_list("kind", "month", "amount_minor")]
 
 
 def _month_of(remedy: Remedy) -> Month:

@@ -48,6 +48,7 @@ class Extra:
     limit: str
     above: str | None
     proportion: Proportion | None
+    budget: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def build(found: Read, can: frozenset[str]) -> Fair:
     if found.case.failure is None:
         return Fair(rows, None, None, None)
     extra = _extra(found) if "remedy" in can else None
-    limit = f"You may give {extra.limit} alone." if extra else None
+    limit = f"You may give {extra.limit} alone.{extra.budget}" if extra else None
     return Fair(rows, extra, _similar(found), limit)
 
 
@@ -144,7 +145,26 @@ def _extra(found: Read) -> Extra:
     used, rejected = (_range(found, currency, use) for use in (Use.UNKNOWN, Use.REJECTED))
     extras = [one.slug for one in choices.catalogue(found.case.brand_id) if one.is_extra]
     proportion = proportion_of(used, rejected, currency, extras)
-    return Extra(_words(used, currency), f"{plain_money(may, weighed)} {weighed}", above, proportion)
+    return Extra(
+        _words(used, currency),
+        f"{plain_money(may, weighed)} {weighed}",
+        above,
+        proportion,
+        _budget(found, weighed, may),
+    )
+
+
+def _budget(found: Read, currency: str, may: int) -> str:
+    """That less is left for extras in this month's budget than somebody may give, if so."""
+    case, now, person = found.case, found.wall.now, found.person
+    if case.failure is None or remedies.may_exceed(person):
+        return ""
+    kind_id, brand = case.failure.kind_id, case.brand
+    asked = ("budget left", brand.id, currency, kind_id)
+    left_minor = remembered(asked, lambda: remedies.left_for(brand, currency, kind_id, now))
+    if left_minor is None or left_minor >= may:
+        return ""
+    return f" For extras {plain_money(max(0, left_minor), currency)} {currency} is left in this month's budget."
 
 
 def _weighed_in(found: Read, currency: str) -> str:
