@@ -30,7 +30,8 @@ from amends.post.models import Inbound
 from amends.promises.models import Promise
 from amends.promises.rules import Alarm
 from amends.remedies import actions as remedies
-from amends.remedies.actions import AlreadyPaid, BeingPaid, NotOwed
+from amends.remedies.actions import AlreadyPaid, BeingPaid, CannotOffer, NotOwed
+from amends.remedies.actions.choosing import choose_voucher
 from amends.remedies.models import Remedy
 from amends.remedies.rules.looks import LookBecause
 
@@ -38,6 +39,7 @@ __all__ = [
     "AlreadyAnswered",
     "AlreadyPaid",
     "BeingPaid",
+    "CannotOffer",
     "NotOwed",
     "Rated",
     "accept_remedy",
@@ -45,6 +47,7 @@ __all__ = [
     "ask_for_time",
     "not_solved",
     "rate_with_words",
+    "take_as_voucher",
     "write_to_us",
 ]
 
@@ -118,6 +121,18 @@ def accept_remedy(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
     accepted = remedies.accept(remedy, by=by, at=at)
     said_yes(accepted, by=by, at=at)
     return accepted
+
+
+@transaction.atomic
+def take_as_voucher(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
+    """This function will record that the customer wants an extra as a voucher instead of money, where that is offered.
+
+    :raises CannotOffer: for what is owed or puts something right, and where no voucher is offered for such a remedy.
+    :raises NotOwed: when it is not granted, or was paid, declined or reversed before.
+    :raises BeingPaid: while a provider has it.
+    """
+    choose_voucher(remedy, by=by, at=at)
+    return remedies.accept(remedy, by=by, at=at)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from amends.journal.models import Entry
 from amends.kernel.ids import new_id
 from amends.promises.models import Promise
 from amends.promises.rules import PromiseKind
+from amends.remedies import queries as remedies
 from amends.remedies.models import Offering, Payout, Remedy
 from tests.cast import NOON, Desk, a_customer
 from tests.doors.equipped import an_equipped_desk
@@ -290,6 +291,35 @@ def test_opening_costs_few_queries_however_much_was_said(
     flow.send(by=CLOCK, at=NOON + timedelta(minutes=1))
     with django_assert_max_num_queries(6):  # type: ignore[operator]  # the plugin's fixture
         shown(client, case)
+
+
+def test_an_extra_in_money_is_taken_as_a_voucher_where_that_is_offered(client: Client, case: Case) -> None:
+    owner = case.owner
+    assert owner is not None
+    flow.call(case, "I told her that I look after it.", by=owner, at=NOON)
+    given = {one.slug: one for one in Offering.objects.all()}
+    extra, refund = (
+        flow.offer_remedy(case, given[slug], 1_000, "USD", by=owner, at=NOON) for slug in ("goodwill", "refund")
+    )
+    entries = Entry.objects.count()
+    assert "This has changed meanwhile" in act(client, case, f"offers/{extra.id}", answer="voucher")
+    assert Entry.objects.count() == entries, "no voucher is offered here"
+    opened = {"brand": case.brand, "name": "Ours", "pays": ["goodwill"], "told": {"days": "400", "when": "chosen"}}
+    paying.open_payout_account("voucher", **opened, by=CLOCK, at=NOON)
+    assert shown(client, case).count("Yes, as a voucher instead of money") == 1
+    assert "This has changed meanwhile" in act(client, case, f"offers/{refund.id}", answer="voucher")
+    for _ in range(2):
+        assert "Your voucher stands here" in act(client, case, f"offers/{extra.id}", answer="voucher")
+    paying.pay_out(at=SOON, by=CLOCK)
+    rows = list(Payout.objects.filter(remedy=extra).order_by("id").values_list("state", "account__name"))
+    assert rows == [("cancelled", None), ("paid", "Ours")]
+    page = shown(client, case, 11)
+    assert "$10.00 is left on it" in page
+    assert "as a voucher" not in page
+    extra.refresh_from_db()
+    assert (extra.accepted_at, extra.state.value) == (SOON, "paid")
+    assert remedies.differences() == []
+    assert "This has changed meanwhile" in act(client, case, f"offers/{extra.id}", answer="voucher")
 
 
 def test_a_voucher_is_taken_as_goodwill_and_what_the_law_owes_is_paid_in_money(

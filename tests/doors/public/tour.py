@@ -179,6 +179,8 @@ class Tour:
 
     def _another_account(self, case: Case, owner: Person) -> None:
         self._grant(case, "goodwill", owner)
+        opened = {"brand": case.brand, "name": "chosen", "pays": ["goodwill"], "told": {"days": "2", "when": "chosen"}}
+        paying.open_payout_account("voucher", **opened, by=SETUP, at=NOON)
         known = {"brand": case.brand, "customer": case.customer, "kind": "mail", "value": "pia@example.com"}
         contact = Identity.objects.create(id=new_id(NOON - timedelta(days=9)), **known)
         row = Payout.objects.get(remedy__case=case, remedy__offering__slug="goodwill")
@@ -186,6 +188,7 @@ class Tour:
         page = page_of(case)
         for code, details in (("1", ""), ("1", "Pia Falk"), (self._code(), "Pia Falk"), ("1", "Pia Falk")):
             self.send(page, f"{page}/account", 12, code=code, details=details)
+        self.send(page, f"{page}/offers/{row.remedy_id}", 12, answer="voucher")
 
     def _code(self) -> str:
         letter = Outbound.objects.filter(key__startswith="destination:").latest("id")

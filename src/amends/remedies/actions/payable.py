@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from amends.kernel.ids import new_id
 from amends.people.models import Brand
 from amends.remedies.models import Payout, PayoutAccount, Remedy
@@ -14,18 +16,26 @@ from amends.work.actions import Item
 
 
 def owe(
-    remedy: Remedy, brand: Brand, amount_minor: int, *, by_hand: bool = False, at: datetime, is_first: bool = False
+    remedy: Remedy,
+    brand: Brand,
+    amount_minor: int,
+    *,
+    by_hand: bool = False,
+    account: PayoutAccount | None = None,
+    at: datetime,
+    is_first: bool = False,
 ) -> Payout:
     """Writes down that so much of a remedy has to be paid, and has the machine that pays such remedies do so.
 
     Journalled by what makes it owed. In the caller's transaction, on a locked case.
     :param by_hand: the finance desk pays it, whoever pays such remedies otherwise.
+    :param account: this one pays it, whoever pays such remedies otherwise.
     """
     number = 1 if is_first else Payout.objects.filter(remedy=remedy).count() + 1
     made = Payout.objects.create(
         id=new_id(at),
         remedy=remedy,
-        account=None if by_hand else account_for(brand, remedy.offering.kind),
+        account=account or (None if by_hand else account_for(brand, remedy.offering.kind)),
         key=f"payout:{remedy.id}:{number}",
         amount_minor=amount_minor,
         currency=remedy.currency,
@@ -44,5 +54,13 @@ def put(payout: Payout, *, when: datetime, at: datetime) -> None:
 
 def account_for(brand: Brand, kind: str) -> PayoutAccount | None:
     """Who pays a kind of remedy for this brand: the account opened first; None is the finance desk."""
-    accounts = PayoutAccount.objects.filter(brand=brand, is_active=True).order_by("made_at", "id")
-    return next((one for one in accounts if kind in one.pays), None)
+    return next((one for one in _accounts(brand) if kind in one.pays and not one.is_by_choice), None)
+
+
+def by_choice(brand: Brand, kind: str) -> PayoutAccount | None:
+    """Who pays a kind of remedy where the customer chooses it instead."""
+    return next((one for one in _accounts(brand) if kind in one.pays and one.is_by_choice), None)
+
+
+def _accounts(brand: Brand) -> QuerySet[PayoutAccount]:
+    return PayoutAccount.objects.filter(brand=brand, is_active=True).order_by("made_at", "id")

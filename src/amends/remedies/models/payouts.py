@@ -9,6 +9,8 @@ from amends.people.models import Brand
 from amends.remedies.models.given import Remedy
 from amends.remedies.rules import AWAY, Destination, PayoutState
 
+# What stands in the settings of an account that pays only what customers choose to be paid by it.
+CHOSEN = "chosen"
 PAYOUT_OPEN = Q(state__in=["to_pay", "asked", "unknown", "failed"])
 
 
@@ -34,6 +36,11 @@ class PayoutAccount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider}: {self.name}"
+
+    @property
+    def is_by_choice(self) -> bool:
+        """Whether it pays nothing but what customers choose to be paid by it."""
+        return bool(self.settings.get("when") == CHOSEN)
 
 
 class Payout(models.Model):

@@ -48,6 +48,11 @@ def is_away(remedy: Remedy) -> bool:
     return getattr(remedy, "payout_state", None) in {PayoutState.ASKED.value, PayoutState.UNKNOWN.value}
 
 
+def waits_for_pay(remedy: Remedy) -> bool:
+    """Whether the payment of a remedy read by `with_payout` has not begun."""
+    return getattr(remedy, "payout_state", None) == PayoutState.TO_PAY.value
+
+
 def to_pay_by_hand(brand: Brand) -> list[Payout]:
     """What the finance desk has to pay for a brand, the longest owed first."""
     rows = Payout.objects.filter(remedy__case__brand=brand, account__isnull=True, state=PayoutState.TO_PAY.value)
@@ -102,6 +107,11 @@ def works_of(payout: Payout) -> list[Work]:
 def payout_accounts(brand: Brand) -> list[PayoutAccount]:
     """Who pays for a brand beside the finance desk, in the order in which they are asked."""
     return list(PayoutAccount.objects.filter(brand=brand, is_active=True).order_by("made_at", "id"))
+
+
+def chosen_kinds(brand: Brand) -> frozenset[str]:
+    """The kinds of remedy for which customers may choose a voucher instead of money; one query."""
+    return frozenset(kind for one in payout_accounts(brand) if one.is_by_choice for kind in one.pays)
 
 
 def payout_account(account_id: UUID) -> PayoutAccount | None:

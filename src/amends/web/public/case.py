@@ -16,7 +16,7 @@ from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.flow import redirecting, visiting
 from amends.flow.hearing import Delivery
-from amends.flow.visiting import AlreadyPaid, BeingPaid, NotOwed
+from amends.flow.visiting import AlreadyPaid, BeingPaid, CannotOffer, NotOwed
 from amends.post.rules import Channel
 from amends.remedies import queries as remedies
 from amends.remedies.queries.redirections import waiting_on
@@ -27,7 +27,7 @@ from amends.web.public import frame
 from amends.web.public.frame import LONGEST, done_at, key_of, with_link, written
 from amends.web.public.shown import case_page
 
-ANSWERS = ("accept", "decline")
+ANSWERS = ("accept", "voucher", "decline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def done_words(code: str) -> str | None:
         "not-solved": _("We have heard you. It goes back to whoever looks after it, and a person answers you."),
         "call": _("We have heard you. A person calls you back."),
         "accept": _("Thank you. We have noted your yes."),
+        "voucher": _("Thank you. Your voucher stands here in a moment."),
         "decline": _("We have noted your no. Write to us what would be right instead."),
         "account": _("Thank you. A second person of ours looks at it before anything is paid."),
     }.get(code)
@@ -127,7 +128,8 @@ def call_back(request: HttpRequest, link: PrivateLink) -> HttpResponse:
 
 @with_link(LinkPurpose.CASE, "POST")
 def offer(request: HttpRequest, link: PrivateLink, id: UUID) -> HttpResponse:  # noqa: A002 - the address calls it so
-    """Takes the customer's yes or no to something granted. Neither moves any money by itself."""
+    """Takes the customer's yes or no to something granted, or that they would rather have a voucher. Neither yes nor no
+    moves any money by itself."""
     answer, remedy = request.POST.get("answer", ""), remedies.one(link.case, id)
     if remedy is None or remedy.granted_at is None:
         return frame.gone(request)
@@ -136,10 +138,10 @@ def offer(request: HttpRequest, link: PrivateLink, id: UUID) -> HttpResponse:  #
     if remedy.basis == Basis.OWED.value:
         words = _("This is yours by law. We pay it in money, and you need not answer.")
         return _page(request, link, Refused("offer", {}, {"": words}))
-    say = visiting.accept_remedy if answer == "accept" else flow.decline_remedy
+    say = {"accept": visiting.accept_remedy, "voucher": visiting.take_as_voucher}.get(answer, flow.decline_remedy)
     try:
         say(remedy, by=link.case.customer, at=clock.now())
-    except (AlreadyPaid, BeingPaid, NotOwed):
+    except (AlreadyPaid, BeingPaid, CannotOffer, NotOwed):
         return _page(request, link, Refused("offer", {}, {"": _("This has changed meanwhile; please look again.")}))
     return done_at(request, _address(link), answer)
 

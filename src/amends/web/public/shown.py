@@ -26,7 +26,7 @@ from amends.promises.rules import OwedTo, PromiseKind, Release
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
 from amends.remedies.queries import looks
-from amends.remedies.queries.payouts import is_away
+from amends.remedies.queries.payouts import chosen_kinds, is_away, waits_for_pay
 from amends.remedies.queries.redirections import waiting_on
 from amends.remedies.queries.vouchers import BY_VOUCHER, Held, held_on
 from amends.remedies.rules import Basis, State
@@ -75,6 +75,7 @@ class Offer:
     sum: str
     state: str
     state_words: str
+    as_voucher: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,7 @@ def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:
     """What was granted. What is still being decided is nobody's hope yet. One query more where a voucher was given."""
     vouchers = [one for one in given if one.paid_reference.startswith(BY_VOUCHER)]
     held = held_on(clock.case) if vouchers else {}
+    may_choose = _may_choose(given, clock.case)
     for remedy in given:
         if remedy.granted_at is None or remedy.state is State.REVERSED:
             continue
@@ -291,7 +293,15 @@ def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:
             money(remedy.amount_minor, remedy.currency),
             state,
             words,
+            state == "open" and remedy.id in may_choose,
         )
+
+
+def _may_choose(given: Sequence[Remedy], case: Case) -> frozenset[UUID]:
+    """Which extras the customer may have as a voucher; a query more while one of them is still to be paid."""
+    extras = [one for one in given if one.basis == Basis.EXTRA.value and one.amount_minor and waits_for_pay(one)]
+    kinds = chosen_kinds(case.brand) if extras else frozenset()
+    return frozenset(one.id for one in extras if one.offering.kind in kinds)
 
 
 def _voucher(held: Held, clock: Clock) -> str:

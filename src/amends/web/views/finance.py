@@ -186,6 +186,7 @@ def _payers(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPSta
         accounts=[(one, PROVIDERS[one.provider].hear is not None) for one in payout_accounts(visit.brand)],
         providers=[Option(one.slug, one.name) for one in PROVIDERS.values()],
         provider=provider,
+        choices={one.name: [Option(*pair) for pair in one.choices] for one in provider.fields} if provider else {},
         kinds=KINDS,
         form=form,
     )

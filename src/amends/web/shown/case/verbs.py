@@ -310,6 +310,7 @@ SENTENCES: dict[str, Sentence] = {
     "remedies.paid": _remedy("paid"),
     "remedies.paid_in_part": _remedy("paid a part of"),
     "remedies.voucher_issued": _remedy("issued as a voucher:"),
+    "remedies.voucher_chosen": _remedy("chose a voucher for"),
     "remedies.voucher_redeemed": _did("heard that something was bought with the voucher"),
     "remedies.voucher_expired": _did("let what was left on the voucher expire"),
     "remedies.payment_returned": _remedy("heard that the payment came back:"),
