@@ -12,7 +12,8 @@ from amends.people.models import Brand, Person
 from amends.people.rules import Role
 from amends.remedies import actions as remedies
 from amends.remedies.actions import policy as policies
-from amends.remedies.models import Authority, Budget, ExchangeRate, FourEyes
+from amends.remedies.actions import stocking
+from amends.remedies.models import Authority, Budget, ExchangeRate, FourEyes, Offering, OwnBudget, Remedy
 from amends.remedies.models.policy import Policy
 from amends.remedies.rules.policy import Table
 
@@ -45,6 +46,24 @@ def drop_policy(policy: Policy, *, by: Person, at: datetime) -> Policy:
     :raises PolicyStands: when it counts or counted, or was dropped before.
     """
     return policies.drop_policy(policy, by=by, at=at)
+
+
+@transaction.atomic
+def set_own_budget(currency: str, per_month_minor: int, *, by: Person, at: datetime) -> OwnBudget:
+    """This function will set what each person may give in a month for ideas of their own, in a currency.
+
+    :raises ValueError: for an unknown currency, or less than nothing.
+    """
+    return stocking.set_own_budget(currency, per_month_minor=per_month_minor, by=by, at=at)
+
+
+@transaction.atomic
+def adopt_idea(remedy: Remedy, *, by: Person, at: datetime) -> Offering:
+    """This function will take somebody's own idea into the catalogue, where everybody may give it; once is enough.
+
+    :raises CannotOffer: for a remedy that was no idea of somebody's own.
+    """
+    return stocking.adopt(remedy, by=by, at=at)
 
 
 @transaction.atomic

@@ -150,7 +150,7 @@ def give_final(look: SecondLook, reasons: str, stays: str, elsewhere: str, *, by
         raise ValueError("reasons: nobody else here may approve a final answer; a lead is needed who did not write it.")
     counted = due(case, PromiseKind.APPROVAL, at)
     words = f"Answer to {by.first_name}: final answer to {case.reference}"
-    wish = Wish(PromiseKind.APPROVAL, words, lead, counted.due_at, counted.by, case, owed_to=OwedTo.COLLEAGUE)
+    wish = Wish(PromiseKind.APPROVAL, words, lead, counted.due_at, counted.by, case, owed_to=OwedTo.DESK)
     made = promises.make([wish], by=by, at=at)[0]
     alerting.raise_alarms([(made, Alarm.OFFERED)], by=by, at=at)
     return looking.write_final(look, reasons, stays, elsewhere, made, by=by, at=at)

@@ -46,13 +46,15 @@ def offer_remedy(
     said: Said = NOTHING_SAID,
     unsignalled: Unsignalled | None = None,
     is_by_law: bool = False,
+    idea: str = "",
     by: Person,
     at: datetime,
 ) -> Remedy:
     """This function will grant a remedy within the person's authority, or promise them an answer by who may decide.
 
     What was given without a signal (`unsignalled`) is granted only out of what was reserved for that; what is owed by
-    law only by a pack's answer (`is_by_law`: see `owed.grant_owed`).
+    law only by a pack's answer (`is_by_law`: see `owed.grant_owed`). An own `idea`, outside the catalogue, is granted
+    out of the person's own budget of the month.
 
     :raises CannotOffer: when it does not fit the catalogue or the case.
     :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
@@ -68,6 +70,7 @@ def offer_remedy(
         said=said,
         unsignalled=unsignalled,
         is_by_law=is_by_law,
+        idea=idea,
         by=by,
         at=at,
     )
@@ -90,7 +93,7 @@ def _promise_answer(remedy: Remedy, by: Person, at: datetime) -> None:
 
 
 def _what(remedy: Remedy) -> str:
-    return f"{remedy.offering.name} {Money(remedy.amount_minor, remedy.currency)}"
+    return f"{remedy.name} {Money(remedy.amount_minor, remedy.currency)}"
 
 
 def _promise_payout(remedy: Remedy, by: Actor, at: datetime) -> None:

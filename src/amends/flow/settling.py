@@ -89,7 +89,7 @@ def _owe_again(remedy: Remedy, by: Actor, at: datetime) -> None:
         case = whole(remedy.case_id)
     if live(remedy.payout):
         return
-    words = f"{remedy.offering.name} {Money(remedy.amount_minor, remedy.currency)} is paid to you"
+    words = f"{remedy.name} {Money(remedy.amount_minor, remedy.currency)} is paid to you"
     wish = Wish(PromiseKind.PAYOUT, words, case.owner or case.team, at, BACK, case)
     made = promises.make([wish], by=by, at=at)[0]
     remedies.bind(remedy, payout=made, by=by, at=at)

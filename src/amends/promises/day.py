@@ -16,7 +16,7 @@ from amends.cases.models import Case
 from amends.journal.models import Entry
 from amends.people.models import Person, Team
 from amends.promises.models import NEEDS_OWNER, OPEN, Promise, Standing
-from amends.promises.rules import PromiseKind, Stage
+from amends.promises.rules import OwedTo, PromiseKind, Stage
 
 COUNTED = 1_000
 LISTED = 300
@@ -111,9 +111,9 @@ def _of(ower: Person | Team) -> QuerySet[Promise]:
     return Promise.objects.filter(OPEN, Q(person=ower.id) if isinstance(ower, Person) else of_team(ower))
 
 
-# An approval has its own list, and a storm is one row: the word that an incident's owner owes to all whom nobody has
+# An approval that a colleague waits for has its own list, and a storm is one row: the word that an incident's owner owes to all whom nobody has
 # taken yet is no row of their day. Whoever answers the one or tells the other does not look for it here.
-ASIDE = Q(kind=PromiseKind.APPROVAL.value) | Q(
+ASIDE = Q(kind=PromiseKind.APPROVAL.value, owed_to=OwedTo.COLLEAGUE.value) | Q(
     kind=PromiseKind.UPDATE.value, case__owner__isnull=True, case__failure__incident__isnull=False
 )
 

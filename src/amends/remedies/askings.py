@@ -79,7 +79,7 @@ def _asking(remedy: Remedy, live: Promise) -> Asking:
         remedy.id,
         remedy.case.reference,
         remedy.case.customer.name,
-        remedy.offering.name,
+        remedy.name,
         remedy.amount_minor,
         remedy.currency,
         remedy.basis,

@@ -109,6 +109,7 @@ def test_a_final_answer_says_why_what_stays_and_where_to_go_and_a_lead_approves_
     final(desk, case, cast.ben)
     approval = the(case, PromiseKind.APPROVAL)
     assert approval.person == cast.bea
+    assert "final answer to" in said(desk.get(cast.bea, "/today"))
     assert desk.post(cast.ben, address(case, "/final/decision"), {"decision": "approve"}).status_code == 403
     desk.post(cast.bea, address(case, "/final/decision"), {"decision": "send_back", "objection": "Which night?"})
     assert "Which night?" in said(desk.get(cast.ben, address(case)))

@@ -12,7 +12,7 @@ import pytest
 from amends.remedies.rules import AccountCode, Movement, OutOfOrder, Step, held, key, move
 from tests.ledger_play import play
 
-BUDGET, RESERVED, OWED, VOUCHERS, PAID = AccountCode
+BUDGET, RESERVED, OWED, VOUCHERS, PAID, IDEAS = AccountCode
 RESERVE, GRANT, ISSUE, PAY, REDEEM, RETURN, EXPIRE, REVERSE = Step
 WHOLE = 40
 OUT = (RESERVED, OWED, VOUCHERS, PAID)
@@ -59,7 +59,14 @@ def assert_legal_or_refused(steps: tuple[Step, ...]) -> None:
 
 
 def test_the_account_codes_are_those_of_the_books() -> None:
-    assert [code.value for code in AccountCode] == ["budget", "reserved", "owed_to_customers", "vouchers", "paid"]
+    assert [code.value for code in AccountCode] == [
+        "budget",
+        "reserved",
+        "owed_to_customers",
+        "vouchers",
+        "paid",
+        "own_ideas",
+    ]
 
 
 @pytest.mark.parametrize("step", [ISSUE, PAY])
@@ -126,3 +133,15 @@ def test_whatever_is_done_in_whatever_order_the_books_hold() -> None:
     taken = figures["taken"]
     assert isinstance(taken, dict)
     assert set(taken) == {step.value for step in Step}
+
+
+def test_what_came_out_of_own_ideas_goes_back_there_whatever_was_paid_of_it() -> None:
+    granted = move(Step.GRANT, 5, [], source=IDEAS)
+    assert granted == (Movement(Step.GRANT, IDEAS, OWED, 5),)
+    for paid in range(6):
+        moved = [*granted, *(move(Step.PAY, paid, granted) if paid else ())]
+        back = move(Step.REVERSE, 5, moved)
+        assert {one.credit for one in back} == {IDEAS}
+        assert not +held([*moved, *back])
+        assert sum(held([*moved, *back]).values()) == 0
+    assert move(Step.REVERSE, 5, move(Step.GRANT, 5, []))[0].credit is BUDGET

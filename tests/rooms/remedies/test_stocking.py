@@ -19,11 +19,19 @@ pytestmark = pytest.mark.django_db
 def test_the_first_catalogue_has_every_kind_of_remedy() -> None:
     found = remedies.catalogue(by=SETUP, at=NOON)
     assert {one.kind for one in found} == {kind.value for kind in RemedyKind}
-    assert {one.slug for one in found if one.is_extra} == {"goodwill", "voucher", "points", "upgrade", "gift", "note"}
+    assert {one.slug for one in found if one.is_extra} == {
+        "goodwill",
+        "voucher",
+        "points",
+        "upgrade",
+        "gift",
+        "own-idea",
+        "note",
+    }
     assert {one.slug for one in found if not one.has_amount} == {
         *("apology", "explanation", "repair", "replacement", "re-performance", "re-education", "note")
     }
-    assert Entry.objects.filter(verb="remedies.offering_added").count() == len(found) == 16
+    assert Entry.objects.filter(verb="remedies.offering_added").count() == len(found) == 17
     assert not [one for one in found if one.payout_days < 1]
 
 

@@ -40,6 +40,7 @@ class BeyondAuthority(Denied):
             Beyond.CASE: f"This is {by} beyond what you may give on one case.",
             Beyond.DAY: f"This is {by} beyond what you may give on one day.",
             Beyond.CUSTOMER: f"This is {by} beyond what you may give one customer in 90 days.",
+            Beyond.OWN_IDEA: f"This is {by} beyond what is left of your month for own ideas.",
             Beyond.BUDGET: f"This is {by} beyond what is left of the month's budget.",
         }[needs.why]
         names = ", ".join(person.name for person in could)

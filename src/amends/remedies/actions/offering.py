@@ -19,7 +19,9 @@ from amends.remedies.actions.locking import lock_budget_of, lock_customer, locke
 from amends.remedies.actions.rates import weighed_of
 from amends.remedies.actions.writing import decide, line, lock_case, lock_person, move
 from amends.remedies.models import Allowance, Offering, Remedy
+from amends.remedies.queries.ideas import own_budget, own_given
 from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Within
+from amends.remedies.rules.ideas import LONGEST, OWN_IDEA, weigh_idea
 from amends.remedies.rules.proportion import NOTHING_SAID, Said
 
 REASON_LENGTH = Remedy._meta.get_field("reason").max_length or 0
@@ -44,6 +46,7 @@ def offer(
     said: Said = NOTHING_SAID,
     unsignalled: Unsignalled | None = None,
     is_by_law: bool = False,
+    idea: str = "",
     by: Person,
     at: datetime,
 ) -> Remedy:
@@ -54,6 +57,7 @@ def offer(
     What is known at this moment stays on the remedy, and what the customer said.
     :param amount_minor: what it is worth, in minor units of `currency`; 0 for an offering without an amount.
     :param unsignalled: it was given without a signal, and is granted only out of what was reserved for that.
+    :param idea: in words, what it is, for an own idea outside the catalogue; weighed by the person's own budget.
     :param is_by_law: a law pack answered that it is owed; nothing is given on that ground otherwise.
     :raises CannotOffer: when it does not fit the catalogue or the case.
     :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
@@ -66,7 +70,11 @@ def offer(
         raise CannotOffer("offering: what the law owes is granted by its answer; ask the law on the case.")
     skipped = _skipped(case, offering, reason)
     remedy = _remedy(case, offering, Money(amount_minor, currency), reason, said, by, at)
-    verdict = _weighed_reserved(remedy, unsignalled, by, at) if unsignalled else _weighed(remedy, by, at)
+    remedy.idea = _idea(offering, idea)
+    if remedy.idea:
+        verdict = _weighed_idea(remedy, by, at)
+    else:
+        verdict = _weighed_reserved(remedy, unsignalled, by, at) if unsignalled else _weighed(remedy, by, at)
     facts: dict[str, object] = {"offering": offering.slug, "basis": offering.basis}
     if skipped:
         facts["skipped"] = [earlier.value for earlier in skipped]
@@ -139,6 +147,23 @@ def _skipped(case: Case, offering: Offering, reason: str) -> tuple[Earlier, ...]
     if rules.is_too_soon(Basis(offering.basis), missing, reason):
         raise TooSoon(missing)
     return missing
+
+
+def _idea(offering: Offering, idea: str) -> str:
+    """What it is in words, where it is nothing of the catalogue."""
+    idea = idea.strip()
+    if (offering.slug == OWN_IDEA) != bool(idea) or len(idea) > LONGEST:
+        raise CannotOffer(f"idea: say in at most {LONGEST} characters what you have thought of; else leave it empty.")
+    return idea
+
+
+def _weighed_idea(remedy: Remedy, by: Person, at: datetime) -> Within | NeedsApproval:
+    """The verdict on an own idea, by the asker's own budget of the month; what they give waits for each other."""
+    lock_person(by)
+    given = own_given(by, remedy.case.brand, remedy.currency, at)
+    budget = own_budget(remedy.currency)
+    remedy.needs_two = queries.is_for_two(remedy, queries.room_for(by, remedy, at))
+    return weigh_idea(remedy.amount_minor, per_month_minor=budget, given_minor=given)
 
 
 def _weighed(remedy: Remedy, by: Person, at: datetime) -> Within | NeedsApproval:

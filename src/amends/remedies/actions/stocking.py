@@ -14,8 +14,10 @@ from amends.kernel.ids import new_id
 from amends.kernel.money import Money, places
 from amends.people.models import Person
 from amends.people.rules import Role
-from amends.remedies.models import Authority, Offering
+from amends.remedies.actions.denials import CannotOffer
+from amends.remedies.models import Authority, Offering, OwnBudget, Remedy
 from amends.remedies.rules import Basis, RemedyKind
+from amends.remedies.rules.ideas import OWN_IDEA, slug_of
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,13 @@ STARTERS = (
     NewOffering("points", RemedyKind.POINTS, "Points worth", Basis.EXTRA, has_amount=True, payout_days=1),
     NewOffering("upgrade", RemedyKind.UPGRADE, "Upgrade worth", Basis.EXTRA, has_amount=True, payout_days=14),
     NewOffering("gift", RemedyKind.GIFT, "Gift worth", Basis.EXTRA, has_amount=True),
+    NewOffering(OWN_IDEA, RemedyKind.GIFT, "Something of our own", Basis.EXTRA, has_amount=True),
     NewOffering("note", RemedyKind.NOTE, "Handwritten note", Basis.EXTRA),
 )
 # In whole units of the currency; a day is ten cases.
 STARTING_LIMITS = {Role.FRONT_LINE: 50, Role.LEAD: 250, Role.MANAGER: 1_000}
 CASES_A_DAY = 10
+OWN_A_MONTH = 30
 
 
 @transaction.atomic
@@ -119,6 +123,36 @@ def set_authority(
 
 
 @transaction.atomic
+def set_own_budget(currency: str, *, per_month_minor: int, by: Actor, at: datetime) -> OwnBudget:
+    """This function will set what each person may give in a month for ideas of their own, in a currency.
+
+    :raises ValueError: for an unknown currency, or less than nothing.
+    """
+    if Money(per_month_minor, currency).minor < 0:
+        raise ValueError(f"per_month_minor: {per_month_minor} is below zero; 0 means that none may be given alone.")
+    row = OwnBudget.objects.select_for_update(of=("self",)).filter(currency=currency).first()
+    was = {"was_per_month_minor": row.per_month_minor} if row else {}
+    row = row or OwnBudget(id=new_id(at), currency=currency)
+    row.per_month_minor = per_month_minor
+    row.save()
+    facts = {"currency": currency, "per_month_minor": per_month_minor} | was
+    journal.write([journal.Line("remedies.own_budget_set", row.id, None, facts)], by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def adopt(remedy: Remedy, *, by: Person, at: datetime) -> Offering:
+    """This function will take a good idea into the catalogue, where everybody may give it; once is enough.
+
+    :raises CannotOffer: for a remedy that was no idea of somebody's own.
+    """
+    if not remedy.idea:
+        raise CannotOffer("idea: this is in the catalogue already.")
+    new = NewOffering(slug_of(remedy.idea), RemedyKind.GIFT, remedy.idea, Basis.EXTRA, has_amount=True)
+    return catalogue([new], by=by, at=at)[0]
+
+
+@transaction.atomic
 def stock(currency: str, *, by: Actor, at: datetime) -> None:
     """This function will give a desk its catalogue and first limits in a currency; limits that are set stay.
 
@@ -131,3 +165,5 @@ def stock(currency: str, *, by: Actor, at: datetime) -> None:
         if role.value not in known:
             per_case = limit * unit
             set_authority(role, currency, per_case_minor=per_case, per_day_minor=per_case * CASES_A_DAY, by=by, at=at)
+    if not OwnBudget.objects.filter(currency=currency).exists():
+        set_own_budget(currency, per_month_minor=OWN_A_MONTH * unit, by=by, at=at)

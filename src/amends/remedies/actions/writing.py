@@ -69,8 +69,10 @@ def line(remedy: Remedy, verb: str, **facts: object) -> journal.Line:
     return journal.Line(f"remedies.{verb}", remedy.id, remedy.case_id, told)
 
 
-def accounts(brand: Brand, currency: str, by: Actor, at: datetime) -> dict[AccountCode, Account]:
-    """The brand's accounts in this currency, opened when they are first needed.
+def accounts(
+    brand: Brand, currency: str, by: Actor, at: datetime, *, with_ideas: bool = False
+) -> dict[AccountCode, Account]:
+    """The brand's accounts in this currency, opened when they are first needed; that of own ideas with the first one.
 
     :raises MonthClosed: when this moment lies in a month whose books are closed.
     """
@@ -78,12 +80,11 @@ def accounts(brand: Brand, currency: str, by: Actor, at: datetime) -> dict[Accou
     rows: QuerySet[Account] = ours.annotate(closed_until=closing.until_of_brand())
     closing.stays_open(rows, at)
     found = {AccountCode(account.code): account for account in rows}
-    if len(found) == len(AccountCode):
+    needed = [code for code in AccountCode if with_ideas or code is not AccountCode.IDEAS]
+    if found.keys() >= set(needed):
         return found
     new = [
-        Account(id=new_id(at), brand=brand, code=code.value, currency=currency)
-        for code in AccountCode
-        if code not in found
+        Account(id=new_id(at), brand=brand, code=code.value, currency=currency) for code in needed if code not in found
     ]
     # Whoever opens them at the same moment opens the same ones.
     Account.objects.bulk_create(new, ignore_conflicts=True)
@@ -125,8 +126,9 @@ def move(
         return Counter()
     before = movements(remedy)
     minor = remedy.amount_minor if amount_minor is None else amount_minor
-    made = rules.move(step, minor, before)
-    of = accounts(brand, remedy.currency, by, at)
+    source = AccountCode.IDEAS if remedy.is_out_of_own else AccountCode.BUDGET
+    made = rules.move(step, minor, before, source=source)
+    of = accounts(brand, remedy.currency, by, at, with_ideas=remedy.is_out_of_own)
     Transfer.objects.bulk_create(
         Transfer(
             id=new_id(at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amends.remedies.models.authority import Allowance, Authority, FourEyes
+from amends.remedies.models.authority import Allowance, Authority, FourEyes, OwnBudget
 from amends.remedies.models.budgets import Budget, ExchangeRate
 from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
 from amends.remedies.models.given import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
@@ -32,6 +32,7 @@ __all__ = [
     "FourEyes",
     "Law",
     "Offering",
+    "OwnBudget",
     "Payout",
     "PayoutAccount",
     "Policy",

@@ -65,6 +65,22 @@ class FourEyes(models.Model):
         return f"above {self.above_minor} {self.currency}"
 
 
+class OwnBudget(models.Model):
+    """How much each person may give in a month, in a currency, for ideas of their own outside the catalogue."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    currency = models.CharField(max_length=3, unique=True)
+    per_month_minor = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(per_month_minor__gte=0), name="remedies_own_budget_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.per_month_minor} {self.currency} a month"
+
+
 class Allowance(models.Model):
     """What somebody may give where there is no signal, held back from their day before they went there.
 

@@ -23,6 +23,8 @@ UNPAID = GIVEN & Q(paid_at__isnull=True)
 class Remedy(models.Model):
     """One remedy on a case. Asked for by one person, decided by one with the authority, then granted and paid.
 
+    `idea` says what it is where it is nothing of the catalogue: somebody's own idea, out of a budget of their own.
+
     `beyond` says which limit of the asker it exceeded; empty when they granted it alone. What was known when it was
     asked for stays with it, so that like can be compared with like and an auditor sees what the asker saw: kind of
     failure, severity and basis; what the customer did with what failed, and what they said would be fair; and for an
@@ -45,6 +47,7 @@ class Remedy(models.Model):
     weighed_currency = models.CharField(max_length=3, default="")
     rate = models.ForeignKey(ExchangeRate, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True, default="")
+    idea = models.CharField(max_length=120, blank=True, default="")
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     use = models.CharField(max_length=8, default=Use.UNKNOWN.value)
@@ -164,6 +167,16 @@ class Remedy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offering_id} {self.amount_minor} {self.currency}"
+
+    @property
+    def name(self) -> str:
+        """What is given: its name in the catalogue, or somebody's own idea in their words."""
+        return self.idea or self.offering.name
+
+    @property
+    def is_out_of_own(self) -> bool:
+        """Whether it was given out of somebody's own budget for ideas."""
+        return bool(self.idea) and not self.beyond
 
     @property
     def state(self) -> State:

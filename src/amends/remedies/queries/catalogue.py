@@ -12,11 +12,14 @@ from amends.kinds.rules import Controllability, FailureType, Severity
 from amends.remedies.models import GIVEN, Offering, Remedy
 from amends.remedies.queries.policy import in_force, relation
 from amends.remedies.rules import Basis, Range, RemedyKind, Use, goodwill_range, pay_in_kind
+from amends.remedies.rules.ideas import OWN_IDEA
 
 
 def offerings() -> list[Offering]:
-    """Everything that a person may pick to give, by name; what the law owes is not picked, but answered."""
-    return list(Offering.objects.filter(is_active=True).exclude(basis=Basis.OWED.value).order_by("name"))
+    """Everything that a person may pick to give, by name; what the law owes is not picked, but answered, and an own
+    idea is nothing of the catalogue."""
+    rows = Offering.objects.filter(is_active=True).exclude(basis=Basis.OWED.value)
+    return list(rows.exclude(slug=OWN_IDEA).order_by("name"))
 
 
 def offering(slug: str) -> Offering | None:

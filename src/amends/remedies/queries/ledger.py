@@ -25,6 +25,7 @@ class Books:
     owed_minor: int
     paid_minor: int
     vouchers_minor: int = 0
+    ideas_minor: int = 0
 
 
 def _held(brand: Brand | None = None) -> dict[str, Counter[str]]:
@@ -54,6 +55,7 @@ def books(brand: Brand | None = None) -> list[Books]:
             held[AccountCode.OWED],
             held[AccountCode.PAID],
             held[AccountCode.VOUCHERS],
+            held[AccountCode.IDEAS],
         )
         for currency, held in sorted(_held(brand).items())
     ]
@@ -116,5 +118,6 @@ def _meant(remedy: Remedy, paid: _Paid) -> dict[tuple[str, str], int] | None:
         return None
     else:
         return {}
-    meant = {**out, AccountCode.BUDGET: -sum(out.values())}
+    source = AccountCode.IDEAS if remedy.is_out_of_own else AccountCode.BUDGET
+    meant = {**out, source: -sum(out.values())}
     return {(code.value, remedy.currency): minor for code, minor in meant.items() if minor}

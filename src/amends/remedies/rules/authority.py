@@ -29,6 +29,7 @@ class Beyond(StrEnum):
     ALLOWANCE = "allowance"
     BUDGET = "budget"
     FOUR_EYES = "four_eyes"
+    OWN_IDEA = "own_idea"
 
 
 @dataclass(frozen=True, slots=True)

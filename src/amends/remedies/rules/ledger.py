@@ -22,6 +22,7 @@ class AccountCode(StrEnum):
     OWED = "owed_to_customers"
     VOUCHERS = "vouchers"
     PAID = "paid"
+    IDEAS = "own_ideas"
 
 
 class Step(StrEnum):
@@ -76,15 +77,19 @@ def held(moved: Iterable[Movement]) -> Counter[AccountCode]:
     return found
 
 
-def move(step: Step, amount_minor: int, moved: Sequence[Movement]) -> tuple[Movement, ...]:
+def move(
+    step: Step, amount_minor: int, moved: Sequence[Movement], *, source: AccountCode = AccountCode.BUDGET
+) -> tuple[Movement, ...]:
     """The movements that a step makes after those made before: one, or for a reversal one from each account.
 
     :param amount_minor: above zero; a reversal takes back all there is, whatever is said here.
+    :param source: out of which account it is reserved or granted at first; what comes back goes back there.
     :raises OutOfOrder: when the money is not there to be moved so.
     """
     now = held(moved)
     if step is Step.REVERSE:
-        back = tuple(Movement(step, code, AccountCode.BUDGET, now[code]) for code in OUT if now[code] > 0)
+        home = AccountCode.IDEAS if now[AccountCode.IDEAS] < 0 else AccountCode.BUDGET
+        back = tuple(Movement(step, code, home, now[code]) for code in OUT if now[code] > 0)
         if not back:
             raise OutOfOrder(step, amount_minor, now)
         return back
@@ -93,15 +98,15 @@ def move(step: Step, amount_minor: int, moved: Sequence[Movement]) -> tuple[Move
         if not 0 < amount_minor <= now[debit]:
             raise OutOfOrder(step, amount_minor, now)
         return (Movement(step, debit, credit, amount_minor),)
-    return (_whole(step, amount_minor, moved, now),)
+    return (_whole(step, amount_minor, moved, now, source),)
 
 
-def _whole(step: Step, amount_minor: int, moved: Sequence[Movement], now: Counter[AccountCode]) -> Movement:
+def _whole(
+    step: Step, amount_minor: int, moved: Sequence[Movement], now: Counter[AccountCode], source: AccountCode
+) -> Movement:
     """Reserving and granting: the whole amount, each once, and nothing after it came back."""
     if amount_minor > 0 and not moved:
-        return Movement(
-            step, AccountCode.BUDGET, AccountCode.RESERVED if step is Step.RESERVE else AccountCode.OWED, amount_minor
-        )
+        return Movement(step, source, AccountCode.RESERVED if step is Step.RESERVE else AccountCode.OWED, amount_minor)
     if step is Step.GRANT and 0 < amount_minor == now[AccountCode.RESERVED]:
         return Movement(step, AccountCode.RESERVED, AccountCode.OWED, amount_minor)
     raise OutOfOrder(step, amount_minor, now)

@@ -51,6 +51,7 @@ BEYOND = {
     Beyond.CUSTOMER.value: "beyond their limit for a customer in 90 days",
     Beyond.ALLOWANCE.value: "beyond what was reserved",
     Beyond.BUDGET.value: "beyond the month's budget",
+    Beyond.OWN_IDEA.value: "beyond their month for own ideas",
     Beyond.FOUR_EYES.value: "a sum on which two people decide",
 }
 
@@ -160,7 +161,7 @@ def row_of(one: Grant) -> GrantRow:
         at=remedy.granted_at or remedy.asked_at,
         kind=remedy.failure_kind.name,
         severity=SEVERITIES[remedy.severity],
-        what=remedy.offering.name,
+        what=remedy.name,
         basis=BASES[Basis(remedy.basis)],
         reason=remedy.reason,
         asked_by=remedy.asked_by.name,
@@ -283,7 +284,7 @@ def line_of(one: Grant) -> tuple[object, ...]:
     decided = remedy.decided_by
     return (
         *(at.isoformat(), remedy.case.reference, remedy.case.brand.slug, remedy.failure_kind.name),
-        *(SEVERITIES[remedy.severity], remedy.offering.name, remedy.basis, remedy.reason, remedy.asked_by.name),
+        *(SEVERITIES[remedy.severity], remedy.name, remedy.basis, remedy.reason, remedy.asked_by.name),
         *(decided.name if decided else "", remedy.beyond, _plain(remedy.amount_minor, currency), currency),
         *(_plain(remedy.price_minor, currency), _plain(remedy.recommended_low_minor, currency)),
         *(_plain(remedy.recommended_high_minor, currency), _plain(remedy.cap_left_minor, currency)),

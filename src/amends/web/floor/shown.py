@@ -157,5 +157,5 @@ def said(attended: Attended) -> str:
     worth = f" {money(remedy.amount_minor, remedy.currency)}" if remedy.amount_minor else ""
     if remedy.beyond:
         beyond = BEYOND.get(remedy.beyond, "above your limit")
-        return f"{words} {remedy.offering.name}{worth} is {beyond}: it waits for somebody who may decide."
-    return f"{words} Granted: {remedy.offering.name}{worth}."
+        return f"{words} {remedy.name}{worth} is {beyond}: it waits for somebody who may decide."
+    return f"{words} Granted: {remedy.name}{worth}."

@@ -289,7 +289,7 @@ def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:
         state, words = _offer_state(remedy, clock, held)
         yield Offer(
             remedy.id,
-            spoken.standard(remedy.offering.name, clock.language),
+            remedy.idea or spoken.standard(remedy.offering.name, clock.language),
             money(remedy.amount_minor, remedy.currency),
             state,
             words,

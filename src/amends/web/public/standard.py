@@ -46,4 +46,5 @@ OFFERINGS = (
     gettext_noop("Upgrade worth"),
     gettext_noop("Gift worth"),
     gettext_noop("Handwritten note"),
+    gettext_noop("Something of our own"),
 )

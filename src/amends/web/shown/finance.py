@@ -121,7 +121,7 @@ def _owed(one: Payout) -> Owed:
         url("case", ref=case.reference),
         case.customer.name,
         case.order.number if case.order else "",
-        one.remedy.offering.name,
+        one.remedy.name,
         one.amount_minor,
         one.currency,
         one.made_at,

@@ -100,7 +100,7 @@ def _worth(look: SecondLook) -> str | None:
     if remedy is None:
         return None
     worth = f" {money(remedy.amount_minor, remedy.currency)}" if remedy.amount_minor else ""
-    return f"{remedy.offering.name}{worth}"
+    return f"{remedy.name}{worth}"
 
 
 def _final(answer: FinalAnswer, person: Person, wall: Wall) -> Final:
@@ -125,5 +125,5 @@ def _stands(case: Case) -> str:
     """What the case has been granted and keeps, as a start for "what stays on offer"."""
     kept = [one for one in remedies_of(case) if one.state in STANDS]
     return "; ".join(
-        f"{one.offering.name}{f' {money(one.amount_minor, one.currency)}' if one.amount_minor else ''}" for one in kept
+        f"{one.name}{f' {money(one.amount_minor, one.currency)}' if one.amount_minor else ''}" for one in kept
     )

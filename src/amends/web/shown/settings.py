@@ -126,6 +126,7 @@ def _limits() -> Section:
     more = [
         Line("Who may give how much", "limits of roles and persons", url("limits")),
         Line("Budgets", "what may be given as extras in a month", url("budgets")),
+        Line("Own ideas", "what each person may give outside the catalogue", url("ideas")),
         Line("Exchange rates", "what sums in other currencies are weighed at", url("rates")),
         Line("What is in proportion", "the table, its sources and its versions", url("policy")),
         Line("What the law owes", "which law answers", url("laws")),

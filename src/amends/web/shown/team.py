@@ -22,9 +22,10 @@ from amends.remedies.rules import Basis
 from amends.remedies.rules.proportion import Policy
 from amends.web.pages import url
 from amends.web.remembered import remembered
-from amends.web.shown import roll, rows, waiting
+from amends.web.shown import ideas, roll, rows, waiting
 from amends.web.shown.case.choices import HAND_OFF_REASONS
 from amends.web.shown.forms import Option
+from amends.web.shown.ideas import Idea
 from amends.web.shown.proportion import Beside, beside
 from amends.web.shown.roll import Colleague
 from amends.web.shown.rows import Counted, Group, Nobodys
@@ -72,6 +73,7 @@ class TeamPage:
     unkept_by_absent: Fold
     second_looks: Fold
     second_look_at: datetime | None
+    ideas: tuple[Idea, ...]
     to_look_at: Fold
     unpaid: Fold
     people: tuple[Member, ...]
@@ -143,6 +145,7 @@ def build(person: Person, team: Team, wall: Wall) -> TeamPage:
         unkept_by_absent=Fold(Counted(absent), f"{queue}&state=away"),
         second_looks=Fold(looks, f"{queue}&owed={PromiseKind.SECOND_LOOK.value}"),
         second_look_at=look_at,
+        ideas=_ideas(team, wall) if person.can(Right.LEAD_TEAM) else (),
         to_look_at=Fold(waiting.count(team.brand) if person.can(Right.LEAD_TEAM) else 0, url("waiting")),
         unpaid=Fold(_unpaid(team, wall) if person.can(Right.PAY) else 0, url("finance")),
         people=_members(team, wall, tonight),
@@ -165,6 +168,12 @@ def _unpaid(team: Team, wall: Wall) -> int:
     """How many payments somebody has to look at, asked once a minute for a brand."""
     minute = int(wall.now.timestamp()) // 60
     return remembered(("unpaid", team.brand_id, minute), lambda: len(stuck(team.brand)), 60.0)
+
+
+def _ideas(team: Team, wall: Wall) -> tuple[Idea, ...]:
+    """What the team gave outside the catalogue this month, asked once a minute."""
+    minute = int(wall.now.timestamp()) // 60
+    return remembered(("ideas", team.id, minute), lambda: ideas.rows_of(team, wall), 60.0)
 
 
 def _second_looks(team: Team, wall: Wall) -> tuple[int, datetime | None]:

@@ -13,6 +13,7 @@ from amends.people.rules import Right
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
 from amends.remedies.rules import Beyond, NoneBecause, Use
+from amends.remedies.rules.ideas import OWN_IDEA
 from amends.remedies.rules.proportion import Said
 from amends.web import asked
 from amends.web.acting import Act, Done, SeeOther, denied, is_denial, on_case
@@ -57,17 +58,19 @@ def _something(visit: Visit, case: Case, slug: str) -> Done:
     reason = REASONS.get(asked.text(visit, "reason"), "")
     if offering.is_extra and not reason:
         raise ValueError("reason: pick why it is fair.")
+    said, idea = _said(visit, currency), asked.text(visit, "idea") if slug == OWN_IDEA else ""
     made = flow.offer_remedy(
-        case, offering, amount, currency, reason, said=_said(visit, currency), by=visit.person, at=visit.at
+        case, offering, amount, currency, reason, said=said, idea=idea, by=visit.person, at=visit.at
     )
     worth = f" {money(amount, currency)}" if amount else ""
     if made.beyond:
-        return Done(f"{offering.name}{worth} {waits_for(made, visit)}")
-    return Done(f"Granted: {offering.name}{worth}.")
+        return Done(f"{made.name}{worth} {waits_for(made, visit)}")
+    return Done(f"Granted: {made.name}{worth}.")
 
 
 STOPPED = {
     Beyond.BUDGET.value: "goes beyond what is left of this month's budget",
+    Beyond.OWN_IDEA.value: "is beyond what is left of your month for own ideas",
     Beyond.FOUR_EYES.value: "is a sum on which two people decide",
 }
 
@@ -130,4 +133,4 @@ def approved_words(remedy: Remedy) -> str:
 def worth_of(remedy: Remedy) -> str:
     """What a remedy is, and what it is worth."""
     worth = f" {money(remedy.amount_minor, remedy.currency)}" if remedy.amount_minor else ""
-    return f"{remedy.offering.name}{worth}"
+    return f"{remedy.name}{worth}"

@@ -20,6 +20,7 @@ from amends.promises.rules import PromiseKind, Release
 from amends.remedies import queries as remedies
 from amends.remedies.models import Offering
 from amends.remedies.rules import NoneBecause
+from amends.remedies.rules.ideas import OWN_IDEA
 from amends.web import known
 from amends.web.remembered import remembered
 from amends.web.shown import roll
@@ -184,6 +185,7 @@ def remedy_options(found: Read) -> list[Option]:
         Option(one.slug, one.name, "" if one.has_amount else "without an amount")
         for one in catalogue(found.case.brand_id)
     ]
+    given.append(Option(OWN_IDEA, "own idea, outside the catalogue"))
     return given + [Option(f"{NO_REMEDY}{why.value}", f"nothing: {told}") for why, told in NONE_BECAUSE.items()]
 
 

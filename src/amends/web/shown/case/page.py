@@ -113,6 +113,7 @@ class CasePage:
     remedies: tuple[RemedyRow, ...]
     extra: Extra | None
     extra_help: str | None
+    own_left: str | None
     similar: SimilarRow | None
     to_close: tuple[Check, ...]
     can_resolve: bool
@@ -180,6 +181,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         remedies=fair.remedies,
         extra=fair.extra,
         extra_help=fair.help,
+        own_left=fair.own_left,
         similar=fair.similar,
         to_close=checks,
         can_resolve=all(check.is_done for check in checks),

@@ -12,6 +12,7 @@ from amends.remedies import queries as remedies
 from amends.remedies.queries import Shown, Similar
 from amends.remedies.queries import policy as policies
 from amends.remedies.queries.authority import to_customer
+from amends.remedies.queries.ideas import own_left
 from amends.remedies.queries.payouts import is_away
 from amends.remedies.rules import Basis, Limits, Range, State, Use, goodwill_range, left
 from amends.remedies.rules.proportion import Policy
@@ -65,6 +66,7 @@ class Fair:
 
     remedies: tuple[RemedyRow, ...]
     extra: Extra | None
+    own_left: str | None
     similar: SimilarRow | None
     help: str | None
 
@@ -73,10 +75,19 @@ def build(found: Read, can: frozenset[str]) -> Fair:
     """What the page shows of making it right. Sums given are read off the case's own remedies; no query beside."""
     rows = tuple(_row(one, found, can) for one in found.remedies)
     if found.case.failure is None:
-        return Fair(rows, None, None, None)
+        return Fair(rows, None, None, None, None)
     extra = _extra(found) if "remedy" in can else None
     limit = f"You may give {extra.limit} alone.{extra.budget}" if extra else None
-    return Fair(rows, extra, _similar(found), limit)
+    return Fair(rows, extra, _own_left(found) if extra else None, _similar(found), limit)
+
+
+def _own_left(found: Read) -> str:
+    """What is left of this person's month for own ideas; it changes with what they give."""
+    currency, now = currency_of(found), found.wall.now
+    left = remembered(
+        ("own ideas", found.person.id, currency), lambda: own_left(found.person, found.case, currency, now)
+    )
+    return f"{plain_money(left, currency)} {currency}"
 
 
 def currency_of(found: Read) -> str:
@@ -96,7 +107,7 @@ def _row(one: Shown, found: Read, can: frozenset[str]) -> RemedyRow:
     may_grant = one.state is State.WAITING and not has_spoken and found.person.can(Right.APPROVE)
     may_pay = "pay" in can and one.state is State.GRANTED and remedy.amount_minor > 0 and not is_away(remedy)
     amount = remedy.amount_minor or None
-    name = remedy.offering.name
+    name = remedy.name
     then = _then(one, found)
     return RemedyRow(remedy.id, name, amount, remedy.currency, state, may_grant, may_pay, then)
 

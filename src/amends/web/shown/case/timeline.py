@@ -134,7 +134,7 @@ class Teller:
         self.customer = found.case.customer.name.split(" ", 1)[0]
         self.promises: dict[UUID, Promise] = {promise.id: promise for promise in found.chain}
         self.told: set[UUID] = set()
-        self.remedies = {one.remedy.id: one.remedy.offering.name for one in found.remedies}
+        self.remedies = {one.remedy.id: one.remedy.name for one in found.remedies}
 
     def tell(self, one: Happening) -> Iterable[Entry]:
         """The entry of one happening; none for what only the machine needs to know."""
