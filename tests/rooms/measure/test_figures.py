@@ -10,6 +10,7 @@ from amends import flow
 from amends.cases.models import Case
 from amends.cases.rules import HandOffReason
 from amends.conversation.models import Message
+from amends.flow import looking
 from amends.flow.following import Rated
 from amends.flow.promising import Reply
 from amends.followups.models import Survey
@@ -20,7 +21,7 @@ from amends.people.models import Person
 from amends.promises import actions as promises
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
-from amends.remedies.models import Offering
+from amends.remedies.models import Offering, SecondLook
 from tests.cast import NOON
 from tests.rooms.promises.scene import a_case, a_promise, some_cases
 from tests.story.telling import CUSTOMER, DAY, HOUR, MINUTE, Story, a_story, the
@@ -192,6 +193,9 @@ class TestSatisfaction:
         for case, score in zip(cases, scores, strict=True):
             row = flow.survey(story.now(case), by=story.desk.ana, at=story.at)
             flow.rate(row, Rated(score), by=CUSTOMER, at=story.at)
+        # Who was not satisfied is looked at again; what that comes to is told, and asked about once more.
+        for look in SecondLook.objects.filter(case=cases[4]):
+            looking.agree(look, "We call her on Friday.", by=story.desk.bea, at=story.at)
         again = story.resolve(cases[4])
         row = flow.survey(again, by=story.desk.ana, at=story.at)
         flow.rate(row, Rated(5), by=CUSTOMER, at=story.at)
