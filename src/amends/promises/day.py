@@ -111,9 +111,9 @@ def _of(ower: Person | Team) -> QuerySet[Promise]:
     return Promise.objects.filter(OPEN, Q(person=ower.id) if isinstance(ower, Person) else of_team(ower))
 
 
-# An approval that a colleague waits for has its own list, and a storm is one row: the word that an incident's owner owes
-# to all whom nobody has taken yet is no row of their day. Whoever answers the one or tells the other does not look for it
-# here. The decision on a final answer is owed to the desk, and is a row.
+# An approval that a colleague waits for has its own list, and a storm is one row: the word that an incident's owner
+# owes to all whom nobody has taken yet is no row of their day. Whoever answers the one or tells the other does not
+# look for it here. The decision on a final answer is owed to the desk, and is a row.
 ASIDE = Q(kind=PromiseKind.APPROVAL.value, owed_to=OwedTo.COLLEAGUE.value) | Q(
     kind=PromiseKind.UPDATE.value, case__owner__isnull=True, case__failure__incident__isnull=False
 )
