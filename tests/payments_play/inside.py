@@ -24,7 +24,7 @@ from django.db import Error, close_old_connections, connection  # noqa: E402
 from django.db.models import F, Q, Sum  # noqa: E402
 
 from amends.cases.models import Case  # noqa: E402
-from amends.flow import making_right, paying  # noqa: E402
+from amends.flow import making_right, paying, visiting  # noqa: E402
 from amends.journal.actors import CLOCK, SETUP, Automatic  # noqa: E402
 from amends.people.models import Person  # noqa: E402
 from amends.post.sealing import unsealed  # noqa: E402
@@ -51,10 +51,11 @@ def furnish(address: str) -> object:
     scene = a_scene()
     brand = scene.desk.brand
     for provider, pays, told in (
-        ("webhook", ["refund"], {"url": address, "secret": SECRET}),
-        ("voucher", ["voucher"], {"days": "3"}),
+        ("webhook", "refund", {"url": address, "secret": SECRET}),
+        ("voucher", "voucher", {"days": "3"}),
+        ("voucher", "goodwill", {"days": "3", "when": "chosen"}),
     ):
-        paying.open_payout_account(provider, brand=brand, name=provider, pays=pays, told=told, by=SETUP, at=NOON)
+        paying.open_payout_account(provider, brand=brand, name=pays, pays=[pays], told=told, by=SETUP, at=NOON)
     for number in range(CASES):
         a_case(scene, f"Passenger {number}", owner=scene.ana)
     return {"cases": CASES}
@@ -78,6 +79,7 @@ class Worker:
             (3, self.decline),
             (2, self.reverse),
             (10, self.pay_by_hand),
+            (6, self.choose),
             (22, self.pay_out),
             (3, self.come_back),
             (6, self.pay_again),
@@ -145,6 +147,10 @@ class Worker:
     def pay_by_hand(self) -> None:
         if given := self.one(UNPAID & Q(offering__slug="goodwill")):
             making_right.pay_remedy(given, f"wire {given.id.hex[-6:]}", by=self.person(), at=self.at)
+
+    def choose(self) -> None:
+        if given := self.one(UNPAID & Q(offering__slug="goodwill")):
+            visiting.take_as_voucher(given, by=TILL, at=self.at)
 
     def pay_out(self) -> None:
         paying.pay_out(at=self.at, at_most=self.rng.randint(1, 4), by=CLOCK)
