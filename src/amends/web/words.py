@@ -121,8 +121,8 @@ def clock(at: datetime, now: datetime) -> str:
 
 
 def money(amount_minor: int, currency: str) -> str:
-    """ "312.40 USD" """
-    return str(Money(amount_minor, currency))
+    """ "1,312.40 USD" """
+    return f"{Money(amount_minor, currency).amount:,f} {currency}"
 
 
 def plain_money(amount_minor: int, currency: str) -> str:

@@ -240,7 +240,7 @@ def test_a_rehearsal_tells_how_it_was_counted() -> None:
     lines = tried(rehearsed(is_cut=True, unknown=9), 90).lines
     assert lines == [
         "Of what was given, 40 of 212 sums would lie outside the range: 30 below it, 10 above.",
-        "Given: 1000.00 USD. The middles of the ranges: 1031.00 USD.",
+        "Given: 1,000.00 USD. The middles of the ranges: 1,031.00 USD.",
         "The middle goes beyond what whoever asked may give alone today in 20 cases; what was given does in 6.",
         "The version that counts now, on the same cases: -2.0 % cost, as many approvals, 40 outside.",
         "9 cases are left out: their price is not known.",

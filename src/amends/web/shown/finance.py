@@ -19,6 +19,7 @@ from amends.remedies.rules import Destination
 from amends.remedies.rules.redirections import masked
 from amends.web.pages import url
 from amends.web.shown.forms import Option
+from amends.web.words import money
 
 COLUMNS = ("key", "case", "customer", "order", "remedy", "amount", "currency", "owed since", "paid by", "pay to")
 # A cell that begins so is read by a spreadsheet as a formula.
@@ -104,7 +105,7 @@ def build(brand: Brand, person: Person, at: datetime) -> Finance:
             )
             for one in rows
         ],
-        totals=[str(Money(minor, currency)) for currency, minor in sorted(sums.items())],
+        totals=[money(minor, currency) for currency, minor in sorted(sums.items())],
         wrong=[_wrong(one) for one in stuck(brand)],
         payers=[
             Payer(one.name, PROVIDERS[one.provider].name, ", ".join(kind.replace("_", " ") for kind in one.pays))
