@@ -28,11 +28,15 @@ def test_a_remedy_within_the_limit_is_granted_and_above_it_asked(desk: Visits) -
     case = desk.story.complain()
     desk.story.acknowledge(case)
     cast = desk.story.desk
-    answer = act(desk, case, "case_remedies", kind="goodwill", amount="40,00", reason="fits")
+    answer = act(desk, case, "case_remedies", kind="goodwill", amount="40,00", reason="fits", skipped="dated")
     assert answer.status_code == 303
     granted = Remedy.objects.get(case=case)
-    assert (granted.amount_minor, granted.beyond, granted.reason) == (4000, "", "it fits what they lost")
-    act(desk, case, "case_remedies", kind="goodwill", amount="100", reason="fits")
+    assert (granted.amount_minor, granted.beyond, granted.reason) == (
+        4000,
+        "",
+        "it fits what they lost; before its time: the fix has a date, and they know it",
+    )
+    act(desk, case, "case_remedies", kind="goodwill", amount="100", reason="fits", skipped="dated")
     asked = Remedy.objects.get(case=case, amount_minor=10000)
     assert asked.beyond == "case"
     assert "waits for an answer" in page(desk, case)
@@ -46,13 +50,21 @@ def test_a_remedy_within_the_limit_is_granted_and_above_it_asked(desk: Visits) -
 @pytest.mark.parametrize(
     ("fields", "field", "words"),
     [
-        ({"kind": "goodwill", "amount": "many", "reason": "fits"}, "amount", "is no sum"),
-        ({"kind": "goodwill", "amount": "1.005", "reason": "fits"}, "amount", "decimals"),
-        ({"kind": "goodwill", "amount": "0", "reason": "fits"}, "amount", "Say how much"),
+        ({"kind": "goodwill", "amount": "many", "reason": "fits", "skipped": "dated"}, "amount", "is no sum"),
+        ({"kind": "goodwill", "amount": "1.005", "reason": "fits", "skipped": "dated"}, "amount", "decimals"),
+        ({"kind": "goodwill", "amount": "0", "reason": "fits", "skipped": "dated"}, "amount", "Say how much"),
         ({"kind": "goodwill", "amount": "5"}, "reason", "Pick why it is fair."),
-        ({"kind": "nothing-of-this", "amount": "5", "reason": "fits"}, "kind", "Pick one from the list."),
+        (
+            {"kind": "nothing-of-this", "amount": "5", "reason": "fits", "skipped": "dated"},
+            "kind",
+            "Pick one from the list.",
+        ),
         ({"kind": "none:whatever"}, "kind", "Pick one from the list."),
-        ({"kind": "goodwill", "amount": "99999", "reason": "fits"}, "amount", "Nobody here may decide"),
+        (
+            {"kind": "goodwill", "amount": "99999", "reason": "fits", "skipped": "dated"},
+            "amount",
+            "Nobody here may decide",
+        ),
     ],
 )
 def test_a_remedy_that_does_not_fit_comes_back(desk: Visits, fields: dict[str, str], field: str, words: str) -> None:
@@ -71,7 +83,7 @@ def test_a_remedy_that_does_not_fit_comes_back(desk: Visits, fields: dict[str, s
 def test_a_granted_sum_is_kept_by_its_payments_reference(desk: Visits) -> None:
     case = desk.story.complain()
     desk.story.acknowledge(case)
-    act(desk, case, "case_remedies", kind="goodwill", amount="40", reason="fits")
+    act(desk, case, "case_remedies", kind="goodwill", amount="40", reason="fits", skipped="dated")
     remedy = Remedy.objects.get(case=case)
     address = reverse("remedy_payment", kwargs={"ref": case.reference, "id": remedy.id})
     assert address in desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
@@ -93,7 +105,7 @@ def test_a_resolved_case_closes_when_the_last_of_it_is_paid(desk: Visits) -> Non
     case = desk.story.complain()
     desk.story.acknowledge(case)
     act(desk, case, "case_fixes", kind="done", words="Rebooked")
-    act(desk, case, "case_remedies", kind="goodwill", amount="40", reason="fits")
+    act(desk, case, "case_remedies", kind="goodwill", amount="40", reason="fits", skipped="dated")
     act(desk, case, "case_outcome", body="It is done. Does this solve it for you?")
     desk.story.wait(MINUTE)
     act(desk, case, "case_cause", cause="weather")
@@ -223,7 +235,7 @@ def test_a_request_becomes_a_recovery_and_back(desk: Visits) -> None:
 def test_what_was_given_something_for_stays_a_recovery(desk: Visits) -> None:
     case = desk.story.complain()
     desk.story.acknowledge(case)
-    act(desk, case, "case_remedies", kind="goodwill", amount="10", reason="fits")
+    act(desk, case, "case_remedies", kind="goodwill", amount="10", reason="fits", skipped="dated")
     before = entries()
     answer = act(desk, case, "case_turning", reason="question")
     assert answer.status_code == 422

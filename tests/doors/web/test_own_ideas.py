@@ -30,7 +30,7 @@ def a_case(desk: Visits, owner: Person) -> Case:
 
 
 def give(desk: Visits, case: Case, words: str, amount: str, by: Person) -> object:
-    fields = {"kind": "own-idea", "idea": words, "amount": amount, "reason": "fits"}
+    fields = {"kind": "own-idea", "idea": words, "amount": amount, "reason": "fits", "skipped": "dated"}
     return desk.post(by, f"/cases/{case.reference}/remedies", fields)
 
 
@@ -93,3 +93,19 @@ def test_beyond_the_month_it_is_asked_for_and_paid_out_of_the_budget_like_any_ot
     assert desk.post(cast.carlos, "/ideas/budget", {"per_month": "x"}).status_code == 422
     assert desk.post(cast.carlos, "/ideas/budget", {"per_month": "40"}).status_code == 303
     assert own_left(cast.ana, case, "USD", story.at) == 1_500
+
+
+def test_money_is_never_the_first_word_and_what_is_skipped_is_said(desk: Visits) -> None:
+    story, ana = desk.story, desk.story.desk.ana
+    case = a_case(desk, ana)
+    address, extra = f"/cases/{case.reference}", {"kind": "goodwill", "amount": "5", "reason": "fits"}
+    assert "Not yet: heard, put right or explained." in said(desk.get(ana, address))
+    assert "Not yet: heard, put right or explained. Do that first" in said(desk.post(ana, f"{address}/remedies", extra))
+    assert not Remedy.objects.exists()
+    # What is put right waits for nothing.
+    assert desk.post(ana, f"{address}/remedies", extra | {"kind": "refund"}).status_code == 303
+    flow.understand(story.now(case), {"words": "I miss it.", "asks": "my money"}, by=ana, at=story.at)
+    flow.fix(story.now(case), by=ana, at=story.at)
+    assert "Not yet:" not in said(desk.get(ana, address))
+    assert desk.post(ana, f"{address}/remedies", extra).status_code == 303
+    assert Remedy.objects.get(offering__slug="goodwill").reason == "it fits what they lost"

@@ -11,7 +11,7 @@ from amends.cases.models import Case
 from amends.remedies.models import Remedy
 from tests.doors.web.visiting import Visits, act, entries, page, said
 
-EXTRA = {"kind": "goodwill", "reason": "long_wait"}
+EXTRA = {"kind": "goodwill", "reason": "long_wait", "skipped": "dated"}
 
 
 def test_the_form_shows_the_range_with_its_sources_and_what_similar_cases_got(desk: Visits) -> None:
@@ -48,7 +48,10 @@ def test_what_the_customer_said_is_written_down_with_the_range_that_it_gave(desk
     kept = Remedy.objects.get()
     assert (kept.fair_minor, kept.use) == (20_050, "rejected")
     assert (kept.recommended_low_minor, kept.recommended_high_minor) == (28_116, 32_802)
-    assert (kept.reason, kept.state.value) == ("they waited long", "granted")
+    assert (kept.reason, kept.state.value) == (
+        "they waited long; before its time: the fix has a date, and they know it",
+        "granted",
+    )
 
 
 def test_nothing_said_is_nothing_written(desk: Visits) -> None:

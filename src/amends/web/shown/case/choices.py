@@ -64,6 +64,12 @@ EXTRA_REASONS = (
     Option("asked", "they asked for it, and it is fair"),
     Option("loyal", "they have been with us for long"),
 )
+SKIP_REASONS = (
+    Option("cannot_wait", "it cannot wait: they need it now"),
+    Option("dated", "the fix has a date, and they know it"),
+    Option("cannot_be_fixed", "it cannot be put right; I explained why"),
+    Option("they_said_it", "they said themselves what makes it good"),
+)
 ENDINGS = (
     Option(Ending.DUPLICATE.value, "it is a duplicate", "say which reference"),
     Option(Ending.NOT_A_FAILURE.value, "nothing had failed"),
@@ -111,6 +117,7 @@ class Choices:
     release_reasons: Sequence[Option]
     remedies: Sequence[Option]
     extra_reasons: Sequence[Option]
+    skip_reasons: Sequence[Option]
     uses: Sequence[Option]
     causes: Sequence[Option]
     follow_ups: Sequence[Option]
@@ -144,6 +151,7 @@ def build(found: Read, can: frozenset[str]) -> Choices | None:
         release_reasons=RELEASE_REASONS,
         remedies=remedy_options(found),
         extra_reasons=EXTRA_REASONS,
+        skip_reasons=SKIP_REASONS,
         uses=USE_OPTIONS,
         causes=_causes(brand.id),
         follow_ups=_follow_ups(found),

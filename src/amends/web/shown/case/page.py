@@ -114,6 +114,7 @@ class CasePage:
     extra: Extra | None
     extra_help: str | None
     own_left: str | None
+    not_yet: tuple[str, ...]
     similar: SimilarRow | None
     to_close: tuple[Check, ...]
     can_resolve: bool
@@ -182,6 +183,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         extra=fair.extra,
         extra_help=fair.help,
         own_left=fair.own_left,
+        not_yet=fair.not_yet,
         similar=fair.similar,
         to_close=checks,
         can_resolve=all(check.is_done for check in checks),
