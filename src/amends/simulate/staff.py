@@ -18,6 +18,7 @@ from amends import flow
 from amends.cases import queries as cases
 from amends.cases.models import Case
 from amends.conversation.queries import has_human_word
+from amends.flow import looking
 from amends.flow.closing import missing
 from amends.flow.furnishing import Furnished
 from amends.flow.promising import Reply
@@ -30,11 +31,12 @@ from amends.people.models import Person
 from amends.people.queries import is_present, next_presence
 from amends.people.rules import Role
 from amends.prepared import Prepared
-from amends.promises.models import NEEDS_OWNER, Standing
+from amends.promises.models import NEEDS_OWNER, OPEN, Promise, Standing
 from amends.promises.queries import open_on
 from amends.promises.rules import PromiseKind, Stage
 from amends.remedies import queries as remedies
 from amends.remedies.models import Offering
+from amends.remedies.queries import looks
 from amends.simulate.letters import Desk
 from amends.simulate.world import World
 
@@ -78,6 +80,15 @@ class Manner:
     cause: str = ""
 
 
+LOOKS = Prepared(
+    lambda person_id: (
+        Promise.objects.filter(OPEN, kind=PromiseKind.SECOND_LOOK.value, person=person_id)
+        .order_by("due_at", "id")
+        .values_list("case_id")[:1]
+    )
+)
+
+
 class Colleague:
     """One simulated member of staff."""
 
@@ -93,12 +104,23 @@ class Colleague:
         """Sits down to the case that is due next, when present and free; says whether there was one."""
         if (self.free_at and self.free_at > at) or not is_present(self.person, at):
             return False
+        if self.look_again(at):
+            return True
         case = self.next_case(at)
         if case is None:
             return False
         with transaction.atomic():
             minutes = self.sit_down_to(case, at)
         self.free_at = at + timedelta(minutes=minutes)
+        return True
+
+    def look_again(self, at: datetime) -> bool:
+        """Takes the second look that they owe, which ends agreed; says whether there was one."""
+        look = next((looks.open_look(cases.whole(case_id)) for (case_id,) in LOOKS(self.person.id)), None)
+        if look is None or self.person.id in looks.deciders(look):
+            return False
+        looking.agree(look, "said sorry, and did what they asked for", by=self.person, at=at)
+        self.free_at = at + timedelta(minutes=self.manner.solve_minutes)
         return True
 
     def next_case(self, at: datetime) -> Case | None:
