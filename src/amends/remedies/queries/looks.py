@@ -67,7 +67,8 @@ def deciders(look: SecondLook) -> frozenset[UUID]:
 
 def looker_for(case: Case, not_by: frozenset[UUID], at: datetime) -> Person | None:
     """Whom to ask for a second look at this moment; None where nobody else works here."""
-    people = {one.id: one for one in staff(case.brand) if one.can(Right.WORK_CASES)}
+    able = sorted(staff(case.brand), key=lambda one: one.email)
+    people = {one.id: one for one in able if one.can(Right.WORK_CASES)}
     there, load = presence(people.values(), at), loads(list(people))
     candidates = [
         Looker(

@@ -54,14 +54,15 @@ def who_looks(people: Iterable[Looker], *, deciders: Collection[UUID]) -> UUID |
     """Whom to ask for a second look: never who decided the first time; None where there is nobody else.
 
     Whoever is there soonest comes first (everybody present is there at the same moment), then who does not lead (a
-    lead must stay free to approve a final answer), then the case's own team, then who has least to do.
+    lead must stay free to approve a final answer), then the case's own team, then who has least to do, then who was
+    named first.
     """
-    ranked = {
-        (one.there_at, one.leads, not one.is_near, one.load, one.id): one.id
+    able = [
+        ((one.there_at, one.leads, not one.is_near, one.load), one.id)
         for one in people
         if one.there_at is not None and one.id not in deciders
-    }
-    return ranked[min(ranked)] if ranked else None
+    ]
+    return min(able, key=lambda ranked: ranked[0])[1] if able else None
 
 
 # What a law pack wants said about where to go outside us, by the names that packs give to such words.
