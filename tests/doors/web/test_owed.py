@@ -102,6 +102,9 @@ def test_it_is_granted_beyond_my_limit_by_somebody_who_may_and_told_with_sum_and
     assert "by law you are owed €250.00" in draft
     silent = desk.post(told.ana, path(case, "/tell"), {"body": "You get some money."})
     assert "name the sum" in said(silent).lower()
+    # What is refused loses nothing: neither these words nor the facts that were stated before.
+    for kept in ("You get some money.", 'value="1200"'):
+        assert kept in silent.content.decode()
     assert desk.post(told.ana, path(case, "/tell"), {"body": "By law you are owed €250.00."}).status_code == 303
     assert "The customer has been told." in said(desk.get(told.ana, path(case)))
     letter = Quote.objects.get().telling

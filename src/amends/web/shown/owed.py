@@ -90,8 +90,10 @@ def names_for(case: Case) -> tuple[str, ...]:
     return found
 
 
-def build(case: Case, pack: Pack, quote: Quote | None, typed: Mapping[str, str] | None, person: Person) -> Owed:
-    """What the page shows; `typed` is a form that came back."""
+def build(
+    case: Case, pack: Pack, quote: Quote | None, typed: Mapping[str, str] | None, person: Person, *, body: str = ""
+) -> Owed:
+    """What the page shows; `typed` are the facts and `body` the letter of a form that came back."""
     answer: Mapping[str, Any] = quote.answer if quote else {}
     stated = dict(quote.facts) if quote else known_facts(case, pack)
     assumed = answer.get("assumed", {})
@@ -108,20 +110,33 @@ def build(case: Case, pack: Pack, quote: Quote | None, typed: Mapping[str, str] 
         answer=OUTCOMES[answer["outcome"]] if answer else None,
         outcome=str(answer.get("outcome", "")),
         amount=sum_,
-        lines=tuple(Line(one["words"], "; ".join(one["citations"]), one["holds"]) for one in answer.get("trail", ())),
+        lines=tuple(
+            Line(_spoken(pack, one["words"]), "; ".join(one["citations"]), one["holds"])
+            for one in answer.get("trail", ())
+        ),
         warnings=tuple(answer.get("warnings", ())),
         notices=tuple(one["words"] for one in answer.get("notices", ())),
         duties=tuple(f"{one['words']} By {one['by']}." for one in answer.get("duties", ())),
         evidence=(typed or {}).get("evidence", quote.evidence if quote else ""),
         facts=_asked(pack, stated, assumed, answer.get("needs", ()), typed),
         can_grant=is_owed and sum_ is not None and not confirm and not granted,
-        confirm=tuple(confirm),
+        confirm=tuple(pack.facts[name].words for name in confirm),
         state=_state(quote) if quote and granted else None,
         can_tell=quote is not None and can_tell(quote) and not remedies.is_told(quote),
         is_told=quote is not None and remedies.is_told(quote),
-        draft=(typed or {}).get("body") or (words_of(quote, person) if quote and can_tell(quote) else ""),
+        draft=body or (words_of(quote, person) if quote and can_tell(quote) else ""),
         payment=_payment(answer),
     )
+
+
+def _spoken(pack: Pack, words: str) -> str:
+    """A line of the trail with the facts named as the page names them."""
+    head, colon, rest = words.partition("Not known yet: ")
+    if head or not colon:
+        return words
+    names, dot, why = rest.partition(". ")
+    told = (pack.facts[name].words if name in pack.facts else name for name in names.split(", "))
+    return f"{colon}{', '.join(told)}{dot}{why}"
 
 
 def _state(quote: Quote) -> str:
@@ -132,7 +147,7 @@ def _state(quote: Quote) -> str:
 
 def _payment(answer: Mapping[str, Any]) -> str | None:
     told = answer.get("payment")
-    return f"Paid in {told['form']}. {told['instead']}" if told else None
+    return f"Paid in {told['form']}. Instead of it only with: {told['instead']}." if told else None
 
 
 def known_facts(case: Case, pack: Pack) -> dict[str, Any]:

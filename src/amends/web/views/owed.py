@@ -109,7 +109,9 @@ def page(
 ) -> HttpResponse:
     """The page of a law on a case."""
     quote = remedies.standing_quote(case, pack)
-    values = {name: str(value) for name, value in form.values.items()} if form else None
-    owed = builder.build(case, shelf.pack(pack), quote, values, visit.person)
+    values = {name: str(value) for name, value in form.values.items()} if form else {}
+    # Only the form of the facts tells facts: whatever else is refused, they stand as they were stated.
+    typed_facts = values if form and form.name == "facts" else None
+    owed = builder.build(case, shelf.pack(pack), quote, typed_facts, visit.person, body=values.get("body", ""))
     can = "remedy" in rights.may_now(case, visit.person, is_acknowledged=False)
     return visit.page("law.html", status, owed=owed, can=can, form=form)
