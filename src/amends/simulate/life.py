@@ -44,7 +44,8 @@ COUNTS_EVERY_DAYS = 5
 LATELY = 12
 DESK_WEEK = {day: [("07:00", "21:00")] for day in range(7)}
 UNSEALED = Prepared(lambda: Entry.objects.filter(position__isnull=True).order_by().values_list("id", "case_id", "verb"))
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+# Ids and the references of cases are drawn anew in every life.
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|AM-\w{4}-\w{4}")
 
 
 class Broken(AssertionError):
@@ -311,7 +312,7 @@ def is_refusal(error: Exception) -> bool:
 
 
 def digest() -> str:
-    """A digest of everything that was journalled: when, by whom, what, with which facts. Ids are left out."""
+    """A digest of everything that was journalled: when, by whom, what, with which facts. Ids and references are left out."""
     people = {str(person_id): email for person_id, email in Person.objects.values_list("id", "email")}
     lines = [
         " ".join((at.isoformat(), named(actor, people), verb, named(json.dumps(facts, sort_keys=True), people)))
@@ -321,7 +322,7 @@ def digest() -> str:
 
 
 def named(text: str, people: dict[str, str]) -> str:
-    """A text with people for their ids, and a dash for every other id."""
+    """A text with people for their ids, and a dash for every other id or reference."""
     return _ID.sub(lambda found: people.get(found[0], "-"), text)
 
 
