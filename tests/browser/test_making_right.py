@@ -59,22 +59,8 @@ def test_forty_alone_and_a_hundred_and_eighty_by_whoever_is_here(
     expect(page.locator("#case-right")).to_contain_text("180.00 USD")
 
 
-def test_a_voucher_besides_and_in_cash_what_the_law_owes(
-    desk: RunningDesk, page: Page, browser: Browser, eyes: Eyes
-) -> None:
-    page.goto(desk.links["carlos"])
-    page.goto(f"{desk.url}/settings/laws")
-    page.get_by_label("Kind of failure").select_option(label="Flight cancelled")
-    page.get_by_label("Law", exact=True).select_option("eu261")
-    page.get_by_role("button", name="Let it answer").click()
-    eyes.look(page, "laws")
-    page.goto(f"{desk.url}/settings/rates")
-    page.get_by_label("One unit of").fill("EUR")
-    page.get_by_label("is worth").fill("1.10")
-    page.get_by_role("button", name="Record it").click()
-    expect(page.get_by_role("table")).to_contain_text("1 EUR = 1.1 USD")
-
-    case = case_of(page, desk, "Tom Okafor")
+def ask_the_law(page: Page, case: str, eyes: Eyes) -> None:
+    """States what is known, as the page asks for it, until there is a sum to grant."""
     page.goto(f"{case}/law/eu261")
     page.locator("#law-event").select_option("delay")
     page.get_by_role("button", name="Ask the law").click()
@@ -95,6 +81,26 @@ def test_a_voucher_besides_and_in_cash_what_the_law_owes(
                 choice.select_option(value)
         page.get_by_role("button", name="Ask the law").click()
         expect(page.locator("#toasts")).to_contain_text("Asked")
+
+
+def test_a_voucher_besides_and_in_cash_what_the_law_owes(
+    desk: RunningDesk, page: Page, browser: Browser, eyes: Eyes
+) -> None:
+    page.goto(desk.links["carlos"])
+    page.goto(f"{desk.url}/settings/laws")
+    page.get_by_label("Kind of failure").select_option(label="Flight cancelled")
+    page.get_by_label("Law", exact=True).select_option("eu261")
+    page.get_by_role("button", name="Let it answer").click()
+    eyes.look(page, "laws")
+    page.goto(f"{desk.url}/settings/rates")
+    page.get_by_label("One unit of").fill("EUR")
+    page.get_by_label("is worth").fill("1.10")
+    page.get_by_role("button", name="Record it").click()
+    expect(page.get_by_role("table")).to_contain_text("1 EUR = 1.1 USD")
+
+    case = case_of(page, desk, "Tom Okafor")
+    ask_the_law(page, case, eyes)
+    grant = page.get_by_role("button", name="Grant 250.00 EUR")
     eyes.look(page, "law-owed")
     grant.click()
     expect(page.locator("#toasts")).to_contain_text("250.00 EUR")
