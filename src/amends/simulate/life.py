@@ -312,7 +312,7 @@ def is_refusal(error: Exception) -> bool:
 
 
 def digest() -> str:
-    """A digest of everything that was journalled: when, by whom, what, with which facts. Ids and references are left out."""
+    """A digest of everything that was journalled: when, by whom, what, with which facts. Without ids and references."""
     people = {str(person_id): email for person_id, email in Person.objects.values_list("id", "email")}
     lines = [
         " ".join((at.isoformat(), named(actor, people), verb, named(json.dumps(facts, sort_keys=True), people)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import imaplib
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from imap_tools import MailBoxUnencrypted
 
 from amends.flow import inbox
 from amends.journal.actors import Automatic
@@ -346,3 +348,42 @@ def test_a_letter_comes_at_once_to_whoever_stays_connected(
     assert inbox.fetch(account, clock=now, stays=stays, by=BY) == 2
     assert stored() == ["1", "2"]
     assert asked[-1] - asked[0] < 60
+
+
+TORN = (
+    [b"* 1 FETCH (", b"FLAGS ())\r\n* 2 EXISTS\r\n"],
+    [b"", b"* 2 EXI", b"STS\r\n"],
+    [b"* 2 EXISTS\r\n"],
+)
+
+
+@pytest.mark.parametrize("pieces", TORN, ids=["torn", "late", "at once"])
+def test_what_a_server_says_in_pieces_is_waited_for(pieces: list[bytes]) -> None:
+    """The first piece comes together with the answer to IDLE."""
+    ready = threading.Event()
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rb") as said:
+            connection.sendall(b"* OK [CAPABILITY IMAP4rev1 IDLE] here\r\n")
+            for line in said:
+                tag, _, word = line.strip().partition(b" ")
+                if word == b"IDLE":
+                    connection.sendall(b"+ idling\r\n" + pieces[0])
+                    ready.wait(20)
+                    for piece in pieces[1:]:
+                        connection.sendall(piece)
+                        time.sleep(0.05)
+                    idle = tag
+                elif tag == b"DONE":
+                    connection.sendall(idle + b" OK done\r\n")
+                else:
+                    connection.sendall(b"* CAPABILITY IMAP4rev1 IDLE\r\n" + tag + b" OK done\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        mailbox = MailBoxUnencrypted("127.0.0.1", listener.getsockname()[1], timeout=20)
+        threading.Timer(0.1, ready.set).start()
+        imap._until_told(mailbox, 30)
+        imap._until_told(mailbox, 30)
+        mailbox.client.shutdown()

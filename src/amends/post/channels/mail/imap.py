@@ -9,7 +9,9 @@ letters anew (another UIDVALIDITY), all are fetched once more, and the inbox kno
 from __future__ import annotations
 
 import imaplib
+import math
 import re
+import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from time import mktime
 from typing import Any
 
 from imap_tools.errors import ImapToolsError
+from imap_tools.idle import get_socket_poller
 from imap_tools.mailbox import BaseMailBox
 from imap_tools.utils import encode_folder
 
@@ -134,8 +137,35 @@ def stay(account: Account, secrets: Mapping[str, str], keep: Keep, stays: Callab
         if not account.settings["idle"] or not mailbox.can("IDLE"):
             return
         while stays():
-            mailbox.idle.wait(timeout=IDLE_SECONDS)
+            _until_told(mailbox, IDLE_SECONDS)
             _take(mailbox, account, keep)
+
+
+def _until_told(mailbox: BaseMailBox, seconds: float) -> None:
+    """Stays connected until the server says something, or for so many seconds.
+
+    Nothing is read before it is there in whole lines: the package's own way reads what has come so far, and takes the
+    rest of a torn line for nonsense, which ends the connection.
+    """
+    idle: Any = mailbox.idle
+    idle.start()
+    client: Any = mailbox.client
+    patience = client.sock.gettimeout()
+    client.sock.settimeout(0)
+    try:
+        if not _has_come(client):
+            get_socket_poller(client.sock, math.ceil(seconds))
+    finally:
+        client.sock.settimeout(patience)
+        idle.stop()
+
+
+def _has_come(client: Any) -> bool:
+    """Whether something came together with the answer before it: no waiting at the wire would tell."""
+    try:
+        return bool(client.file.peek(1))
+    except ssl.SSLWantReadError:
+        return False
 
 
 @contextmanager
