@@ -33,7 +33,7 @@ def furnish() -> object:
 
 
 def work() -> object:
-    """Ana answers ten customers: letters of a person, which keep the promises that they answer once they have gone."""
+    """Ana answers the last ten customers: letters of a person, which keep what they answer once they have gone."""
     from amends import clock, flow
     from amends.cases.models import Case
     from amends.cases.queries import whole
@@ -43,7 +43,7 @@ def work() -> object:
     ana = by_email("ana@kite.example")
     assert ana is not None
     answered = 0
-    unanswered = Case.objects.exclude(messages__author__isnull=False).order_by("id")
+    unanswered = Case.objects.exclude(messages__author__isnull=False).order_by("-id")
     for case_id in list(unanswered.values_list("id", flat=True)[:10]):
         flow.acknowledge(whole(case_id), Reply("I have read it, and it is mine now."), by=ana, at=clock.now())
         answered += 1
