@@ -24,19 +24,17 @@ BIN = Path(sys.executable).parent
 PYTEST = (str(BIN / "pytest"),)
 # A worker for each core. Of many small tests whoever is done first takes from the others; of a few long ones a module
 # goes to one worker as a whole, the longest first: what it has filled is filled once. So it is with the desks that a
-# browser looks at, of which three are enough for any machine.
+# browser looks at, one more than there are cores, since a browser waits much; three are enough for any machine.
 CORES = os.cpu_count() or 1
 WORKERS = (*PYTEST, "-n", str(CORES), "--ignore", "tests/browser")
 WHOLE_MODULES = ("--dist", "loadscope", "--no-loadscope-reorder")
 MANY = (*WORKERS, "--dist", "worksteal")
-# They start whole processes and wait for them: one more worker than there are cores finds something to do meanwhile.
-WAITING = str(CORES + 1)
 DAYS = sorted(
     str(path.relative_to(ROOT))
     for path in (ROOT / "tests").rglob("test_*.py")
     if "browser" not in path.parts and "mark.days" in path.read_text(encoding="utf-8")
 )
-FEW = (*PYTEST, "-n", WAITING, *DAYS, *WHOLE_MODULES)
+FEW = (*PYTEST, "-n", str(CORES), *DAYS, *WHOLE_MODULES)
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
 # On the second database: not what says the same on any.
 DATABASES = "not long and not anywhere"
