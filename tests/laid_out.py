@@ -14,7 +14,10 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
+from amends.flow import routing
 from amends.journal.models import Entry
+from amends.people import frame
+from amends.people import queries as people
 from amends.web import remembered
 
 Terms = ParamSpec("Terms")
@@ -48,12 +51,19 @@ def built_once(build: Callable[Terms, Built]) -> Callable[Terms, Built]:
                 layouts[kind] = recorded(lambda: build(*terms, **named))
             else:
                 write(layouts[kind].rows)
-        # The next desk has the ids of the last one, and is another.
-        remembered.forget()
+        forget()
         answer: Built = pickle.loads(layouts[kind].answer)  # noqa: S301  # it was pickled above
         return answer
 
     return lay_out
+
+
+def forget() -> None:
+    """The next desk has the ids and the versions of the last one, and is another: nothing that this process knows by
+    them may outlive a test that changed the desk behind the verbs' back."""
+    remembered.forget()
+    for known in (frame._kept, routing._counted, people._known):
+        known.clear()
 
 
 def recorded(build: Callable[[], object]) -> Layout:

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 
 from amends.journal.models import Entry
+from amends.people.frame import roster
 from amends.people.models import Person
 from tests import laid_out
 from tests.cast import Desk, a_desk
@@ -53,6 +54,17 @@ def test_a_test_does_what_it_likes_with_its_desk() -> None:
     undone(changed)
     assert a_desk().ana.name == "Ana Ruiz"
     assert Person.objects.filter(name="Somebody Else").count() == 0
+
+
+def test_what_a_test_did_behind_the_verbs_is_not_remembered_on_the_next_desk() -> None:
+    def changed() -> Desk:
+        desk = a_desk()
+        Person.objects.filter(id=desk.ana.id).update(languages=["el"])
+        assert ["el"] in [one.languages for one in roster(desk.brand).people]
+        return desk
+
+    undone(changed)
+    assert ["el"] not in [one.languages for one in roster(a_desk().brand).people]
 
 
 def test_beside_what_stands_already_the_verbs_work() -> None:
