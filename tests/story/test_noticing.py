@@ -192,7 +192,7 @@ class TestPromisedDays:
         (order,) = orders_for(desk, "order/1", 1)
         orders_for(desk, "order/2", 1)
         delivered = signal("order.delivered", "order/2", at=NOON + timedelta(hours=3))
-        notice([self.placed("order/1"), self.placed("order/2"), delivered], by=EARS, at=NOON)
+        notice([self.placed("order/1"), self.placed("order/2"), delivered], by=EARS, at=delivered.occurred_at)
         assert pass_expectations(by=EARS, at=NOON + timedelta(hours=23)).seen == 0
         at = NOON + timedelta(days=1, minutes=10)
         noticed = pass_expectations(by=EARS, at=at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar
 
@@ -67,15 +67,21 @@ def read_as(adapter: TypeAdapter[Read], request: HttpRequest) -> Read:
     return checked(adapter, value(request))
 
 
-def checked(adapter: TypeAdapter[Read], told: Any) -> Read:
-    """A value as what it should be.
+def checked(adapter: TypeAdapter[Read], told: Any, named: Callable[[str], str] = str) -> Read:
+    """A value as what it should be. `named` says by what name its sender knows a field, when it came otherwise.
 
     :raises Refused: 422 naming each field that is wrong.
     """
     try:
         return adapter.validate_python(told)
     except ValidationError as why:
-        raise refused_fields([{**error} for error in why.errors(include_url=False, include_input=False)]) from None
+        errors = why.errors(include_url=False, include_input=False)
+        raise refused_fields([{**error, "loc": _renamed(error["loc"], named)} for error in errors]) from None
+
+
+def _renamed(place: Sequence[int | str], named: Callable[[str], str]) -> list[int | str]:
+    first, rest = place[:1], place[1:]
+    return [*(named(one) if isinstance(one, str) else one for one in first), *rest]
 
 
 def ref(model: type[BaseModel]) -> dict[str, Any]:

@@ -35,13 +35,21 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _moment(value: object) -> datetime:
-    if not isinstance(value, str) or not re.match(MOMENT, value):
+def moment(value: object, pattern: str = MOMENT) -> datetime:
+    """What a sender wrote as a moment, in UTC.
+
+    :raises ValueError: when it does not look like one, or there is no such day.
+    """
+    if not isinstance(value, str) or not re.match(pattern, value):
         raise ValueError("must be a moment with its zone, between 1970 and 2099, such as 2026-03-03T14:30:00Z.")
     try:
-        return datetime.fromisoformat(value).astimezone(UTC)
+        return datetime.fromisoformat(value.upper()).astimezone(UTC)
     except ValueError:
         raise ValueError("there is no such day; write one like 2026-03-03T14:30:00Z.") from None
+
+
+def _moment(value: object) -> datetime:
+    return moment(value)
 
 
 def _zone(value: str) -> str:

@@ -10,17 +10,21 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from amends.cases.queries import NotSeen
-from amends.detect.rules import BadSignal
+from amends.detect.rules import BadSignal, NotYet
 
 log = logging.getLogger("amends.api")
 MEDIA_TYPE = "application/problem+json"
 LARGEST_BODY = 1024 * 1024
+BUSY_SECONDS = 5
+# What CloudEvents calls the two things that are called otherwise here.
+ATTRIBUTES = {"occurred_at": "time", "external_id": "id"}
 
 
 class FieldError(Schema):
@@ -41,7 +45,7 @@ class Problem(Schema):
 
 
 # Every operation may answer these; each is declared, so that whoever reads the description is not surprised.
-REFUSALS: dict[int, type[Schema]] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500), Problem)
+REFUSALS: dict[int, type[Schema]] = dict.fromkeys((400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503), Problem)
 
 
 @dataclass
@@ -92,6 +96,12 @@ def too_large() -> Refused:
 def unreadable() -> Refused:
     """A refusal of a body that is no JSON."""
     return wrong("body", "is no JSON; send one UTF-8 JSON value.", HTTPStatus.BAD_REQUEST)
+
+
+def busy(remedy: str, seconds: int) -> Refused:
+    """A refusal because we cannot take more at this moment; the same call is welcome after so many seconds."""
+    headers = {"Retry-After": str(seconds)}
+    return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy", remedy, headers=headers)
 
 
 def nowhere() -> Refused:
@@ -146,19 +156,29 @@ def explain(error: Exception) -> Refused:
     if isinstance(error, ValidationError):
         return refused_fields(error.errors)
     if isinstance(error, BadSignal):
-        place = "" if error.place is None else f"{error.place}."
-        return wrong(f"{place}{error.field}", error.what)
+        return _bad_signal(error)
     if isinstance(error, AuthenticationError):
         return unauthorized()
     if isinstance(error, NotSeen | Http404):
         return nowhere()
     if isinstance(error, RequestDataTooBig):
         return too_large()
+    if isinstance(error, OperationalError):
+        log.warning("the database did not answer in time", exc_info=error)
+        remedy = f"The desk's database is busy; nothing was kept. Send it again in {BUSY_SECONDS} seconds."
+        return busy(remedy, BUSY_SECONDS)
     if isinstance(error, HttpError):
         # The only one that ninja raises itself: the body could not be read.
         return unreadable()
     log.error("the API failed", exc_info=error)
     return Refused(HTTPStatus.INTERNAL_SERVER_ERROR, "our-mistake", "This is our mistake. Try again later.")
+
+
+def _bad_signal(bad: BadSignal) -> Refused:
+    """What is wrong with a signal, by the name that its sender gave the field."""
+    place = "" if bad.place is None else f"{bad.place}."
+    status = HTTPStatus.CONFLICT if isinstance(bad, NotYet) else HTTPStatus.UNPROCESSABLE_ENTITY
+    return wrong(f"{place}{ATTRIBUTES.get(bad.field, bad.field)}", bad.what, status)
 
 
 def answer_error(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

@@ -13,6 +13,8 @@ from amends.detect.rules import detector_sentence
 from amends.people.models import Brand
 
 LISTED = 200
+# Findings that may wait for their recoveries before other systems are asked to hold back.
+MOST_WAITING = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,12 @@ def detectors(brand: Brand | None = None) -> list[ReadOut]:
         )
         for row in (rows.filter(brand=brand) if brand else rows)
     ]
+
+
+def is_swamped() -> bool:
+    """Whether so many findings wait that no more should be told to us for a while; looks at an index only."""
+    waiting = Finding.objects.filter(matched_at__isnull=True).order_by("id")
+    return waiting[MOST_WAITING : MOST_WAITING + 1].exists()
 
 
 def incident_for(brand: Brand, incident_id: UUID) -> Incident | None:

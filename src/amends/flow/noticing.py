@@ -41,7 +41,7 @@ class Noticed:
     """What was noticed. `seen` counts signals, or expectations whose time had come, whether or not they were new.
 
     `cases` were opened; `connected` were open already and now know their finding or incident; `healed` failures
-    mended by themselves.
+    mended by themselves. `is_more_waiting`: somebody in a hurry left recoveries to whoever looks next.
     """
 
     seen: int = 0
@@ -51,6 +51,7 @@ class Noticed:
     cases: list[Case] = field(default_factory=list)
     connected: list[Case] = field(default_factory=list)
     healed: list[Failure] = field(default_factory=list)
+    is_more_waiting: bool = False
 
     def _add(self, taken: Taken) -> None:
         self.seen += taken.seen
@@ -59,16 +60,18 @@ class Noticed:
         self.incidents += taken.incidents
 
 
-def notice(signals: Sequence[Heard], *, by: Actor, at: datetime) -> Noticed:
+def notice(signals: Sequence[Heard], *, in_a_hurry: bool = False, by: Actor, at: datetime) -> Noticed:
     """This function will keep the signals, each once, and open a recovery for everybody they show to have been failed.
 
-    Signals are taken 500 in a transaction, together with the first 500 recoveries they open.
+    Signals are taken 500 in a transaction, together with the first 500 recoveries they open. Who is `in_a_hurry` leaves
+    the others to the worker, so that one call never lasts as long as a storm is large.
 
     :raises BadSignal: when one cannot be kept; nothing of its 500 is, and what came before them stays.
     """
     noticed = Noticed()
     for start in range(0, max(len(signals), 1), detect.BATCH):
-        _see_to(noticed, partial(detect.take, signals[start : start + detect.BATCH], by=by, at=at), by, at)
+        batch = signals[start : start + detect.BATCH]
+        _see_to(noticed, partial(detect.take, batch, by=by, at=at), by, at, in_a_hurry=in_a_hurry)
     return noticed
 
 
@@ -82,11 +85,14 @@ def pass_expectations(*, by: Actor, at: datetime) -> Noticed:
     return noticed
 
 
-def _see_to(noticed: Noticed, take_note: Callable[[], Taken], by: Actor, at: datetime) -> None:
+def _see_to(
+    noticed: Noticed, take_note: Callable[[], Taken], by: Actor, at: datetime, *, in_a_hurry: bool = False
+) -> None:
     with transaction.atomic():
         noticed._add(take_note())
         is_more = _recover(noticed, by, at)
-    while is_more:
+    noticed.is_more_waiting = is_more and in_a_hurry
+    while is_more and not in_a_hurry:
         with transaction.atomic():
             is_more = _recover(noticed, by, at)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,10 +31,16 @@ class System:
         return self.client.get(f"/api/v1/{path}", query, headers=self.headers())
 
     def post(
-        self, path: str, body: object, *, key: str | None = None, content_type: str = "application/json"
+        self,
+        path: str,
+        body: object,
+        *,
+        key: str | None = None,
+        content_type: str = "application/json",
+        more: Mapping[str, str] | None = None,
     ) -> HttpResponse:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = self.headers() | ({"Idempotency-Key": key} if key else {})
+        headers = self.headers() | ({"Idempotency-Key": key} if key else {}) | dict(more or {})
         return self.client.generic("POST", f"/api/v1/{path}", raw, content_type=content_type, headers=headers)
 
     def headers(self) -> dict[str, str]:

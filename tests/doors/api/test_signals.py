@@ -47,7 +47,7 @@ def test_a_signal_opens_a_recovery_for_whoever_it_failed(desk: Desk, tower: Syst
     order = an_order(desk, a_customer(desk))
     answer = tower.post("signals", cancelled(), content_type=SINGLE)
     assert answer.status_code == 200, answer.content
-    assert answer.json() == {"seen": 1, "new": 1, "findings": 1, "cases_opened": 1}
+    assert answer.json() == {"seen": 1, "new": 1, "findings": 1, "cases_opened": 1, "more_waiting": False}
     assert Case.objects.get().order == order
 
 
@@ -56,7 +56,7 @@ def test_the_same_signal_again_is_seen_and_changes_nothing(desk: Desk, tower: Sy
     tower.post("signals", cancelled(), content_type=SINGLE)
     before = entries()
     again = tower.post("signals", cancelled(), content_type=SINGLE)
-    assert again.json() == {"seen": 1, "new": 0, "findings": 0, "cases_opened": 0}
+    assert again.json() == {"seen": 1, "new": 0, "findings": 0, "cases_opened": 0, "more_waiting": False}
     assert (Case.objects.count(), entries()) == (1, before)
 
 

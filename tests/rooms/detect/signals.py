@@ -43,7 +43,10 @@ def in_a_day() -> str:
 
 
 def take(*signals: Heard, at: datetime = NOON) -> detect.Taken:
-    return detect.take(signals, by=EARS, at=at)
+    """Takes signals in at `at`, or when the last of them happened if that is later."""
+    return detect.take(
+        signals, by=EARS, at=max([at, *(signal.occurred_at for signal in signals if signal.occurred_at.tzinfo)])
+    )
 
 
 def sweep(at: datetime = LATER) -> detect.Taken:

@@ -16,7 +16,7 @@ from amends.detect.actions.grouping import group
 from amends.detect.actions.healing import heal
 from amends.detect.actions.keeping import keep
 from amends.detect.models import Expectation, Finding, Incident
-from amends.detect.rules import BadSignal, Heard, check
+from amends.detect.rules import BadSignal, Heard, check, check_clock
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.prepared import Prepared
@@ -43,9 +43,10 @@ class Taken:
 def take(signals: Sequence[Heard], *, by: Actor, at: datetime) -> Taken:
     """This function will keep at most 500 signals, each once, and return what is new in them.
 
-    :raises BadSignal: when one of them cannot be kept, naming its place and field; then none is.
+    :raises BadSignal: when one of them cannot be kept, naming its place and field; then none is. NotYet, when it lies
+        ahead of `at`.
     """
-    _check(signals)
+    _check(signals, at)
     kept = keep(signals, at=at) if signals else []
     if not kept:
         return Taken(len(signals))
@@ -56,14 +57,15 @@ def take(signals: Sequence[Heard], *, by: Actor, at: datetime) -> Taken:
     return Taken(len(signals), [one.signal for one in kept], findings, incidents, joined, healed)
 
 
-def _check(signals: Sequence[Heard]) -> None:
+def _check(signals: Sequence[Heard], at: datetime) -> None:
     if len(signals) > BATCH:
         raise BadSignal("signals", f"{len(signals)} in one batch; send at most {BATCH} at a time")
     for place, signal in enumerate(signals):
         try:
             check(signal)
+            check_clock(signal, at)
         except BadSignal as bad:
-            raise BadSignal(bad.field, bad.what, place) from None
+            raise type(bad)(bad.field, bad.what, place) from None
 
 
 @transaction.atomic

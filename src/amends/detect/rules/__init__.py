@@ -12,7 +12,7 @@ from amends.detect.rules.expectations import (
     types_that_end,
     types_that_heal,
 )
-from amends.detect.rules.heard import BadSignal, Heard, check
+from amends.detect.rules.heard import BadSignal, Heard, NotYet, check, check_clock
 from amends.detect.rules.incidents import BadGrouping, Event, event, parts_of
 from amends.detect.rules.predicates import Predicate, predicate
 from amends.detect.rules.sentences import as_sentence, detector_sentence
@@ -35,11 +35,13 @@ __all__ = [
     "Heard",
     "JsonColumn",
     "NewDetector",
+    "NotYet",
     "Predicate",
     "Sort",
     "Where",
     "as_sentence",
     "check",
+    "check_clock",
     "detector_sentence",
     "event",
     "moment",

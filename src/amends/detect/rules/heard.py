@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from amends.detect.rules.expectations import EXPECTATIONS, BadMoment, moment
 
 LONGEST: Final = {"source": 120, "external_id": 200, "type": 80, "subject": 120}
 DEEPEST: Final = 20
+# Clocks of honest machines differ by seconds. What lies further ahead has not happened: a wrong clock, or a wrong date.
+AHEAD: Final = timedelta(minutes=15)
 
 
 class BadSignal(ValueError):
@@ -23,6 +25,10 @@ class BadSignal(ValueError):
         self.place = place
         where = "" if place is None else f"signal {place}, "
         super().__init__(f"{where}{field}: {what}")
+
+
+class NotYet(BadSignal):
+    """A signal about what lies ahead by our clock. The same signal can be kept once it has happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,19 @@ def check(signal: Heard) -> None:
     _check_plain(signal.data, "data", 1)
     for bears in EXPECTATIONS.get(signal.type, ()):
         _check_moment(bears.by_fact, signal.data)
+
+
+def check_clock(signal: Heard, at: datetime) -> None:
+    """This function will return when the signal has happened at the moment `at`, or the clocks differ by little.
+
+    How long ago it happened does not matter: what comes late is as true as what comes at once.
+    :raises NotYet: when it lies further ahead than clocks may differ.
+    """
+    if signal.occurred_at - at > AHEAD:
+        said, ours = (moment.astimezone(UTC).isoformat(timespec="seconds") for moment in (signal.occurred_at, at))
+        raise NotYet(
+            "occurred_at", f"{said} lies ahead of our clock ({ours}); send it when it has happened, by a true clock"
+        )
 
 
 def is_storable(text: str) -> bool:
