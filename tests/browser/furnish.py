@@ -13,6 +13,8 @@ from datetime import timedelta
 import django
 from django.conf import settings
 
+from amends.remedies.rules import Skip
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
 django.setup()
 
@@ -86,7 +88,9 @@ def a_working_day(story) -> None:  # type: ignore[no-untyped-def]  # a Story, wh
         story.now(ines), "the label of the bag", reply, story.at + 24 * 60 * MINUTE, by=desk.ana, at=story.at
     )
     goodwill = remedies.offering("goodwill")
-    flow.offer_remedy(story.now(tom), goodwill, 12000, "USD", "he waited long", by=desk.ana, at=story.at)
+    flow.offer_remedy(
+        story.now(tom), goodwill, 12000, "USD", "he waited long", skips=Skip.CANNOT_WAIT, by=desk.ana, at=story.at
+    )
     story.wait(MINUTE)
 
 

@@ -14,16 +14,16 @@ def a_month_of_grants(story) -> None:  # type: ignore[no-untyped-def]  # a Story
     from amends import flow
     from amends.flow.making_right import reverse_remedy
     from amends.remedies import queries as remedies
-    from amends.remedies.rules import Use
+    from amends.remedies.rules import Skip, Use
     from amends.remedies.rules.proportion import Said
     from tests.cast import a_customer
 
     desk, goodwill = story.desk, remedies.offering("goodwill")
 
     def give(case, dollars, by, said=None):  # type: ignore[no-untyped-def]
-        told = said or Said()
+        told, skips = said or Said(), Skip.DATED
         return flow.offer_remedy(
-            story.now(case), goodwill, dollars * 100, "USD", "they waited long", said=told, by=by, at=story.at
+            story.now(case), goodwill, dollars * 100, "USD", "they waited", said=told, skips=skips, by=by, at=story.at
         )
 
     for number, dollars in enumerate(ALIKE * 2):

@@ -32,7 +32,7 @@ from amends.promises.actions import AlreadyEnded  # noqa: E402
 from amends.remedies import queries  # noqa: E402
 from amends.remedies.actions import Denied  # noqa: E402
 from amends.remedies.models import GIVEN, UNDECIDED, UNPAID, Offering, Payout, Remedy, Transfer, Voucher  # noqa: E402
-from amends.remedies.rules import Answer, Word  # noqa: E402
+from amends.remedies.rules import Answer, Skip, Word  # noqa: E402
 from amends.work.models import Work  # noqa: E402
 from tests.cast import NOON  # noqa: E402
 from tests.rooms.remedies.scene import a_case, a_scene  # noqa: E402
@@ -122,7 +122,8 @@ class Worker:
     def offer(self) -> None:
         case, offering = self.rng.choice(self.cases), self.rng.choice(self.offerings)
         minor = self.rng.choice(DOLLARS) * 100
-        making_right.offer_remedy(case, offering, minor, "USD", "As agreed", by=self.person(), at=self.at)
+        person, skips = self.person(), Skip.CANNOT_WAIT
+        making_right.offer_remedy(case, offering, minor, "USD", "As agreed", skips=skips, by=person, at=self.at)
 
     def approve(self) -> None:
         if asked := self.one(UNDECIDED):

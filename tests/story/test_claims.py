@@ -23,6 +23,7 @@ from amends.post.rules import Channel
 from amends.remedies import queries
 from amends.remedies.actions import NobodyCanDecide
 from amends.remedies.models import Remedy, Transfer
+from amends.remedies.rules import Skip
 from tests.cast import NOON, Desk, a_customer
 from tests.doors.equipped import an_equipped_desk
 
@@ -97,7 +98,7 @@ def _settle(desk: Desk, case: Case, cents: int, number: int) -> str:
     assert offering is not None
     before = Remedy.objects.count()
     try:
-        remedy = flow.offer_remedy(case, offering, cents, "USD", "repeated", by=desk.ana, at=at)
+        remedy = flow.offer_remedy(case, offering, cents, "USD", "repeated", skips=Skip.CANNOT_WAIT, by=desk.ana, at=at)
     except NobodyCanDecide:
         # A refusal changes nothing.
         assert Remedy.objects.count() == before

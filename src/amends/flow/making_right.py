@@ -30,7 +30,7 @@ from amends.remedies import actions as remedies
 from amends.remedies import queries as given
 from amends.remedies.actions import Unsignalled
 from amends.remedies.models import Decision, Offering, Remedy
-from amends.remedies.rules import NoneBecause
+from amends.remedies.rules import NoneBecause, Skip
 from amends.remedies.rules.looks import LookBecause
 from amends.remedies.rules.proportion import NOTHING_SAID, Said
 
@@ -47,6 +47,7 @@ def offer_remedy(
     unsignalled: Unsignalled | None = None,
     is_by_law: bool = False,
     idea: str = "",
+    skips: Skip | None = None,
     by: Person,
     at: datetime,
 ) -> Remedy:
@@ -54,10 +55,10 @@ def offer_remedy(
 
     What was given without a signal (`unsignalled`) is granted only out of what was reserved for that; what is owed by
     law only by a pack's answer (`is_by_law`: see `owed.grant_owed`). An own `idea`, outside the catalogue, is granted
-    out of the person's own budget of the month.
+    out of the person's own budget of the month. `skips` says why an extra comes before what comes first.
 
     :raises CannotOffer: when it does not fit the catalogue or the case.
-    :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
+    :raises TooSoon: for an extra before what comes first, unless `skips` says why.
     :raises NoRate: for a currency in which no limits are kept, without a rate to weigh it by.
     :raises NobodyCanDecide: when it goes beyond everybody's authority, or beyond all but one where two decide.
     """
@@ -71,6 +72,7 @@ def offer_remedy(
         unsignalled=unsignalled,
         is_by_law=is_by_law,
         idea=idea,
+        skips=skips,
         by=by,
         at=at,
     )

@@ -36,6 +36,7 @@ from amends.post.rules import Channel
 from amends.remedies import actions as remedies
 from amends.remedies.actions import Unsignalled
 from amends.remedies.models import Allowance, Offering, Remedy
+from amends.remedies.rules import Skip
 
 SOURCE = "floor"
 # A phone whose clock says that it was longer ago, or is still to come, has a wrong clock.
@@ -63,6 +64,7 @@ class OnTheSpot:
     """What was given on the spot. `amount_minor` in minor units of `currency`; 0 for what has no amount.
 
     `is_unsignalled`: nothing could be asked there; then it is granted only out of the allowance that was reserved.
+    `skips`: why something extra comes first where they were only told that we come back to them.
     """
 
     offering: Offering
@@ -70,6 +72,7 @@ class OnTheSpot:
     currency: str
     is_unsignalled: bool = False
     allowance_id: UUID | None = None
+    skips: Skip | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,15 @@ def _give(case: Case, gave: OnTheSpot, met: Met, *, by: Person, met_at: datetime
     unsignalled = Unsignalled(gave.allowance_id, met_at) if gave.is_unsignalled else None
     reason = f"on the spot: {SAID[met.did]}"
     return offer_remedy(
-        case, gave.offering, gave.amount_minor, gave.currency, reason, unsignalled=unsignalled, by=by, at=at
+        case,
+        gave.offering,
+        gave.amount_minor,
+        gave.currency,
+        reason,
+        unsignalled=unsignalled,
+        skips=gave.skips if met.did is Did.PASSED_ON else Skip.FACE_TO_FACE,
+        by=by,
+        at=at,
     )
 
 

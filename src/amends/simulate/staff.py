@@ -37,6 +37,7 @@ from amends.promises.rules import PromiseKind, Stage
 from amends.remedies import queries as remedies
 from amends.remedies.models import Offering
 from amends.remedies.queries import looks
+from amends.remedies.rules import Skip
 from amends.simulate.letters import Desk
 from amends.simulate.world import World
 
@@ -206,7 +207,8 @@ class Colleague:
         if self.rng.random() < self.manner.remedy_share:
             minor = self.rng.randint(*self.manner.remedy_minor) // 500 * 500
             if self.voucher:
-                flow.offer_remedy(case, self.voucher, minor, case.brand.currency, "", by=self.person, at=at)
+                currency, skips = case.brand.currency, Skip.CANNOT_BE_FIXED
+                flow.offer_remedy(case, self.voucher, minor, currency, skips=skips, by=self.person, at=at)
         else:
             flow.decide_no_remedy(case, "put_right_in_kind", by=self.person, at=at)
 

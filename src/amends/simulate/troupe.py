@@ -33,6 +33,7 @@ from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.rules import WORDS, Release, Stage
 from amends.remedies import queries as remedies
 from amends.remedies.models import GIVEN, Offering, Remedy
+from amends.remedies.rules import Skip
 from amends.simulate.sorting_out import SortingOut
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -176,7 +177,8 @@ class Troupe:
             return
         offering = Offering.objects.get(slug=self.rng.choice(("refund", "goodwill", "voucher")))
         minor = self.rng.choice((1_000, 3_000, 6_000, 20_000, 60_000))
-        flow.offer_remedy(case, offering, minor, case.brand.currency, "it is fair", by=person, at=at)
+        currency, skips = case.brand.currency, Skip.CANNOT_WAIT
+        flow.offer_remedy(case, offering, minor, currency, "it is fair", skips=skips, by=person, at=at)
 
     def close(self, person: Person, case: Case, at: datetime) -> None:
         """Tells, explains, books, resolves: as far as it goes."""

@@ -16,7 +16,7 @@ from amends.people.rules import Scope
 from amends.post.sealing import unsealed
 from amends.remedies import queries
 from amends.remedies.models import Redemption, Voucher
-from amends.remedies.rules import PAUSE
+from amends.remedies.rules import PAUSE, Skip
 from amends.remedies.rules.vouchers import SIGNS, read_code, spell_code
 from tests.cast import NOON
 from tests.doors.api.calls import System, a_system, problem
@@ -34,7 +34,9 @@ def code() -> str:
         "voucher", brand=brand, name="Vouchers", pays=["voucher"], told={"days": "400"}, by=SETUP, at=NOON
     )
     case = a_case(scene, owner=scene.ana)
-    making_right.offer_remedy(case, scene.catalogue["voucher"], 4_000, "USD", by=scene.ana, at=NOON)
+    making_right.offer_remedy(
+        case, scene.catalogue["voucher"], 4_000, "USD", skips=Skip.CANNOT_WAIT, by=scene.ana, at=NOON
+    )
     paying.pay_out(at=NOON + PAUSE, by=CLOCK)
     return spell_code(unsealed(Voucher.objects.get().sealed)["code"])
 

@@ -24,6 +24,7 @@ from amends.promises.models import Promise
 from amends.promises.rules import PromiseKind
 from amends.remedies import queries as remedies
 from amends.remedies.models import Offering, Payout, Remedy
+from amends.remedies.rules import Skip
 from tests.cast import NOON, Desk, a_customer
 from tests.doors.equipped import an_equipped_desk
 from tests.doors.public.pages import a_case, a_link, hidden, page_of, send, text_of
@@ -176,7 +177,9 @@ def granted(desk: Desk, case: Case) -> Remedy:
     owner = case.owner
     assert owner is not None
     flow.call(case, "I told her that I look after it.", by=owner, at=NOON)
-    return flow.offer_remedy(case, Offering.objects.get(slug="refund"), 4_000, "USD", by=owner, at=NOON)
+    return flow.offer_remedy(
+        case, Offering.objects.get(slug="refund"), 4_000, "USD", skips=Skip.CANNOT_WAIT, by=owner, at=NOON
+    )
 
 
 def test_what_was_granted_is_accepted_once_and_still_owed(client: Client, case: Case, granted: Remedy) -> None:
@@ -213,7 +216,9 @@ def test_what_waits_for_an_answer_is_no_offer_yet(client: Client, desk: Desk, ca
     owner = case.owner
     assert owner is not None
     flow.call(case, "I told her that I look after it.", by=owner, at=NOON)
-    asked = flow.offer_remedy(case, Offering.objects.get(slug="refund"), 20_000, "USD", by=owner, at=NOON)
+    asked = flow.offer_remedy(
+        case, Offering.objects.get(slug="refund"), 20_000, "USD", skips=Skip.CANNOT_WAIT, by=owner, at=NOON
+    )
     assert "200" not in shown(client, case)
     entries = Entry.objects.count()
     with time_machine.travel(SOON, tick=False):
@@ -299,7 +304,8 @@ def test_an_extra_in_money_is_taken_as_a_voucher_where_that_is_offered(client: C
     flow.call(case, "I told her that I look after it.", by=owner, at=NOON)
     given = {one.slug: one for one in Offering.objects.all()}
     extra, refund = (
-        flow.offer_remedy(case, given[slug], 1_000, "USD", by=owner, at=NOON) for slug in ("goodwill", "refund")
+        flow.offer_remedy(case, given[slug], 1_000, "USD", skips=Skip.CANNOT_WAIT, by=owner, at=NOON)
+        for slug in ("goodwill", "refund")
     )
     entries = Entry.objects.count()
     assert "This has changed meanwhile" in act(client, case, f"offers/{extra.id}", answer="voucher")
@@ -330,9 +336,11 @@ def test_a_voucher_is_taken_as_goodwill_and_what_the_law_owes_is_paid_in_money(
     given = {one.slug: one for one in Offering.objects.all()}
     opened = {"brand": case.brand, "name": "Ours", "pays": ["voucher"], "told": {"days": "400"}}
     paying.open_payout_account("voucher", **opened, by=CLOCK, at=NOON)
-    voucher = flow.offer_remedy(case, given["voucher"], 500, "USD", by=owner, at=NOON)
+    voucher = flow.offer_remedy(case, given["voucher"], 500, "USD", skips=Skip.CANNOT_WAIT, by=owner, at=NOON)
     law = given["owed-by-law"]
-    by_law = flow.offer_remedy(case, law, 500, "USD", "ca_appr", is_by_law=True, by=owner, at=NOON)
+    by_law = flow.offer_remedy(
+        case, law, 500, "USD", "ca_appr", is_by_law=True, skips=Skip.CANNOT_WAIT, by=owner, at=NOON
+    )
     assert "This is yours by law." in shown(client, case)
     assert "We have noted your yes." in act(client, case, f"offers/{voucher.id}", answer="accept")
     assert "We have noted your no." in act(client, case, f"offers/{granted.id}", answer="decline")

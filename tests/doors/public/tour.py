@@ -31,7 +31,7 @@ from amends.promises.rules import Release
 from amends.remedies.actions.paying import begin
 from amends.remedies.models import Offering, Payout, PayoutAccount, Remedy
 from amends.remedies.queries import looks
-from amends.remedies.rules import PAUSE, NoneBecause
+from amends.remedies.rules import PAUSE, NoneBecause, Skip
 from amends.work.models import Work
 from tests.cast import NOON, Desk, a_customer
 from tests.doors.public import ways_in
@@ -164,7 +164,9 @@ class Tour:
         for slug in ("refund", "voucher"):
             self._grant(case, slug, owner)
         law = Offering.objects.get(slug=owed.OWED_BY_LAW)
-        by_law = flow.offer_remedy(case, law, 1_000, "USD", "ca_appr", is_by_law=True, by=owner, at=NOON)
+        by_law = flow.offer_remedy(
+            case, law, 1_000, "USD", "ca_appr", is_by_law=True, skips=Skip.CANNOT_WAIT, by=owner, at=NOON
+        )
         refund = Payout.objects.get(remedy__case=case, remedy__offering__slug="refund")
         # The worker has written down that it asks, and the provider has not answered.
         begin(refund.id, by=CLOCK, at=NOON + PAUSE)
@@ -265,7 +267,9 @@ class Tour:
         return case, case.owner or self.desk.ana
 
     def _grant(self, case: Case, slug: str, owner: Person) -> None:
-        flow.offer_remedy(case, Offering.objects.get(slug=slug), 1_000, "USD", by=owner, at=NOON)
+        flow.offer_remedy(
+            case, Offering.objects.get(slug=slug), 1_000, "USD", skips=Skip.CANNOT_WAIT, by=owner, at=NOON
+        )
 
     def _resolve(self, case: Case, by: Person) -> None:
         flow.confirm(case, Reply("Nummer 21."), by=by, at=NOON)

@@ -19,7 +19,7 @@ from amends.journal.actors import OPERATOR
 from amends.remedies.models import Offering, Remedy
 from amends.remedies.queries import audit
 from amends.remedies.queries.audit import Wanted
-from amends.remedies.rules import Use
+from amends.remedies.rules import Skip, Use
 from amends.remedies.rules.months import month
 from amends.remedies.rules.proportion import Said
 from amends.web import remembered
@@ -36,7 +36,9 @@ def give(
     offering = Offering.objects.get(slug=what)
     by = getattr(desk.story.desk, who)
     case = desk.story.now(case)
-    return flow.offer_remedy(case, offering, dollars * 100, "USD", WHY, said=said or Said(), by=by, at=desk.story.at)
+    return flow.offer_remedy(
+        case, offering, dollars * 100, "USD", WHY, said=said or Said(), skips=Skip.CANNOT_WAIT, by=by, at=desk.story.at
+    )
 
 
 def audit_page(desk: Visits, query: str = "", who: str = "dita") -> str:
@@ -167,9 +169,11 @@ def test_no_cell_of_the_file_is_run_as_a_formula(desk: Visits) -> None:
     offering = Offering.objects.get(slug="goodwill")
     case = desk.story.now(desk.story.complain())
     cast = desk.story.desk
-    flow.offer_remedy(case, offering, 500, "USD", "=HYPERLINK(1)", by=cast.ana, at=desk.story.at)
+    flow.offer_remedy(
+        case, offering, 500, "USD", "=HYPERLINK(1)", skips=Skip.CANNOT_WAIT, by=cast.ana, at=desk.story.at
+    )
     (row,) = lines(desk)
-    assert row["reason"] == "'=HYPERLINK(1)"
+    assert row["reason"].startswith("'=HYPERLINK(1); before its time: ")
     assert (row["amount"], row["price"], row["range_low"], row["cap_left"]) == ("5.00", "312.40", "62.48", "468.60")
     assert (row["outside_range"], row["above_cap"], row["minutes_after_opening"]) == ("True", "False", "0")
 

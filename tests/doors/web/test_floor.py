@@ -91,6 +91,25 @@ def test_what_is_given_within_the_limit_is_granted_on_the_spot(desk: Visits, jan
     assert fact == ["understood", "fixed"], "what comes before money, and was skipped, is on record"
 
 
+def test_whoever_was_only_told_that_we_come_back_gets_something_extra_for_a_picked_reason(
+    desk: Visits, jana: Customer
+) -> None:
+    ana, extra = desk.story.desk.ana, {"number": "KX1545", "did": "passed_on", "give": "voucher", "amount": "40"}
+    before = rows()
+    refused = write(desk, **extra)
+    assert refused.status_code == 409
+    assert "Not yet: heard, put right or explained. Do that first, or pick why" in said(refused)
+    assert write(desk, **extra, skipped="face_to_face").status_code == 422, "nobody picks what their taps say"
+    assert rows() == before
+    assert "Before it is put right or explained, because" in said(desk.get(ana, "/floor"))
+    assert write(desk, **extra, skipped="cannot_wait").status_code == 303
+    told = Entry.objects.get(verb="remedies.granted").facts
+    assert (told["skipped"], told["skips"]) == (["understood", "fixed"], "cannot_wait")
+    assert Remedy.objects.get().reason.endswith("; before its time: it cannot wait: they need it now")
+    # What puts it right waits for nothing.
+    assert write(desk, **extra | {"give": "refund", "amount": "5"}).status_code == 303
+
+
 def test_what_is_above_the_limit_is_asked_for(desk: Visits, jana: Customer) -> None:
     write(desk, number="KX1545", give="goodwill", amount="80")
     remedy = Remedy.objects.get()

@@ -13,6 +13,7 @@ from amends.journal.models import Entry
 from amends.people.models import Person
 from amends.remedies.models import Offering, Policy
 from amends.remedies.queries.policy import Rehearsed
+from amends.remedies.rules import Skip
 from amends.remedies.rules.policy import SHIPPED_TABLE
 from amends.remedies.rules.rehearsal import Cost, Rehearsal
 from amends.web.shown.policy import tried
@@ -44,7 +45,16 @@ def case(desk: Visits) -> Case:
 
 def give(desk: Visits, case: Case, minor: int) -> None:
     goodwill = Offering.objects.get(slug="goodwill")
-    flow.offer_remedy(case, goodwill, minor, "USD", "It helps at once.", by=desk.story.desk.ana, at=desk.story.at)
+    flow.offer_remedy(
+        case,
+        goodwill,
+        minor,
+        "USD",
+        "It helps at once.",
+        skips=Skip.CANNOT_WAIT,
+        by=desk.story.desk.ana,
+        at=desk.story.at,
+    )
 
 
 def test_the_table_names_its_sources_and_says_that_it_counts(desk: Visits) -> None:

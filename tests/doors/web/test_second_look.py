@@ -21,6 +21,7 @@ from amends.people.models import Person
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import PromiseKind
 from amends.remedies.models import FinalAnswer, Offering, Remedy, SecondLook
+from amends.remedies.rules import Skip
 from tests.doors.public.pages import hidden, page_of, send, text_of
 from tests.doors.web.visiting import Visits, said
 from tests.story.telling import DAY, HOUR, MINUTE, Story, alerts, open_kinds, sent_to, the
@@ -31,7 +32,9 @@ OUTSIDE = "The ombudsman for travel, 1 Main Street."
 
 def granted(story: Story, case: Case, by: Person) -> Remedy:
     voucher = Offering.objects.get(slug="voucher")
-    return flow.offer_remedy(story.now(case), voucher, 2_000, "USD", "it fits", by=by, at=story.at)
+    return flow.offer_remedy(
+        story.now(case), voucher, 2_000, "USD", "it fits", skips=Skip.CANNOT_WAIT, by=by, at=story.at
+    )
 
 
 def act(case: Case, what: str, **fields: str) -> str:

@@ -13,6 +13,7 @@ from amends.post.rules import Channel
 from amends.promises.rules import PromiseKind
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
+from amends.remedies.rules import Skip
 from amends.web import remembered
 from amends.work.models import Work
 from tests.doors.web.visiting import Visits, entries, said
@@ -31,7 +32,9 @@ def asked_for(desk: Visits, minor: int = 10000) -> Remedy:
     offering = remedies.offering("goodwill")
     assert offering is not None
     ana = desk.story.desk.ana
-    return flow.offer_remedy(desk.story.now(case), offering, minor, "USD", "it fits", by=ana, at=desk.story.at)
+    return flow.offer_remedy(
+        desk.story.now(case), offering, minor, "USD", "it fits", skips=Skip.CANNOT_WAIT, by=ana, at=desk.story.at
+    )
 
 
 def test_a_lead_sees_what_the_team_owes_and_by_whom(desk: Visits) -> None:

@@ -18,6 +18,7 @@ from amends.people.models import Person
 from amends.post.rules import Channel
 from amends.remedies import actions as remedies
 from amends.remedies.models import Authority, Decision, Offering, Remedy, Transfer
+from amends.remedies.rules import Skip
 from tests.cast import NOON, Desk, a_customer, a_desk, an_order
 from tests.laid_out import built_once
 
@@ -50,9 +51,10 @@ class Scene:
         return self.catalogue["goodwill"]
 
     def offer(self, case: Case, dollars: int, what: str = "refund", *, by: Person | None = None) -> Remedy:
-        """So many dollars of this offering, by Ana unless somebody else is named, through the room's verb."""
-        offering = self.catalogue[what]
-        return remedies.offer(case, offering, dollars * 100, "USD", by=by or self.ana, at=NOON)
+        """So many dollars of this offering, by Ana unless somebody else is named, through the room's verb; an extra
+        does not wait for what comes first."""
+        offering, skips = self.catalogue[what], Skip.CANNOT_WAIT if self.catalogue[what].is_extra else None
+        return remedies.offer(case, offering, dollars * 100, "USD", skips=skips, by=by or self.ana, at=NOON)
 
 
 @built_once

@@ -14,7 +14,7 @@ from amends.remedies import actions as remedies
 from amends.remedies import queries, rules
 from amends.remedies.actions import Unsignalled
 from amends.remedies.models import Allowance
-from amends.remedies.rules import NeedsApproval, State, Within
+from amends.remedies.rules import NeedsApproval, Skip, State, Within
 from tests.cast import NOON
 from tests.rooms.remedies.own_database import own_database
 from tests.rooms.remedies.scene import Scene, a_case, a_scene
@@ -51,7 +51,15 @@ def test_arrivals_at_once_do_not_exceed_what_was_reserved(scene: Scene) -> None:
     cases = [a_case(scene, f"Passenger {number}") for number in range(6)]
     verbs = [
         lambda case=case: remedies.offer(
-            case, voucher, 2_000, "USD", "on the spot", unsignalled=unsignalled, by=scene.ana, at=NOON
+            case,
+            voucher,
+            2_000,
+            "USD",
+            "on the spot",
+            unsignalled=unsignalled,
+            skips=Skip.CANNOT_WAIT,
+            by=scene.ana,
+            at=NOON,
         )
         for case in cases
     ]

@@ -18,7 +18,7 @@ from amends.remedies import actions as remedies
 from amends.remedies import queries
 from amends.remedies.actions import BeyondAuthority, CannotOffer, NeedsAnother, NobodyCanDecide, NoRate, NotYourOwn
 from amends.remedies.models import Budget, ExchangeRate, Remedy, Transfer
-from amends.remedies.rules import Purse, State
+from amends.remedies.rules import Purse, Skip, State
 from amends.remedies.rules.months import month
 from tests.cast import NOON
 from tests.rooms.remedies.scene import Scene, a_case, a_scene, everything, facts, verbs
@@ -35,7 +35,9 @@ def give(scene: Scene, dollars: int, *, by: Person | None = None, what: str = "g
     """An extra on a case of its own."""
     case = a_case(scene, f"Passenger {dollars}-{minute}")
     at = NOON + timedelta(minutes=minute)
-    return remedies.offer(case, scene.catalogue[what], dollars * 100, "USD", WHY, by=by or scene.ana, at=at)
+    return remedies.offer(
+        case, scene.catalogue[what], dollars * 100, "USD", WHY, skips=Skip.CANNOT_WAIT, by=by or scene.ana, at=at
+    )
 
 
 def budget(scene: Scene, dollars: int | None, kind: str = "") -> None:
@@ -134,7 +136,9 @@ class TestFourEyes:
         """60 dollars, above the 50 from which two decide; Bea owes the answer."""
         governing.set_four_eyes("USD", 5_000, by=scene.carlos, at=NOON)
         case = a_case(scene, owner=scene.ana)
-        return making_right.offer_remedy(case, scene.goodwill, 6_000, "USD", WHY, by=scene.ana, at=NOON)
+        return making_right.offer_remedy(
+            case, scene.goodwill, 6_000, "USD", WHY, skips=Skip.CANNOT_WAIT, by=scene.ana, at=NOON
+        )
 
     def test_two_others_decide_and_the_answer_stays_due_when_it_was(self, scene: Scene, asked: Remedy) -> None:
         promise = live(asked.approval)[0]
@@ -187,7 +191,9 @@ class TestFourEyes:
 class TestOtherCurrencies:
     def euros(self, scene: Scene, euros: int, name: str = "Jana Weber", what: str = "goodwill") -> Remedy:
         case = a_case(scene, name)
-        return remedies.offer(case, scene.catalogue[what], euros * 100, "EUR", WHY, by=scene.ana, at=NOON)
+        return remedies.offer(
+            case, scene.catalogue[what], euros * 100, "EUR", WHY, skips=Skip.CANNOT_WAIT, by=scene.ana, at=NOON
+        )
 
     def test_without_a_rate_it_is_refused_and_says_what_helps(self, scene: Scene) -> None:
         case = a_case(scene)
@@ -195,7 +201,7 @@ class TestOtherCurrencies:
         with pytest.raises(
             NoRate, match=rf"no rate of EUR in USD is recorded\. Record it .*, or ask {scene.carlos.name}"
         ):
-            remedies.offer(case, scene.goodwill, 100, "EUR", WHY, by=scene.ana, at=NOON)
+            remedies.offer(case, scene.goodwill, 100, "EUR", WHY, skips=Skip.CANNOT_WAIT, by=scene.ana, at=NOON)
         assert everything() == before
         assert self.euros(scene, 0, "Tom Weber", "note").state is State.GRANTED
 

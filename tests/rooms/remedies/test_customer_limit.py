@@ -22,6 +22,7 @@ from amends.remedies.rules import (
     Beyond,
     Limits,
     NeedsApproval,
+    Skip,
     State,
     Within,
     could_say_yes,
@@ -209,6 +210,7 @@ class TestTheDesk:
             4_000,
             "USD",
             unsignalled=remedies.Unsignalled(held.id, NOON),
+            skips=Skip.CANNOT_WAIT,
             by=scene.ana,
             at=NOON + timedelta(minutes=2),
         )
@@ -219,7 +221,9 @@ class TestTheDesk:
         held = remedies.reserve("USD", expires_at=NOON + DAY, by=scene.ana, at=NOON)
         told = remedies.Unsignalled(held.id, NOON)
         case = case_of(scene, jana, 1)
-        given = remedies.offer(case, scene.refund, 4_000, "USD", unsignalled=told, by=scene.ana, at=NOON)
+        given = remedies.offer(
+            case, scene.refund, 4_000, "USD", unsignalled=told, skips=Skip.CANNOT_WAIT, by=scene.ana, at=NOON
+        )
         assert given.state is State.GRANTED
 
     def test_nobody_sets_their_own(self, scene: Scene) -> None:

@@ -8,10 +8,13 @@ import pytest
 
 from amends.kinds.rules import FailureType
 from amends.remedies.rules import (
+    EARLIER_WORDS,
+    SKIP_WORDS,
     STATE_WORDS,
     Basis,
     Earlier,
     RemedyKind,
+    Skip,
     State,
     is_too_soon,
     missing_before_extra,
@@ -87,18 +90,13 @@ def test_what_is_missing_is_named_in_order(acknowledged: bool, understood: bool,
 
 
 @pytest.mark.parametrize(
-    ("basis", "missing", "reason", "too_soon"),
-    [
-        (Basis.EXTRA, (Earlier.ACKNOWLEDGED, Earlier.FIXED), "", True),
-        (Basis.EXTRA, (Earlier.ACKNOWLEDGED,), "  \n", True),
-        (Basis.EXTRA, (Earlier.ACKNOWLEDGED,), "The storm desk asked us to.", False),
-        (Basis.EXTRA, (Earlier.UNDERSTOOD, Earlier.FIXED), "", False),
-        (Basis.EXTRA, (), "", False),
-        (Basis.PUT_RIGHT, (Earlier.ACKNOWLEDGED,), "", False),
-        (Basis.OWED, (Earlier.ACKNOWLEDGED,), "", False),
-    ],
+    ("basis", "missing", "skips"), list(product(Basis, [tuple(Earlier), (Earlier.FIXED,), ()], [None, *Skip]))
 )
-def test_only_an_extra_without_a_word_before_it_comes_too_soon(
-    basis: Basis, missing: tuple[Earlier, ...], reason: str, too_soon: bool
+def test_only_an_extra_before_what_comes_first_is_too_soon_and_only_without_its_reason(
+    basis: Basis, missing: tuple[Earlier, ...], skips: Skip | None
 ) -> None:
-    assert is_too_soon(basis, missing, reason) is too_soon
+    assert is_too_soon(basis, missing, skips) is (basis is Basis.EXTRA and missing != () and skips is None)
+
+
+def test_what_is_skipped_and_why_has_words() -> None:
+    assert (set(EARLIER_WORDS), set(SKIP_WORDS)) == (set(Earlier), set(Skip))

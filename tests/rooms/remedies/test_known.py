@@ -13,7 +13,7 @@ from amends.remedies import actions as remedies
 from amends.remedies import queries
 from amends.remedies.actions import CannotOffer
 from amends.remedies.models import Remedy
-from amends.remedies.rules import Use
+from amends.remedies.rules import Skip, Use
 from amends.remedies.rules.proportion import Said, cap_left
 from tests.cast import NOON
 from tests.rooms.remedies.scene import Scene, a_case, a_scene, everything
@@ -36,7 +36,15 @@ def case(scene: Scene) -> Case:
 
 def an_extra(scene: Scene, case: Case, dollars: int, said: Said | None = None) -> Remedy:
     made = remedies.offer(
-        case, scene.goodwill, dollars * 100, "USD", WHY, said=said or Said(), by=scene.carlos, at=NOON
+        case,
+        scene.goodwill,
+        dollars * 100,
+        "USD",
+        WHY,
+        said=said or Said(),
+        skips=Skip.CANNOT_WAIT,
+        by=scene.carlos,
+        at=NOON,
     )
     return Remedy.objects.get(id=made.id)
 
@@ -103,7 +111,16 @@ def test_it_costs_four_queries_and_only_for_an_extra(scene: Scene) -> None:
     for number, what in enumerate(("refund", "goodwill", "refund", "goodwill")):
         case = a_case(scene, f"Passenger {number}")
         with CaptureQueriesContext(connection) as asked:
-            remedies.offer(case, scene.catalogue[what], 1_000, "USD", WHY, by=scene.ana, at=NOON + timedelta(hours=1))
+            remedies.offer(
+                case,
+                scene.catalogue[what],
+                1_000,
+                "USD",
+                WHY,
+                skips=Skip.CANNOT_WAIT,
+                by=scene.ana,
+                at=NOON + timedelta(hours=1),
+            )
         counts.append(len(asked))
     # The first of all opens the accounts; a word and a decision are asked for by the extra itself.
     # So is its budget: before the lock, under it, and whether there is one to be locked.

@@ -19,7 +19,7 @@ from amends.remedies import actions as remedies
 from amends.remedies import queries
 from amends.remedies.actions import BeyondAuthority, Denied, NobodyCanDecide, TooSoon
 from amends.remedies.models import Decision, Remedy
-from amends.remedies.rules import NoneBecause, State
+from amends.remedies.rules import NoneBecause, Skip, State
 from tests.cast import NOON
 from tests.rooms.remedies.scene import Scene, a_case, a_scene, everything, verbs
 
@@ -48,7 +48,9 @@ def a_solution(case: Case) -> Wish:
 
 
 def offer(scene: Scene, case: Case, dollars: int, what: str = "refund") -> Remedy:
-    return flow.offer_remedy(case, scene.catalogue[what], dollars * 100, "USD", by=scene.ana, at=NOON)
+    return flow.offer_remedy(
+        case, scene.catalogue[what], dollars * 100, "USD", skips=Skip.CANNOT_WAIT, by=scene.ana, at=NOON
+    )
 
 
 def now(promise: Promise | None) -> Promise:
@@ -119,7 +121,9 @@ class TestAsking:
         scene = a_scene(open_always=False)
         case = a_case(scene, owner=scene.ana)
         friday_evening = datetime(2026, 3, 6, 23, 0, tzinfo=UTC)
-        remedy = flow.offer_remedy(case, scene.refund, 18_000, "USD", by=scene.ana, at=friday_evening)
+        remedy = flow.offer_remedy(
+            case, scene.refund, 18_000, "USD", skips=Skip.CANNOT_WAIT, by=scene.ana, at=friday_evening
+        )
         # Monday 10:00 in New York, on summer time by then.
         assert now(remedy.approval).due_at == datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
 
@@ -137,7 +141,7 @@ class TestAsking:
         case = a_case(scene, is_answered=False)
         before = asked_before()
         with pytest.raises(TooSoon):
-            offer(scene, case, 10, "goodwill")
+            flow.offer_remedy(case, scene.goodwill, 1_000, "USD", "It helps.", by=scene.ana, at=NOON)
         assert asked_before() == before
 
 
@@ -257,7 +261,11 @@ def test_a_whole_story_leaves_books_that_balance(scene: Scene, case: Case) -> No
     flow.pay_remedy(offer(scene, case, 40), "re_1", by=PROVIDER, at=LATER)
     flow.pay_remedy(flow.approve_remedy(offer(scene, case, 180), by=scene.bea, at=LATER), "re_2", by=PROVIDER, at=LATER)
     flow.refuse_remedy(offer(scene, case, 300), "Enough.", by=scene.carlos, at=LATER)
-    flow.decline_remedy(remedies.offer(case, scene.goodwill, 500, "USD", by=scene.bea, at=NOON), by=SETUP, at=LATER)
+    flow.decline_remedy(
+        remedies.offer(case, scene.goodwill, 500, "USD", skips=Skip.CANNOT_WAIT, by=scene.bea, at=NOON),
+        by=SETUP,
+        at=LATER,
+    )
     assert queries.balance() == {"USD": 0}
     assert queries.differences() == []
     assert queries.totals(case) == {"USD": 22_000}

@@ -13,7 +13,8 @@ from amends.people import actions as people
 from amends.remedies import actions as remedies
 from amends.remedies.actions import CannotOffer, Denied, NobodyCanDecide, TooSoon
 from amends.remedies.models import Account, Decision, Offering
-from amends.remedies.rules import Earlier, State
+from amends.remedies.rules import EARLIER_WORDS, SKIP_WORDS, Earlier, Skip, State
+from amends.remedies.rules.ideas import OWN_IDEA
 from tests.cast import NOON, a_customer
 from tests.rooms.remedies.scene import Scene, a_case, a_scene, a_word, everything, facts, moves, verbs
 
@@ -199,37 +200,43 @@ def test_a_person_may_have_limits_of_their_own(scene: Scene, case: Case) -> None
 
 
 class TestMoneyIsNeverTheFirstWord:
-    def test_an_extra_before_any_person_has_written_names_what_is_missing(self, scene: Scene) -> None:
-        case = a_case(scene, is_answered=False)
+    @pytest.mark.parametrize("is_fixed", [False, True])
+    @pytest.mark.parametrize("is_understood", [False, True])
+    @pytest.mark.parametrize("is_answered", [False, True])
+    def test_whatever_is_missing_before_an_extra_is_named_and_nothing_changes(
+        self, scene: Scene, is_answered: bool, is_understood: bool, is_fixed: bool
+    ) -> None:
+        case = a_case(scene, is_answered=is_answered)
+        a_word(case, by=None)  # an automatic notice is no word of a person
+        when = {"understood_at": NOON if is_understood else None, "fixed_at": NOON if is_fixed else None}
+        Case.objects.filter(id=case.id).update(**when)
+        done = (is_answered, is_understood, is_fixed)
+        lacks = [one for one, is_done in zip(Earlier, done, strict=True) if not is_done]
+        extras = [one for one in scene.catalogue.values() if one.is_extra and one.slug != OWN_IDEA]
         before = everything()
-        with pytest.raises(TooSoon, match="not acknowledged, not understood, not fixed") as caught:
-            scene.offer(case, 10, "goodwill")
-        assert caught.value.missing == tuple(Earlier)
+        for extra in extras if lacks else []:
+            with pytest.raises(TooSoon, match=", ".join(EARLIER_WORDS[one] for one in lacks)):
+                remedies.offer(case, extra, 100 * extra.has_amount, "USD", "It helps.", by=scene.ana, at=NOON)
         assert everything() == before
+        why = Skip.THEY_SAID_IT
+        given = remedies.offer(case, scene.goodwill, 100, "USD", "It helps.", skips=why, by=scene.ana, at=NOON)
+        told = facts(given, "remedies.granted")
+        assert (told.get("skipped", []), told.get("skips")) == (lacks, why.value if lacks else None)
+        assert given.reason == (f"It helps.; before its time: {SKIP_WORDS[why]}" if lacks else "It helps.")
 
-    def test_an_automatic_notice_is_no_word(self, scene: Scene) -> None:
-        case = a_case(scene, is_answered=False)
-        a_word(case, by=None)
-        with pytest.raises(TooSoon):
-            scene.offer(case, 10, "goodwill")
-
-    def test_with_a_stated_reason_it_is_given_and_what_was_skipped_is_kept(self, scene: Scene) -> None:
-        case = a_case(scene, is_answered=False)
-        remedy = remedies.offer(case, scene.goodwill, 1_000, "USD", "Stranded at the gate", by=scene.ana, at=NOON)
-        told = facts(remedy, "remedies.granted")
-        assert told["skipped"] == ["acknowledged", "understood", "fixed"]
-        assert "Stranded" not in str(told)
-
-    def test_after_a_persons_word_it_needs_no_reason(self, scene: Scene, case: Case) -> None:
-        assert facts(scene.offer(case, 10, "goodwill"), "remedies.granted")["skipped"] == ["understood", "fixed"]
-
-    def test_after_everything_nothing_was_skipped(self, scene: Scene, case: Case) -> None:
-        Case.objects.filter(id=case.id).update(understood_at=NOON, fixed_at=NOON)
+    def test_what_the_customer_asks_written_down_is_understood(self, scene: Scene, case: Case) -> None:
+        Case.objects.filter(id=case.id).update(words="I missed it.", asks="my money", told_at=NOON)
         assert "skipped" not in facts(scene.offer(case, 10, "goodwill"), "remedies.granted")
 
     def test_putting_right_never_comes_too_soon(self, scene: Scene) -> None:
         case = a_case(scene, is_answered=False)
         assert "skipped" not in facts(scene.offer(case, 10, "refund"), "remedies.granted")
+
+    def test_a_reason_has_room_for_why_it_comes_first(self, scene: Scene, case: Case) -> None:
+        before, skips = everything(), Skip.DATED
+        with pytest.raises(CannotOffer, match=r"reason: say it in 2[0-9][0-9] characters"):
+            remedies.offer(case, scene.goodwill, 100, "USD", "x" * 299, skips=skips, by=scene.ana, at=NOON)
+        assert everything() == before
 
 
 def test_every_denial_is_one(scene: Scene, case: Case) -> None:

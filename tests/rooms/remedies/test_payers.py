@@ -22,7 +22,7 @@ from amends.remedies.models import PayoutAccount, Remedy
 from amends.remedies.payouts import Called, CannotDeliver, NotGenuine, NotUnderstood
 from amends.remedies.payouts.stripe import THREE, WHOLE, to_ours, to_theirs
 from amends.remedies.queries.payouts import stuck, to_pay_by_hand
-from amends.remedies.rules import PAUSE, State
+from amends.remedies.rules import PAUSE, Skip, State
 from tests.cast import NOON
 from tests.rooms.remedies.scene import Scene, a_case, a_scene
 from tests.shops import ORDER, PAYMENT, Shop, Shopify, Stripe, open_shop
@@ -50,7 +50,9 @@ class World:
     def grant(self, dollars: int = 40) -> Remedy:
         """A refund, or goodwill where gift cards pay."""
         what = self.scene.refund if "refund" in self.account.pays else self.scene.goodwill
-        return making_right.offer_remedy(self.case, what, dollars * 100, "USD", by=self.scene.ana, at=NOON)
+        return making_right.offer_remedy(
+            self.case, what, dollars * 100, "USD", skips=Skip.CANNOT_WAIT, by=self.scene.ana, at=NOON
+        )
 
     def told(self, body: dict[str, object], secret: str = "", topic: str = "refunds/create") -> bool:
         """What they tell us by themselves, signed."""

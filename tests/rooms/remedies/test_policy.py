@@ -22,7 +22,7 @@ from amends.remedies import queries
 from amends.remedies.actions.policy import OwnPolicy, PolicyStands
 from amends.remedies.models import Policy, Remedy
 from amends.remedies.queries import policy as policies
-from amends.remedies.rules import Use
+from amends.remedies.rules import Skip, Use
 from amends.remedies.rules.policy import SHIPPED_TABLE, BadPolicy
 from amends.remedies.rules.proportion import NOBODY_KNOWN, SHIPPED, Relation, Said
 from amends.remedies.rules.rehearsal import Cost
@@ -264,9 +264,11 @@ class TestRehearsing:
     def test_a_case_is_tried_as_it_was(self, scene: Scene) -> None:
         brand = scene.desk.brand
         case = a_case(scene)
-        remedies.offer(case, scene.goodwill, 4_000, "USD", said=Said(Use.REJECTED), by=scene.ana, at=NOON)
+        remedies.offer(
+            case, scene.goodwill, 4_000, "USD", said=Said(Use.REJECTED), skips=Skip.CANNOT_WAIT, by=scene.ana, at=NOON
+        )
         again = a_case(scene, customer=case.customer, at=NOON + DAY)
-        remedies.offer(again, scene.goodwill, 1_000, "USD", by=scene.ana, at=NOON + DAY)
+        remedies.offer(again, scene.goodwill, 1_000, "USD", skips=Skip.CANNOT_WAIT, by=scene.ana, at=NOON + DAY)
         second, first = policies.past_cases(brand, NOON, NOON + 2 * DAY)
         assert (first.use, first.is_repeat, first.limit_minor) == (Use.REJECTED, False, 5_000)
         assert (second.use, second.is_repeat, second.given_minor) == (Use.UNKNOWN, True, 1_000)

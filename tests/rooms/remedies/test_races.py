@@ -20,7 +20,7 @@ from amends.remedies import actions as remedies
 from amends.remedies import queries
 from amends.remedies.actions import AlreadyDecided, AlreadyPaid, Denied, NotOwed
 from amends.remedies.models import Remedy
-from amends.remedies.rules import NeedsApproval, State, Within
+from amends.remedies.rules import NeedsApproval, Skip, State, Within
 from tests.cast import NOON
 from tests.rooms.remedies.own_database import own_database
 from tests.rooms.remedies.scene import Scene, a_case, a_scene
@@ -101,7 +101,7 @@ def test_grants_of_a_month_do_not_overdraw_its_budget(scene: Scene) -> None:
     why = "it fits what they lost"
 
     def give(case: Case, by: Person) -> Remedy:
-        return remedies.offer(case, scene.goodwill, 3_000, "USD", why, by=by, at=NOON)
+        return remedies.offer(case, scene.goodwill, 3_000, "USD", why, skips=Skip.CANNOT_WAIT, by=by, at=NOON)
 
     outcomes = at_once([lambda case=case, by=by: give(case, by) for case, by in cases])
     assert states(outcomes) == {State.GRANTED: 3, State.WAITING: 3}

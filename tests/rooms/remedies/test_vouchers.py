@@ -17,7 +17,7 @@ from amends.remedies import queries
 from amends.remedies.actions.denials import VoucherUsed
 from amends.remedies.models import Redemption, Remedy, Voucher
 from amends.remedies.queries.vouchers import held_on
-from amends.remedies.rules import PAUSE, State
+from amends.remedies.rules import PAUSE, Skip, State
 from tests.cast import NOON
 from tests.rooms.remedies.scene import Scene, a_case, a_scene, everything, moves
 
@@ -51,7 +51,9 @@ def case(scene: Scene) -> Case:
 @pytest.fixture
 def remedy(scene: Scene, case: Case) -> Remedy:
     """A voucher of 40 dollars, issued."""
-    made = making_right.offer_remedy(case, scene.catalogue["voucher"], 4_000, "USD", by=scene.ana, at=NOON)
+    made = making_right.offer_remedy(
+        case, scene.catalogue["voucher"], 4_000, "USD", skips=Skip.CANNOT_WAIT, by=scene.ana, at=NOON
+    )
     assert paying.pay_out(at=DUE, by=CLOCK).paid == 1
     made.refresh_from_db()
     return made

@@ -8,7 +8,7 @@ from datetime import datetime
 from amends.kernel.money import Money
 from amends.people.models import Person
 from amends.remedies.models import Remedy, Voucher
-from amends.remedies.rules import STATE_WORDS, Beyond, Earlier, NeedsApproval
+from amends.remedies.rules import EARLIER_WORDS, STATE_WORDS, Beyond, Earlier, NeedsApproval
 
 
 class Denied(Exception):
@@ -20,12 +20,12 @@ class CannotOffer(Denied):
 
 
 class TooSoon(Denied):
-    """An extra before any person has spoken; `missing` is what comes first."""
+    """An extra before what comes first, and nobody says why; `missing` is what comes first."""
 
     def __init__(self, missing: Sequence[Earlier]) -> None:
         self.missing = tuple(missing)
-        lacks = ", ".join(f"not {earlier.value}" for earlier in missing)
-        super().__init__(f"reason: money is never the first word. This case is {lacks}; do that first, or say why not.")
+        lacks = ", ".join(EARLIER_WORDS[earlier] for earlier in missing)
+        super().__init__(f"skipped: not yet: {lacks}. Do that first, or pick why this comes before it.")
 
 
 class BeyondAuthority(Denied):

@@ -20,7 +20,7 @@ from amends.remedies.actions.rates import weighed_of
 from amends.remedies.actions.writing import decide, line, lock_case, lock_person, move
 from amends.remedies.models import Allowance, Offering, Remedy
 from amends.remedies.queries.ideas import own_budget, own_given
-from amends.remedies.rules import Basis, Earlier, NeedsApproval, Step, Within
+from amends.remedies.rules import SKIP_WORDS, Basis, Earlier, NeedsApproval, Skip, Step, Within
 from amends.remedies.rules.ideas import LONGEST, OWN_IDEA, weigh_idea
 from amends.remedies.rules.proportion import NOTHING_SAID, Said
 
@@ -47,6 +47,7 @@ def offer(
     unsignalled: Unsignalled | None = None,
     is_by_law: bool = False,
     idea: str = "",
+    skips: Skip | None = None,
     by: Person,
     at: datetime,
 ) -> Remedy:
@@ -58,9 +59,11 @@ def offer(
     :param amount_minor: what it is worth, in minor units of `currency`; 0 for an offering without an amount.
     :param unsignalled: it was given without a signal, and is granted only out of what was reserved for that.
     :param idea: in words, what it is, for an own idea outside the catalogue; weighed by the person's own budget.
+    :param skips: why an extra comes before what comes first (acknowledged, understood, put right or explained); it
+        stands beside the reason wherever something is skipped, and is asked of nothing that is owed or put right.
     :param is_by_law: a law pack answered that it is owed; nothing is given on that ground otherwise.
     :raises CannotOffer: when it does not fit the catalogue or the case.
-    :raises TooSoon: for an extra before any person has spoken, unless a reason is given.
+    :raises TooSoon: for an extra before what comes first, unless `skips` says why.
     :raises NoRate: for a currency in which no limits are kept, without a rate to weigh it by.
     :raises NobodyCanDecide: when it goes beyond everybody's authority, or beyond all but one where two decide.
     """
@@ -68,7 +71,8 @@ def offer(
     fits(case, offering, amount_minor, currency, reason)
     if offering.basis == Basis.OWED.value and not is_by_law:
         raise CannotOffer("offering: what the law owes is granted by its answer; ask the law on the case.")
-    skipped = _skipped(case, offering, reason)
+    skipped = _skipped(case, offering, skips)
+    reason = _with_skip(reason, skips if skipped else None)
     remedy = _remedy(case, offering, Money(amount_minor, currency), reason, said, by, at)
     remedy.idea = _idea(offering, idea)
     if remedy.idea:
@@ -77,7 +81,7 @@ def offer(
         verdict = _weighed_reserved(remedy, unsignalled, by, at) if unsignalled else _weighed(remedy, by, at)
     facts: dict[str, object] = {"offering": offering.slug, "basis": offering.basis}
     if skipped:
-        facts["skipped"] = [earlier.value for earlier in skipped]
+        facts |= {"skipped": [earlier.value for earlier in skipped], "skips": skips.value if skips else ""}
     if isinstance(verdict, Within):
         return _grant(remedy, facts, by, at)
     return _ask(remedy, verdict, facts, by, at)
@@ -139,14 +143,24 @@ def still_open(case: Case) -> None:
         raise CannotOffer(f"case: {case.reference} is closed; reopen it first.")
 
 
-def _skipped(case: Case, offering: Offering, reason: str) -> tuple[Earlier, ...]:
-    """What an extra skips with a stated reason; nothing else skips anything, since it is owed."""
+def _skipped(case: Case, offering: Offering, skips: Skip | None) -> tuple[Earlier, ...]:
+    """What an extra skips for a stated reason; nothing else skips anything, since it is owed."""
     if not offering.is_extra:
         return ()
     missing = queries.missing_before_extra(case)
-    if rules.is_too_soon(Basis(offering.basis), missing, reason):
+    if rules.is_too_soon(Basis(offering.basis), missing, skips):
         raise TooSoon(missing)
     return missing
+
+
+def _with_skip(reason: str, skips: Skip | None) -> str:
+    """The reason as whoever decides, and the auditor, read it: with why something was skipped."""
+    if skips is None:
+        return reason.strip()
+    whole = f"{reason.strip()}; before its time: {SKIP_WORDS[skips]}".removeprefix("; ")
+    if len(whole) > REASON_LENGTH:
+        raise CannotOffer(f"reason: say it in {REASON_LENGTH - len(whole) + len(reason.strip())} characters.")
+    return whole
 
 
 def _idea(offering: Offering, idea: str) -> str:
@@ -237,7 +251,7 @@ def _remedy(case: Case, offering: Offering, amount: Money, reason: str, said: Sa
         weighed_minor=weighed.minor,
         weighed_currency=weighed.currency,
         rate=rate,
-        reason=reason.strip(),
+        reason=reason,
         asked_by=by,
         asked_at=at,
         use=said.use.value,

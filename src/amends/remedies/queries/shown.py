@@ -164,10 +164,11 @@ def similar(case: Case, currency: str, at: datetime) -> Similar | None:
     return Similar(len(sums), min(sums.values()), max(sums.values())) if sums else None
 
 
-def missing_before_extra(case: Case) -> tuple[Earlier, ...]:
-    """What this case still lacks before something extra is offered; one query."""
+def missing_before_extra(case: Case, *, is_acknowledged: bool | None = None) -> tuple[Earlier, ...]:
+    """What this case still lacks before something extra is offered; one query, none where it is known whether a person
+    has spoken to its customer."""
     return rules.missing_before_extra(
-        is_acknowledged=has_human_word(case),
-        is_understood=case.understood_at is not None,
+        is_acknowledged=has_human_word(case) if is_acknowledged is None else is_acknowledged,
+        is_understood=bool(case.understood_at or (case.words and (case.caused or case.asks))),
         is_fixed=case.fixed_at is not None or case.told_at is not None,
     )

@@ -16,11 +16,14 @@ from amends.remedies.rules.authority import (
 )
 from amends.remedies.rules.budgets import Purse, needs_two, within_budget
 from amends.remedies.rules.kinds import (
+    EARLIER_WORDS,
+    SKIP_WORDS,
     STATE_WORDS,
     Basis,
     Earlier,
     NoneBecause,
     RemedyKind,
+    Skip,
     State,
     is_too_soon,
     missing_before_extra,
@@ -53,7 +56,9 @@ from amends.remedies.rules.proportion import SOFT_CAP_PERCENT, Range, Reason, Us
 
 __all__ = [
     "AWAY",
+    "EARLIER_WORDS",
     "PAUSE",
+    "SKIP_WORDS",
     "SOFT_CAP_PERCENT",
     "STATE_WORDS",
     "AccountCode",
@@ -73,6 +78,7 @@ __all__ = [
     "Range",
     "Reason",
     "RemedyKind",
+    "Skip",
     "Standing",
     "State",
     "Step",

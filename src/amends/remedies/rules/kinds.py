@@ -105,6 +105,32 @@ class Earlier(StrEnum):
     FIXED = "fixed"
 
 
+EARLIER_WORDS: dict[Earlier, str] = {
+    Earlier.ACKNOWLEDGED: "a person has written to them",
+    Earlier.UNDERSTOOD: "heard",
+    Earlier.FIXED: "put right or explained",
+}
+
+
+class Skip(StrEnum):
+    """Why something extra comes before what comes first."""
+
+    CANNOT_WAIT = "cannot_wait"
+    DATED = "dated"
+    CANNOT_BE_FIXED = "cannot_be_fixed"
+    THEY_SAID_IT = "they_said_it"
+    FACE_TO_FACE = "face_to_face"
+
+
+SKIP_WORDS: dict[Skip, str] = {
+    Skip.CANNOT_WAIT: "it cannot wait: they need it now",
+    Skip.DATED: "the fix has a date, and they know it",
+    Skip.CANNOT_BE_FIXED: "it cannot be put right; I explained why",
+    Skip.THEY_SAID_IT: "they said themselves what makes it good",
+    Skip.FACE_TO_FACE: "they were heard face to face, and it was put right or explained there",
+}
+
+
 def missing_before_extra(*, is_acknowledged: bool, is_understood: bool, is_fixed: bool) -> tuple[Earlier, ...]:
     """What a case still lacks before something extra is offered, in the order in which it is owed."""
     lacks = (
@@ -115,6 +141,7 @@ def missing_before_extra(*, is_acknowledged: bool, is_understood: bool, is_fixed
     return tuple(earlier for has, earlier in lacks if not has)
 
 
-def is_too_soon(basis: Basis, missing: Collection[Earlier], reason: str) -> bool:
-    """Whether an extra comes before any person has spoken, with no reason given. What is owed never comes too soon."""
-    return basis is Basis.EXTRA and Earlier.ACKNOWLEDGED in missing and not reason.strip()
+def is_too_soon(basis: Basis, missing: Collection[Earlier], skips: Skip | None) -> bool:
+    """Whether an extra comes before what is owed before it, and nobody says why. What is owed never comes too soon,
+    nor does what puts it right."""
+    return basis is Basis.EXTRA and bool(missing) and skips is None

@@ -19,6 +19,7 @@ from amends.flow.promising import Reply
 from amends.people.models import Person
 from amends.promises.rules import PromiseKind
 from amends.remedies import queries as remedies
+from amends.remedies.rules import Skip
 from amends.simulate.demo.moments import local
 from amends.simulate.demo.storm import Storm
 from amends.simulate.letters import Desk
@@ -222,7 +223,8 @@ class Scenes:
             case, offering = self._case(who), remedies.offering("goodwill")
             if offering is None:
                 raise LookupError("The catalogue has no goodwill payment; the demo's data are not whole.")
-            flow.offer_remedy(case, offering, amount_minor, case.brand.currency, reason, by=self.people[by], at=moment)
+            currency, skips, giver = case.brand.currency, Skip.CANNOT_BE_FIXED, self.people[by]
+            flow.offer_remedy(case, offering, amount_minor, currency, reason, skips=skips, by=giver, at=moment)
 
         self._at(at, act)
 

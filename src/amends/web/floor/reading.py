@@ -11,7 +11,9 @@ from amends.kinds import queries as kinds
 from amends.kinds.models import Kind
 from amends.kinds.rules import Severity
 from amends.remedies import queries as remedies
+from amends.remedies.rules import Skip
 from amends.web import asked
+from amends.web.shown.case.choices import SKIPS
 from amends.web.visit import Visit
 
 LONGEST = {"number": 80, "name": 120, "contact": 254, "words": 2000}
@@ -105,4 +107,5 @@ def _gave(visit: Visit) -> OnTheSpot | None:
         currency,
         is_unsignalled=asked.text(visit, "unsignalled") == "yes",
         allowance_id=_id(visit, "allowance"),
+        skips=asked.choice(visit, "skipped", Skip, SKIPS) if asked.text(visit, "skipped") else None,
     )

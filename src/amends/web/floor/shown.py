@@ -17,6 +17,7 @@ from amends.people.models import Brand, Person
 from amends.remedies import queries as remedies
 from amends.remedies.rules import Beyond, left
 from amends.web.remembered import remembered
+from amends.web.shown.case.choices import SKIP_REASONS
 from amends.web.shown.forms import Option
 from amends.web.words import Wall, money, plain_money
 
@@ -64,6 +65,8 @@ class Floor:
     severities: Sequence[Option]
     dids: Sequence[Option]
     offerings: Sequence[Option]
+    extras: str
+    skips: Sequence[Option]
     currency: str
     limit: str
     allowance: Told | None
@@ -84,6 +87,8 @@ def build(person: Person, brand: Brand, wall: Wall, number: str = "") -> Floor:
         severities=SEVERITIES,
         dids=DIDS,
         offerings=remembered(("floor offerings",), _offerings),
+        extras=remembered(("floor extras",), _extras),
+        skips=SKIP_REASONS,
         currency=brand.currency,
         limit=limit_words(person, brand, at),
         allowance=allowance(person, brand, wall),
@@ -123,6 +128,10 @@ def _kinds() -> tuple[Option, ...]:
 
 def _offerings() -> tuple[Option, ...]:
     return tuple(Option(one.slug, one.name, "" if one.has_amount else "no sum") for one in remedies.offerings())
+
+
+def _extras() -> str:
+    return " ".join(one.slug for one in remedies.offerings() if one.is_extra)
 
 
 def limit_words(person: Person, brand: Brand, at: datetime) -> str:

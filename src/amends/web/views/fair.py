@@ -9,24 +9,21 @@ from django.http import HttpResponse
 from amends import flow
 from amends.cases.models import Case
 from amends.cases.queries import NotSeen, case_for
-from amends.conversation.queries import has_human_word
 from amends.people.rules import Right
 from amends.remedies import queries as remedies
 from amends.remedies.models import Remedy
-from amends.remedies.rules import Beyond, NoneBecause, Use, missing_before_extra
+from amends.remedies.rules import Beyond, NoneBecause, Skip, Use
 from amends.remedies.rules.ideas import OWN_IDEA
 from amends.remedies.rules.proportion import Said
 from amends.web import asked
 from amends.web.acting import Act, Done, SeeOther, denied, is_denial, on_case
 from amends.web.pages import url
 from amends.web.shown import desk as shown
-from amends.web.shown.case.choices import EXTRA_REASONS, NO_REMEDY, SKIP_REASONS
-from amends.web.shown.case.right import EARLIER, is_fixed, is_heard
+from amends.web.shown.case.choices import EXTRA_REASONS, NO_REMEDY, SKIPS
 from amends.web.visit import Visit, desk
 from amends.web.words import money
 
 REASONS = {option.value: option.label for option in EXTRA_REASONS}
-SKIPPED = {option.value: option.label for option in SKIP_REASONS}
 
 
 @desk("POST", right=Right.WORK_CASES)
@@ -61,33 +58,15 @@ def _something(visit: Visit, case: Case, slug: str) -> Done:
     reason = REASONS.get(asked.text(visit, "reason"), "")
     if offering.is_extra and not reason:
         raise ValueError("reason: pick why it is fair.")
-    if offering.is_extra:
-        reason = f"{reason}{_before_its_time(visit, case)}"
+    skips = asked.choice(visit, "skipped", Skip, SKIPS) if asked.text(visit, "skipped") else None
     said, idea = _said(visit, currency), asked.text(visit, "idea") if slug == OWN_IDEA else ""
     made = flow.offer_remedy(
-        case, offering, amount, currency, reason, said=said, idea=idea, by=visit.person, at=visit.at
+        case, offering, amount, currency, reason, said=said, idea=idea, skips=skips, by=visit.person, at=visit.at
     )
     worth = f" {money(amount, currency)}" if amount else ""
     if made.beyond:
         return Done(f"{made.name}{worth} {waits_for(made, visit)}")
     return Done(f"Granted: {made.name}{worth}.")
-
-
-def _before_its_time(visit: Visit, case: Case) -> str:
-    """Why something extra comes before what should come first, as its reason says it; nothing where nothing is skipped.
-
-    :raises ValueError: where something is skipped, and nobody says why.
-    """
-    missing = missing_before_extra(
-        is_acknowledged=has_human_word(case), is_understood=is_heard(case), is_fixed=is_fixed(case)
-    )
-    if not missing:
-        return ""
-    why = SKIPPED.get(asked.text(visit, "skipped"))
-    if why is None:
-        lacks = ", ".join(EARLIER[one] for one in missing)
-        raise ValueError(f"skipped: not yet: {lacks}. Do that first, or pick why this comes before it.")
-    return f"; before its time: {why}"
 
 
 STOPPED = {

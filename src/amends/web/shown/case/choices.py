@@ -19,7 +19,7 @@ from amends.promises.queries import kept_share, owed_by
 from amends.promises.rules import PromiseKind, Release
 from amends.remedies import queries as remedies
 from amends.remedies.models import Offering
-from amends.remedies.rules import NoneBecause
+from amends.remedies.rules import SKIP_WORDS, NoneBecause, Skip
 from amends.remedies.rules.ideas import OWN_IDEA
 from amends.web import known
 from amends.web.remembered import remembered
@@ -64,12 +64,9 @@ EXTRA_REASONS = (
     Option("asked", "they asked for it, and it is fair"),
     Option("loyal", "they have been with us for long"),
 )
-SKIP_REASONS = (
-    Option("cannot_wait", "it cannot wait: they need it now"),
-    Option("dated", "the fix has a date, and they know it"),
-    Option("cannot_be_fixed", "it cannot be put right; I explained why"),
-    Option("they_said_it", "they said themselves what makes it good"),
-)
+# What was said face to face is known from the phone page's own taps: nobody picks it.
+SKIPS = tuple(one for one in Skip if one is not Skip.FACE_TO_FACE)
+SKIP_REASONS = tuple(Option(one.value, SKIP_WORDS[one]) for one in SKIPS)
 ENDINGS = (
     Option(Ending.DUPLICATE.value, "it is a duplicate", "say which reference"),
     Option(Ending.NOT_A_FAILURE.value, "nothing had failed"),

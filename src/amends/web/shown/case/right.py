@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from amends.cases.models import Case
 from amends.kinds.rules import Controllability, FailureType, Severity
 from amends.people.models import Person
 from amends.people.rules import Right
@@ -15,7 +14,7 @@ from amends.remedies.queries import policy as policies
 from amends.remedies.queries.authority import to_customer
 from amends.remedies.queries.ideas import own_left
 from amends.remedies.queries.payouts import is_away
-from amends.remedies.rules import Basis, Earlier, Limits, Range, State, Use, goodwill_range, left, missing_before_extra
+from amends.remedies.rules import EARLIER_WORDS, Basis, Limits, Range, State, Use, goodwill_range, left
 from amends.remedies.rules.proportion import Policy
 from amends.web.pages import url
 from amends.web.remembered import remembered
@@ -25,11 +24,6 @@ from amends.web.shown.case.reading import Read
 from amends.web.shown.proportion import Beside, Proportion, beside, proportion_of
 from amends.web.words import plain_money
 
-EARLIER = {
-    Earlier.ACKNOWLEDGED: "a person has written to them",
-    Earlier.UNDERSTOOD: "heard",
-    Earlier.FIXED: "put right or explained",
-}
 GIVEN = frozenset({State.GRANTED, State.PAID})
 
 
@@ -90,21 +84,8 @@ def build(found: Read, can: frozenset[str]) -> Fair:
 
 def _not_yet(found: Read) -> tuple[str, ...]:
     """What comes before something extra and has not been done."""
-    case = found.case
-    missing = missing_before_extra(
-        is_acknowledged=found.is_acknowledged, is_understood=is_heard(case), is_fixed=is_fixed(case)
-    )
-    return tuple(EARLIER[one] for one in missing)
-
-
-def is_heard(case: Case) -> bool:
-    """Whether what the customer said is written down, or they said that we understood."""
-    return bool(case.words and (case.caused or case.asks or case.understood_at))
-
-
-def is_fixed(case: Case) -> bool:
-    """Whether it is put right, or the customer was told the outcome."""
-    return case.fixed_at is not None or case.told_at is not None
+    missing = remedies.missing_before_extra(found.case, is_acknowledged=found.is_acknowledged)
+    return tuple(EARLIER_WORDS[one] for one in missing)
 
 
 def _own_left(found: Read) -> str:

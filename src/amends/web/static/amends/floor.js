@@ -189,8 +189,19 @@ async function show() {
   warn();
 }
 
+// Something extra before anything was put right or explained needs its reason; where nobody can be asked, at once.
+function early() {
+  const place = form.querySelector("[data-before]");
+  const { did, give, skipped } = form.elements;
+  const isEarly = did.value === "passed_on" && place.dataset.extras.split(" ").includes(give.value);
+  place.hidden = !isEarly;
+  skipped.required = isEarly && !navigator.onLine;
+  if (!isEarly) skipped.value = "";
+}
+
 // Said before it is promised to anybody: without a signal, this is more than what is reserved.
 function warn() {
+  early();
   const sum = form.elements.give.value ? minor(form.elements.amount.value, told?.places ?? 2) : 0;
   form.querySelector("[data-beyond]").hidden = navigator.onLine || sum <= left(told, waiting, now());
 }
