@@ -16,7 +16,7 @@ class Failure(models.Model):
     """What went wrong for one customer."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="+", db_index=False)
     kind = models.ForeignKey(Kind, models.PROTECT, related_name="+")
     order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="+")
     finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="+")
@@ -47,7 +47,7 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     reference = models.CharField(max_length=16, unique=True)
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
-    customer = models.ForeignKey(Customer, models.PROTECT, related_name="cases")
+    customer = models.ForeignKey(Customer, models.PROTECT, related_name="cases", db_index=False)
     failure = models.OneToOneField(Failure, models.PROTECT, null=True, related_name="case")
     order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=12)

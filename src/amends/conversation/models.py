@@ -16,7 +16,7 @@ class Message(models.Model):
     """One thing said on a case: by the customer, by us, to ourselves (a note), or on a call that was logged."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="messages")
+    case = models.ForeignKey(Case, models.PROTECT, related_name="messages", db_index=False)
     direction = models.CharField(max_length=6)
     channel = models.CharField(max_length=12)
     author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

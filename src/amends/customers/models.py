@@ -44,7 +44,7 @@ class Identity(models.Model):
     """A way in which a customer is known: an e-mail address, a phone number, a handle, a foreign key."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="identities")
     kind = models.CharField(max_length=12)
     value = models.CharField(max_length=254)
@@ -64,7 +64,7 @@ class Order(models.Model):
     """What the customer bought: an order, a booking, a contract."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+", db_index=False)
     customer = models.ForeignKey(Customer, models.CASCADE, related_name="orders")
     number = models.CharField(max_length=80)
     placed_at = models.DateTimeField(null=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import heapify, heapreplace
 from uuid import UUID
 
 from amends.cases import actions as cases
@@ -92,10 +93,12 @@ def owners(news: Sequence[NewCase], at: datetime) -> list[tuple[Person | None, T
     In a storm nobody is assigned: those cases wait with the team until the customer writes or a person takes one.
     """
     known = _known(news)
-    rosters = {brand.id: roster(brand) for brand in {new.brand for new in news}}
-    there = {brand_id: found.there(at) for brand_id, found in rosters.items()}
-    load = {brand_id: _load(brand_id, ids, at) for brand_id, ids in there.items()}
-    return [_owner(new, known, rosters[new.brand.id], there[new.brand.id], load[new.brand.id]) for new in news]
+    benches: dict[UUID, _Bench] = {}
+    for brand in {new.brand for new in news}:
+        found = roster(brand)
+        there = found.there(at)
+        benches[brand.id] = _Bench(found, there, _load(brand.id, there, at))
+    return [_owner(new, known, benches[new.brand.id]) for new in news]
 
 
 def give_to_somebody(cases_: Sequence[Case], *, by: Actor, at: datetime) -> None:
@@ -131,21 +134,50 @@ def _load(brand_id: UUID, ids: frozenset[UUID], at: datetime) -> Counter[UUID]:
     return load
 
 
-def _owner(
-    new: NewCase, known: _Owners, roster_: Roster, there: frozenset[UUID], load: Counter[UUID]
-) -> tuple[Person | None, Team]:
+@dataclass(frozen=True, slots=True)
+class _Bench:
+    """Who of a brand is there for one batch, and how many cases each of them has.
+
+    `queues` has for each need those whom it fits, the least loaded in front. A load only grows meanwhile, so whoever
+    stands there with one of before goes back to their place: a batch asks hundreds of times among hundreds of people.
+    """
+
+    roster: Roster
+    there: frozenset[UUID]
+    load: Counter[UUID]
+    queues: dict[tuple[str, str], list[tuple[int, str, Person]]] = field(default_factory=dict)
+
+    def least_loaded(self, language: str, skill: str) -> Person | None:
+        """Whoever fits and has the least to do; of two, the first by address."""
+        queue = self.queues.get((language, skill))
+        if queue is None:
+            free = self._free(language, skill)
+            queue = self.queues[language, skill] = [(self.load[one.id], one.email, one) for one in free]
+            heapify(queue)
+        while queue:
+            load, email, person = queue[0]
+            now = self.load[person.id]
+            if now == load:
+                return person
+            heapreplace(queue, (now, email, person))
+        return None
+
+    def _free(self, language: str, skill: str) -> list[Person]:
+        able = [person for person in _able(self.roster, language, skill) if person.id in self.there]
+        # Leads and managers take what nobody on the front line can: they must stay free to decide.
+        return [person for person in able if not person.can(Right.LEAD_TEAM)] or able
+
+
+def _owner(new: NewCase, known: _Owners, bench: _Bench) -> tuple[Person | None, Team]:
     # Who met the customer has heard them: only the owner of another case of theirs, or of their order, comes first.
     owner = known.of(new) or new.taken_by
     if owner is None and not _is_nobodys(new):
-        able = [person for person in _able(roster_, *_needs(new)) if person.id in there]
-        # Leads and managers take what nobody on the front line can: they must stay free to decide.
-        able = [person for person in able if not person.can(Right.LEAD_TEAM)] or able
-        owner = min(able, key=lambda person: (load[person.id], person.email), default=None)
+        owner = bench.least_loaded(*_needs(new))
     if owner is None:
-        return None, roster_.home
-    load[owner.id] += 1
+        return None, bench.roster.home
+    bench.load[owner.id] += 1
     known.now_has(new, owner)
-    return owner, owner.team or roster_.home
+    return owner, owner.team or bench.roster.home
 
 
 def _able(roster_: Roster, language: str, skill: str) -> tuple[Person, ...]:

@@ -67,7 +67,7 @@ class Inbound(models.Model):
     """One delivery as it came, whoever sent it. The same `source` and `external_id` twice is one row."""
 
     id = models.UUIDField(primary_key=True, editable=False)
-    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+", db_index=False)
     channel = models.CharField(max_length=12)
     source = models.CharField(max_length=80)
     external_id = models.CharField(max_length=250)

@@ -39,7 +39,7 @@ class Promise(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="promises")
+    case = models.ForeignKey(Case, models.PROTECT, null=True, related_name="promises", db_index=False)
     complaint = models.ForeignKey(Complaint, models.PROTECT, null=True, related_name="+")
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=16)
@@ -153,13 +153,13 @@ class Standing(models.Model):
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="standing")
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
     stage = models.CharField(max_length=12)
-    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="+")
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="+")
     severity = models.PositiveSmallIntegerField()
     needs_person_now = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
-    next_promise = models.ForeignKey(Promise, models.SET_NULL, null=True, related_name="+")
+    next_promise = models.ForeignKey(Promise, models.SET_NULL, null=True, related_name="+", db_index=False)
     next_at = models.DateTimeField(null=True)
     broken_count = models.PositiveSmallIntegerField(default=0)
     is_late = models.BooleanField(default=False)
@@ -167,6 +167,8 @@ class Standing(models.Model):
 
     class Meta:
         indexes = [
+            # Each batch of new cases asks how much everybody has to do: answered from this index alone.
+            models.Index(fields=["owner", "stage"], name="promises_standing_load"),
             models.Index(
                 fields=["brand", "needs_person_now", "next_at", "case"],
                 name="promises_standing_queue",

@@ -130,7 +130,7 @@ def loads(person_ids: Collection[UUID]) -> Counter[UUID]:
     rows = Standing.objects.filter(owner__in=person_ids).exclude(
         stage__in=[Stage.CLOSED.value, Stage.FOLLOWING_UP.value]
     )
-    return Counter(dict(rows.values_list("owner").annotate(n=Count("case")).order_by()))
+    return Counter(dict(rows.values_list("owner").annotate(n=Count("*")).order_by()))
 
 
 def unseen(person: Person) -> list[Alert]:

@@ -94,3 +94,20 @@ def test_two_on_one_booking_whose_names_are_alike_may_be_one_person(desk: Desk) 
         (first.id, again.reference, str(again.customer_id)),
     }
     assert tom.id not in {one.case_id for one in said}
+
+
+def test_a_batch_goes_round_fairly_and_to_leads_only_where_nobody_else_can(desk: Desk) -> None:
+    batch = [
+        NewCase(a_customer(desk, f"Batch B{number}"), desk.brand, Channel.FORM, first_contact_at=NOON)
+        for number in range(5)
+    ]
+    german = [
+        NewCase(a_customer(desk, f"Deutsch D{number}", language="de"), desk.brand, Channel.FORM, first_contact_at=NOON)
+        for number in range(2)
+    ]
+    portuguese = NewCase(a_customer(desk, "Um Só", language="pt"), desk.brand, Channel.FORM, first_contact_at=NOON)
+    found = [case.owner for case in flow.open_cases([*german, *batch, portuguese], by=CLOCK, at=NOON)]
+    # Each had one before; Ben alone speaks German on the front line, and nobody but the manager Portuguese.
+    assert found[:2] == [desk.ben, desk.ben]
+    assert found[2:7] == [desk.ana, desk.ana, desk.ana, desk.ben, desk.ana]
+    assert found[7] == desk.carlos
