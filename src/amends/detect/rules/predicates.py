@@ -25,16 +25,17 @@ def predicate(tree: object) -> Predicate:
 
     :raises BadRule: when the tree cannot be read.
     """
-    return _compile(read(tree))
+    return compiled(read(tree))
 
 
-def _compile(node: Node) -> Predicate:
+def compiled(node: Node) -> Predicate:
+    """A tree that was read, as a function from facts to a truth."""
     if isinstance(node, Condition):
-        return _condition(node)
+        return holds(node)
     if isinstance(node, Opposite):
-        part = _compile(node.part)
+        part = compiled(node.part)
         return lambda facts: not part(facts)
-    parts = [_compile(part) for part in node.parts]
+    parts = [compiled(part) for part in node.parts]
     if len(parts) == 1:
         return parts[0]
     if isinstance(node, Every):
@@ -42,8 +43,9 @@ def _compile(node: Node) -> Predicate:
     return lambda facts: any(part(facts) for part in parts)
 
 
-def _condition(condition: Condition) -> Predicate:
-    fact = _reach(condition.fact)
+def holds(condition: Condition) -> Predicate:
+    """One condition as a function from facts to a truth."""
+    fact = reach(condition.fact)
     op = condition.op
     if op is Is.MISSING:
         return lambda facts: fact(facts) is None
@@ -56,7 +58,8 @@ def _condition(condition: Condition) -> Predicate:
     return _compared(fact, op, wanted)
 
 
-def _reach(name: str) -> Callable[[Facts], Any]:
+def reach(name: str) -> Callable[[Facts], Any]:
+    """A function that looks a fact up, through the objects that it lies in; None where it is missing."""
     first, *rest = name.split(".")
     if not rest:
         return lambda facts: facts.get(first)

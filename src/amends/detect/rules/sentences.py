@@ -21,34 +21,34 @@ def as_sentence(tree: object) -> str:
 
     :raises BadRule: when the tree cannot be read.
     """
-    return _read_out(read(tree), is_inner=False)
+    return read_out(read(tree), is_inner=False)
 
 
 def detector_sentence(*, signal_type: str, expectation: str, tree: object) -> str:
     """This function will read a whole detector out: what it listens to, and what it asks of the facts."""
-    heard = (
-        f"we hear {signal_type}" if signal_type else f"{_named(expectation)} was promised by a time and has not come"
-    )
+    heard = f"we hear {signal_type}" if signal_type else f"{named(expectation)} was promised by a time and has not come"
     node = read(tree)
     if isinstance(node, Every) and not node.parts:
         return f"When {heard}."
-    return f"When {heard}, and {_read_out(node, is_inner=False)}."
+    return f"When {heard}, and {read_out(node, is_inner=False)}."
 
 
-def _read_out(node: Node, *, is_inner: bool) -> str:
+def read_out(node: Node, *, is_inner: bool = False) -> str:
+    """A tree that was read, in words; a group within another stands in brackets."""
     if isinstance(node, Condition):
-        return _condition(node)
+        return condition_words(node)
     if isinstance(node, Opposite):
-        return f"it is not so that ({_read_out(node.part, is_inner=False)})"
+        return f"it is not so that ({read_out(node.part, is_inner=False)})"
     if not node.parts:
         return "always"
     word = " and " if isinstance(node, Every) else " or "
-    text = word.join(_read_out(part, is_inner=True) for part in node.parts)
+    text = word.join(read_out(part, is_inner=True) for part in node.parts)
     return f"({text})" if is_inner and len(node.parts) > 1 else text
 
 
-def _condition(condition: Condition) -> str:
-    fact = _named(condition.fact)
+def condition_words(condition: Condition) -> str:
+    """One condition in words."""
+    fact = named(condition.fact)
     if condition.op is Is.MISSING:
         return f"{fact} is missing"
     said = [_said(value) for value in condition.values]
@@ -59,7 +59,8 @@ def _condition(condition: Condition) -> str:
     return f"{fact} is one of {', '.join(said[:-1])} or {said[-1]}"
 
 
-def _named(fact: str) -> str:
+def named(fact: str) -> str:
+    """A fact as a person names it: "carrier of shipment"."""
     return " of ".join(step.replace("_", " ") for step in reversed(fact.split(".")))
 
 

@@ -127,11 +127,11 @@ def _count(node: Node) -> int:
 
 def _node(tree: object, path: str, depth: int) -> Node:
     if not isinstance(tree, Mapping):
-        raise BadRule(path, f"must be an object, not {_shown(tree)}")
+        raise BadRule(path, f"must be an object, not {shown(tree)}")
     if depth > DEEPEST:
         raise BadRule(path, f"is nested more than {DEEPEST} deep; write it flatter")
     if "fact" in tree:
-        return _condition(tree, path)
+        return condition_of(tree, path)
     if len(tree) != 1 or not tree.keys() <= {"all", "any", "not"}:
         names = ", ".join(sorted(map(str, tree))) or "nothing"
         raise BadRule(path, f'must hold either "fact", or exactly one of "all", "any" and "not"; it holds {names}')
@@ -146,22 +146,26 @@ def _node(tree: object, path: str, depth: int) -> Node:
     return Every(parts) if word == "all" else Some(parts)
 
 
-def _condition(tree: Mapping[str, object], path: str) -> Condition:
+def condition_of(tree: Mapping[str, object], path: str) -> Condition:
+    """One question about one fact, read strictly; `path` is its place in the tree.
+
+    :raises BadRule: naming the place and the remedy.
+    """
     if strange := set(tree) - {"fact", "is", "value"}:
         raise BadRule(path, f'a condition holds "fact", "is" and "value", not {", ".join(sorted(map(str, strange)))}')
     fact = tree["fact"]
     if not isinstance(fact, str) or not FACT.fullmatch(fact):
-        raise BadRule(_at(path, "fact"), f"must name a fact, such as arrival_delay_minutes, not {_shown(fact)}")
+        raise BadRule(at(path, "fact"), f"must name a fact, such as arrival_delay_minutes, not {shown(fact)}")
     try:
         op = Is(str(tree.get("is")))
     except ValueError:
         known = ", ".join(Is)
-        raise BadRule(_at(path, "is"), f"must be one of {known}, not {_shown(tree.get('is'))}") from None
+        raise BadRule(at(path, "is"), f"must be one of {known}, not {shown(tree.get('is'))}") from None
     return Condition(fact, op, _values(tree, op, path))
 
 
 def _values(tree: Mapping[str, object], op: Is, path: str) -> tuple[Value, ...]:
-    here = _at(path, "value")
+    here = at(path, "value")
     if op is Is.MISSING:
         if "value" in tree:
             raise BadRule(here, "is_missing takes no value; leave it out")
@@ -189,7 +193,7 @@ def _value(value: object, op: Is, path: str) -> Value:
         number = as_number(value)
         if math.isfinite(number):
             return number
-    raise BadRule(path, f"must be a number, a text, true or false, not {_shown(value)}")
+    raise BadRule(path, f"must be a number, a text, true or false, not {shown(value)}")
 
 
 def as_number(value: float) -> float:
@@ -200,10 +204,12 @@ def as_number(value: float) -> float:
         return math.inf if value > 0 else -math.inf
 
 
-def _at(path: str, name: str) -> str:
+def at(path: str, name: str) -> str:
+    """The path of a part within the place `path`."""
     return f"{path}.{name}" if path else name
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """A value as an error quotes it: cut, when it is long."""
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

@@ -95,22 +95,24 @@ def where(tree: object, place: Place | None = None) -> Where:
     :raises BadRule: when the tree cannot be read, or names a fact that has no column.
     """
     values: list[Value] = []
-    sql = _compile(read(tree), place or JsonColumn(), values)
+    sql = node_sql(read(tree), place or JsonColumn(), values)
     return Where(sql, tuple(values))
 
 
-def _compile(node: Node, place: Place, values: list[Value]) -> str:
+def node_sql(node: Node, place: Place, values: list[Value]) -> str:
+    """SQL for a tree that was read; the values of its question marks are added to `values`."""
     if isinstance(node, Condition):
-        return _condition(node, place, values)
+        return condition_sql(node, place, values)
     if isinstance(node, Opposite):
-        return f"(NOT {_compile(node.part, place, values)})"
+        return f"(NOT {node_sql(node.part, place, values)})"
     if not node.parts:
         return "TRUE"
     word = " AND " if isinstance(node, Every) else " OR "
-    return f"({word.join(_compile(part, place, values) for part in node.parts)})"
+    return f"({word.join(node_sql(part, place, values) for part in node.parts)})"
 
 
-def _condition(condition: Condition, place: Place, values: list[Value]) -> str:
+def condition_sql(condition: Condition, place: Place, values: list[Value]) -> str:
+    """SQL for one condition; the values of its question marks are added to `values`."""
     fact, op = condition.fact, condition.op
     if op is Is.MISSING:
         return f"(NOT {place.present(fact)})"

@@ -1,0 +1,48 @@
+"""What a detector asks of a thing through time: read strictly, read out, and the same in Python and in SQL.
+
+Promises: one tree means one thing, whoever evaluates it: Python for a live desk, SQL for a long history.
+Will not: look at anything that was not known yet at the moment it is asked about.
+"""
+
+from __future__ import annotations
+
+from amends.detect.rules.watching.asked import (
+    Absence,
+    Ask,
+    Count,
+    Sequel,
+    Span,
+    Step,
+    TimeOf,
+    Times,
+    Unit,
+)
+from amends.detect.rules.watching.history import History, Told, micros
+from amends.detect.rules.watching.holding import Holds, holds
+from amends.detect.rules.watching.reading import read_watch
+from amends.detect.rules.watching.sql import Question, question
+from amends.detect.rules.watching.turning import first_moment, turns
+from amends.detect.rules.watching.words import watch_sentence
+
+__all__ = [
+    "Absence",
+    "Ask",
+    "Count",
+    "History",
+    "Holds",
+    "Question",
+    "Sequel",
+    "Span",
+    "Step",
+    "TimeOf",
+    "Times",
+    "Told",
+    "Unit",
+    "first_moment",
+    "holds",
+    "micros",
+    "question",
+    "read_watch",
+    "turns",
+    "watch_sentence",
+]

@@ -1,0 +1,87 @@
+"""The moments at which an answer can turn: so that a desk looks again then, and at no other time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from amends.detect.rules.predicates import reach
+from amends.detect.rules.watching.asked import (
+    NOW,
+    Absence,
+    Ask,
+    Count,
+    Leaf,
+    Span,
+    TimeOf,
+    Times,
+    Which,
+    leaves,
+)
+from amends.detect.rules.watching.history import History, day_start, local_day, stated_moment
+from amends.detect.rules.watching.holding import Holds
+
+DAY: Final = timedelta(days=1)
+
+
+def turns(ask: Ask, history: History, time_zone: str) -> list[int]:
+    """Every moment at which the answer about this history can turn, in order: between two of them it stays.
+
+    These are the moments at which something became known, and those at which a span runs out.
+    """
+    zone = ZoneInfo(time_zone)
+    found = {one.known for one in history.told}
+    for leaf in leaves(ask):
+        found.update(_turns_of(leaf, history, zone))
+    return sorted(found)
+
+
+def first_moment(
+    holds: Holds, ask: Ask, history: History, time_zone: str, *, after: int | None = None, until: int | None = None
+) -> int | None:
+    """The first moment at which the answer is yes, later than `after` and not later than `until`; None when never."""
+    for at in turns(ask, history, time_zone):
+        if (after is None or at > after) and (until is None or at <= until) and holds(history, at):
+            return at
+    return None
+
+
+def _turns_of(leaf: Leaf, history: History, zone: ZoneInfo) -> Iterator[int]:
+    if isinstance(leaf, Times) and NOW in (leaf.time, leaf.than):
+        other = leaf.than if leaf.time == NOW else leaf.time
+        for at in _moments(other, history):
+            yield from _edges(at, leaf.span, zone)
+    elif isinstance(leaf, Count) and leaf.until == NOW:
+        for one in history.told:
+            if one.type == leaf.signal:
+                yield from _edges(one.at, leaf.span, zone)
+    elif isinstance(leaf, Absence):
+        for at in _moments(leaf.after, history):
+            yield from _edges(at, leaf.span, zone)
+
+
+def _moments(time: TimeOf, history: History) -> Iterator[int]:
+    """Every moment that a time can be, whatever is known."""
+    if time.which is Which.FACT:
+        look = reach(time.name)
+        for one in history.told:
+            if (at := stated_moment(look(one.facts))) is not None:
+                yield at
+    else:
+        yield from (one.at for one in history.told if one.type == time.name)
+
+
+def _edges(at: int, span: Span | None, zone: ZoneInfo) -> Iterator[int]:
+    """Where a comparison of now with this moment, or with one a span away, can turn."""
+    yield from (at, at + 1)
+    if span is None:
+        return
+    if not span.is_days:
+        for edge in (at - span.limit, at + span.limit):
+            yield from (edge, edge + 1)
+        return
+    day = local_day(at, zone)
+    for first in (day - span.limit * DAY, day + span.limit * DAY):
+        yield from (day_start(first, zone), day_start(first + DAY, zone))
