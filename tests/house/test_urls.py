@@ -33,6 +33,8 @@ PUBLIC: dict[str, str] = {
     "public_call": "a customer's wish to be called, behind the same private link",
     "public_offer": "a customer's yes or no to something granted, behind the same private link",
     "public_account": "the account to which money goes, by a code sent elsewhere and behind the same private link",
+    "public_claims": "what a customer reads about a claim that was found untrue, behind the same private link",
+    "public_contest": "a customer's word that this is wrong, behind the same private link",
     "public_check_in": "a customer's answer whether it holds, behind its own private link",
     "public_survey": "a customer's rating, once, behind its own private link",
     "public_ask": "a department's answer to what it was asked, behind its own private link",

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef
 
 from amends.cases.models import Case
 from amends.prepared import Prepared
-from amends.remedies.models import Quote, Remedy, SecondLook
+from amends.remedies.models import Quote, Remedy, SecondLook, UntrueClaim
+from amends.remedies.models.claims import STANDS
 from amends.remedies.rules.looks import LookEnding
 
 _DECIDED = Prepared(
@@ -20,6 +21,7 @@ _DECIDED = Prepared(
             has_remedies=Exists(Remedy.objects.filter(case=OuterRef("pk"))),
             has_quotes=Exists(Quote.objects.filter(case=OuterRef("pk"))),
             has_final=Exists(SecondLook.objects.filter(case=OuterRef("pk"), ending=LookEnding.FINAL.value)),
+            has_claims=Exists(UntrueClaim.objects.filter(STANDS, case__customer=OuterRef("customer"))),
         )
         .values_list(
             "remedy_decision__decided_at",
@@ -30,6 +32,7 @@ _DECIDED = Prepared(
             "has_remedies",
             "has_quotes",
             "has_final",
+            "has_claims",
         )
     )
 )
@@ -38,7 +41,8 @@ _DECIDED = Prepared(
 @dataclass(frozen=True, slots=True)
 class Decided:
     """The remedy question, decided when and for none because; the cause, named or somebody's to find by a day;
-    whether anything was given or asked for, whether a law was asked, and whether the customer had a final answer."""
+    whether anything was given or asked for, whether a law was asked, whether the customer had a final answer; and
+    whether any claim of theirs was ever found untrue, which by itself is nothing to be shown."""
 
     remedy_at: datetime | None
     none_because: str | None
@@ -48,6 +52,7 @@ class Decided:
     has_remedies: bool
     has_quotes: bool
     has_final: bool = False
+    has_claims: bool = False
 
 
 def decided(case_id: UUID) -> Decided:

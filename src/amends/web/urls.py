@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.views.channels")),
     path("", include("amends.web.views.finance")),
     path("", include("amends.web.views.redirecting")),
+    path("", include("amends.web.views.claims")),
     path("", include("amends.web.views.policy")),
     path("", include("amends.web.views.budgets")),
     path("", include("amends.web.figures.views")),
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.paper.urls")),
     path("", include("amends.web.setup")),
     path("", include("amends.web.public_urls")),
+    path("", include("amends.web.public.claims")),
 ]
 handler403 = "amends.web.views.errors.not_allowed"
 handler404 = "amends.web.views.errors.not_found"

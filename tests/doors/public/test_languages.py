@@ -14,7 +14,7 @@ from django.test import Client
 from amends import flow
 from amends.cases.models import Case
 from amends.conversation.models import Message
-from amends.flow import looking, owed, redirecting
+from amends.flow import claiming, looking, owed, redirecting
 from amends.flow.spoken import standard
 from amends.web.public import standard as standard_words
 from amends.web.public.tongues import NAMES, direction
@@ -70,6 +70,7 @@ NOT_ON_THE_TOUR = {*standard_words.KINDS, *standard_words.OFFERINGS, *standard_w
     looking.BEGUN_BY_TEAM,
     redirecting.TOLD,
     redirecting.SUBJECT,
+    *(claiming.LETTER, claiming.KEPT, claiming.NONE, claiming.SETTLED, claiming.UPHELD, claiming.DROPPED),
 }
 
 

@@ -17,7 +17,7 @@ from amends.conversation import links
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.customers.models import Identity
-from amends.flow import looking, owed, paying, redirecting
+from amends.flow import claiming, looking, owed, paying, redirecting
 from amends.flow.promising import Reply
 from amends.journal.actors import CLOCK, SETUP
 from amends.kernel.ids import new_id
@@ -83,6 +83,7 @@ class Tour:
         self.payments()
         self.afterwards()
         self.second_looks()
+        self.a_claim()
         self.a_department()
         ways_in.the_chat(self)
         ways_in.the_kiosk(self)
@@ -243,6 +244,21 @@ class Tour:
                 looking.approve_final(answer, by=self.desk.carlos, at=SOON)
                 flow.send(by=CLOCK, at=LATER)
             self.open(page, (LATER - NOON) / MINUTE + 1)
+
+    def a_claim(self) -> None:
+        """What was found untrue: before and after a second person, contested, and no longer counted."""
+        case, owner = self._case("Kai Moos")
+        page = f"{page_of(case)}/claims"
+        self.open(page, 11)
+        flow.understand(case, {"words": "Rechnung 17.", "asks": "Nummer 28."}, by=owner, at=NOON)
+        row = claiming.find_untrue(case, "Nummer 28.", "Nummer 29.", by=owner, at=SOON)
+        self.open(page, 11)
+        claiming.confirm_untrue(row, by=self.desk.bea, at=SOON)
+        self.open(page, 12)
+        for body in ("", "Nummer 30."):
+            self.send(page, f"{page}/{row.id}/contest", 13, body=body)
+        self._grant(case, "refund", owner)
+        self.open(page, 14)
 
     def a_department(self) -> None:
         case, owner = self._case("Max Blum")

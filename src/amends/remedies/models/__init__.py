@@ -5,6 +5,7 @@ from __future__ import annotations
 from amends.remedies.models.authority import Allowance, Authority, FourEyes, OwnBudget
 from amends.remedies.models.budgets import Budget, ExchangeRate
 from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
+from amends.remedies.models.claims import UntrueClaim
 from amends.remedies.models.given import GIVEN, UNDECIDED, UNPAID, Decision, Remedy
 from amends.remedies.models.ledger import Account, Closing, Transfer
 from amends.remedies.models.looks import FinalAnswer, SecondLook
@@ -42,5 +43,6 @@ __all__ = [
     "Remedy",
     "SecondLook",
     "Transfer",
+    "UntrueClaim",
     "Voucher",
 ]

@@ -15,6 +15,7 @@ from amends.promises import day
 from amends.web import asked
 from amends.web.acting import SeeOther, is_denial, status_of, typed
 from amends.web.pages import url
+from amends.web.shown import claims
 from amends.web.shown import desk as shown
 from amends.web.shown import team as builder
 from amends.web.shown.forms import Fields, Form
@@ -43,6 +44,7 @@ def page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus
         status,
         team=builder.build(visit.person, found, visit.wall),
         approvals=builder.approvals_of(visit.person, found),
+        claims=claims.to_decide(visit.person, found, visit.wall),
         choices=builder.choices_of(found, visit.wall),
         form=form,
     )

@@ -15,7 +15,7 @@ from amends.kinds.rules import Severity
 from amends.people.models import Person
 from amends.promises.rules import PromiseKind, Stage, stage_of
 from amends.web.pages import url
-from amends.web.shown import owed
+from amends.web.shown import claims, owed
 from amends.web.shown.case import header, promises, reading, right, rights, timeline, triage
 from amends.web.shown.case.header import Alike, Apart, Customer, Join, Next, Offer, Owner
 from amends.web.shown.case.promises import Item
@@ -116,6 +116,8 @@ class CasePage:
     own_left: str | None
     not_yet: tuple[str, ...]
     similar: SimilarRow | None
+    claims: claims.Beside | None
+    may_check: bool
     to_close: tuple[Check, ...]
     can_resolve: bool
     cause: str | None
@@ -185,6 +187,8 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         own_left=fair.own_left,
         not_yet=fair.not_yet,
         similar=fair.similar,
+        claims=claims.beside(found, can),
+        may_check="claims" in can or (case.is_closed and rights.may_check_claims(case, found.person)),
         to_close=checks,
         can_resolve=all(check.is_done for check in checks),
         cause=found.decided.cause,

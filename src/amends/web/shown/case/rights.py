@@ -10,12 +10,12 @@ from amends.promises.rules import PromiseKind
 
 ALWAYS = frozenset({"person_now"})
 NOBODYS = ALWAYS | {"take"}
-COURSE = ALWAYS | {"hear", "promise", "ask", "ask_customer", "fix", "write", "end", "kind", "pay"}
+COURSE = ALWAYS | {"hear", "promise", "ask", "ask_customer", "fix", "write", "end", "kind", "pay", "claims"}
 RECOVERY = frozenset({"remedy", "cause", "follow_up"})
 # After it is resolved, what was promised is kept and the customer may be written to; the work is done.
-FOLLOWING = ALWAYS | {"write", "promise", "ask", "hear", "follow_up", "pay"}
+FOLLOWING = ALWAYS | {"write", "promise", "ask", "hear", "follow_up", "pay", "claims"}
 # Whoever takes a second look may talk to the customer and offer something else; the case stays its owner's.
-LOOKING = ALWAYS | {"write", "promise", "ask", "remedy"}
+LOOKING = ALWAYS | {"write", "promise", "ask", "remedy", "claims"}
 
 
 def may(
@@ -58,6 +58,14 @@ def may_now(case: Case, person: Person, *, is_acknowledged: bool = True) -> froz
     if found == ALWAYS and owes(person, case, PromiseKind.SECOND_LOOK):
         return may(case, person, is_acknowledged=is_acknowledged, is_looking=True)
     return found
+
+
+def may_check_claims(case: Case, person: Person) -> bool:
+    """Whether this person may say what a check of the case's claim found, also once it is closed: evidence comes late.
+    A query more for a colleague."""
+    if not case.is_closed:
+        return "claims" in may_now(case, person)
+    return person.can(Right.WORK_CASES) and (case.owner_id == person.id or person.can(Right.LEAD_TEAM))
 
 
 def who_may(case: Case) -> str:
