@@ -53,6 +53,12 @@ def moment_of(day: date, seconds: int, zone: ZoneInfo) -> datetime:
     return _jump(wall - after, wall - before, zone)
 
 
+def is_doubtful(day: date, seconds: int, zone: ZoneInfo) -> bool:
+    """Whether the wall clock of `zone` shows this time of `day` twice, or not at all."""
+    wall = datetime.combine(day, MIDNIGHT) + timedelta(seconds=seconds)
+    return _offset(wall, zone, fold=0) != _offset(wall, zone, fold=1)
+
+
 def end_of_day(day: date, time_zone: str) -> datetime:
     """The moment in UTC when `day` is over in `time_zone`: what was due that day is late from this moment on.
 

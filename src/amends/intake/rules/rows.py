@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from amends.intake.rules.columns import DATES, BadMapping, Meaning, agree
-from amends.intake.rules.dates import Ambiguous, NotADate, Reading, understand
+from amends.kernel.sheets import NotASheet, records, text_of
+from amends.kernel.written_dates import Ambiguous, NotADate, Reading, understand
 
-MARKS = ",;\t|"
 LONGEST_CELL = 100_000
 
 
@@ -57,14 +55,6 @@ class Plan:
         return self.count - len(self.rows)
 
 
-def text_of(raw: bytes) -> str:
-    """The bytes of a file as text: UTF-8, with or without its mark, else as Windows writes it."""
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
 def plan(
     raw: bytes, *, mapping: Mapping[str, str] | None = None, time_zone: str, day_first: bool | None = None
 ) -> Plan:
@@ -73,7 +63,7 @@ def plan(
     A date column that can be read in two ways refuses the whole file: half of its dates would be wrong.
     :raises BadMapping: when the columns do not say what is needed, or the file is no CSV.
     """
-    lines = list(_lines(text_of(raw)))
+    lines = list(_lines(raw))
     if not lines:
         raise BadMapping("file: it is empty; the first line names the columns.")
     headings = [heading.strip() for heading in lines[0][1]]
@@ -94,7 +84,7 @@ def head(raw: bytes) -> tuple[list[str], list[str]]:
 
     :raises BadMapping: when the file is empty or no CSV.
     """
-    lines = _lines(text_of(raw))
+    lines = _lines(raw)
     headings = next(lines, (0, []))[1]
     if not headings:
         raise BadMapping("file: it is empty; the first line names the columns.")
@@ -102,21 +92,12 @@ def head(raw: bytes) -> tuple[list[str], list[str]]:
     return [heading.strip() for heading in headings], [*first, *[""] * len(headings)][: len(headings)]
 
 
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+def _lines(raw: bytes) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of the line on which it begins."""
-    first = text.split("\n", 1)[0]
-    mark = max(MARKS, key=first.count)
-    reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=""), delimiter=mark)
-    before = 0
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as trouble:
-            raise BadMapping(f"line {before + 1}: this is no CSV ({trouble}); check the quotation marks.") from None
-        yield before + 1, cells
-        before = reader.line_num
+    try:
+        yield from records(text_of(raw))
+    except NotASheet as why:
+        raise BadMapping(str(why)) from None
 
 
 def _is_whole(line: int, cells: list[str], headings: list[str], made: Plan) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from amends.kernel.wall_clock import end_of_day, moment_of, place
+from amends.kernel.wall_clock import end_of_day, is_doubtful, moment_of, place
 
 TIME = (
     r"(?:[T ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
@@ -32,10 +32,15 @@ class NotADate(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the dates of one column are read: whether the day stands first where the year stands last."""
+    """How the dates of one column are read: whether the day stands first where the year stands last.
+
+    A strict reading takes nothing for granted: dots say no more than slashes do, a year has four digits, and a time
+    that the clock of `time_zone` shows twice, or skips, needs its offset.
+    """
 
     day_first: bool
     time_zone: str
+    is_strict: bool = False
 
     def moment(self, text: str, *, end: bool = False) -> datetime:
         """The moment in UTC; a bare date is the beginning of that day in `time_zone`, or its end.
@@ -45,6 +50,8 @@ class Reading:
         found = YEAR_FIRST.fullmatch(text.strip()) or YEAR_LAST.fullmatch(text.strip())
         if found is None:
             raise NotADate("write a date like 2024-12-31 or 2024-12-31 14:30.")
+        if self.is_strict and len(found["year"]) == 2:
+            raise NotADate("its year has two digits; write a date like 2024-12-31.")
         try:
             day = self._day(found)
             seconds = _seconds(found)
@@ -54,6 +61,8 @@ class Reading:
             return end_of_day(day, self.time_zone) if end else moment_of(day, 0, place(self.time_zone))
         if found["zone"]:
             return datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(seconds=seconds) - _offset(found)
+        if self.is_strict and is_doubtful(day, seconds, place(self.time_zone)):
+            raise NotADate("on that day the clock shows this time twice, or skips it; add the offset: 02:30 +01:00.")
         return moment_of(day, seconds, place(self.time_zone))
 
     def _day(self, found: re.Match[str]) -> date:
@@ -62,7 +71,7 @@ class Reading:
             return date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
         year = int(parts["year"]) + (CENTURY if len(parts["year"]) == 2 else 0)
         first, second = int(parts["first"]), int(parts["second_"])
-        day_first = self.day_first or parts["mark"] == "."
+        day_first = self.day_first or (parts["mark"] == "." and not self.is_strict)
         return date(year, second, first) if day_first else date(year, first, second)
 
 

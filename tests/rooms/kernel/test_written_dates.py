@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from amends.intake.rules.dates import Ambiguous, NotADate, Reading, understand
+from amends.kernel.written_dates import Ambiguous, NotADate, Reading, understand
 
 BERLIN = "Europe/Berlin"
 
