@@ -20,6 +20,7 @@ COMMANDS: dict[str, str] = {
     "person": "add somebody to the staff, change a password, end somebody's access",
     "token": "let another system in, or no more",
     "take": "take complaints in: a CSV file with a column mapping, or letters",
+    "signals": "take signals in: a CSV or JSON Lines file by a mapping that was saved",
     "mail": "take or read letters as files, fetch them, or listen for them",
     "account": "open, look after and close the ways in and out, such as mailboxes",
     "triage": "measure, try and learn what messages are taken for",

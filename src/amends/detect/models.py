@@ -127,3 +127,19 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class SavedMapping(models.Model):
+    """Which column of a kind of file means what to a signal, as somebody told us once. `mapping` is `rules.Mapping`."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    name = models.SlugField(max_length=60)
+    mapping = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["brand", "name"], name="detect_mapping_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from amends.detect.models import Detector, Finding, Incident
+from amends.detect.models import Detector, Finding, Incident, SavedMapping, Signal
 from amends.detect.rules import detector_sentence
 from amends.people.models import Brand
 
@@ -89,6 +89,25 @@ def is_swamped() -> bool:
     """Whether so many findings wait that no more should be told to us for a while; looks at an index only."""
     waiting = Finding.objects.filter(matched_at__isnull=True).order_by("id")
     return waiting[MOST_WAITING : MOST_WAITING + 1].exists()
+
+
+def mappings(brand: Brand) -> list[SavedMapping]:
+    """The mappings of a brand for files of signals, by name."""
+    return list(SavedMapping.objects.filter(brand=brand).order_by("name"))
+
+
+def mapping_named(brand: Brand, name: str) -> SavedMapping | None:
+    """A mapping of this brand; None for another's."""
+    return SavedMapping.objects.filter(brand=brand, name=name).first()
+
+
+def known_ids(source: str, ids: Sequence[str]) -> set[str]:
+    """Which of these a source has told before."""
+    found: set[str] = set()
+    for start in range(0, len(ids), LISTED):
+        rows = Signal.objects.filter(source=source, external_id__in=ids[start : start + LISTED])
+        found |= set(rows.values_list("external_id", flat=True))
+    return found
 
 
 def incident_for(brand: Brand, incident_id: UUID) -> Incident | None:

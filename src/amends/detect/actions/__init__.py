@@ -1,8 +1,9 @@
-"""The verbs of detection: take signals in, let expectations pass, match, add detectors, end an incident."""
+"""The verbs of detection: take signals in, let expectations pass, match, add detectors, group, keep mappings."""
 
 from __future__ import annotations
 
 from amends.detect.actions.grouping import AlreadyEnded, end_incident
+from amends.detect.actions.mapping import Counted, drop_mapping, record_import, save_mapping
 from amends.detect.actions.matching import matched, waiting_findings
 from amends.detect.actions.stocking import add, stock
 from amends.detect.actions.taking import BATCH, Taken, pass_expectations, take
@@ -12,12 +13,16 @@ __all__ = [
     "BATCH",
     "AlreadyEnded",
     "BadSignal",
+    "Counted",
     "Heard",
     "Taken",
     "add",
+    "drop_mapping",
     "end_incident",
     "matched",
     "pass_expectations",
+    "record_import",
+    "save_mapping",
     "stock",
     "take",
     "waiting_findings",
