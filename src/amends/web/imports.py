@@ -6,16 +6,12 @@ taken before they have seen what would be.
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -24,13 +20,13 @@ from amends.flow.filing import BadMapping, BroughtIn, Imported, Meaning, Unclear
 from amends.intake.rules.columns import guess
 from amends.intake.rules.rows import head
 from amends.people.rules import Right
+from amends.web import laid_by
 from amends.web.pages import url
 from amends.web.shown.forms import Form, Option
 from amends.web.visit import Visit, desk
 
 LARGEST = 50 * 1024 * 1024
 MOST_ROWS = 5_000
-WAITS_SECONDS = 24 * 60 * 60
 SHOWN = 50
 DATES = {"day": True, "month": False}
 LABELS = {
@@ -64,16 +60,15 @@ class Waiting:
 
     @property
     def raw(self) -> bytes:
-        return _path(self.token, "csv").read_bytes()
+        return laid_by.place(self.token, "csv").read_bytes()
 
     def keep(self) -> None:
         """This function will write down where this file stands."""
-        _path(self.token, "json").write_text(json.dumps(asdict(self)), encoding="utf-8")
+        laid_by.note(self.token, asdict(self))
 
     def forget(self) -> None:
         """This function will throw the file away."""
-        for kind in ("csv", "json"):
-            _path(self.token, kind).unlink(missing_ok=True)
+        laid_by.forget(self.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +115,6 @@ class Incoming:
     cases_url: str = ""
 
 
-def _path(token: str, kind: str) -> Path:
-    folder: Path = settings.HOME / "incoming"
-    return folder / f"{UUID(token)}.{kind}"
-
-
 @desk("GET", "POST", right=Right.IMPORT)
 def take_in(visit: Visit) -> HttpResponse:
     """Shows the first step, or does the one that was sent."""
@@ -151,7 +141,6 @@ def _refused(visit: Visit, incoming: Incoming, errors: Mapping[str, str]) -> Htt
 
 def _choose(visit: Visit) -> HttpResponse:
     """Keeps the file, and asks what its columns are."""
-    _sweep()
     file = visit.request.FILES.get("file")
     as_of = visit.request.POST.get("as_of", "").strip()
     if not isinstance(file, UploadedFile) or not file.size:
@@ -165,12 +154,8 @@ def _choose(visit: Visit) -> HttpResponse:
             raise ValueError("choose a time that has passed")
     except ValueError as why:
         return _refused(visit, Incoming("file"), {"as_of": f"{why}"[:1].upper() + f"{why}"[1:] + "."})
-    waiting = Waiting(str(uuid4()), str(visit.person.id), str(file.name)[:120], at.isoformat() if at else "")
-    place = _path(waiting.token, "csv")
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with place.open("wb") as kept:
-        for part in file.chunks():
-            kept.write(part)
+    token = laid_by.lay_by(file.chunks())
+    waiting = Waiting(token, str(visit.person.id), str(file.name)[:120], at.isoformat() if at else "")
     try:
         columns = _columns(waiting)
     except BadMapping as why:
@@ -180,21 +165,13 @@ def _choose(visit: Visit) -> HttpResponse:
     return _page(visit, Incoming("map", waiting.name, waiting.token, columns))
 
 
-def _sweep() -> None:
-    """Throws away what has waited for more than a day."""
-    folder = settings.HOME / "incoming"
-    for old in folder.glob("*") if folder.is_dir() else ():
-        if time.time() - old.stat().st_mtime > WAITS_SECONDS:
-            old.unlink(missing_ok=True)
-
-
 def _waiting(visit: Visit) -> Waiting | None:
     """The file that this form is about: only who brought it goes on with it."""
+    kept = laid_by.noted(visit.request.POST.get("token", ""))
     try:
-        kept = json.loads(_path(visit.request.POST.get("token", ""), "json").read_text(encoding="utf-8"))
-        waiting = Waiting(**kept)
-        return waiting if waiting.person == str(visit.person.id) and waiting.raw else None
-    except (ValueError, OSError):
+        waiting = Waiting(**kept) if kept else None
+        return waiting if waiting and waiting.person == str(visit.person.id) and waiting.raw else None
+    except (TypeError, OSError):
         return None
 
 

@@ -143,6 +143,7 @@ def _lists(brand: Brand) -> Section:
             Line("Catalogue of remedies", ", ".join(one.name for one in offerings()) or "none"),
             Line("Scripts", "what is sent automatically, and words to begin with", url("scripts")),
             Line("Causes", ", ".join(cause.name for cause in learn.active()) or "none"),
+            Line("Signals from files", "facts that other systems write into files", url("signals")),
             *(Line(f"Detector: {one.detector.name}", one.sentence) for one in detectors(brand)),
         ],
     )
