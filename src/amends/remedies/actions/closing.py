@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
@@ -40,14 +39,14 @@ def until_of_brand() -> Subquery:
     return Subquery(rows.annotate(until=Max("ends_at")).values("until"))
 
 
-def stays_open(accounts: Iterable[Any], at: datetime) -> None:
-    """Lets money move only in a month that is open; `accounts` were read with `until_of_brand`.
+def stays_open(closed_until: Iterable[datetime | None], at: datetime) -> None:
+    """Lets money move only in a month that is open; `closed_until` of the accounts was read with `until_of_brand`.
 
     :raises MonthClosed: when it would not.
     """
-    for one in accounts:
-        if one.closed_until is not None and at < one.closed_until:
-            raise MonthClosed(at, one.closed_until)
+    for until in closed_until:
+        if until is not None and at < until:
+            raise MonthClosed(at, until)
 
 
 @transaction.atomic

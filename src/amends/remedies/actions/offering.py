@@ -99,10 +99,11 @@ def _grant(remedy: Remedy, facts: dict[str, object], by: Person, at: datetime) -
 
 
 def _ask(remedy: Remedy, beyond: NeedsApproval, facts: dict[str, object], by: Person, at: datetime) -> Remedy:
+    # What goes beyond somebody's own budget for ideas draws on the brand's, which matters for who may decide.
+    remedy.beyond = beyond.why.value
     could = queries.deciders(remedy, at)
     if len(could) < (2 if remedy.needs_two else 1):
         raise NobodyCanDecide(Money(remedy.amount_minor, remedy.currency), beyond, could, for_two=remedy.needs_two)
-    remedy.beyond = beyond.why.value
     remedy.save(force_insert=True)
     move(remedy, remedy.case.brand, Step.RESERVE, by=by, at=at)
     facts |= {"beyond": beyond.why.value, "by_minor": beyond.by_minor}
@@ -176,8 +177,10 @@ def _weighed_idea(remedy: Remedy, by: Person, at: datetime) -> Within | NeedsApp
     lock_person(by)
     given = own_given(by, remedy.case.brand, remedy.currency, at)
     budget = own_budget(remedy.currency)
-    remedy.needs_two = queries.is_for_two(remedy, queries.room_for(by, remedy, at))
-    return weigh_idea(remedy.amount_minor, per_month_minor=budget, given_minor=given)
+    room = queries.room_for(by, remedy, at)
+    remedy.needs_two = queries.is_for_two(remedy, room)
+    verdict = weigh_idea(remedy.amount_minor, per_month_minor=budget, given_minor=given)
+    return room.alone(remedy.weighed_minor, verdict)
 
 
 def _weighed(remedy: Remedy, by: Person, at: datetime) -> Within | NeedsApproval:

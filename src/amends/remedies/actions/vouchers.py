@@ -56,7 +56,6 @@ def issue(row: Payout, days: int, *, by: Actor, at: datetime) -> Remedy:
     return remedy
 
 
-@transaction.atomic
 def redeem(code: str, amount_minor: int | None, key: str, *, brand: Brand, by: Actor, at: datetime) -> Redemption:
     """This function will take a purchase off a voucher; the same key again gives the same answer and takes nothing.
 
@@ -67,9 +66,15 @@ def redeem(code: str, amount_minor: int | None, key: str, *, brand: Brand, by: A
     :raises NothingLeft: when it has expired or less is left; nothing is changed.
     :raises KeyUsedOtherwise: when this key was used for another voucher or amount.
     """
+    # A digest is slow on purpose: nobody waits for it.
     found = Voucher.objects.filter(digest=digest_of(code), brand=brand).select_related("payout__remedy").first()
     if found is None:
         raise NoVoucher
+    return _redeem(found, amount_minor, key, by=by, at=at)
+
+
+@transaction.atomic
+def _redeem(found: Voucher, amount_minor: int | None, key: str, *, by: Actor, at: datetime) -> Redemption:
     case = lock_case(found.payout.remedy.case_id)
     voucher = Voucher.objects.select_related("payout__remedy").get(id=found.id)
     before = Redemption.objects.filter(key=key).first()

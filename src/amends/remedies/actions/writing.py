@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from amends.cases.models import Case
 from amends.journal import actions as journal
@@ -22,6 +22,17 @@ from amends.remedies.rules import AccountCode, Movement, Step
 CASE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
 REMEDY = ("offering", "asked_by", "first_by", "decided_by", "approval", "payout")
 
+_NOW = Prepared(lambda id_: Remedy.objects.select_related(*REMEDY).filter(id=id_))
+_MOVED = Prepared(
+    lambda id_: Transfer.objects.filter(remedy=id_).values_list("step", "debit__code", "credit__code", "amount_minor")
+)
+_ACCOUNTS = Prepared(
+    lambda brand, currency: (
+        Account.objects.filter(brand=brand, currency=currency)
+        .annotate(closed_until=closing.until_of_brand())
+        .values_list("code", "id", "closed_until")
+    )
+)
 _LOCKED = Prepared(
     lambda id_: Case.objects.select_for_update(no_key=True, of=("self",)).select_related(*CASE).filter(id=id_)
 )
@@ -46,7 +57,10 @@ def lock_person(person: Person) -> None:
 
 def now(remedy: Remedy, case: Case) -> Remedy:
     """The remedy as it is now, on its locked case, with what its verbs need."""
-    found = Remedy.objects.select_related(*REMEDY).get(id=remedy.id)
+    rows = _NOW(remedy.id)
+    if not rows:
+        raise Remedy.DoesNotExist(f"There is no remedy {remedy.id}.")
+    found: Remedy = rows[0]
     found.case = case
     return found
 
@@ -71,15 +85,14 @@ def line(remedy: Remedy, verb: str, **facts: object) -> journal.Line:
 
 def accounts(
     brand: Brand, currency: str, by: Actor, at: datetime, *, with_ideas: bool = False
-) -> dict[AccountCode, Account]:
+) -> dict[AccountCode, UUID]:
     """The brand's accounts in this currency, opened when they are first needed; that of own ideas with the first one.
 
     :raises MonthClosed: when this moment lies in a month whose books are closed.
     """
-    ours = Account.objects.filter(brand=brand, currency=currency)
-    rows: QuerySet[Account] = ours.annotate(closed_until=closing.until_of_brand())
-    closing.stays_open(rows, at)
-    found = {AccountCode(account.code): account for account in rows}
+    rows = _ACCOUNTS(brand.id, currency)
+    closing.stays_open((until for _, _, until in rows), at)
+    found = {AccountCode(code): account for code, account, _ in rows}
     needed = [code for code in AccountCode if with_ideas or code is not AccountCode.IDEAS]
     if found.keys() >= set(needed):
         return found
@@ -88,8 +101,8 @@ def accounts(
     ]
     # Whoever opens them at the same moment opens the same ones.
     Account.objects.bulk_create(new, ignore_conflicts=True)
-    kept = {AccountCode(account.code): account for account in rows.all()}
-    opened = [account for account in kept.values() if account in new]
+    kept = {AccountCode(code): account for code, account, _ in _ACCOUNTS(brand.id, currency)}
+    opened = [account for account in new if account.id in kept.values()]
     journal.write(
         (
             journal.Line("remedies.account_opened", account.id, None, {"code": account.code, "currency": currency})
@@ -103,7 +116,7 @@ def accounts(
 
 def movements(remedy: Remedy) -> list[Movement]:
     """What has happened to the money of a remedy; one query."""
-    rows = remedy.transfers.values_list("step", "debit__code", "credit__code", "amount_minor")
+    rows = _MOVED(remedy.id)
     return [Movement(Step(step), AccountCode(debit), AccountCode(credit), minor) for step, debit, credit, minor in rows]
 
 
@@ -135,8 +148,8 @@ def move(
             key=rules.key(remedy.id, step, cause or (one.debit.value if step is Step.REVERSE else "")),
             remedy=remedy,
             step=step.value,
-            debit=of[one.debit],
-            credit=of[one.credit],
+            debit_id=of[one.debit],
+            credit_id=of[one.credit],
             amount_minor=one.amount_minor,
             currency=remedy.currency,
             at=at,

@@ -85,10 +85,10 @@ def limits(person: Person, currency: str) -> Limits | None:
 
 def limits_of(people: Collection[Person], currency: str) -> dict[UUID, Limits | None]:
     """The limits of several people; one query."""
-    meant = Q(person__in=[person.id for person in people]) | Q(role__in={person.role for person in people})
+    meant: list[UUID | str] = [*{person.id for person in people}, *sorted({person.role for person in people})]
     of_person: dict[UUID | None, Limits] = {}
     of_role: dict[str, Limits] = {}
-    for row in Authority.objects.filter(meant, currency=currency):
+    for row in _LIMITS(currency, *meant):
         found = Limits(row.per_case_minor, row.per_day_minor, row.per_customer_minor)
         if row.person_id:
             of_person[row.person_id] = found
@@ -97,24 +97,42 @@ def limits_of(people: Collection[Person], currency: str) -> dict[UUID, Limits | 
     return {person.id: of_person.get(person.id) or of_role.get(person.role) for person in people}
 
 
+def _limits(currency: str, *meant: UUID | str) -> QuerySet[Authority]:
+    """Of these people, and of these roles."""
+    people, roles = [one for one in meant if isinstance(one, UUID)], [one for one in meant if isinstance(one, str)]
+    return Authority.objects.filter(Q(person__in=people) | Q(role__in=roles), currency=currency)
+
+
+_LIMITS = Prepared(_limits)
+_ON_CASE = Prepared(
+    lambda case, currency: (
+        Remedy.objects.filter(GIVEN, case=case, weighed_currency=currency)
+        .values_list("case")
+        .annotate(total=Sum("weighed_minor"))
+        .order_by()
+    )
+)
+_TO_CUSTOMER = Prepared(
+    lambda customer, currency, since, owed: (
+        Remedy.objects.filter(GIVEN, case__customer=customer, weighed_currency=currency, granted_at__gt=since)
+        .exclude(basis=owed)
+        .values_list("case__customer")
+        .annotate(total=Sum("weighed_minor"))
+        .order_by()
+    )
+)
+
+
 def given_on_case(case_id: UUID, currency: str) -> int:
     """What a case got that was weighed in this currency, whoever granted it; declined and reversed remedies do not
     count."""
-    given = Remedy.objects.filter(GIVEN, case=case_id, weighed_currency=currency)
-    return given.aggregate(total=Sum("weighed_minor"))["total"] or 0
+    return sum(total for _, total in _ON_CASE(case_id, currency))
 
 
 def given_to_customer(customer_id: UUID, currency: str, at: datetime) -> int:
     """What a customer got in 90 days that was weighed in this currency, on all cases, whoever granted it; what the law
-    owes is theirs and does not count. One query."""
-    rows = Remedy.objects.filter(
-        GIVEN,
-        case__customer=customer_id,
-        weighed_currency=currency,
-        granted_at__gt=at - CUSTOMER_SPAN,
-        granted_at__lte=at,
-    )
-    return rows.exclude(basis=Basis.OWED.value).aggregate(total=Sum("weighed_minor"))["total"] or 0
+    owes is theirs and does not count. What somebody granted while we waited for our turn counts. One query."""
+    return sum(total for _, total in _TO_CUSTOMER(customer_id, currency, at - CUSTOMER_SPAN, Basis.OWED.value))
 
 
 def to_customer(limits: Iterable[Limits | None], case: Case, currency: str, at: datetime) -> int:
@@ -136,25 +154,29 @@ def given_today(person: Person, currency: str, at: datetime) -> int:
 
 
 def _given_today(people: Sequence[Person], currency: str, at: datetime) -> Mapping[UUID, int]:
-    theirs = Q()
+    of_day: dict[datetime, list[UUID]] = {}
     for person in people:
-        theirs |= Q(decided_by=person.id, granted_at__gte=_day_began(person, at))
+        of_day.setdefault(_day_began(person, at), []).append(person.id)
     found: Counter[UUID] = Counter()
-    for person_id, total in _counted(theirs, [person.id for person in people], currency, at):
-        found[person_id] += total
+    for began, ids in of_day.items():
+        for person_id, total in _OF_SEVERAL(began, currency, at, *ids):
+            found[person_id] += total
     return found
 
 
 def _counted(theirs: Q, people: Sequence[UUID], currency: str, at: datetime) -> QuerySet[Remedy, tuple[UUID, int]]:
     """What was granted, and what is held back for a place without a signal: as good as given, so that both together
-    keep the day's limit."""
-    rows = Remedy.objects.filter(GIVEN, theirs, weighed_currency=currency, granted_at__lte=at)
+    keep the day's limit. No end is set: who began earlier may come to their turn later."""
+    rows = Remedy.objects.filter(GIVEN, theirs, weighed_currency=currency)
     given = rows.values_list("decided_by").annotate(total=Sum("weighed_minor")).order_by()
-    held = Allowance.objects.filter(person__in=people, currency=currency, reserved_at__lte=at, let_go_at__gt=at)
+    held = Allowance.objects.filter(person__in=people, currency=currency, let_go_at__gt=at)
     left_over = held.values_list("person").annotate(total=_unspent()).order_by()
     return given.union(left_over, all=True)
 
 
+_OF_SEVERAL = Prepared(
+    lambda began, currency, at, *people: _counted(Q(decided_by__in=people, granted_at__gte=began), people, currency, at)
+)
 _OF_ONE = Prepared(
     lambda person, began, currency, at: _counted(Q(decided_by=person, granted_at__gte=began), [person], currency, at)
 )
@@ -204,17 +226,22 @@ def room(person: Person, case: Case, currency: str, at: datetime) -> Room:
 
 APPROVERS = [role.value for role, rights in RIGHTS.items() if Right.APPROVE in rights]
 
+_APPROVERS = Prepared(
+    lambda brand, *roles: Person.objects.filter(
+        Q(team__isnull=True) | Q(team__brand=brand), role__in=roles, is_active=True
+    ).select_related("calendar", "team")
+)
+
 
 def who_can_decide(
     amount_minor: int, currency: str, case: Case, at: datetime, *, asker: Person | None = None
 ) -> list[Person]:
     """Who may approve this sum, as it is weighed, on this case, the one to ask first in front; never the asker.
 
-    Six queries (seven where a customer's sum is limited) while somebody who can is present; when all are away, one
-    more for each of them.
+    Six queries (seven where a customer's sum is limited, one more for each other midnight of theirs) while somebody
+    who can is present; when all are away, one more for each of them.
     """
-    approvers = Person.objects.filter(Q(team__isnull=True) | Q(team__brand=case.brand_id), role__in=APPROVERS)
-    people = list(approvers.filter(is_active=True).select_related("calendar", "team"))
+    people = _APPROVERS(case.brand_id, *APPROVERS)
     if not people:
         return []
     of = limits_of(people, currency)

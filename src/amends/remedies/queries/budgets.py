@@ -14,12 +14,20 @@ from django.db.models import Q, QuerySet, Sum
 
 from amends.kinds.models import Kind
 from amends.people.models import Brand
+from amends.prepared import Prepared
 from amends.remedies.models import GIVEN, UNDECIDED, Budget, Remedy
 from amends.remedies.rules import Basis, Beyond, Purse
 from amends.remedies.rules.budgets import Line, counting, drawn_on
 from amends.remedies.rules.months import Month, month_at
 
+# All but what somebody gave out of their own budget for ideas.
+OF_BRAND = Q(idea="") | ~Q(beyond="")
 RESERVED = UNDECIDED & ~Q(beyond=Beyond.BUDGET.value)
+SUMS = {
+    "granted": Sum("weighed_minor", filter=GIVEN, default=0),
+    "reserved": Sum("weighed_minor", filter=RESERVED, default=0),
+}
+NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +40,9 @@ class BudgetMonth:
 
 
 def is_drawing(remedy: Remedy) -> bool:
-    """Whether a remedy is discretionary: what the law owes, and what is put right, draws on no budget."""
-    return remedy.basis == Basis.EXTRA.value and remedy.amount_minor > 0
+    """Whether a remedy is discretionary: what the law owes, and what is put right, draws on no budget; own ideas have
+    one of their own."""
+    return remedy.basis == Basis.EXTRA.value and remedy.amount_minor > 0 and not remedy.is_out_of_own
 
 
 def budgets_of(remedy: Remedy) -> dict[UUID | None, int]:
@@ -44,8 +53,7 @@ def budgets_of(remedy: Remedy) -> dict[UUID | None, int]:
 
 
 def _counting(brand: Brand, currency: str, month: Month) -> dict[UUID | None, int]:
-    rows = Budget.objects.filter(brand=brand, currency=currency, month__lte=month.key)
-    return counting([Line(*row) for row in rows.values_list("kind", "month", "amount_minor")], month.key)
+    return counting([Line(*row) for row in _SET(brand.id, currency, month.key)], month.key)
 
 
 def budget_left(remedy: Remedy) -> int | None:
@@ -71,11 +79,10 @@ def _left(brand: Brand, currency: str, month: Month, kind_id: UUID, but: UUID | 
         drawn = drawn_on(budgets, kind_id)
     except KeyError:
         return None
-    rows = _drawing(brand, currency, month)
-    if but:
-        rows = rows.exclude(id=but)
-    ours = rows.filter(failure_kind=drawn) if drawn else rows.exclude(failure_kind__in=[one for one in budgets if one])
-    return Purse(budgets[drawn], *_sums(ours)).left_minor
+    meant = (brand.id, currency, month.starts_at, month.ends_at, but or NOBODY)
+    rows = _OF_KIND(*meant, drawn) if drawn else _OF_OTHERS(*meant, *(kind for kind in budgets if kind))
+    _, granted, reserved = rows[0] if rows else (None, 0, 0)
+    return Purse(budgets[drawn], granted, reserved).left_minor
 
 
 def months_budgets(brand: Brand, month: Month) -> list[BudgetMonth]:
@@ -105,30 +112,47 @@ def months_budgets(brand: Brand, month: Month) -> list[BudgetMonth]:
 
 def _drawn(brand: Brand, month: Month) -> dict[tuple[str, UUID], tuple[int, int]]:
     """By currency and kind of failure: what was granted, and what is reserved."""
-    rows = _drawing(brand, None, month).values_list("weighed_currency", "failure_kind").order_by()
-    summed = rows.annotate(
-        granted=Sum("weighed_minor", filter=GIVEN, default=0), reserved=Sum("weighed_minor", filter=RESERVED, default=0)
-    )
-    return {(currency, kind): (granted, reserved) for currency, kind, granted, reserved in summed}
+    rows = _drawing(brand.id, month.starts_at, month.ends_at).values_list("weighed_currency", "failure_kind").order_by()
+    return {(currency, kind): (granted, reserved) for currency, kind, granted, reserved in rows.annotate(**SUMS)}
 
 
-def _drawing(brand: Brand, currency: str | None, month: Month) -> QuerySet[Remedy]:
-    rows = Remedy.objects.filter(
+def _drawing(brand: UUID, starts_at: datetime, ends_at: datetime) -> QuerySet[Remedy]:
+    return Remedy.objects.filter(
         GIVEN | RESERVED,
+        OF_BRAND,
         basis=Basis.EXTRA.value,
         amount_minor__gt=0,
         case__brand=brand,
-        asked_at__gte=month.starts_at,
-        asked_at__lt=month.ends_at,
+        asked_at__gte=starts_at,
+        asked_at__lt=ends_at,
     )
-    return rows.filter(weighed_currency=currency) if currency else rows
 
 
-def _sums(rows: QuerySet[Remedy]) -> tuple[int, int]:
-    found = rows.aggregate(
-        granted=Sum("weighed_minor", filter=GIVEN, default=0), reserved=Sum("weighed_minor", filter=RESERVED, default=0)
+def _summed(
+    brand: UUID, currency: str, starts_at: datetime, ends_at: datetime, but: UUID, kinds: Q
+) -> QuerySet[Remedy, tuple[UUID, int, int]]:
+    """What was granted and what is reserved for failures of some kinds, without one remedy; no row for nothing."""
+    rows = _drawing(brand, starts_at, ends_at).filter(kinds, weighed_currency=currency).exclude(id=but)
+    return rows.values_list("case__brand").annotate(**SUMS).order_by()
+
+
+_SET = Prepared(
+    lambda brand, currency, month: (
+        Budget.objects.filter(brand=brand, currency=currency, month__lte=month)
+        .order_by()
+        .values_list("kind", "month", "amount_minor")
     )
-    return found["granted"], found["reserved"]
+)
+_OF_KIND = Prepared(
+    lambda brand, currency, starts_at, ends_at, but, kind: _summed(
+        brand, currency, starts_at, ends_at, but, Q(failure_kind=kind)
+    )
+)
+_OF_OTHERS = Prepared(
+    lambda brand, currency, starts_at, ends_at, but, *kinds: _summed(
+        brand, currency, starts_at, ends_at, but, ~Q(failure_kind__in=kinds)
+    )
+)
 
 
 def _month_of(remedy: Remedy) -> Month:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from amends.people.models import Person
 from amends.people.rules import Right
+from amends.prepared import Prepared
 from amends.remedies.models import FourEyes, Remedy
 from amends.remedies.queries.authority import Room, room, who_can_decide
 from amends.remedies.queries.budgets import budget_left
@@ -25,7 +26,10 @@ def four_eyes() -> list[FourEyes]:
 
 def two_above(currency: str) -> int | None:
     """Above which sum two people decide in a currency; None where one is always enough."""
-    return FourEyes.objects.filter(currency=currency).values_list("above_minor", flat=True).first()
+    return next((above for (above,) in _ABOVE(currency)), None)
+
+
+_ABOVE = Prepared(lambda currency: FourEyes.objects.filter(currency=currency).values_list("above_minor"))
 
 
 def room_for(person: Person, remedy: Remedy, at: datetime) -> Room:

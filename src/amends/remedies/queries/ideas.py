@@ -16,9 +16,10 @@ LISTED = 20
 
 
 def own_given(person: Person, brand: Brand, currency: str, at: datetime) -> int:
-    """What somebody gave out of their own budget since the month began where the brand is; one query."""
+    """What somebody gave out of their own budget since the month began where the brand is, also while we waited for our
+    turn; one query."""
     rows = Remedy.objects.filter(GIVEN, decided_by=person.id, beyond="", currency=currency).exclude(idea="")
-    rows = rows.filter(granted_at__gte=month_now(brand, at).starts_at, granted_at__lte=at)
+    rows = rows.filter(granted_at__gte=month_now(brand, at).starts_at)
     return rows.aggregate(total=Sum("amount_minor"))["total"] or 0
 
 

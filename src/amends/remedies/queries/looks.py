@@ -86,8 +86,9 @@ def looker_for(case: Case, not_by: frozenset[UUID], at: datetime) -> Person | No
 
 def approver_for(case: Case, but: Collection[UUID], at: datetime) -> Person | None:
     """The lead who is asked for a final answer: none of `but` (its author), rather one who did not decide the first
-    time."""
-    people = {one.id: one for one in staff(case.brand) if one.can(Right.APPROVE) and one.id not in but}
+    time. Who belongs to no team decides in every brand."""
+    near = (one for one in staff() if one.team is None or one.team.brand_id == case.brand_id)
+    people = {one.id: one for one in near if one.can(Right.APPROVE) and one.id not in but}
     there = presence(people.values(), at)
     first = deciders_of(case, at, case.owner_id)
     able = sorted(
