@@ -5,18 +5,38 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction
 from amends.post.models import Outbound
 from amends.post.restraint import Letter
 from amends.post.rules import Channel
+from amends.prepared import Prepared
 
 MOST_SUBJECTS = 20
+_ADDRESSED = Prepared(
+    lambda *ids: (
+        Message.objects.filter(outbound__in=ids)
+        .values_list("outbound", "id", "case", "case__customer", "case__needs_person_now", "case__reference")
+        .order_by()
+    )
+)
+
+
+def _left(since: datetime, *customer_ids: UUID) -> QuerySet[Message, tuple[Any, ...]]:
+    left = Q(is_automatic=True, outbound__sent_at__gt=since, outbound__channel=Channel.MAIL.value)
+    told = left | Q(outbound__complained_at__isnull=False)
+    rows = Message.objects.filter(told, case__customer__in=customer_ids, direction=Direction.OUT.value)
+    return rows.values_list(
+        "outbound__to_address", "outbound__facts", "outbound__sent_at", "outbound__complained_at", "is_automatic"
+    ).order_by()
+
+
+_LATELY = Prepared(_left)
 
 
 class Addressed(NamedTuple):
@@ -31,11 +51,7 @@ class Addressed(NamedTuple):
 
 def addressed(outbound_ids: Collection[UUID]) -> dict[UUID, Addressed]:
     """The messages that these letters carry, by letter; staff's own mail carries none."""
-    rows = Message.objects.filter(outbound__in=outbound_ids)
-    found = rows.values_list(
-        "outbound", "id", "case", "case__customer", "case__needs_person_now", "case__reference"
-    ).order_by()
-    return {row[0]: Addressed(*row[1:]) for row in found if row[0]} if outbound_ids else {}
+    return {row[0]: Addressed(*row[1:]) for row in _ADDRESSED(*outbound_ids)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +67,7 @@ def lately(customer_ids: Collection[UUID], *, since: datetime) -> Lately:
     found = Lately()
     if not customer_ids:
         return found
-    left = Q(is_automatic=True, outbound__sent_at__gt=since, outbound__channel=Channel.MAIL.value)
-    rows = Message.objects.filter(left | Q(outbound__complained_at__isnull=False), case__customer__in=customer_ids)
-    told = rows.filter(direction=Direction.OUT.value).values_list(
-        "outbound__to_address", "outbound__facts", "outbound__sent_at", "outbound__complained_at", "is_automatic"
-    )
-    for to, facts, sent_at, complained_at, is_automatic in told.order_by():
+    for to, facts, sent_at, complained_at, is_automatic in _LATELY(since, *customer_ids):
         address = to.lower()
         if complained_at is not None:
             found.complained.add(address)

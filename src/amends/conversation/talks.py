@@ -6,7 +6,7 @@ facts). It belongs to whoever holds it: another person who speaks up in a public
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -21,7 +21,16 @@ from amends.conversation.rules import Direction, goes_on
 from amends.post.channels.messaging.templates import Template, fitting, of_settings
 from amends.post.models import Account, Inbound
 from amends.post.rules import MESSENGER_WINDOW, Channel
+from amends.prepared import Prepared
 
+_HEARD = Prepared(
+    lambda *ids: (
+        Message.objects.filter(case__in=ids, direction=Direction.IN.value, is_automatic=False)
+        .select_related("inbound__account")
+        .defer("inbound__raw", "inbound__text")
+        .order_by("said_at", "id")
+    )
+)
 BY_ACCOUNT = (Channel.CHAT, Channel.SMS, Channel.MESSAGING, Channel.SOCIAL)
 
 
@@ -126,17 +135,10 @@ class WayBack:
 def ways_back(case_ids: Collection[UUID]) -> dict[UUID, WayBack]:
     """The way back of each case whose customer last spoke over an account that takes answers; one query."""
     found: dict[UUID, list[Inbound | None]] = {}
-    for message in _heard(case_ids):
+    for message in _HEARD(*case_ids):
         found.setdefault(message.case_id, []).append(message.inbound)
     ways = {case_id: _way(heard) for case_id, heard in found.items()}
     return {case_id: way for case_id, way in ways.items() if way is not None}
-
-
-def _heard(case_ids: Collection[UUID]) -> Iterable[Message]:
-    if not case_ids:
-        return []
-    rows = Message.objects.filter(case__in=case_ids, direction=Direction.IN.value, is_automatic=False)
-    return rows.select_related("inbound__account").defer("inbound__raw", "inbound__text").order_by("said_at", "id")
 
 
 def _way(heard: list[Inbound | None]) -> WayBack | None:

@@ -17,6 +17,13 @@ from amends.remedies.models import Decision, FinalAnswer, Remedy, SecondLook
 from amends.remedies.queries.owed import packs_for, standing_quotes
 from amends.remedies.rules.looks import OUTSIDE, LookEnding, Looker, who_looks
 
+_ANSWERS = Prepared(
+    lambda look_id: (
+        FinalAnswer.objects.filter(look=look_id)
+        .select_related("written_by", "decided_by", "approval")
+        .order_by("-written_at", "-id")
+    )
+)
 _LOOKS = Prepared(
     lambda case_id: (
         SecondLook.objects.filter(case=case_id)
@@ -46,8 +53,7 @@ def has_final_answer(case: Case) -> bool:
 
 def answers_of(look: SecondLook) -> list[FinalAnswer]:
     """What was written as its final answer, the newest first; the one that waits for a lead is among them."""
-    rows = FinalAnswer.objects.filter(look=look).select_related("written_by", "decided_by", "approval")
-    return list(rows.order_by("-written_at", "-id"))
+    return _ANSWERS(look.id)
 
 
 def deciders_of(case: Case, until: datetime, first_owner: UUID | None) -> frozenset[UUID]:
