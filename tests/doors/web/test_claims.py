@@ -37,7 +37,6 @@ def heard(story: Story, order: str = "KX1", **more: object) -> Case:
     """Ana's case, of which everything is known."""
     case = story.complain(order=order, **more)  # type: ignore[arg-type]
     flow.reassign([case], story.desk.ana, by=story.desk.bea, at=story.at)
-    story.acknowledge(case)
     flow.understand(story.now(case), HEARD, by=story.desk.ana, at=story.at)
     return story.now(case)
 
@@ -89,6 +88,8 @@ def test_one_person_finds_another_confirms_and_it_counts_for_a_year(desk: Visits
     assert "Claims to look at" not in said(desk.get(cast.bea, "/team"))
     row.refresh_from_db()
     assert (row.found_by, row.decided_by) == (cast.ana, cast.bea)
+    assert "confirmed by Bea" in place(desk, case, "bea")
+    assert EVIDENCE not in place(desk, case, "carlos")
     assert decide(desk, row, "refuse", "carlos") == 409
     ended(story, case)
     another = heard(story, "KX2", customer=case.customer)

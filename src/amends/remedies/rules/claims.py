@@ -38,7 +38,7 @@ BAR_WORDS: dict[Bar, str] = {
     Bar.RECORDS: "Our own records show that it happened.",
     Bar.OWED: "The law owes them something here.",
     Bar.UPHELD: "Something was given for it, or it was decided that it happened: the claim was upheld.",
-    Bar.OUR_FAILURE: "We failed them on it ourselves; who claims again because of us is never counted.",
+    Bar.OUR_FAILURE: "We failed them here ourselves. Who claims again because of us is never counted.",
     Bar.NOT_HEARD: "Write down first what they said, and what it caused or what they ask.",
     Bar.ASKED: "They were asked something and have not answered yet.",
     Bar.NEEDS_FACTS: "A law was asked and facts are missing; find them first.",

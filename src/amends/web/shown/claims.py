@@ -57,7 +57,7 @@ class Beside:
 @dataclass(frozen=True, slots=True)
 class ClaimsPage:
     """The page of a case's claims. `earlier` is None while nobody may see any; `own` is this case's own finding, for
-    whoever found it, decides on it, or may see all."""
+    whoever had a say on it, decides on it, or may see all."""
 
     ref: str
     name: str
@@ -78,7 +78,7 @@ def build(case: Case, person: Person, wall: Wall) -> ClaimsPage:
     seen = claims.beside(case, wall.now) if works else None
     own = next((one for one in claims.on_case(case, wall.now) if one.stand not in GONE), None)
     decides = own is not None and person.can(Right.APPROVE) and claims.is_theirs_to_decide(person, own)
-    is_shown = own is not None and (decides or seen is not None or own.row.found_by_id == person.id)
+    is_shown = own is not None and (decides or seen is not None or _had_a_say(person, own))
     why = claims.barred(case, is_new=True) if works and own is None else None
     return ClaimsPage(
         ref=case.reference,
@@ -93,6 +93,11 @@ def build(case: Case, person: Person, wall: Wall) -> ClaimsPage:
         letter=letter_of(case, person, wall.now) if seen is not None else "",
         lengths=LENGTHS,
     )
+
+
+def _had_a_say(person: Person, held: Held) -> bool:
+    row = held.row
+    return person.id in {row.found_by_id, row.decided_by_id, row.settled_by_id}
 
 
 def to_decide(person: Person, team: Team, wall: Wall) -> tuple[ClaimRow, ...]:
