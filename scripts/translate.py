@@ -27,7 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "amends"
 LOCALES = PACKAGE / "locale"
 TEMPLATE = LOCALES / "django.pot"
-PYTHON = ("web/public/*.py", "flow/owed.py", "flow/looking.py", "flow/redirecting.py", "flow/claiming.py")
+FLOWS = ("owed", "looking", "redirecting", "claiming", "as_voucher")
+PYTHON = ("web/public/*.py", *(f"flow/{name}.py" for name in FLOWS))
 PAGES = ("web/templates/base_public.html", "web/templates/macros/form.html", "web/templates/public/*.html")
 # As amends.web.pages makes its environment.
 PAGE_OPTIONS = {"extensions": "jinja2.ext.do", "trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}

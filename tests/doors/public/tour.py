@@ -29,7 +29,7 @@ from amends.promises import actions as promises
 from amends.promises.models import Promise
 from amends.promises.rules import Release
 from amends.remedies.actions.paying import begin
-from amends.remedies.models import Offering, Payout, PayoutAccount, Remedy
+from amends.remedies.models import Offering, Payout, PayoutAccount, Quote, Remedy
 from amends.remedies.queries import looks
 from amends.remedies.rules import PAUSE, NoneBecause, Skip
 from amends.work.models import Work
@@ -165,9 +165,7 @@ class Tour:
         for slug in ("refund", "voucher"):
             self._grant(case, slug, owner)
         law = Offering.objects.get(slug=owed.OWED_BY_LAW)
-        by_law = flow.offer_remedy(
-            case, law, 1_000, "USD", "ca_appr", is_by_law=True, skips=Skip.CANNOT_WAIT, by=owner, at=NOON
-        )
+        by_law = flow.offer_remedy(case, law, 1_000, "USD", "ca_appr", is_by_law=True, by=owner, at=NOON)
         refund = Payout.objects.get(remedy__case=case, remedy__offering__slug="refund")
         # The worker has written down that it asks, and the provider has not answered.
         begin(refund.id, by=CLOCK, at=NOON + PAUSE)
@@ -176,13 +174,15 @@ class Tour:
         self.open(page, 11)
         self.send(page, f"{page}/offers/{by_law.id}", 11, answer="decline")
         self._another_account(case, owner)
+        self._a_voucher_instead(case, law, owner)
         self.open(page, (LATER - NOON) / MINUTE)
         for account in PayoutAccount.objects.filter(is_active=True):
             paying.close_payout_account(account, by=SETUP, at=NOON)
 
     def _another_account(self, case: Case, owner: Person) -> None:
         self._grant(case, "goodwill", owner)
-        opened = {"brand": case.brand, "name": "chosen", "pays": ["goodwill"], "told": {"days": "2", "when": "chosen"}}
+        opened = {"brand": case.brand, "name": "chosen", "pays": ["goodwill", "refund"]}
+        opened |= {"told": {"days": "2", "when": "chosen"}}
         paying.open_payout_account("voucher", **opened, by=SETUP, at=NOON)
         known = {"brand": case.brand, "customer": case.customer, "kind": "mail", "value": "pia@example.com"}
         contact = Identity.objects.create(id=new_id(NOON - timedelta(days=9)), **known)
@@ -193,8 +193,26 @@ class Tour:
             self.send(page, f"{page}/account", 12, code=code, details=details)
         self.send(page, f"{page}/offers/{row.remedy_id}", 12, answer="voucher")
 
-    def _code(self) -> str:
-        letter = Outbound.objects.filter(key__startswith="destination:").latest("id")
+    def _a_voucher_instead(self, case: Case, law: Offering, owner: Person) -> None:
+        """What another law owes, and its customer would rather have as a voucher, until they would not."""
+        remedy = flow.offer_remedy(case, law, 500, "USD", "eu261", is_by_law=True, by=owner, at=NOON)
+        told = {"facts": {}, "outcome": "owed", "amount_minor": 500, "currency": "USD", "asked_by": owner}
+        answer = {"payment": {"agreement": "signed", "terms": []}}
+        told |= {"asked_at": NOON, "answer": answer, "remedy": remedy}
+        Quote.objects.create(id=new_id(NOON), case=case, pack="eu261", **told)
+        page = page_of(case)
+        there = f"{page}/offers/{remedy.id}/voucher"
+        self.open(page, 12)
+        for fields in ({"pay": "money"}, {"pay": "voucher"}, {"pay": "voucher", "code": "1"}):
+            self.send(page, there, 12, **fields)
+        agreed = {"pay": "voucher", "agree": "yes", "signed": "Pia Falk"}
+        for code in ("1", self._code("voucher-code:")):
+            self.send(page, there, 12, code=code, **agreed)
+        flow.decline_remedy(remedy, by=case.customer, at=NOON + 13 * MINUTE)
+        self.send(page, there, 13, **agreed)
+
+    def _code(self, key: str = "destination:") -> str:
+        letter = Outbound.objects.filter(key__startswith=key).latest("id")
         return next(iter(re.findall(r"\d{4} \d{4}", letter.text)))
 
     def afterwards(self) -> None:

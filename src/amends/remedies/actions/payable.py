@@ -24,12 +24,14 @@ def owe(
     account: PayoutAccount | None = None,
     at: datetime,
     is_first: bool = False,
+    pauses: bool = False,
 ) -> Payout:
     """Writes down that so much of a remedy has to be paid, and has the machine that pays such remedies do so.
 
     Journalled by what makes it owed. In the caller's transaction, on a locked case.
     :param by_hand: the finance desk pays it, whoever pays such remedies otherwise.
     :param account: this one pays it, whoever pays such remedies otherwise.
+    :param pauses: the machine waits as long as after a grant, so that it can be taken back.
     """
     number = 1 if is_first else Payout.objects.filter(remedy=remedy).count() + 1
     made = Payout.objects.create(
@@ -42,7 +44,7 @@ def owe(
         made_at=at,
     )
     if made.account_id is not None:
-        put(made, when=at + PAUSE if is_first else at, at=at)
+        put(made, when=at + PAUSE if is_first or pauses else at, at=at)
     return made
 
 

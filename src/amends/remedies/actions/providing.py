@@ -13,6 +13,7 @@ from amends.kernel.ids import new_id
 from amends.people.models import Brand
 from amends.post.sealing import Secrets, sealed, unsealed
 from amends.remedies.models import PayoutAccount
+from amends.remedies.models.payouts import CHOSEN
 from amends.remedies.payouts import PROVIDERS, Field, FieldKind
 from amends.remedies.rules import RemedyKind
 
@@ -49,7 +50,7 @@ def open_payout_account(
     kinds = sorted(set(pays))
     if not kinds or not set(kinds) <= set(RemedyKind):
         raise ValueError("pays: pick which remedies it pays.")
-    if not chosen.is_money and RemedyKind.REFUND.value in kinds:
+    if not chosen.is_money and RemedyKind.REFUND.value in kinds and values.get("when") != CHOSEN:
         raise ValueError("pays: a refund is paid in money; a voucher or gift card cannot stand for it.")
     made = PayoutAccount.objects.create(
         id=new_id(at),

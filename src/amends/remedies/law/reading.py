@@ -14,6 +14,7 @@ from amends.remedies.law.language import RESERVED
 from amends.remedies.law.parts import Parts
 from amends.remedies.law.shapes import (
     Absent,
+    Agreement,
     AnswerKey,
     Basis,
     Citation,
@@ -25,6 +26,7 @@ from amends.remedies.law.shapes import (
     Pack,
     Payment,
     Sum,
+    Term,
     Window,
 )
 from amends.remedies.law.tables import BadPack, Table
@@ -129,7 +131,16 @@ def _payment(top: Table) -> Payment | None:
     if "payment" not in top.content:
         return None
     table = Table(f"{top.place}: payment", top.need("payment", dict))
-    found = Payment(table.words("form"), table.words("instead"), table.texts("cite"))
+    word, terms = table.words("agreement"), table.texts("terms")
+    if word not in set(Agreement) or not set(terms) <= set(Term):
+        raise table.refuse(f"agreement is one of {', '.join(Agreement)}, and terms are of {', '.join(Term)}")
+    found = Payment(
+        table.words("form"),
+        table.words("instead"),
+        Agreement(word),
+        tuple(Term(one) for one in terms),
+        table.texts("cite"),
+    )
     table.done()
     return found
 

@@ -180,16 +180,38 @@ class Notice:
     cite: tuple[str, ...]
 
 
+class Agreement(StrEnum):
+    """What the law asks of the customer before a voucher stands for the sum that is owed: their signature, their choice
+    once they were told that they may have the money, their express yes, nothing of its own; or that no voucher may."""
+
+    SIGNED = "signed"
+    INFORMED = "informed"
+    EXPRESS = "express"
+    FREE = "free"
+    NEVER = "never"
+
+
+class Term(StrEnum):
+    """What the law asks of the voucher itself."""
+
+    WORTH_MORE = "worth_more"
+    NO_EXPIRY = "no_expiry"
+
+
 @dataclass(frozen=True, slots=True)
 class Payment:
     """How the law wants a sum paid.
 
     :ivar form: such as money.
-    :ivar instead: what a voucher in its place needs.
+    :ivar instead: what a voucher in its place needs, in words.
+    :ivar agreement: what it asks of the customer for that.
+    :ivar terms: what it asks of the voucher.
     """
 
     form: str
     instead: str
+    agreement: Agreement
+    terms: tuple[Term, ...]
     cite: tuple[str, ...]
 
 

@@ -100,9 +100,9 @@ def _payment(answer: Answer) -> dict[str, Any]:
     payment = answer.pack.payment
     if payment is None or answer.outcome is not Outcome.OWED or "amount" not in answer.keys:
         return {}
-    return {
-        "payment": {"form": payment.form, "instead": payment.instead, "citations": _cited(answer.pack, payment.cite)}
-    }
+    told = {"form": payment.form, "instead": payment.instead, "agreement": payment.agreement.value}
+    cited = _cited(answer.pack, payment.cite)
+    return {"payment": {**told, "terms": [one.value for one in payment.terms], "citations": cited}}
 
 
 def _step(pack: Pack, step: Step) -> dict[str, Any]:

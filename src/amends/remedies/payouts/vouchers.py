@@ -43,7 +43,8 @@ VOUCHERS = Provider(
         Field(
             "when",
             "When a voucher is given",
-            "On the customer's page stands a button for it; who does not press it is paid in money. Extras alone.",
+            "On the customer's page stands a choice; who does not make it is paid in money. Pick refunds for what a "
+            "law owes: it is offered only where the law lets it, with the agreement that it asks for.",
             FieldKind.CHOICE,
             choices=(("always", "Always"), ("chosen", "When the customer chooses it instead of money")),
             usual="always",

@@ -48,17 +48,21 @@ def done_words(code: str) -> str | None:
         "accept": _("Thank you. We have noted your yes."),
         "voucher": _("Thank you. Your voucher stands here in a moment."),
         "decline": _("We have noted your no. Write to us what would be right instead."),
+        "money": _("We pay it in money. You need not do anything."),
+        "voucher-code": _("We have sent you a code. With it you say here that you want a voucher."),
+        "voucher-agreed": _("We have noted that you want a voucher. It stands here in a few minutes."),
         "account": _("Thank you. A second person of ours looks at it before anything is paid."),
     }.get(code)
 
 
-def _page(request: HttpRequest, link: PrivateLink, refused: Refused | None = None) -> HttpResponse:
+def page_of(request: HttpRequest, link: PrivateLink, refused: Refused | None = None) -> HttpResponse:
+    """The page of a link's case, with a form that came back."""
     return frame.page(
         request,
         "public/case.html",
         link.case.brand,
         zone=link.case.customer.time_zone,
-        home=_address(link),
+        home=address_of(link),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
         token=token_of(link),
         page=case_page(link, clock.now()),
@@ -67,7 +71,8 @@ def _page(request: HttpRequest, link: PrivateLink, refused: Refused | None = Non
     )
 
 
-def _address(link: PrivateLink) -> str:
+def address_of(link: PrivateLink) -> str:
+    """Where the page of a link's case is."""
     return url("public_case", token=token_of(link))
 
 
@@ -89,7 +94,7 @@ def delivery_of(request: HttpRequest, link: PrivateLink, form: str, text: str) -
 @with_link(LinkPurpose.CASE, "GET")
 def case(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     """Shows the case."""
-    return _page(request, link)
+    return page_of(request, link)
 
 
 @with_link(LinkPurpose.CASE, "POST")
@@ -97,9 +102,9 @@ def write(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     """Takes a message in; an answer is owed from now on."""
     text = written(request, "body")
     if errors := wrong_words(text, is_needed=True):
-        return _page(request, link, Refused("message", {"body": text}, errors))
+        return page_of(request, link, Refused("message", {"body": text}, errors))
     visiting.write_to_us(link.case, delivery_of(request, link, "message", text), by=link.case.customer, at=clock.now())
-    return done_at(request, _address(link), "message")
+    return done_at(request, address_of(link), "message")
 
 
 @with_link(LinkPurpose.CASE, "POST")
@@ -107,11 +112,11 @@ def not_solved(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     """Hears that the outcome does not solve it: the case comes back."""
     text = written(request, "body")
     if errors := wrong_words(text, is_needed=False):
-        return _page(request, link, Refused("not_solved", {"body": text}, errors))
+        return page_of(request, link, Refused("not_solved", {"body": text}, errors))
     if link.case.told_at is not None:
         told = delivery_of(request, link, "not-solved", text or _("This does not solve it."))
         visiting.not_solved(link.case, told, by=link.case.customer, at=clock.now())
-    return done_at(request, _address(link), "not-solved")
+    return done_at(request, address_of(link), "not-solved")
 
 
 @with_link(LinkPurpose.CASE, "POST")
@@ -119,11 +124,11 @@ def call_back(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     """Hears that somebody wants to be called, at a number that we know of them, or that they give."""
     text = written(request, "body")
     if errors := wrong_words(text, is_needed=False):
-        return _page(request, link, Refused("call", {"body": text}, errors))
+        return page_of(request, link, Refused("call", {"body": text}, errors))
     words = _("Please call me back.")
     told = delivery_of(request, link, "call", f"{words}\n{text}".strip())
     visiting.write_to_us(link.case, told, by=link.case.customer, at=clock.now())
-    return done_at(request, _address(link), "call")
+    return done_at(request, address_of(link), "call")
 
 
 @with_link(LinkPurpose.CASE, "POST")
@@ -134,16 +139,16 @@ def offer(request: HttpRequest, link: PrivateLink, id: UUID) -> HttpResponse:  #
     if remedy is None or remedy.granted_at is None:
         return frame.gone(request)
     if answer not in ANSWERS:
-        return _page(request, link, Refused("offer", {}, {"": _("Please press one of the two buttons.")}))
+        return page_of(request, link, Refused("offer", {}, {"": _("Please press one of the two buttons.")}))
     if remedy.basis == Basis.OWED.value:
         words = _("This is yours by law. We pay it in money, and you need not answer.")
-        return _page(request, link, Refused("offer", {}, {"": words}))
+        return page_of(request, link, Refused("offer", {}, {"": words}))
     say = {"accept": visiting.accept_remedy, "voucher": visiting.take_as_voucher}.get(answer, flow.decline_remedy)
     try:
         say(remedy, by=link.case.customer, at=clock.now())
     except (AlreadyPaid, BeingPaid, CannotOffer, NotOwed):
-        return _page(request, link, Refused("offer", {}, {"": _("This has changed meanwhile; please look again.")}))
-    return done_at(request, _address(link), answer)
+        return page_of(request, link, Refused("offer", {}, {"": _("This has changed meanwhile; please look again.")}))
+    return done_at(request, address_of(link), answer)
 
 
 @with_link(LinkPurpose.CASE, "POST")
@@ -153,15 +158,15 @@ def account(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     values = {"details": details}
     too_old = Refused("account", values, {"": _("This code is too old. Write to us, and we send you a new one.")})
     if made is None:
-        return _page(request, link, too_old)
+        return page_of(request, link, too_old)
     if not details or len(details) > DETAILS_LENGTH:
         words = _("Please write the account's holder and number here, in at most %(most)s characters.")
-        return _page(request, link, Refused("account", values, {"details": words % {"most": DETAILS_LENGTH}}))
+        return page_of(request, link, Refused("account", values, {"details": words % {"most": DETAILS_LENGTH}}))
     code = written(request, "code")
     if redirecting.prove(made, code, details, by=link.case.customer, at=clock.now()):
-        return done_at(request, _address(link), "account")
+        return done_at(request, address_of(link), "account")
     wrong = Refused("account", values, {"code": _("This code is wrong. Please look again.")})
-    return _page(request, link, wrong if waiting_on(link.case, clock.now()) else too_old)
+    return page_of(request, link, wrong if waiting_on(link.case, clock.now()) else too_old)
 
 
 def wrong_words(text: str, *, is_needed: bool) -> dict[str, str]:

@@ -18,18 +18,22 @@ from amends.conversation.queries import seen_by_customer
 from amends.conversation.rules import Direction
 from amends.customers.queries import identities_of
 from amends.customers.rules import IdentityKind
-from amends.flow import spoken, wording
+from amends.flow import as_voucher, spoken, wording
 from amends.kernel.money import Money
 from amends.promises.models import Promise
 from amends.promises.queries import chain
 from amends.promises.rules import OwedTo, PromiseKind, Release
 from amends.remedies import queries as remedies
+from amends.remedies.law.shapes import Agreement
 from amends.remedies.models import Remedy
+from amends.remedies.payouts.vouchers import days_of
 from amends.remedies.queries import looks
+from amends.remedies.queries.agreements import Choice, choices, contact_for, told_on_voucher
 from amends.remedies.queries.payouts import chosen_kinds, is_away, waits_for_pay
 from amends.remedies.queries.redirections import waiting_on
 from amends.remedies.queries.vouchers import BY_VOUCHER, Held, held_on
 from amends.remedies.rules import Basis, State
+from amends.remedies.rules.agreements import waiting
 from amends.remedies.rules.looks import LookEnding
 from amends.remedies.rules.redirections import masked
 from amends.web.words import initials
@@ -67,6 +71,20 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Instead:
+    """That what the law owes may be had as a voucher: in which words they agree, and where their code went.
+
+    `is_chosen`: they have agreed; `is_signed`: the law wants their signature; `good` says for how long it is good.
+    """
+
+    words: str
+    is_signed: bool
+    good: str
+    sent: str | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """Something granted, and what the customer said to it."""
 
@@ -76,6 +94,7 @@ class Offer:
     state: str
     state_words: str
     as_voucher: bool = False
+    instead: Instead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +302,7 @@ def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:
     vouchers = [one for one in given if one.paid_reference.startswith(BY_VOUCHER)]
     held = held_on(clock.case) if vouchers else {}
     may_choose = _may_choose(given, clock.case)
+    instead = _instead(given, clock)
     for remedy in given:
         if remedy.granted_at is None or remedy.state is State.REVERSED:
             continue
@@ -294,7 +314,33 @@ def _offers(given: Sequence[Remedy], clock: Clock) -> Iterable[Offer]:
             state,
             words,
             state == "open" and remedy.id in may_choose,
+            instead.get(remedy.id),
         )
+
+
+def _instead(given: Sequence[Remedy], clock: Clock) -> Mapping[UUID, Instead]:
+    """What the law owes and may be had as a voucher; queries only while something of the kind is still to be paid."""
+    owed = [one for one in given if one.basis == Basis.OWED.value and one.amount_minor and waits_for_pay(one)]
+    found = choices(owed, clock.case.brand) if owed else {}
+    contact = contact_for(clock.case) if found else None
+    if contact is None:
+        return {}
+    return {one.id: _choice_of(one, found[one.id], contact.value, clock) for one in owed if one.id in found}
+
+
+def _choice_of(remedy: Remedy, choice: Choice, contact: str, clock: Clock) -> Instead:
+    waits = waiting(told_on_voucher(remedy), clock.now)
+    told = {"contact": masked(contact)}
+    if waits:
+        told["time"] = clock.said(datetime.fromisoformat(waits.until))
+    good = _("A voucher is good for %(days)s days at %(brand)s; what is left then expires.")
+    return Instead(
+        words=as_voucher.words_of(choice.agreement, remedy, clock.language),
+        is_signed=choice.agreement is Agreement.SIGNED,
+        good=good % {"days": days_of(choice.account.settings), "brand": clock.case.brand.name},
+        sent=_("We have sent a code to %(contact)s. It is good until %(time)s.") % told if waits else None,
+        is_chosen=choice.is_chosen,
+    )
 
 
 def _may_choose(given: Sequence[Remedy], case: Case) -> frozenset[UUID]:
