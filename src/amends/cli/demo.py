@@ -52,9 +52,8 @@ def run(options: argparse.Namespace) -> int:
     if options.fill_only:
         return 0
     _go_on(home)
-    _welcome()
     try:
-        return up.serve()
+        return up.serve(_welcome)
     finally:
         _stand_still(home)
 
@@ -112,4 +111,4 @@ def _welcome() -> None:
     print(f"The desk is open at {where}\nSign in with one click:")
     people = by_first_names(YOU)
     for name in YOU:
-        print(f"  {people[name].first_name:<7} {ROLES[name]:<30} {address_of(people[name])}")
+        print(f"  {people[name].first_name:<7} {ROLES[name]:<30} {address_of(people[name])}", flush=True)

@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from amends.cli import Refused, desk
@@ -31,12 +32,13 @@ def run(options: argparse.Namespace) -> int:
     listen(options)
     if desk.migrate():
         print("The database is brought up to date.")
+    return serve(_welcome, takes_mail=bool(Config().mail_listen))
+
+
+def _welcome() -> None:
     where = f"http://{os.environ['AMENDS_HOST']}:{os.environ['AMENDS_PORT']}"
-    print(
-        f"The desk is open at {where}"
-        + ("" if desk.is_set_up() else "/setup: it is empty and asks for its first settings.")
-    )
-    return serve(takes_mail=bool(Config().mail_listen))
+    empty = "" if desk.is_set_up() else "/setup: it is empty and asks for its first settings."
+    print(f"The desk is open at {where}{empty}", flush=True)
 
 
 def listen(options: argparse.Namespace) -> None:
@@ -65,8 +67,9 @@ WEB = (
 )
 
 
-def serve(*, takes_mail: bool = False) -> int:
-    """Starts web and worker as children; when one ends, or Ctrl-C comes, ends both. Returns the exit code.
+def serve(welcome: Callable[[], None], *, takes_mail: bool = False) -> int:
+    """Starts web and worker as children, and says `welcome` once a page is answered; when one of them ends, or Ctrl-C
+    comes, ends both. Returns the exit code.
 
     With `takes_mail` a third child listens for letters. When it ends it is started again: while it is away the mail
     server in front of it keeps the letters, and that is no reason to close the desk.
@@ -77,7 +80,11 @@ def serve(*, takes_mail: bool = False) -> int:
     told: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, _: told.append(number))
+    is_open = False
     while not told and all(child.poll() is None for child in children):
+        if not is_open and answers():
+            is_open = True
+            welcome()
         if post:
             post.tend(time.monotonic())
         time.sleep(0.1)
@@ -90,6 +97,19 @@ def serve(*, takes_mail: bool = False) -> int:
         f"The desk closed because {'the web server' if ended[0] is not None else 'the worker'} ended.", file=sys.stderr
     )
     return 1
+
+
+def answers() -> bool:
+    """Whether the web server answers at all, whatever it says."""
+    asked = HTTPConnection(os.environ["AMENDS_HOST"], int(os.environ["AMENDS_PORT"]), timeout=1)
+    try:
+        asked.request("HEAD", "/")
+        asked.getresponse()
+    except (OSError, HTTPException):
+        return False
+    finally:
+        asked.close()
+    return True
 
 
 class Again:

@@ -20,6 +20,7 @@ import pytest
 from tests.browser.running import ROOT, environment, free_port, run
 
 OPENS_WITHIN, ENDS_WITHIN = 60.0, 15.0
+PEOPLE = ["Ana", "Bea", "Carlos", "Dita", "Evan"]
 
 pytestmark = [pytest.mark.days, pytest.mark.long]
 
@@ -55,12 +56,11 @@ class Served:
         return self.log.read_text()
 
     def wait(self) -> None:
-        """Until a page answers."""
+        """Until the last of the links is told."""
         until = time.monotonic() + OPENS_WITHIN
         while time.monotonic() < until and self.process.poll() is None:
-            with closing(socket.socket()) as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
+            if len(links(self.said())) == len(PEOPLE):
+                return
             time.sleep(0.1)
         pytest.fail(f"The desk did not open:\n{self.said()}")
 
@@ -106,9 +106,15 @@ def links(said: str) -> dict[str, str]:
     return {line.split()[0]: line.split()[-1] for line in said.splitlines() if "/demo/" in line}
 
 
+def test_a_link_is_told_when_it_can_be_followed(served: Served) -> None:
+    with closing(socket.socket()) as probe:
+        assert probe.connect_ex(("127.0.0.1", served.port)) == 0
+    assert served.said().index("is open at") < served.said().index("/demo/")
+
+
 def test_one_click_signs_each_of_the_five_in_and_every_page_says_demo(served: Served) -> None:
     found = links(served.said())
-    assert list(found) == ["Ana", "Bea", "Carlos", "Dita", "Evan"]
+    assert list(found) == PEOPLE
     for name, link in found.items():
         assert link.startswith(f"http://127.0.0.1:{served.port}/demo/")
         told = page(link)
