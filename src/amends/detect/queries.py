@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from amends.detect.models import Detector, Finding, Incident, SavedMapping, Signal
 from amends.detect.rules import detector_sentence
+from amends.detect.rules.watching import as_watch
 from amends.people.models import Brand
 
 LISTED = 200
@@ -113,3 +115,11 @@ def known_ids(source: str, ids: Sequence[str]) -> set[str]:
 def incident_for(brand: Brand, incident_id: UUID) -> Incident | None:
     """An incident of this brand; None for another's."""
     return Incident.objects.filter(id=incident_id, brand=brand).select_related("owner", "brand").first()
+
+
+def watch_of(slug: str) -> dict[str, Any] | None:
+    """What the detector of this slug asks of a thing through time, whatever its sort; None where there is none."""
+    row = Detector.objects.filter(slug=slug).first()
+    if row is None:
+        return None
+    return as_watch(signal_type=row.signal_type, expectation=row.expectation, tree=row.predicate)

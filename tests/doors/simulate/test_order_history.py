@@ -97,6 +97,7 @@ def test_what_is_known_when_an_order_is_placed(tmp_path: Path) -> None:
         "paid_minor": 22237,
         "paid_with": ["credit_card", "voucher"],
         "currency": "BRL",
+        "handover_by": "2018-06-18T17:48:30Z",
     }
     assert signals[3].data["value_minor"] == 1000
 

@@ -34,6 +34,8 @@ CUSTOMER_COLUMNS = (
 )
 ITEM_COLUMNS = ("order_id", "product_id", "seller_id", "price", "freight_value")
 PAYMENT_COLUMNS = ("order_id", "payment_type", "payment_value")
+# By when a seller must hand an item over to the carrier; read where a table of items has it.
+HANDOVER = "shipping_limit_date"
 REVIEW_COLUMNS = (
     "review_id",
     "order_id",
@@ -71,6 +73,7 @@ class Basket:
     freight_minor: int = 0
     paid_minor: int = 0
     paid_with: tuple[str, ...] = ()
+    handovers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +145,11 @@ def read_baskets(tables: dict[str, Table], problems: Problems) -> dict[str, Bask
     items: dict[str, list[dict[str, str | int]]] = defaultdict(list)
     paid: dict[str, int] = defaultdict(int)
     paid_with: dict[str, dict[str, None]] = defaultdict(dict)
+    handovers: dict[str, list[str]] = defaultdict(list)
     if "items" in tables:
-        for row in lines_of(tables["items"], ITEM_COLUMNS, "order_id", problems):
+        more = (HANDOVER,) if HANDOVER in tables["items"].columns else ()
+        for row in lines_of(tables["items"], (*ITEM_COLUMNS, *more), "order_id", problems):
+            handovers[row["order_id"]] += [row[column] for column in more if row[column]]
             price, freight = (_money(row, column, problems) for column in ("price", "freight_value"))
             item = {"product": row["product_id"], "seller": row["seller_id"]}
             items[row["order_id"]].append({**item, "price_minor": price, "freight_minor": freight})
@@ -158,6 +164,7 @@ def read_baskets(tables: dict[str, Table], problems: Problems) -> dict[str, Bask
             freight_minor=sum(int(item["freight_minor"]) for item in items[order]),
             paid_minor=paid[order],
             paid_with=tuple(paid_with[order]),
+            handovers=tuple(handovers[order]),
         )
         for order in {**dict.fromkeys(items), **dict.fromkeys(paid)}
     }

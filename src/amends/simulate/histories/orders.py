@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from amends.simulate.histories import order_files as files
 from amends.simulate.histories import order_records as records
+from amends.simulate.histories.dates import DateColumn, decide_column
 from amends.simulate.histories.order_files import Basket, Buyer
 from amends.simulate.histories.order_records import Order, Review
 from amends.simulate.histories.problems import HistoryError, Problems
@@ -62,7 +63,9 @@ def read_orders(
         rows = list(files.lines_of(tables["reviews"], files.REVIEW_COLUMNS, "review_id", problems))
     reviews = records.reviews_of(rows, orders, zone, is_day_first, problems)
     baskets = files.read_baskets(tables, problems)
-    return _told(orders, reviews, _Shop(buyers or {}, baskets, zone, currency))
+    handovers = [text for basket in baskets.values() for text in basket.handovers]
+    column = decide_column(handovers, table="items", column=files.HANDOVER, is_day_first=is_day_first)
+    return _told(orders, reviews, _Shop(buyers or {}, baskets, zone, currency, column))
 
 
 def _zone(time_zone: str) -> ZoneInfo:
@@ -76,12 +79,18 @@ class _Shop:
     """What the shop knows beside the orders themselves."""
 
     def __init__(
-        self, buyers: Mapping[str, Buyer], baskets: Mapping[str, Basket], zone: ZoneInfo, currency: str
+        self,
+        buyers: Mapping[str, Buyer],
+        baskets: Mapping[str, Basket],
+        zone: ZoneInfo,
+        currency: str,
+        handovers: DateColumn,
     ) -> None:
         self.buyers = buyers
         self.baskets = baskets
         self.zone = zone
         self.currency = currency
+        self.handovers = handovers
 
     def placed(self, order: Order) -> dict[str, Any]:
         """All that was known when the order was placed."""
@@ -104,7 +113,15 @@ class _Shop:
             "paid_minor": basket.paid_minor,
             "paid_with": list(basket.paid_with),
             "currency": self.currency,
-        }
+        } | self._handover(basket)
+
+    def _handover(self, basket: Basket) -> dict[str, Any]:
+        """By when the last of the sellers was to hand over to the carrier, where the table says it in full."""
+        try:
+            moments = [self.handovers.moment(text, self.zone) for text in basket.handovers]
+        except ValueError:
+            return {}
+        return {"handover_by": in_words(max(moments))} if moments else {}
 
 
 def _told(orders: Mapping[str, Order], reviews: list[Review], shop: _Shop) -> Iterator[Signal]:

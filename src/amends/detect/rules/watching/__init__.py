@@ -17,20 +17,27 @@ from amends.detect.rules.watching.asked import (
     Times,
     Unit,
 )
-from amends.detect.rules.watching.history import History, Told, micros
+from amends.detect.rules.watching.bulk import found_by_duckdb, found_in
+from amends.detect.rules.watching.history import History, Told, micros, moment_at
 from amends.detect.rules.watching.holding import Holds, holds
+from amends.detect.rules.watching.offered import OFFERED, Offered, as_watch
 from amends.detect.rules.watching.reading import read_watch
+from amends.detect.rules.watching.scoring import Outcome, Score, score
 from amends.detect.rules.watching.sql import Question, question
 from amends.detect.rules.watching.turning import first_moment, turns
 from amends.detect.rules.watching.words import watch_sentence
 
 __all__ = [
+    "OFFERED",
     "Absence",
     "Ask",
     "Count",
     "History",
     "Holds",
+    "Offered",
+    "Outcome",
     "Question",
+    "Score",
     "Sequel",
     "Span",
     "Step",
@@ -38,11 +45,16 @@ __all__ = [
     "Times",
     "Told",
     "Unit",
+    "as_watch",
     "first_moment",
+    "found_by_duckdb",
+    "found_in",
     "holds",
     "micros",
+    "moment_at",
     "question",
     "read_watch",
+    "score",
     "turns",
     "watch_sentence",
 ]

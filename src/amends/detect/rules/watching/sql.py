@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from amends.detect.rules.tree import Condition, Sort, Value, sort_of
+from amends.detect.rules.tree import ALWAYS, Condition, Sort, Value, sort_of
 from amends.detect.rules.watching.asked import (
     Absence,
     All,
@@ -126,19 +126,34 @@ class _Writer:
         text.add(
             "numbered AS (SELECT subject, now_us, row_number() OVER (ORDER BY subject, now_us) AS ask FROM asks),\n"
         )
-        text.add("ordered AS (SELECT *, row_number() OVER (PARTITION BY subject ORDER BY at_us, seq) AS place")
+        text.add("ordered AS MATERIALIZED (SELECT subject, known_us, type, at_us")
+        text.add(", row_number() OVER (PARTITION BY subject ORDER BY at_us, seq) AS place")
+        names = self._spread(text)
+        columns = "".join(f", ordered.{name} AS {name}" for name in ("place", "type", "at_us", *names))
+        text.add("\n  FROM told),\nknown AS MATERIALIZED (")
+        text.add("SELECT numbered.ask AS ask, numbered.now_us AS now_us, numbered.subject AS thing")
+        text.add(columns)
+        text.add("\n  FROM numbered LEFT JOIN ordered\n")
+        text.add("  ON ordered.subject = numbered.subject AND ordered.known_us <= numbered.now_us),\n")
+
+    def _spread(self, text: Text) -> list[str]:
+        """Every fact asked for, and every question about one signal alone, as plain columns; returns their names."""
+        names = []
         for number, fact in enumerate(self.facts):
-            text.add(f",\n  {self.place.present(fact)} AS h{number}")
-            for sort in self.sorts[fact]:
-                text.add(f", {_plain(self.place.value(fact, sort), sort)} AS e{number}_{sort}")
+            spread = [(f"h{number}", self.place.present(fact))]
+            spread += [(f"e{number}_{sort}", _plain(self.place.value(fact, sort), sort)) for sort in self.sorts[fact]]
             if fact in self.moments:
-                text.add(f", {_moment(self.place.value(fact, Sort.TEXT))} AS e{number}_moment")
-        text.add(
-            " FROM told),\n"
-            "known AS (SELECT numbered.ask AS ask, numbered.now_us AS now_us, numbered.subject AS thing, ordered.*\n"
-            "  FROM numbered LEFT JOIN ordered\n"
-            "  ON ordered.subject = numbered.subject AND ordered.known_us <= numbered.now_us),\n"
-        )
+                spread.append((f"e{number}_moment", _moment(self.place.value(fact, Sort.TEXT))))
+            for name, sql in spread:
+                text.add(f",\n  {sql} AS {name}")
+                names.append(name)
+        for number, leaf in enumerate(self.counted):
+            if isinstance(leaf, Count) and leaf.where != ALWAYS:
+                values: list[Value] = []
+                text.add(f",\n  {node_sql(leaf.where, self.place, values)} AS w{number}")
+                text.values += values
+                names.append(f"w{number}")
+        return names
 
     def _newest(self, text: Text) -> None:
         text.add("newest AS (SELECT ask, min(thing) AS subject, min(now_us) AS now_us")
@@ -168,10 +183,7 @@ class _Writer:
                 until = self._time(leaf.until)
                 text.add(f" AND at_us <= {until}")
                 self._within(text, "at_us", until, leaf.span, "<")
-                text.add(" AND ")
-                values: list[Value] = []
-                text.add(node_sql(leaf.where, self.place, values))
-                text.values += values
+                text.add(f" AND w{number}" if leaf.where != ALWAYS else "")
             else:
                 after = self._time(leaf.after)
                 text.add(f" AND at_us >= {after}")

@@ -1,0 +1,158 @@
+"""`amends detect`: what detectors say, and how good they would have been."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from amends.cli import Refused, asking, desk
+
+if TYPE_CHECKING:
+    from amends.cli.detecting import History
+
+ORDERS_OUTCOME, ORDERS_BAD = "review.answered", {"fact": "score", "is": "<=", "value": 2}
+FIGURES = {
+    "things": "things of which something was told in that time",
+    "found": "of these, things that the detector would have found",
+    "judged": "of those found, things whose outcome was heard later",
+    "right": "of these, ended badly",
+    "bad": "bad outcomes in all",
+    "precision": "right of judged",
+    "recall": "right of bad",
+    "lead_hours_median": "median hours from the finding to the bad outcome",
+}
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """backtest and read."""
+    kinds = parser.add_subparsers(dest="what", metavar="what", required=True)
+    back = kinds.add_parser(
+        "backtest",
+        help="say what a detector would have found in a history, with precision, recall and lead time",
+        epilog="\n".join(["figures:", *(f"  {name:<18} {words}" for name, words in FIGURES.items())]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _which(back)
+    back.add_argument(
+        "--data", metavar="FILE|DIR", type=Path, required=True,
+        help="signals as CloudEvents, one JSON object a line; or a folder of order tables in the layout of Olist",
+    )  # fmt: skip
+    back.add_argument(
+        "--outcome", metavar="TYPE", help=f"the signal that says how it ended ({ORDERS_OUTCOME} of orders)"
+    )
+    back.add_argument("--bad", metavar="JSON", help="what of its facts makes an outcome bad (orders: score at most 2)")
+    back.add_argument("--since", metavar="DATE", help="only things first heard of from this moment on")
+    back.add_argument("--until", metavar="DATE", help="only things first heard of before this moment")
+    back.add_argument("--time-zone", default="America/Sao_Paulo", help="whose days count (default: America/Sao_Paulo)")
+    back.add_argument("--engine", choices=("python", "duckdb"), default="python", help="who answers; both say the same")
+    back.add_argument("--json", action="store_true", help="print JSON")
+    said = kinds.add_parser("read", help="read a detector out as a sentence, or say what cannot be read in it")
+    _which(said)
+
+
+def _which(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "slug", nargs="?", help="a detector of this desk, or one that is offered, such as promise-passed"
+    )
+    which.add_argument("--file", metavar="JSON", type=Path, help="a file with what is asked of a thing through time")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tries a detector, or reads it out; changes nothing."""
+    from amends.detect.rules import BadRule
+
+    try:
+        return {"backtest": backtest, "read": read}[options.what](options)
+    except BadRule as why:
+        raise Refused(str(why)) from why
+
+
+def read(options: argparse.Namespace) -> int:
+    """Prints the sentence."""
+    from amends.detect.rules.watching import watch_sentence
+
+    print(f"When {watch_sentence(tree_of(options))}.")
+    return 0
+
+
+def backtest(options: argparse.Namespace) -> int:
+    """Prints what the detector would have found, and how that ended."""
+    from amends.cli import detecting
+    from amends.detect.rules.watching import found_by_duckdb, found_in, score, watch_sentence
+
+    tree = tree_of(options)
+    told = watch_sentence(tree)
+    since, until = _moment(options.since, "--since"), _moment(options.until, "--until")
+    is_orders = options.data.is_dir()
+    outcome = options.outcome or (ORDERS_OUTCOME if is_orders else None)
+    if outcome is None:
+        raise Refused("--outcome: name the type of signal that says how a thing ended, such as review.answered")
+    bad = _json(options.bad, "--bad") if options.bad else ORDERS_BAD if outcome == ORDERS_OUTCOME else {}
+    signals = detecting.signals_of(options.data, options.time_zone)
+    histories = detecting.histories(signals, outcome, bad, since, until)
+    if not histories.things:
+        raise Refused("--data: nothing was told of anything in that time; choose another file or other moments")
+    _remark(histories)
+    ask = found_in if options.engine == "python" else found_by_duckdb
+    found = ask(tree, histories.things, options.time_zone, until=histories.last)
+    figures = asdict(score(len(histories.things), found, histories.outcomes))
+    print(json.dumps({"sentence": told, **figures}) if options.json else _in_words(told, figures))
+    return 0
+
+
+def _remark(histories: History) -> None:
+    for line in histories.remarks:
+        print(line, file=sys.stderr)
+
+
+def _in_words(told: str, figures: Mapping[str, Any]) -> str:
+    lines = [f"When {told}."]
+    for name, words in FIGURES.items():
+        value = figures[name]
+        shown = "-" if value is None else f"{value:.1%}" if name in ("precision", "recall") else f"{value:,}"
+        lines.append(f"  {name:<18} {shown:>9}  {words}")
+    return "\n".join(lines)
+
+
+def tree_of(options: argparse.Namespace) -> dict[str, Any]:
+    """What the named detector asks of a thing through time.
+
+    :raises Refused: when there is none of that name, or the file holds no JSON.
+    """
+    from amends.detect.rules.watching import OFFERED
+
+    if options.file:
+        return _json(asking.bytes_of(options.file).decode("utf-8", errors="replace"), str(options.file))
+    for one in OFFERED:
+        if one.slug == options.slug:
+            return dict(one.tree)
+    desk.wake()
+    from amends.detect.queries import watch_of
+
+    tree = watch_of(options.slug)
+    if tree is None:
+        offered = ", ".join(one.slug for one in OFFERED)
+        raise Refused(f"{options.slug}: this desk has no such detector; offered are {offered}, or give --file")
+    return tree
+
+
+def _json(text: str, name: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except ValueError as why:
+        raise Refused(f"{name}: is no JSON: {why}") from None
+    if not isinstance(found, dict):
+        raise Refused(f"{name}: must be a JSON object")
+    return found
+
+
+def _moment(text: str | None, name: str) -> int | None:
+    from amends.detect.rules.watching import micros
+
+    return micros(asking.moment_of(text, name)) if text else None

@@ -1,0 +1,92 @@
+"""Detectors through time that a desk may begin from, and how the older sorts read as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from amends.detect.rules.expectations import EXPECTATIONS, Effect, types_that_end
+
+NOT_SENT: Final = {"count": "order.dispatched", "is": "=", "value": 0}
+PASSED: Final = {"time": "now", "is": "at_or_after", "than": "fact promised_by"}
+OPEN: Final = {
+    "none": [
+        {"count": "order.delivered", "is": ">=", "value": 1},
+        {"count": "order.cancelled", "is": ">=", "value": 1},
+    ]
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A watch to begin from."""
+
+    slug: str
+    name: str
+    tree: Mapping[str, Any]
+
+
+OFFERED: Final = (
+    Offered("promise-passed", "Promised day passed, still open", {"all": [PASSED, OPEN]}),
+    # Measured on 15,000 real orders, see docs/guides/detectors.md: what is found before the promised day is found
+    # days earlier, at nearly the same precision.
+    Offered(
+        "promise-in-danger",
+        "Promised day passed or in danger",
+        {
+            "all": [
+                OPEN,
+                {
+                    "any": [
+                        PASSED,
+                        {
+                            "all": [
+                                NOT_SENT,
+                                {
+                                    "any": [
+                                        {
+                                            "time": "now",
+                                            "is": "less_than_before",
+                                            "span": "24 hours",
+                                            "than": "fact promised_by",
+                                        },
+                                        {
+                                            "time": "now",
+                                            "is": "at_least_after",
+                                            "span": "10 days",
+                                            "than": "fact handover_by",
+                                        },
+                                    ]
+                                },
+                            ]
+                        },
+                    ]
+                },
+            ]
+        },
+    ),
+)
+
+
+def as_watch(*, signal_type: str, expectation: str, tree: Mapping[str, Any]) -> dict[str, Any]:
+    """This function will say what a detector on a signal, or on an expectation, asks of a thing through time.
+
+    One that does neither is a watch already.
+    """
+    if signal_type:
+        return {"count": signal_type, "is": ">=", "value": 1, **({"where": dict(tree)} if tree else {})}
+    if not expectation:
+        return dict(tree)
+    by = next(
+        (
+            one.by_fact
+            for bearings in EXPECTATIONS.values()
+            for one in bearings
+            if one.what == expectation and one.effect is Effect.MAKES
+        ),
+        expectation,
+    )
+    ended = [{"count": type_, "is": ">=", "value": 1} for type_ in types_that_end(expectation)]
+    passed = {"time": "now", "is": "at_or_after", "than": f"fact {by}"}
+    return {"all": [passed, *([{"none": ended}] if ended else [])]}
