@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from amends.detect.rules.aside import Aside
 from amends.kinds.models import Kind
 from amends.people.models import Brand, Person
 
@@ -115,6 +116,8 @@ class Finding(models.Model):
     matched_at = models.DateTimeField(null=True)
     matched_count = models.PositiveIntegerField(default=0)
     healed_at = models.DateTimeField(null=True)
+    set_aside_at = models.DateTimeField(null=True)
+    set_aside_why = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["detector", "subject"], name="detect_finding_once")]
@@ -127,6 +130,11 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def stays_aside(self) -> bool:
+        """Whether somebody set it aside for a reason that an order which comes later does not change."""
+        return self.set_aside_at is not None and self.set_aside_why != Aside.NOBODY
 
 
 class SavedMapping(models.Model):

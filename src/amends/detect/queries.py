@@ -62,9 +62,30 @@ def findings_of(incident: Incident, *, at_most: int = LISTED) -> list[Finding]:
 
 def unmatched(brand: Brand | None = None, *, at_most: int = LISTED) -> list[Finding]:
     """Findings that failed nobody we know, newest first: somebody looks whether an order is missing here."""
+    rows = _unmatched(brand).filter(set_aside_at__isnull=True)
+    return list(rows.select_related("detector__kind").order_by("-found_at", "-id")[:at_most])
+
+
+def _unmatched(brand: Brand | None) -> QuerySet[Finding]:
     rows = Finding.objects.filter(matched_count=0, matched_at__isnull=False, healed_at__isnull=True)
-    rows = rows.filter(detector__brand=brand) if brand else rows
-    return list(rows.select_related("detector").order_by("-found_at", "-id")[:at_most])
+    return rows.filter(detector__brand=brand) if brand else rows
+
+
+def unmatched_count(brand: Brand) -> int:
+    """How many findings wait for somebody to say whom they failed, up to 1,000."""
+    return _unmatched(brand).filter(set_aside_at__isnull=True).order_by()[:1_000].count()
+
+
+def unmatched_aside(brand: Brand, *, at_most: int = LISTED) -> list[Finding]:
+    """Findings that failed nobody we know and were set aside, the last first."""
+    rows = _unmatched(brand).filter(set_aside_at__isnull=False)
+    return list(rows.select_related("detector__kind").order_by("-set_aside_at", "-id")[:at_most])
+
+
+def finding_for(brand: Brand, finding_id: UUID) -> Finding | None:
+    """A finding of this brand; None for another's."""
+    rows = Finding.objects.filter(id=finding_id, detector__brand=brand)
+    return rows.select_related("detector__brand__calendar", "detector__kind", "incident__owner").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -23,17 +23,19 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from amends.cases import actions as cases
 from amends.cases.actions import NewCase
 from amends.cases.models import Case, Failure
-from amends.customers.models import Order
+from amends.customers.models import Customer, Order
 from amends.detect import actions as detect
 from amends.detect.actions import Taken
 from amends.detect.models import Finding, Incident
 from amends.detect.rules import Heard
+from amends.detect.rules.aside import Aside
 from amends.flow.opening import open_cases
 from amends.journal.actors import Actor
 from amends.post.rules import Channel
 from amends.promises import actions as promises
 
 AT_MOST = 500
+MATCHED_LATE = timedelta(days=90)
 
 
 @dataclass
@@ -85,6 +87,83 @@ def pass_expectations(*, by: Actor, at: datetime) -> Noticed:
     return noticed
 
 
+def match_late(*, by: Actor, at: datetime) -> Noticed:
+    """This function will open recoveries for findings that failed nobody, where an order for their thing came later.
+
+    At most 500 findings of the last 90 days; call again while `seen` is 500.
+    """
+    noticed = Noticed()
+    there = Order.objects.filter(brand=OuterRef("detector__brand"), thing=OuterRef("subject"))
+    rows = Finding.objects.filter(Exists(there), matched_count=0, matched_at__isnull=False, healed_at__isnull=True)
+    rows = rows.filter(set_aside_why__in=("", Aside.NOBODY), found_at__gte=at - MATCHED_LATE)
+    ids = list(rows.order_by("found_at", "id").values_list("id", flat=True)[:AT_MOST])
+    if ids:
+        _see_to(noticed, lambda: Taken(detect.wait_again(ids, by=by, at=at)), by, at)
+    return noticed
+
+
+def match(finding: Finding, meant: Case | Order | Customer, *, by: Actor, at: datetime) -> Case:
+    """This function will say whom a finding failed that was matched with nobody: their case learns of it, or opens.
+
+    :raises AlreadySeenTo: when it does not wait for that any more.
+    :raises ValueError: when the case is closed, a request, or knows another finding, or is another brand's. Nothing is
+        changed then.
+    """
+    if meant.brand_id != finding.detector.brand_id:
+        raise ValueError("who: they are known to another brand; give somebody of this one.")
+    with transaction.atomic():
+        detect.match_by_hand(finding, by=by, at=at)
+        case = meant if isinstance(meant, Case) else None
+        if isinstance(meant, Order):
+            case = _complained([meant]).get(meant.id)
+        if case is None:
+            (case,) = open_cases([_by_hand(meant, finding)], by=by, at=at)
+        else:
+            _connect(case, finding, by, at)
+    return case
+
+
+def _connect(case: Case, finding: Finding, by: Actor, at: datetime) -> None:
+    if case.closed_at is not None:
+        raise ValueError(f"who: {case.reference} is closed; give the customer, and they get a case.")
+    if case.failure is None or case.failure.finding_id is not None:
+        what = "is a request" if case.failure is None else "knows where it comes from already"
+        raise ValueError(f"who: {case.reference} {what}; give the customer, and they get a case.")
+    cases.connect(case, finding=finding, incident=finding.incident, by=by, at=at)
+    promises.renew([case.id])
+
+
+def _by_hand(meant: Case | Order | Customer, finding: Finding) -> NewCase:
+    if isinstance(meant, Order):
+        return _new(meant, finding)
+    customer = meant.customer if isinstance(meant, Case) else meant
+    return NewCase(
+        customer=customer,
+        brand=finding.detector.brand,
+        channel=Channel.SIGNAL,
+        kind=finding.detector.kind,
+        finding=finding,
+        incident=finding.incident,
+        happened_at=finding.happened_at,
+    )
+
+
+def set_aside(finding: Finding, why: Aside, *, by: Actor, at: datetime) -> None:
+    """This function will take a finding that failed nobody off the list, with a reason.
+
+    :raises AlreadySeenTo: when it does not wait there; nothing is changed.
+    """
+    detect.set_aside(finding, why, by=by, at=at)
+
+
+def put_back(finding: Finding, *, by: Actor, at: datetime) -> None:
+    """This function will put a finding that lay aside back on the list.
+
+    :raises AlreadySeenTo: when it lies there no more; nothing is changed.
+    """
+    detect.put_back(finding, by=by, at=at)
+
+
 def _see_to(
     noticed: Noticed, take_note: Callable[[], Taken], by: Actor, at: datetime, *, in_a_hurry: bool = False
 ) -> None:
@@ -108,7 +187,8 @@ def _recover(noticed: Noticed, by: Actor, at: datetime) -> bool:
     _tell_known(noticed, known, by, at)
     is_done = len(known) < AT_MOST and len(failed) < AT_MOST
     if is_done:
-        detect.matched(chosen, by=by, at=at)
+        # Whom somebody matched by hand has no order for the thing, and is seen to all the same.
+        detect.matched({one: max(count, one.matched_count) for one, count in chosen.items()}, by=by, at=at)
     return not is_done or len(chosen) < len(waiting) or len(waiting) == AT_MOST
 
 
@@ -144,7 +224,7 @@ def _known(findings: Iterable[Finding]) -> list[Failure]:
 
 def _failed(findings: Iterable[Finding]) -> list[Order]:
     """Orders for things that were found to fail, and did not heal, whose failure is not written yet."""
-    lasting = [finding for finding in findings if finding.healed_at is None]
+    lasting = [finding for finding in findings if finding.healed_at is None and not finding.stays_aside]
     if not lasting:
         return []
     written = Failure.objects.filter(order=OuterRef("pk"), finding__in=lasting)

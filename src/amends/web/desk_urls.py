@@ -29,6 +29,7 @@ from amends.web.views import (
     team,
     today,
     triage,
+    unmatched,
     waiting,
     writing,
 )
@@ -56,6 +57,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("waiting/letters/<uuid:id>", waiting.again, name="waiting_again"),
     path("waiting/letters/<uuid:id>/other-way", waiting.other_way, name="waiting_other_way"),
     path("waiting/letters/<uuid:id>/give-up", waiting.give_up, name="waiting_give_up"),
+    path("waiting/unmatched", unmatched.unmatched, name="unmatched"),
+    path("waiting/unmatched/<uuid:id>", unmatched.decide, name="unmatched_decision"),
     path("quarantine", quarantine.quarantine, name="quarantine"),
     path("quarantine/bulk", quarantine.bulk, name="quarantine_bulk"),
     path("quarantine/<uuid:id>", quarantine.decide, name="quarantine_decision"),

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from amends.detect.actions.grouping import AlreadyEnded, end_incident
 from amends.detect.actions.mapping import Counted, drop_mapping, record_import, save_mapping
-from amends.detect.actions.matching import matched, waiting_findings
+from amends.detect.actions.matching import (
+    AlreadySeenTo,
+    match_by_hand,
+    matched,
+    put_back,
+    set_aside,
+    wait_again,
+    waiting_findings,
+)
 from amends.detect.actions.stocking import add, stock
 from amends.detect.actions.taking import BATCH, Taken, pass_expectations, take
 from amends.detect.rules import BadSignal, Heard
@@ -12,6 +20,7 @@ from amends.detect.rules import BadSignal, Heard
 __all__ = [
     "BATCH",
     "AlreadyEnded",
+    "AlreadySeenTo",
     "BadSignal",
     "Counted",
     "Heard",
@@ -19,11 +28,15 @@ __all__ = [
     "add",
     "drop_mapping",
     "end_incident",
+    "match_by_hand",
     "matched",
     "pass_expectations",
+    "put_back",
     "record_import",
     "save_mapping",
+    "set_aside",
     "stock",
     "take",
+    "wait_again",
     "waiting_findings",
 ]
