@@ -47,6 +47,7 @@ __all__ = [
     "contest_on_page",
     "explain",
     "find_untrue",
+    "forget_claims",
     "kept_of",
     "letter_of",
     "refuse_untrue",
@@ -174,6 +175,12 @@ def explain(case: Case, *, by: Person, at: datetime) -> None:
     if claims.beside(case, at) is None:
         raise NotYetSeen
     write(case, Reply(letter_of(case, by, at)), by=by, at=at)
+
+
+@transaction.atomic
+def forget_claims(*, by: Actor, at: datetime) -> int:
+    """This function will delete what was found twelve months ago, at most 500 findings; returns how many."""
+    return claiming.forget(by=by, at=at)
 
 
 def letter_of(case: Case, author: Person, at: datetime) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends import flow
-from amends.flow import chatting, housekeeping, inbox, noticing, paying
+from amends.flow import chatting, claiming, housekeeping, inbox, noticing, paying
 from amends.journal.actors import CLOCK
 from amends.worker.bringing import Bringing
 from amends.worker.fetching import Fetching
@@ -41,5 +41,6 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("ask how a recovery was", 60, lambda at: flow.survey_automatically(by=CLOCK, at=at)),
     Chore("learn what messages are", 600, LEARNING.tend),
     Chore("sweep what was taken from drafts", 600, lambda at: housekeeping.sweep(at=at)),
+    Chore("forget claims found untrue a year ago", 600, lambda at: claiming.forget_claims(by=CLOCK, at=at)),
     Chore("seal the journal", 1, lambda at: housekeeping.seal(at=at, batches=3)),
 )

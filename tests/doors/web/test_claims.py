@@ -13,6 +13,7 @@ from amends import flow
 from amends.cases.models import Case
 from amends.cases.rules import Ending
 from amends.flow import claiming
+from amends.journal.actors import CLOCK
 from amends.journal.models import Entry
 from amends.people import actions as people
 from amends.people.rules import Role
@@ -97,10 +98,14 @@ def test_one_person_finds_another_confirms_and_it_counts_for_a_year(desk: Visits
     assert "1 " + SEEN in page(desk, another)
     assert claims.beside(story.now(another), row.expires_at - timedelta(seconds=1))
     assert claims.beside(story.now(another), row.expires_at) == []
+    assert claiming.forget_claims(by=CLOCK, at=row.expires_at - timedelta(seconds=1)) == 0
+    assert claiming.forget_claims(by=CLOCK, at=row.expires_at) == 1
+    assert not UntrueClaim.objects.exists()
     lines = Entry.objects.filter(verb__startswith="remedies.claim_").order_by("id")
     assert [(one.verb, one.actor, one.facts) for one in lines] == [
         ("remedies.claim_found", f"person:{cast.ana.id}", {}),
         ("remedies.claim_confirmed", f"person:{cast.bea.id}", {}),
+        ("remedies.claim_forgotten", CLOCK.actor, {}),
     ]
 
 
@@ -121,6 +126,7 @@ def test_nobody_sees_any_before_a_fix_is_offered_here_and_on_their_other_cases(d
             "team": said(desk.get(cast.carlos, "/team")),
             "customer": said(desk.get(cast.bea, f"/customers/{case.customer_id}")),
             "audit": said(desk.get(cast.dita, "/audit")),
+            "export": desk.get(cast.dita, "/audit?as=csv").getvalue().decode(),
         }
         return {name for name, words in places.items() if SEEN in words or EVIDENCE in words}
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+import amends
 from amends.kernel.ids import new_id
 from amends.remedies.rules.claims import (
     BAR_WORDS,
@@ -27,6 +30,18 @@ from amends.remedies.rules.claims import (
 from tests.cast import NOON
 
 MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+SOURCE = Path(amends.__file__).parent
+READS = re.compile(
+    r"UntrueClaim|has_claims|claiming\.|(actions|flow)(\.| import .*\b)claiming\b"
+    r"|(models|rules|queries|views|shown|public)(\.| import .*\b)claims\b"
+)
+READERS = {
+    *("remedies/models/__init__.py", "remedies/models/claims.py", "remedies/queries/claims.py"),
+    *("remedies/actions/claiming.py", "flow/claiming.py", "worker/timetable.py"),
+    *("web/views/claims.py", "web/shown/claims.py", "web/public/claims.py", "web/urls.py"),
+    # Beside the remedy of a case, and what a second person decides on.
+    *("learn/closing.py", "web/shown/case/page.py", "web/views/team.py"),
+}
 NAMES = {field.name for field in fields(Facts)}
 STEPS = {field.name for field in fields(Steps)}
 MENDING = {field.name for field in fields(Mending)}
@@ -82,6 +97,15 @@ def test_nobody_sees_a_count_before_the_fix_here_and_on_every_other_case() -> No
         assert may_be_seen(found, other_waits=False) is has_fix
         assert may_be_seen(found, other_waits=True) is False
     assert not is_fix_offered(Mending())
+
+
+def test_nothing_that_decides_on_sums_laws_times_or_exports_reads_them() -> None:
+    reading = {
+        str(path.relative_to(SOURCE))
+        for path in SOURCE.rglob("*.py")
+        if READS.search(path.read_text()) and "migrations" not in path.parts
+    }
+    assert reading == READERS
 
 
 def test_a_second_person_is_another_one() -> None:

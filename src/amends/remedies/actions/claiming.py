@@ -23,6 +23,7 @@ from amends.remedies.models.claims import STANDS
 from amends.remedies.queries import claims
 from amends.remedies.rules.claims import BAR_WORDS, expiry, may_decide
 
+FORGOTTEN = 500
 LENGTHS = {
     "claim": UntrueClaim._meta.get_field("claim").max_length or 0,
     "evidence": UntrueClaim._meta.get_field("evidence").max_length or 0,
@@ -146,6 +147,17 @@ def settle(row: UntrueClaim, answer: str, *, stands: bool, by: Person, at: datet
     when = {"upheld_at": at} if stands else {"dropped_at": at}
     _decide(row, waits, at, settled_by=by, answer=plain, **when)
     _wrote(row, "claim_upheld" if stands else "claim_dropped", by, at)
+
+
+@transaction.atomic
+def forget(*, by: Actor, at: datetime) -> int:
+    """This function will delete findings whose twelve months are over, whatever became of them; returns how many, at
+    most 500. The journal keeps that there were any, and none of their words."""
+    over = UntrueClaim.objects.filter(expires_at__lte=at).order_by("expires_at", "id")
+    rows = list(over.select_for_update(skip_locked=True)[:FORGOTTEN])
+    UntrueClaim.objects.filter(id__in=[row.id for row in rows]).delete()
+    journal.write([journal.Line("remedies.claim_forgotten", row.id, row.case_id) for row in rows], by=by, at=at)
+    return len(rows)
 
 
 def _second(row: UntrueClaim, by: Person) -> None:
