@@ -24,7 +24,7 @@ from tests.cast import NOON
 from tests.rooms.remedies.scene import Scene, a_scene, a_word
 
 SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtMTIz"
-CASES = 60
+CASES = 40
 # An hour before a month ends where the brands are: also a short play draws on the budgets of two.
 BEGAN = datetime(2026, 4, 1, 3, tzinfo=NOON.tzinfo)
 STEP = timedelta(minutes=1)

@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 from amends.cases.models import Case
 from amends.journal.actors import SETUP
 from amends.journal.models import Entry
+from amends.people import actions as people
 from amends.people.models import Person
+from amends.people.rules import Role
 from amends.remedies import actions as remedies
 from amends.remedies import queries
 from amends.remedies.actions import (
@@ -20,6 +22,7 @@ from amends.remedies.actions import (
     StillWaiting,
 )
 from amends.remedies.models import Decision, Remedy
+from amends.remedies.queries import looks
 from amends.remedies.rules import Beyond, NoneBecause, State
 from tests.cast import NOON
 from tests.rooms.remedies.scene import Scene, a_case, a_scene, everything, facts, moves, verbs
@@ -228,3 +231,14 @@ class TestDecidingForNone:
     def test_a_request_has_no_such_question(self, scene: Scene) -> None:
         with pytest.raises(CannotOffer, match="is a request"):
             remedies.decide_none(a_case(scene, kind=None), NoneBecause.NOTHING_LOST, by=scene.ana, at=NOON)
+
+
+def test_who_belongs_to_no_team_decides_on_final_answers_of_every_brand(scene: Scene) -> None:
+    """As on money: where the only leads of a brand's teams wrote it, somebody above them decides."""
+    case, leads = a_case(scene), {scene.bea.id, scene.carlos.id}
+    assert looks.approver_for(case, leads, NOON) is None
+    above = people.add_person(
+        "Mara Dahl", email="mara@kite.example", role=Role.MANAGER, calendar=scene.desk.calendar, by=SETUP, at=NOON
+    )
+    assert looks.approver_for(case, leads, NOON) == above
+    assert looks.approver_for(case, {*leads, above.id}, NOON) is None
