@@ -91,7 +91,8 @@ def test_one_person_finds_another_confirms_and_it_counts_for_a_year(desk: Visits
     assert (row.found_by, row.decided_by) == (cast.ana, cast.bea)
     assert "confirmed by Bea" in place(desk, case, "bea")
     assert EVIDENCE not in place(desk, case, "carlos")
-    assert decide(desk, row, "refuse", "carlos") == 409
+    late = desk.post(cast.carlos, reverse("claim_decision", kwargs={"id": row.id}), {"decision": "refuse"})
+    assert (late.status_code, "Nothing waits here any more" in said(late)) == (409, True)
     ended(story, case)
     another = heard(story, "KX2", customer=case.customer)
     flow.fix(another, by=cast.ana, at=story.at)
