@@ -31,12 +31,16 @@ class Signal(models.Model):
 
 
 class Expectation(models.Model):
-    """What the company promised before any failure: this thing, by then. Met, called off, or passed unmet."""
+    """What the company promised before any failure: this thing, by then. Met, called off, or passed unmet.
+
+    `promised_at` is when the promise was made, as far as we were told; of two, the one that was made first counts.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
     subject = models.CharField(max_length=120)
     what = models.CharField(max_length=40)
+    promised_at = models.DateTimeField(null=True)
     expected_by = models.DateTimeField()
     met_at = models.DateTimeField(null=True)
     called_off_at = models.DateTimeField(null=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 
@@ -50,6 +51,23 @@ class TestExpectations:
         take(heard("order.placed", "order/1", promised_by=in_a_day()))
         take(heard("order.placed", "order/1", promised_by=(NOON + timedelta(days=9)).isoformat()))
         assert Expectation.objects.get().expected_by == NOON + timedelta(days=1)
+
+    def test_the_promise_that_was_made_first_counts_in_whatever_order_it_is_told(self, desk: Desk) -> None:
+        told = [
+            heard("order.placed", "order/{}", at=NOON + timedelta(hours=hours), promised_by=by)
+            for hours, by in ((1, "2026-03-06T00:00:00Z"), (2, "2026-03-04T20:00:00Z"), (3, "2026-03-09T00:00:00Z"))
+        ]
+        for number, order in enumerate(permutations(told)):
+            for parts in ([order], [[one] for one in order]):
+                subject = f"order/{number}/{len(parts)}"
+                for part in parts:
+                    take(*[replace(one, subject=subject, external_id=f"{one.external_id}/{subject}") for one in part])
+                row = Expectation.objects.get(subject=subject)
+                assert row.expected_by.isoformat() == "2026-03-06T00:00:00+00:00"
+        # Once its time has passed, nothing that comes later moves it.
+        sweep(NOON + timedelta(days=10))
+        take(heard("order.placed", "order/0/1", at=NOON, promised_by="2026-03-20T00:00:00Z"))
+        assert Expectation.objects.get(subject="order/0/1").expected_by.day == 6
 
     def test_signals_in_any_order_end_the_same(self, desk: Desk) -> None:
         told = [("order.placed", 0), ("order.cancelled", 1), ("order.delivered", 2)]

@@ -59,26 +59,50 @@ def _ends(told: Iterable[tuple[str, Bearing, datetime]]) -> dict[Named, _End]:
 
 def _make(made: Sequence[tuple[Heard, Bearing]], at: datetime) -> set[str]:
     known = {brand.slug: brand for brand in brands()}
-    rows = []
+    rows: dict[Named, Expectation] = {}
     for signal, bears in made:
         stated = signal.data.get(bears.by_fact)
         if stated is not None:
             brand = _brand(signal.data, known)
             expected_by = moment(stated)
-            rows.append(
-                new_row(
-                    Expectation,
-                    id=new_id(at),
-                    brand=brand,
-                    subject=signal.subject,
-                    what=bears.what,
-                    expected_by=expected_by,
-                )
+            row = new_row(
+                Expectation,
+                id=new_id(at),
+                brand=brand,
+                subject=signal.subject,
+                what=bears.what,
+                promised_at=signal.occurred_at,
+                expected_by=expected_by,
             )
-    # The first promise stands: a later signal about the same thing moves nothing that the customer was told.
-    rows.sort(key=lambda row: (row.subject, row.what))
-    insert(rows, ignore_conflicts=True)
-    return {row.subject for row in rows}
+            before = rows.setdefault((row.subject, row.what), row)
+            if _rank(row) < _rank(before):
+                rows[row.subject, row.what] = row
+    # The first promise stands: a later one about the same thing moves nothing that the customer was told.
+    insert([rows[named] for named in sorted(rows)], ignore_conflicts=True)
+    _move_to_first(rows)
+    return {subject for subject, _ in rows}
+
+
+def _rank(row: Expectation) -> tuple[datetime, datetime]:
+    """Which of two promises about the same thing was the first."""
+    return row.promised_at or row.expected_by, row.expected_by
+
+
+def _move_to_first(rows: Mapping[Named, Expectation]) -> None:
+    """Signals come in any order: a promise that was made before the one we heard of first takes its place.
+
+    Not once it has ended, or passed: what was found then is what we knew.
+    """
+    if not rows:
+        return
+    subjects, whats = {subject for subject, _ in rows}, {what for _, what in rows}
+    moved = []
+    for there in _open_of(len(whats))(*whats, *subjects):
+        told = rows.get((there.subject, there.what))
+        if told and there.promised_at and there.passed_at is None and _rank(told) < _rank(there):
+            there.promised_at, there.expected_by, there.brand_id = told.promised_at, told.expected_by, told.brand_id
+            moved.append(there)
+    upsert(moved, unique=["id"], update=["promised_at", "expected_by", "brand"])
 
 
 def _brand(data: Mapping[str, object], known: Mapping[str, Brand]) -> Brand:
