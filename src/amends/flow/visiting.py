@@ -14,6 +14,7 @@ from django.db import transaction
 from amends.cases.models import Case
 from amends.cases.queries import standing
 from amends.conversation import actions as conversation
+from amends.conversation.queries import of_inbounds
 from amends.flow import alerting
 from amends.flow.answering import hear_on_cases
 from amends.flow.following import LOW, answer_check_in, come_back, rate
@@ -30,7 +31,7 @@ from amends.post.models import Inbound
 from amends.promises.models import Promise
 from amends.promises.rules import Alarm
 from amends.remedies import actions as remedies
-from amends.remedies.actions import AlreadyPaid, BeingPaid, CannotOffer, NotOwed
+from amends.remedies.actions import AlreadyPaid, BeingPaid, CannotOffer, NotOwed, wishing
 from amends.remedies.actions.choosing import choose_voucher
 from amends.remedies.models import Remedy
 from amends.remedies.rules.looks import LookBecause
@@ -47,6 +48,7 @@ __all__ = [
     "ask_for_time",
     "not_solved",
     "rate_with_words",
+    "say_fair",
     "take_as_voucher",
     "write_to_us",
 ]
@@ -133,6 +135,22 @@ def take_as_voucher(remedy: Remedy, *, by: Actor, at: datetime) -> Remedy:
     """
     choose_voucher(remedy, by=by, at=at)
     return remedies.accept(remedy, by=by, at=at)
+
+
+@transaction.atomic
+def say_fair(case: Case, delivery: Delivery, fair_minor: int | None, currency: str, *, by: Actor, at: datetime) -> bool:
+    """This function will hear what a customer would consider fair: a message of theirs like any other, and shown beside
+    what is in proportion to whoever decides. It is no promise of ours.
+
+    Says whether it is new: the same delivery again changes nothing.
+    :raises CannotOffer: once it is decided; then nothing is changed.
+    """
+    row, is_new = post.take([delivery], by=by, at=at)[0]
+    if is_new:
+        goes_on = standing(case)
+        _hear(goes_on, delivery, row, by, at)
+        wishing.say_fair(goes_on, of_inbounds([row.id])[row.id].id, fair_minor, currency, by=by, at=at)
+    return is_new
 
 
 @transaction.atomic

@@ -116,7 +116,15 @@ def amount_minor(visit: Visit, name: str, currency: str) -> int:
 
     :raises ValueError: when it is no sum of that currency.
     """
-    typed = text(visit, name).replace(" ", "").removesuffix(currency)
+    return sum_minor(name, text(visit, name), currency)
+
+
+def sum_minor(name: str, said: str, currency: str) -> int:
+    """A sum as `amount_minor` takes it, of what stood in a field.
+
+    :raises ValueError: when it is no sum of that currency, naming the field.
+    """
+    typed = said.replace(" ", "").removesuffix(currency)
     if not typed:
         return 0
     plain = typed.replace(",", ".") if typed.count(",") == 1 and "." not in typed else typed.replace(",", "")

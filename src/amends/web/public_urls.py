@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from amends.web.public import answers, asked, case, chat, complain, instead, kiosk, received, watching
+from amends.web.public import answers, asked, case, chat, complain, instead, kiosk, received, watching, wishing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("complain", complain.complain, name="public_complain"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<str:token>/call", case.call_back, name="public_call"),
     path("c/<str:token>/offers/<uuid:id>", case.offer, name="public_offer"),
     path("c/<str:token>/offers/<uuid:id>/voucher", instead.choose, name="public_instead"),
+    path("c/<str:token>/fair", wishing.fair, name="public_fair"),
     path("c/<str:token>/account", case.account, name="public_account"),
     path("check-in/<str:token>", answers.check_in, name="public_check_in"),
     path("survey/<str:token>", answers.survey, name="public_survey"),

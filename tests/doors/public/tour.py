@@ -162,8 +162,11 @@ class Tour:
         ):
             opened = {"brand": case.brand, "name": provider, "pays": [pays], "told": told}
             paying.open_payout_account(provider, **opened, by=SETUP, at=NOON)
+        for fields in ({}, {"sum": "x", "words": ""}, {"sum": "40", "words": "Rechnung 18."}):
+            self.send(page, f"{page}/fair", 11, **fields)
         for slug in ("refund", "voucher"):
             self._grant(case, slug, owner)
+        self.send(page, f"{page}/fair", 12, sum="50")
         law = Offering.objects.get(slug=owed.OWED_BY_LAW)
         by_law = flow.offer_remedy(case, law, 1_000, "USD", "ca_appr", is_by_law=True, by=owner, at=NOON)
         refund = Payout.objects.get(remedy__case=case, remedy__offering__slug="refund")

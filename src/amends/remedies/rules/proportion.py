@@ -47,6 +47,8 @@ class Said:
     fair_minor: int | None = None
 
 
+# More than anybody means by a sum that they would consider fair.
+LARGEST_MINOR = 10**12
 NOTHING_SAID = Said()
 
 

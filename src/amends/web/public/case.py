@@ -48,6 +48,7 @@ def done_words(code: str) -> str | None:
         "accept": _("Thank you. We have noted your yes."),
         "voucher": _("Thank you. Your voucher stands here in a moment."),
         "decline": _("We have noted your no. Write to us what would be right instead."),
+        "fair": _("Thank you. Whoever decides reads what you would consider fair."),
         "money": _("We pay it in money. You need not do anything."),
         "voucher-code": _("We have sent you a code. With it you say here that you want a voucher."),
         "voucher-agreed": _("We have noted that you want a voucher. It stands here in a few minutes."),

@@ -32,6 +32,7 @@ from amends.remedies.queries.agreements import Choice, choices, contact_for, tol
 from amends.remedies.queries.payouts import chosen_kinds, is_away, waits_for_pay
 from amends.remedies.queries.redirections import waiting_on
 from amends.remedies.queries.vouchers import BY_VOUCHER, Held, held_on
+from amends.remedies.queries.wishing import may_say
 from amends.remedies.rules import Basis, State
 from amends.remedies.rules.agreements import waiting
 from amends.remedies.rules.looks import LookEnding
@@ -125,6 +126,7 @@ class CasePage:
     can_say_not_solved: bool
     can_be_called: bool
     can_write: bool = True
+    fair_in: str | None = None
     elsewhere: str | None = None
 
 
@@ -174,7 +176,13 @@ def case_page(link: PrivateLink, now: datetime) -> CasePage:
         can_say_not_solved=is_told,
         can_be_called=any(one.kind == IdentityKind.PHONE.value for one in identities_of(case.customer)),
         elsewhere=_elsewhere(given, clock),
+        fair_in=currency_of(case) if may_say(case, given) else None,
     )
+
+
+def currency_of(case: Case) -> str:
+    """The currency in which something is given: the order's, else the brand's."""
+    return (case.order.currency if case.order else "") or case.brand.currency
 
 
 def _second_look(case: Case, made: Sequence[Promise], clock: Clock) -> Iterable[str]:

@@ -15,7 +15,7 @@ from amends.remedies.models import Payout, Redirection
 from amends.remedies.payouts import PROVIDERS
 from amends.remedies.queries.payouts import Stuck, payout_accounts, stuck, to_pay_by_hand
 from amends.remedies.queries.redirections import details_of, known_before, redirections_of
-from amends.remedies.rules import Destination
+from amends.remedies.rules import Destination, RemedyKind
 from amends.remedies.rules.redirections import masked
 from amends.web.pages import url
 from amends.web.shown.forms import Option
@@ -53,6 +53,7 @@ class Owed:
     currency: str
     since: datetime
     due_at: datetime | None
+    is_voucher: bool = False
     contacts: tuple[Option, ...] = ()
     elsewhere: Elsewhere | None = None
 
@@ -127,6 +128,7 @@ def _owed(one: Payout) -> Owed:
         one.currency,
         one.made_at,
         promise.due_at if promise else None,
+        one.remedy.offering.kind == RemedyKind.VOUCHER.value,
     )
 
 

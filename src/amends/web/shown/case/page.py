@@ -20,7 +20,7 @@ from amends.web.shown.case import header, promises, reading, right, rights, time
 from amends.web.shown.case.header import Alike, Apart, Customer, Join, Next, Offer, Owner
 from amends.web.shown.case.promises import Item
 from amends.web.shown.case.reading import Read
-from amends.web.shown.case.right import Extra, RemedyRow, SimilarRow
+from amends.web.shown.case.right import Extra, RemedyRow, SimilarRow, WishRow
 from amends.web.shown.case.timeline import Timeline
 from amends.web.shown.case.verbs import ENDINGS
 from amends.web.shown.owed import OwedRow
@@ -115,6 +115,7 @@ class CasePage:
     extra_help: str | None
     own_left: str | None
     not_yet: tuple[str, ...]
+    wish: WishRow | None
     similar: SimilarRow | None
     claims: claims.Beside | None
     may_check: bool
@@ -186,6 +187,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         extra_help=fair.help,
         own_left=fair.own_left,
         not_yet=fair.not_yet,
+        wish=fair.wish,
         similar=fair.similar,
         claims=claims.beside(found, can),
         may_check="claims" in can or (case.is_closed and rights.may_check_claims(case, found.person)),

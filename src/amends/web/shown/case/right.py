@@ -14,6 +14,7 @@ from amends.remedies.queries import policy as policies
 from amends.remedies.queries.authority import to_customer
 from amends.remedies.queries.ideas import own_left
 from amends.remedies.queries.payouts import is_away
+from amends.remedies.queries.wishing import FAIR_SAID, wish_of, wish_on
 from amends.remedies.rules import EARLIER_WORDS, Basis, Limits, Range, State, Use, goodwill_range, left
 from amends.remedies.rules.proportion import Policy
 from amends.web.pages import url
@@ -24,6 +25,7 @@ from amends.web.shown.case.reading import Read
 from amends.web.shown.proportion import Beside, Proportion, beside, proportion_of
 from amends.web.words import plain_money
 
+MOST_WORDS = 160
 GIVEN = frozenset({State.GRANTED, State.PAID})
 
 
@@ -61,6 +63,14 @@ class SimilarRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WishRow:
+    """What the customer said on their page that they would consider fair. `sum` as it is typed into the form."""
+
+    words: str
+    sum: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fair:
     """Everything about making it right."""
 
@@ -70,16 +80,34 @@ class Fair:
     not_yet: tuple[str, ...]
     similar: SimilarRow | None
     help: str | None
+    wish: WishRow | None
 
 
 def build(found: Read, can: frozenset[str]) -> Fair:
     """What the page shows of making it right. Sums given are read off the case's own remedies; no query beside."""
     rows = tuple(_row(one, found, can) for one in found.remedies)
     if found.case.failure is None:
-        return Fair(rows, None, None, (), None, None)
+        return Fair(rows, None, None, (), None, None, None)
     extra = _extra(found) if "remedy" in can else None
     limit = f"You may give {extra.limit} alone.{extra.budget}" if extra else None
-    return Fair(rows, extra, _own_left(found) if extra else None, _not_yet(found), _similar(found), limit)
+    return Fair(rows, extra, _own_left(found) if extra else None, _not_yet(found), _similar(found), limit, _wish(found))
+
+
+def _wish(found: Read) -> WishRow | None:
+    """What they would consider fair, as they said it on their page; a query more only where that was long ago."""
+    told = [one.facts for one in found.happenings if one.verb == FAIR_SAID]
+    wish = wish_on(found.case) if found.has_earlier and not told else wish_of(told)
+    if wish is None:
+        return None
+    said = found.spoken.get(wish.message_id)
+    sum_ = plain_money(wish.fair_minor, wish.currency) if wish.fair_minor is not None else ""
+    words = " ".join(said.text.split()) if said else ""
+    return WishRow(f"\u201c{short(words)}\u201d" if words else f"{sum_} {wish.currency}", sum_.replace(",", ""))
+
+
+def short(words: str) -> str:
+    """As many of somebody's words as stand in one row."""
+    return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1].rstrip()}\u2026"
 
 
 def _not_yet(found: Read) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from amends.conversation.lines import Spoken
 from amends.journal.story import Happening
 from amends.post.rules import Channel
 from amends.promises.rules import PromiseKind
+from amends.remedies.rules.agreements import VERBS as VOUCHER_VERBS
 from amends.web.shown.case.choices import HAND_OFF_REASONS
 from amends.web.shown.case.promises import ower_of
 from amends.web.words import money
@@ -235,6 +236,12 @@ def _remedy(verb: str) -> Sentence:
     return told
 
 
+def _fair_said(teller: Teller, one: Happening) -> tuple[str, str]:
+    minor = one.facts.get("fair_minor")
+    worth = money(minor, str(one.facts["currency"])) if isinstance(minor, int) else "it in their words"
+    return "did", f"said what they would consider fair: {worth}"
+
+
 def _cause(teller: Teller, one: Happening) -> tuple[str, str]:
     slug = str(one.facts.get("cause"))
     return "did", "does not know the cause yet" if slug == "not_known_yet" else f"named the cause: {_plain(slug)}"
@@ -254,7 +261,10 @@ def _plain(code: object) -> str:
 
 # What a customer does in their own name. Of the rest, their word is only the occasion.
 THEIRS = frozenset(
-    {"cases.contacted", "followups.answered", "followups.rated", "remedies.accepted", "remedies.declined"}
+    {
+        *("cases.contacted", "followups.answered", "followups.rated"),
+        *("remedies.accepted", "remedies.declined", "remedies.fair_said", *VOUCHER_VERBS),
+    }
 )
 SENTENCES: dict[str, Sentence] = {
     "conversation.mentioned": _mentioned,
@@ -311,6 +321,11 @@ SENTENCES: dict[str, Sentence] = {
     "remedies.paid_in_part": _remedy("paid a part of"),
     "remedies.voucher_issued": _remedy("issued as a voucher:"),
     "remedies.voucher_chosen": _remedy("chose a voucher for"),
+    "remedies.voucher_code_asked": _did("asked for a code, to have a voucher for what the law owes"),
+    "remedies.voucher_code_wrong": _did("typed a wrong code for a voucher"),
+    "remedies.voucher_agreed": _remedy("agreed to a voucher, in the words of the law, for"),
+    "remedies.voucher_revoked": _remedy("would rather have the money after all:"),
+    "remedies.fair_said": _fair_said,
     "remedies.voucher_redeemed": _did("heard that something was bought with the voucher"),
     "remedies.voucher_expired": _did("let what was left on the voucher expire"),
     "remedies.payment_returned": _remedy("heard that the payment came back:"),

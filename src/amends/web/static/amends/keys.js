@@ -6,6 +6,8 @@
 // Keys never act while somebody types, while a dialog is open, or together with Ctrl, Alt or Meta.
 
 const GO_WINDOW = 1200;
+// Keys of a row's own controls. A row that has none of them yet says what comes first.
+const OF_A_ROW = new Set(["m", "u"]);
 let goUntil = 0;
 
 function isTyping(target) {
@@ -31,10 +33,23 @@ function tick() {
   return Boolean(box);
 }
 
+function say(words) {
+  const toast = document.createElement("div");
+  toast.className = "toast toast-info";
+  const line = document.createElement("p");
+  line.textContent = words;
+  toast.append(line);
+  document.getElementById("toasts")?.replaceChildren(toast);
+}
+
 function press(key) {
   const row = document.activeElement?.closest("[data-row]");
   const control =
     row?.querySelector(`[data-row-key="${CSS.escape(key)}"]`) ?? document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  if (!control && row?.dataset.says && OF_A_ROW.has(key)) {
+    say(row.dataset.says);
+    return true;
+  }
   if (!control || control.offsetParent === null) return false;
   control.click();
   return true;
