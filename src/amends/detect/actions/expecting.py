@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -96,6 +97,9 @@ def _move_to_first(rows: Mapping[Named, Expectation]) -> None:
     if not rows:
         return
     subjects, whats = {subject for subject, _ in rows}, {what for _, what in rows}
+    ours = {row.id for row in rows.values()}
+    if all(id_ in ours for (id_,) in _ids_of(len(whats))(*whats, *subjects)):
+        return
     moved = []
     for there in _open_of(len(whats))(*whats, *subjects):
         told = rows.get((there.subject, there.what))
@@ -127,6 +131,16 @@ def _said_of(count: int) -> Prepared[tuple[Any, ...]]:
         lambda *told: Signal.objects.filter(type__in=told[:count], subject__in=told[count:]).values_list(
             "type", "subject", "occurred_at"
         )
+    )
+
+
+@cache
+def _ids_of(count: int) -> Prepared[tuple[UUID]]:
+    """The ids of expectations that have not ended, asked as `_open_of` is: most often they are those just made."""
+    return Prepared(
+        lambda *told: Expectation.objects.filter(
+            what__in=told[:count], subject__in=told[count:], met_at__isnull=True, called_off_at__isnull=True
+        ).values_list("id")
     )
 
 
