@@ -33,6 +33,7 @@ from amends.api.keys import Bearer, holder
 from amends.api.problems import REFUSALS, Refused, busy, wrong
 from amends.detect import queries as detect
 from amends.detect.rules import BadSignal, Heard
+from amends.flow.noticing import Noticed as WhatCame
 from amends.people.rules import Scope
 
 router = Router(tags=["signals"])
@@ -142,8 +143,7 @@ def send(request: HttpRequest) -> Noticed:
     or not at all. `data` holds at most 64 KiB. `source` and `id` name a signal: sent again, it changes nothing. Signals
     may come late and in any order; 409 for what lies ahead of our clock, 503 with Retry-After while too much waits.
     """
-    if detect.is_swamped():
-        raise busy(f"Too much waits here; nothing was kept. Send it again in {HOLD_BACK_SECONDS} s.", HOLD_BACK_SECONDS)
+    hold_back()
     signals = _signals(request)
     try:
         noticed = flow.notice(signals, in_a_hurry=True, by=holder(request), at=clock.now())
@@ -151,6 +151,20 @@ def send(request: HttpRequest) -> Noticed:
         if _is_list(request):
             raise
         raise type(bad)(bad.field, bad.what) from None
+    return noticed_as(noticed)
+
+
+def hold_back() -> None:
+    """This function will return while more may be told.
+
+    :raises Refused: 503 with how long to wait, while too much waits already.
+    """
+    if detect.is_swamped():
+        raise busy(f"Too much waits here; nothing was kept. Send it again in {HOLD_BACK_SECONDS} s.", HOLD_BACK_SECONDS)
+
+
+def noticed_as(noticed: WhatCame) -> Noticed:
+    """What came of signals, as it is answered."""
     return Noticed(
         seen=noticed.seen,
         new=noticed.new_signals,

@@ -37,7 +37,10 @@ EXPECTATIONS: Final[Mapping[str, tuple[Bearing, ...]]] = {
 }
 
 # Signal type -> types of signals whose findings it heals on the same subject, when it happened after them.
-HEALINGS: Final[Mapping[str, tuple[str, ...]]] = {"flight.reinstated": ("flight.cancelled",)}
+HEALINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "flight.reinstated": ("flight.cancelled",),
+    "alert.resolved": ("alert.firing",),
+}
 
 
 class BadMoment(ValueError):
