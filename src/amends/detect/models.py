@@ -64,6 +64,7 @@ class Detector(models.Model):
     """A rule that turns signals into findings: on signals of `signal_type`, when `predicate` holds of their data.
 
     A detector with an empty `signal_type` watches expectations named `expectation` and fires when one passes unmet.
+    One with neither watches things through time: `predicate` is what it asks of each (see `rules.watching`).
     From `incident_from` findings on, those that share what `incident_by` names (`day+origin`) are one incident.
     """
 
@@ -81,6 +82,44 @@ class Detector(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DetectorVersion(models.Model):
+    """What a detector asks, as somebody wrote it. A draft counts for nothing until it is switched on, with a reason."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    detector = models.ForeignKey(Detector, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    tree = models.JSONField(default=dict)
+    reason = models.CharField(max_length=300, blank=True, default="")
+    drafted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["detector", "number"], name="detect_version_once"),
+            models.UniqueConstraint(fields=["detector"], condition=Q(since__isnull=True), name="detect_one_draft"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.detector_id} {self.number}"
+
+
+class Look(models.Model):
+    """When a detector looks at a thing again, because its answer can turn then without any signal."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    detector = models.ForeignKey(Detector, models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=120)
+    look_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["detector", "subject"], name="detect_look_once")]
+        indexes = [models.Index(fields=["look_at"], name="detect_look_at")]
+
+    def __str__(self) -> str:
+        return self.subject
 
 
 class Incident(models.Model):

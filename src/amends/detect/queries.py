@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from amends.detect.models import Detector, Finding, Incident, SavedMapping, Signal
+from amends.detect.models import Detector, DetectorVersion, Finding, Incident, SavedMapping, Signal
 from amends.detect.rules import detector_sentence
-from amends.detect.rules.watching import as_watch
+from amends.detect.rules.watching import History, Told, as_watch, micros, watch_sentence
 from amends.people.models import Brand
 
 LISTED = 200
+MOST_REHEARSED = 20_000
 # Findings that may wait for their recoveries before other systems are asked to hold back.
 MOST_WAITING = 10_000
 
@@ -102,7 +105,7 @@ def detectors(brand: Brand | None = None) -> list[ReadOut]:
     return [
         ReadOut(
             row,
-            detector_sentence(signal_type=row.signal_type, expectation=row.expectation, tree=row.predicate),
+            sentence_of(row),
         )
         for row in (rows.filter(brand=brand) if brand else rows)
     ]
@@ -133,6 +136,13 @@ def known_ids(source: str, ids: Sequence[str]) -> set[str]:
     return found
 
 
+def sentence_of(row: Detector) -> str:
+    """What a detector does, in a sentence."""
+    if row.signal_type or row.expectation:
+        return detector_sentence(signal_type=row.signal_type, expectation=row.expectation, tree=row.predicate)
+    return f"When {watch_sentence(row.predicate)}." if row.predicate else "Nothing yet: it has only a draft."
+
+
 def incident_for(brand: Brand, incident_id: UUID) -> Incident | None:
     """An incident of this brand; None for another's."""
     return Incident.objects.filter(id=incident_id, brand=brand).select_related("owner", "brand").first()
@@ -144,3 +154,35 @@ def watch_of(slug: str) -> dict[str, Any] | None:
     if row is None:
         return None
     return as_watch(signal_type=row.signal_type, expectation=row.expectation, tree=row.predicate)
+
+
+def stored_histories(
+    *, since: datetime, until: datetime, at_most: int = MOST_REHEARSED
+) -> tuple[dict[str, History], bool]:
+    """All that was told of the things that were heard of in a time, as it became known; and whether there were more."""
+    heard = Signal.objects.filter(occurred_at__gte=since, occurred_at__lt=until).values_list("subject", flat=True)
+    subjects = list(heard.distinct().order_by("subject")[: at_most + 1])
+    return histories_of(subjects[:at_most]), len(subjects) > at_most
+
+
+def histories_of(subjects: Collection[str]) -> dict[str, History]:
+    """What was told of these things, and when it became known."""
+    named, told = sorted(subjects), defaultdict(list)
+    for start in range(0, len(named), LISTED):
+        rows = Signal.objects.filter(subject__in=named[start : start + LISTED]).order_by("id")
+        for subject, type_, occurred_at, received_at, data in rows.values_list(
+            "subject", "type", "occurred_at", "received_at", "data"
+        ):
+            told[subject].append(Told(type_, micros(occurred_at), micros(received_at), data))
+    return {subject: History(told[subject]) for subject in named}
+
+
+def detector_for(brand: Brand, slug: str) -> Detector | None:
+    """A detector of this brand; None for another's."""
+    return Detector.objects.filter(brand=brand, slug=slug).select_related("kind", "brand__calendar").first()
+
+
+def versions_of(detector: Detector) -> list[DetectorVersion]:
+    """All versions of a detector through time, newest first, the draft among them."""
+    rows = DetectorVersion.objects.filter(detector=detector).select_related("drafted_by")
+    return list(rows.order_by("-number"))

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.views.redirecting")),
     path("", include("amends.web.views.claims")),
     path("", include("amends.web.views.policy")),
+    path("", include("amends.web.views.detectors")),
     path("", include("amends.web.views.budgets")),
     path("", include("amends.web.figures.views")),
     path("", include("amends.web.audit.views")),

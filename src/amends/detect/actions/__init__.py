@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from amends.detect.actions.drafting import NothingDrafted, begin, draft, switch_on, turn
 from amends.detect.actions.grouping import AlreadyEnded, end_incident
 from amends.detect.actions.mapping import Counted, drop_mapping, record_import, save_mapping
 from amends.detect.actions.matching import (
@@ -24,8 +25,11 @@ __all__ = [
     "BadSignal",
     "Counted",
     "Heard",
+    "NothingDrafted",
     "Taken",
     "add",
+    "begin",
+    "draft",
     "drop_mapping",
     "end_incident",
     "match_by_hand",
@@ -36,7 +40,9 @@ __all__ = [
     "save_mapping",
     "set_aside",
     "stock",
+    "switch_on",
     "take",
+    "turn",
     "wait_again",
     "waiting_findings",
 ]

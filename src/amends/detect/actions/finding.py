@@ -31,12 +31,18 @@ class Draft:
     signal_id: UUID | None = None
 
 
-def from_signals(kept: Sequence[Kept]) -> list[Draft]:
-    """What the detectors that are on say of these signals; one query."""
-    rows = _LISTENING(*sorted({one.signal.type for one in kept}))
+def listening(kept: Sequence[Kept]) -> list[Detector]:
+    """The detectors that are on and listen to these signals, or watch things through time; one query."""
+    rows = _LISTENING("", *sorted({one.signal.type for one in kept}))
+    return [detector for detector in rows if not detector.expectation]
+
+
+def from_signals(kept: Sequence[Kept], detectors: Iterable[Detector]) -> list[Draft]:
+    """What the detectors that listen say of these signals."""
     listening = defaultdict(list)
-    for detector in rows:
-        listening[detector.signal_type].append((detector, predicate(detector.predicate)))
+    for detector in detectors:
+        if detector.signal_type:
+            listening[detector.signal_type].append((detector, predicate(detector.predicate)))
     return [
         Draft(detector, signal.subject, signal.occurred_at, signal.data, id_)
         for id_, signal in kept

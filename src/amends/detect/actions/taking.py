@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from amends.detect.actions.expecting import expect
-from amends.detect.actions.finding import Draft, find, from_passed, from_signals
+from amends.detect.actions.finding import Draft, find, from_passed, from_signals, listening
 from amends.detect.actions.grouping import group
 from amends.detect.actions.healing import heal
 from amends.detect.actions.keeping import keep
+from amends.detect.actions.watching import look_again, watch
 from amends.detect.models import Expectation, Finding, Incident
 from amends.detect.rules import BadSignal, Heard, check, check_clock
 from amends.journal import actions as journal
@@ -51,7 +52,10 @@ def take(signals: Sequence[Heard], *, by: Actor, at: datetime) -> Taken:
     if not kept:
         return Taken(len(signals))
     met = expect(kept, at=at)
-    found = find(from_signals(kept), at=at)
+    detectors = listening(kept)
+    watching = [detector for detector in detectors if not detector.signal_type]
+    drafts = watch({one.signal.subject for one in kept}, watching, at=at)
+    found = find([*from_signals(kept, detectors), *drafts], at=at)
     findings, incidents, joined = _told(found, by, at)
     healed = heal(kept, findings, met, by=by, at=at)
     return Taken(len(signals), [one.signal for one in kept], findings, incidents, joined, healed)
@@ -72,17 +76,26 @@ def _check(signals: Sequence[Heard], at: datetime) -> None:
 def pass_expectations(*, by: Actor, at: datetime) -> Taken:
     """This function will take at most 500 expectations whose time has come unmet; call again while `seen` is 500.
 
+    When there are none, it looks at most 500 things over again at which a detector was to look by now.
+
     Each is stamped with the time it was promised by, not with the time we looked; what was found says the same.
     """
     passed = _TIME_HAS_COME(at)
     if not passed:
-        return Taken(0)
+        return _look(by, at)
     Expectation.objects.filter(id__in=[row.id for row in passed]).update(passed_at=F("expected_by"))
     for row in passed:
         row.passed_at = row.expected_by
     found = find(from_passed(passed), at=at)
     findings, incidents, joined = _told(found, by, at)
     return Taken(len(passed), [], findings, incidents, joined)
+
+
+def _look(by: Actor, at: datetime) -> Taken:
+    """Looks at things again whose time has come: an answer about them may have turned without any signal."""
+    seen, drafts = look_again(at=at)
+    findings, incidents, joined = _told(find(drafts, at=at), by, at)
+    return Taken(seen, [], findings, incidents, joined)
 
 
 def _time_has_come(at: datetime) -> QuerySet[Expectation]:

@@ -144,6 +144,6 @@ def _lists(brand: Brand) -> Section:
             Line("Scripts", "what is sent automatically, and words to begin with", url("scripts")),
             Line("Causes", ", ".join(cause.name for cause in learn.active()) or "none"),
             Line("Signals from files", "facts that other systems write into files", url("signals")),
-            *(Line(f"Detector: {one.detector.name}", one.sentence) for one in detectors(brand)),
+            Line("Detectors", ", ".join(one.detector.name for one in detectors(brand)) or "none", url("detectors")),
         ],
     )

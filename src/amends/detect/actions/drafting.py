@@ -1,0 +1,99 @@
+"""Writing a detector: a draft that somebody edits, switching it on with a reason, and the switch that stops it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+
+from amends.detect.models import Detector, DetectorVersion
+from amends.detect.rules.watching import read_watch
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+from amends.kinds.models import Kind
+from amends.people.models import Brand, Person
+
+
+class NothingDrafted(Exception):
+    """There is no draft to switch on."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no draft to switch on. Edit the detector first.")
+
+
+@transaction.atomic
+def begin(brand: Brand, kind: Kind, name: str, tree: Mapping[str, Any], *, by: Person, at: datetime) -> Detector:
+    """This function will add a detector through time that is off, with a first draft.
+
+    :raises ValueError: without a name, or for a name that is taken. :raises BadRule: for a tree that cannot be read.
+    """
+    name = name.strip()
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:50]
+    if not slug:
+        raise ValueError("name: say in a few letters what the detector finds.")
+    if Detector.objects.filter(slug=slug).exists():
+        raise ValueError(f"name: a detector {slug} is there already; choose another name.")
+    row = Detector.objects.create(
+        id=new_id(at),
+        slug=slug,
+        name=name[:120],
+        brand=brand,
+        kind=kind,
+        incident_by="day",
+        incident_from=50,
+        is_on=False,
+    )
+    journal.write(
+        [journal.Line("detect.detector_added", row.id, None, {"slug": slug, "kind": str(kind.id)})], by=by, at=at
+    )
+    draft(row, tree, by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def draft(detector: Detector, tree: Mapping[str, Any], *, by: Person, at: datetime) -> DetectorVersion:
+    """This function will keep what somebody is writing as the detector's one draft; a draft is not journalled.
+
+    :raises BadRule: for a tree that cannot be read; then nothing changes.
+    """
+    read_watch(dict(tree))
+    row = DetectorVersion.objects.filter(detector=detector, since__isnull=True).first()
+    if row is None:
+        last = DetectorVersion.objects.filter(detector=detector).aggregate(last=Max("number"))["last"] or 0
+        row = DetectorVersion(id=new_id(at), detector=detector, number=last + 1)
+    row.tree, row.drafted_by, row.drafted_at = dict(tree), by, at
+    row.save()
+    return row
+
+
+@transaction.atomic
+def switch_on(detector: Detector, reason: str, *, by: Actor, at: datetime) -> DetectorVersion:
+    """This function will let the draft count from now on. Things are watched from the next signal told of them.
+
+    :raises ValueError: without a reason. :raises NothingDrafted: without a draft.
+    """
+    if not reason.strip():
+        raise ValueError("why: say in a few words why it is switched on.")
+    row = DetectorVersion.objects.filter(detector=detector, since__isnull=True).first()
+    if row is None:
+        raise NothingDrafted
+    row.since, row.reason = at, reason.strip()[:300]
+    row.save()
+    Detector.objects.filter(id=detector.id).update(predicate=row.tree, is_on=True)
+    journal.write(
+        [journal.Line("detect.detector_switched_on", detector.id, None, {"version": row.number})], by=by, at=at
+    )
+    return row
+
+
+@transaction.atomic
+def turn(detector: Detector, *, is_on: bool, by: Actor, at: datetime) -> None:
+    """This function will stop a detector at once, or let it go on as it counts. Twice changes nothing."""
+    if Detector.objects.filter(id=detector.id, is_on=not is_on).update(is_on=is_on):
+        code = "detect.detector_started" if is_on else "detect.detector_stopped"
+        journal.write([journal.Line(code, detector.id)], by=by, at=at)

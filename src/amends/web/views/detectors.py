@@ -1,0 +1,184 @@
+"""Detectors: written in a form without code, read as a sentence, rehearsed, switched on, stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, path
+
+from amends.cases.queries import NotSeen
+from amends.detect.models import Detector
+from amends.detect.queries import detector_for, versions_of
+from amends.detect.rules import BadRule
+from amends.detect.rules.watching import OFFERED, editing
+from amends.flow import detecting as flow
+from amends.kinds import queries as kinds
+from amends.people.rules import Right
+from amends.web import asked
+from amends.web.acting import SeeOther, is_denial, status_of, typed
+from amends.web.pages import url
+from amends.web.shown import desk as shown
+from amends.web.shown import detectors as builder
+from amends.web.shown.forms import Fields, Form, Option
+from amends.web.visit import Visit, desk
+
+TRUTHS = {"true": True, "false": False}
+
+
+@desk("GET", "POST", right=Right.SET_POLICY)
+def detectors(visit: Visit) -> HttpResponse:
+    """The list; posting begins a new detector, off, from one that is offered."""
+    if visit.request.method == "GET":
+        return _list(visit)
+    kind = next((one for one in kinds.active() if one.slug == asked.text(visit, "kind")), None)
+    offer = next((one for one in OFFERED if one.slug == asked.text(visit, "from")), OFFERED[0])
+    try:
+        if kind is None:
+            raise ValueError("kind: choose what kind of failure it finds.")
+        name = asked.needed(visit, "name", "say in a few words what it finds.")
+        made = flow.begin_detector(visit.brand, kind, name, offer.tree, by=visit.person, at=visit.at)
+    except ValueError as why:
+        return _list(
+            visit, Form("new", typed(visit.request), Fields().errors(str(why))), HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    return SeeOther(url("detector", slug=made.slug))
+
+
+def _list(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    known = [Option(one.slug, one.name) for one in kinds.active()]
+    return visit.page(
+        "detectors.html", status, rows=builder.rows(visit.brand), kinds=known, offered=builder.offered(), form=form
+    )
+
+
+@desk("GET", right=Right.SET_POLICY)
+def detector(visit: Visit, slug: str) -> HttpResponse:
+    """One detector; `?days=90` rehearses what the page shows on the signals of so many days, and changes nothing."""
+    return _page(visit, _found(visit, slug))
+
+
+def _page(visit: Visit, one: Detector, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    wanted = visit.request.GET.get("days", "")
+    tried: list[str] = []
+    if wanted in {str(each) for each in builder.DAYS}:
+        found = flow.rehearse_detector(visit.brand, _tree(one), days=int(wanted), at=visit.at)
+        tried = builder.told(found, int(wanted))
+    return visit.page(
+        "detector.html",
+        status,
+        detector=builder.build(one, visit.wall),
+        relations=builder.options(builder.RELATIONS),
+        counts=builder.options(builder.COUNTS),
+        facts=builder.options(builder.FACTS),
+        groups=builder.options(builder.GROUPS),
+        tried=tried,
+        days=wanted or str(builder.USUAL_DAYS),
+        form=form,
+    )
+
+
+def _found(visit: Visit, slug: str) -> Detector:
+    one = detector_for(visit.brand, slug)
+    if one is None or one.signal_type or one.expectation:
+        raise NotSeen
+    return one
+
+
+def _tree(one: Detector) -> dict[str, Any]:
+    draft = next((version for version in versions_of(one) if version.since is None), None)
+    return dict(draft.tree if draft else one.predicate)
+
+
+@desk("POST", right=Right.SET_POLICY)
+def edit(visit: Visit, slug: str) -> HttpResponse:
+    """Adds or takes out one condition, or turns a group; the result is the detector's draft."""
+    one = _found(visit, slug)
+    try:
+        flow.draft_detector(one, _edited(_tree(one), typed(visit.request)), by=visit.person, at=visit.at)
+    except BadRule as why:
+        # Its path names a place in the condition that was typed, such as span.
+        name, words = (why.path if why.path.isidentifier() else ""), why.what[0].upper() + why.what[1:]
+        said = words if not why.path else f"{why.path}: {why.what}"
+        return _page(
+            visit, one, Form("edit", typed(visit.request), {"": said, name: words}), HTTPStatus.UNPROCESSABLE_ENTITY
+        )
+    return SeeOther(f"{url('detector', slug=slug)}#conditions")
+
+
+def _edited(tree: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+    do, place = values.get("do", ""), values.get("place", "")
+    if do == "remove":
+        return editing.remove(tree, place)
+    if do == "regroup":
+        return editing.regroup(tree, place, values.get("word", ""))
+    return editing.add(tree, place, _leaf(do, values), values.get("group", ""))
+
+
+def _leaf(what: str, values: Mapping[str, str]) -> dict[str, Any]:
+    """The condition that was typed, as the rules read it.
+
+    :raises BadRule: for no kind of condition.
+    """
+    said = {name: values.get(name, "").strip() for name in ("is", "value", "span", "than", "time", "after", "name")}
+    span = {"span": said["span"]} if said["span"] else {}
+    if what == "fact":
+        value = {} if said["is"] == "is_missing" else {"value": _value(said["value"], said["is"])}
+        return {"fact": said["name"], "is": said["is"], **value}
+    if what == "time":
+        return {"time": said["time"], "is": said["is"], "than": said["than"], **span}
+    if what == "count":
+        return {"count": said["name"], "is": said["is"], "value": _value(said["value"], "="), **span}
+    if what == "absent":
+        return {"absent": said["name"], "after": said["after"], **span}
+    if what == "sequence":
+        return {"sequence": [_step(line) for line in values.get("steps", "").splitlines() if line.strip()], **span}
+    raise BadRule("", "choose a kind of condition")
+
+
+def _step(line: str) -> dict[str, Any]:
+    times, is_there, name = line.strip().partition(" ")
+    return {"signal": name.strip(), "times": int(times)} if is_there and times.isdecimal() else {"signal": line.strip()}
+
+
+def _value(text: str, op: str) -> Any:
+    if op == "in":
+        return [_value(one.strip(), "=") for one in text.split(",") if one.strip()]
+    if text.lower() in TRUTHS:
+        return TRUTHS[text.lower()]
+    try:
+        return int(text) if text.lstrip("-").isdecimal() else float(text)
+    except ValueError:
+        return text
+
+
+@desk("POST", right=Right.SET_POLICY)
+def switch(visit: Visit, slug: str) -> HttpResponse:
+    """Switches the draft on, stops a detector, or lets it go on."""
+    do = asked.text(visit, "do")
+    one = detector_for(visit.brand, slug)
+    if one is None:
+        raise NotSeen
+    try:
+        if do == "switch-on":
+            made = flow.switch_on_detector(one, asked.text(visit, "why"), by=visit.person, at=visit.at)
+            words = f"{one.name}: version {made.number} watches from now on."
+        else:
+            flow.turn_detector(one, is_on=do == "start", by=visit.person, at=visit.at)
+            words = f"{one.name} goes on." if do == "start" else f"{one.name} is stopped."
+    except Exception as why:
+        if not is_denial(why):
+            raise
+        return _page(visit, one, Form("switch", typed(visit.request), Fields().errors(str(why))), status_of(why))
+    shown.tell(visit.request, words)
+    return SeeOther(url("detectors"))
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("settings/detectors", detectors, name="detectors"),
+    path("settings/detectors/<slug:slug>", detector, name="detector"),
+    path("settings/detectors/<slug:slug>/edit", edit, name="detector_edit"),
+    path("settings/detectors/<slug:slug>/switch", switch, name="detector_switch"),
+]

@@ -1,0 +1,60 @@
+"""Detectors in a browser that knows no JavaScript: begun, edited one condition at a time, rehearsed, switched on."""
+
+from __future__ import annotations
+
+from amends.detect.models import Detector, DetectorVersion
+from tests.doors.web.visiting import Visits, said
+
+PAGE = "/settings/detectors"
+
+
+def begun(desk: Visits) -> str:
+    fields = {"name": "Late soon", "kind": "parcel-late", "from": "promise-passed"}
+    answer = desk.post(desk.story.desk.carlos, PAGE, fields)
+    assert answer.status_code == 303
+    return str(answer["Location"])
+
+
+def draft() -> object:
+    return DetectorVersion.objects.get(since__isnull=True).tree
+
+
+def test_a_detector_is_written_rehearsed_switched_on_and_stopped(desk: Visits) -> None:
+    carlos, address = desk.story.desk.carlos, begun(desk)
+    typed = {"do": "absent", "name": "order.sent", "span": "2 days", "after": "first order.placed", "group": "any"}
+    assert desk.post(carlos, f"{address}/edit", typed).status_code == 303
+    assert desk.post(carlos, f"{address}/edit", {"do": "remove", "place": "1"}).status_code == 303
+    assert desk.post(carlos, f"{address}/edit", {"do": "regroup", "place": "", "word": "any"}).status_code == 303
+    told = said(desk.get(carlos, f"{address}?days=90"))
+    assert (
+        "When now is not before promised by or no order.sent came within 2 days after the first order.placed." in told
+    )
+    assert "Dry run: of" in told
+    answer = desk.post(carlos, f"{address}/switch", {"do": "switch-on", "why": ""})
+    assert (answer.status_code, "Say in a few words why" in said(answer)) == (422, True)
+    assert not Detector.objects.get(slug="late-soon").is_on
+    desk.post(carlos, f"{address}/switch", {"do": "switch-on", "why": "Found too late in March."})
+    assert Detector.objects.get(slug="late-soon").is_on
+    assert "Found too late in March." in said(desk.get(carlos, address))
+    desk.post(carlos, f"{address}/switch", {"do": "stop"})
+    assert not Detector.objects.get(slug="late-soon").is_on
+    assert "off · When now is not before promised by or" in said(desk.get(carlos, PAGE))
+
+
+def test_a_condition_that_cannot_be_read_is_given_back_and_nothing_changes(desk: Visits) -> None:
+    carlos, address = desk.story.desk.carlos, begun(desk)
+    before = draft()
+    typed = {"do": "time", "time": "now", "is": "less_than_after", "span": "soon", "than": "fact promised_by"}
+    answer = desk.post(carlos, f"{address}/edit", typed)
+    assert answer.status_code == 422
+    assert "Must be a span such as “14 days”" in said(answer).replace('"14 days"', "“14 days”")
+    for fields in ({"do": "remove", "place": "7"}, {"do": "regroup", "place": "", "word": "xor"}, {"do": "dance"}):
+        assert desk.post(carlos, f"{address}/edit", fields).status_code == 422
+    assert draft() == before
+
+
+def test_only_who_sets_policy_sees_detectors(desk: Visits) -> None:
+    address = begun(desk)
+    for path in (PAGE, address):
+        assert desk.get(desk.story.desk.ana, path).status_code == 403
+    assert desk.get(desk.story.desk.carlos, f"{PAGE}/no-such").status_code == 404
