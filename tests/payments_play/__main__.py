@@ -89,13 +89,13 @@ def account(told: dict[str, Any], far: Payer) -> dict[str, Any]:
     """The figures, with a sentence for everything that does not hold under `wrong`: ours against the provider's."""
     wrong: list[str] = list(told["wrong"])
     ours: dict[str, int] = dict(told["paid_by_provider"])
-    wrong += [f"{key} was paid there and not here" for key in far.paid if key not in ours]
+    wrong += [f"{key} was paid there, and is {told['states'].get(key)} here" for key in far.paid if key not in ours]
     wrong += [f"{key} was paid here and not there" for key in ours if key not in far.paid]
     wrong += [f"{key}: {minor} here" for key, minor in ours.items() if far.paid.get(key, minor) != minor]
     if len(far.movements) != len(set(far.movements)):
         wrong.append("the provider paid a key twice")
     asked = sum(kind == "payout.requested" for kind in far.kinds())
-    figures = {key: value for key, value in told.items() if key not in {"paid_by_provider", "wrong"}}
+    figures = {key: value for key, value in told.items() if key not in {"paid_by_provider", "states", "wrong"}}
     return figures | {
         "paid_there": len(far.movements),
         "asked_to_pay": asked,

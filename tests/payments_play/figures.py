@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from amends.cases.models import Case
 from amends.flow import paying
@@ -21,11 +22,12 @@ def told() -> object:
     """Everything that is on its way is brought to its end; then what stands here, and what does not hold."""
     last = Transfer.objects.order_by("-at").first()
     at = (last.at if last else BEGAN) + timedelta(days=2)
-    Work.objects.filter(queue="payouts", parked_at__isnull=False).update(parked_at=None, attempts=0)
     for _ in range(40):
-        if not Work.objects.filter(queue="payouts", ended_at__isnull=True).exists():
+        # Also what a killed worker held, and what was parked for a person because its workers were killed each time.
+        open_ = Work.objects.filter(queue="payouts", ended_at__isnull=True)
+        if not open_.update(parked_at=None, attempts=0):
             break
-        while Work.objects.filter(queue="payouts", ended_at__isnull=True, retry_at__lte=at, leased_until=None).exists():
+        while open_.filter(Q(leased_until=None) | Q(leased_until__lte=at), retry_at__lte=at, parked_at=None).exists():
             paying.pay_out(at=at, at_most=50, by=CLOCK)
         at += timedelta(hours=13)
     rows = Payout.objects.filter(account__provider="webhook", state__in=["paid", "returned"], asked_at__isnull=False)
@@ -42,6 +44,7 @@ def told() -> object:
         "final_answers": FinalAnswer.objects.count(),
         "balance": queries.balance(),
         "paid_by_provider": dict(asked.values_list("key", "paid_minor")),
+        "states": dict(Payout.objects.filter(account__provider="webhook").values_list("key", "state")),
         "wrong": wrong(),
     }
 

@@ -25,9 +25,10 @@ from tests.rooms.remedies.scene import Scene, a_scene, a_word
 
 SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtMTIz"
 CASES = 40
-# An hour before a month ends where the brands are: also a short play draws on the budgets of two.
-BEGAN = datetime(2026, 4, 1, 3, tzinfo=NOON.tzinfo)
-STEP = timedelta(minutes=1)
+# A quarter of an hour before a month ends where the brands are: also a short play draws on the budgets of two. A lease
+# lasts for twelve operations of all.
+BEGAN = datetime(2026, 4, 1, 3, 45, tzinfo=NOON.tzinfo)
+STEP = timedelta(seconds=15)
 # In cents. Two decide above this on one case; what a lead may give one customer; what a budget begins with and what is
 # added to it at a time, so that now there is something left and now there is not.
 TWO_ABOVE = 40_000
