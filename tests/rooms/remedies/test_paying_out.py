@@ -18,9 +18,11 @@ from amends.promises import actions as promises
 from amends.promises.models import OPEN, Alert, Promise
 from amends.remedies import queries
 from amends.remedies.actions import BeingPaid, CannotOffer, NotOwed
+from amends.remedies.actions import paying as paying_verbs
 from amends.remedies.models import PayoutAccount, Remedy
 from amends.remedies.queries.payouts import stuck, to_pay_by_hand
 from amends.remedies.rules import PAUSE, Answer, State, Word
+from amends.remedies.rules.payouts import SURE_AFTER
 from amends.work.models import Work
 from amends.work.rules import MOST_ATTEMPTS
 from tests.cast import NOON
@@ -31,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 SECRET = "whsec_" + "c2VjcmV0LXNlY3JldC1zZWNyZXQtMTIz"
 DUE = NOON + PAUSE
-HOUR = timedelta(hours=1)
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -245,6 +247,25 @@ class TestByAProvider:
         with pytest.raises(BeingPaid):
             making_right.pay_remedy(remedy, "cash", by=scene.ana, at=DUE)
         assert everything() == before
+
+    def test_while_a_first_asking_may_still_be_on_its_way_nobody_pays_it_otherwise(
+        self, scene: Scene, case: Case, account: PayoutAccount, far: Payer
+    ) -> None:
+        remedy = granted(scene, case)
+        row = remedy.payouts.get()
+        paying_verbs.begin(row.id, by=CLOCK, at=DUE)
+        # A second worker asks about it, and dies before it asks again; the first one's words have not arrived.
+        paying_verbs.not_known(paying_verbs.payout(row.id), by=CLOCK, at=DUE + MINUTE)
+        before = everything()
+        for at in (DUE + MINUTE, DUE + SURE_AFTER - MINUTE):
+            with pytest.raises(BeingPaid):
+                making_right.reverse_remedy(remedy, by=scene.bea, at=at)
+            with pytest.raises(BeingPaid):
+                making_right.pay_remedy(remedy, "cash", by=scene.ana, at=at)
+            assert everything() == before
+        making_right.reverse_remedy(remedy, by=scene.bea, at=DUE + SURE_AFTER)
+        assert payouts(remedy) == [("cancelled", 4_000, 0)]
+        assert_sound()
 
     def test_what_is_declined_in_time_is_never_asked_for(
         self, scene: Scene, case: Case, account: PayoutAccount, far: Payer

@@ -16,6 +16,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.remedies.actions.denials import BeingPaid, CannotOffer, NotOwed
 from amends.remedies.actions.payable import by_choice, owe
+from amends.remedies.actions.paying import refuse_if_away
 from amends.remedies.actions.writing import line, lock_case, now
 from amends.remedies.models import Payout, PayoutAccount, Remedy
 from amends.remedies.queries.agreements import Choice, choices, contact_for, told_on_voucher
@@ -53,6 +54,7 @@ def _pay_by(found: Remedy, case: Case, account: PayoutAccount | None, at: dateti
     rows = list(open_.order_by("id"))
     if account is not None and any(one.account_id == account.id for one in rows):
         return False
+    refuse_if_away(rows, at)
     cancelled = {"state": PayoutState.CANCELLED.value, "ended_at": at}
     for one in rows:
         waits = Payout.objects.filter(id=one.id, state=PayoutState.TO_PAY.value, ended_at__isnull=True)

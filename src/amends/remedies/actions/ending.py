@@ -33,7 +33,7 @@ def pay(remedy: Remedy, reference: str, *, by: Actor, at: datetime) -> Remedy:
         raise AlreadyPaid(owed)
     if owed.state is not State.GRANTED or not owed.amount_minor:
         raise NotOwed(owed)
-    for row in paying.settle_open(owed):
+    for row in paying.settle_open(owed, at):
         owed = paying.confirm(row, Word(Answer.PAID, reference), by=by, at=at)
     return owed
 

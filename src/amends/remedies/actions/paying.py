@@ -6,6 +6,7 @@ knows that it may have been paid, and asks what became of it instead of paying a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -171,17 +172,25 @@ def again(row: Payout, *, by_hand: bool, by: Actor, at: datetime) -> Payout:
     return made
 
 
-def settle_open(remedy: Remedy) -> list[Payout]:
+def settle_open(remedy: Remedy, at: datetime) -> list[Payout]:
     """The payouts of a remedy that are still to be made, on its locked case.
 
-    :raises BeingPaid: when one of them is with its provider: whatever is done now could pay it twice, or not at all.
+    :raises BeingPaid: when one of them is, or may yet come to be, with its provider.
     """
     rows = [one for one in remedy.payouts.order_by("id") if one.ended_at is None]
     for one in rows:
         one.remedy = remedy
-    if any(one.state in AWAY_NOW for one in rows):
-        raise BeingPaid
+    refuse_if_away(rows, at)
     return rows
+
+
+def refuse_if_away(rows: Iterable[Payout], at: datetime) -> None:
+    """Does nothing where none of these is, or may yet come to be, with its provider.
+
+    :raises BeingPaid: where one is: whatever is done now could pay it twice, or not at all.
+    """
+    if any(rules.is_away(PayoutState(one.state), one.asked_at, at) for one in rows):
+        raise BeingPaid
 
 
 def cancel(remedy: Remedy, *, by: Actor, at: datetime) -> None:
@@ -190,7 +199,7 @@ def cancel(remedy: Remedy, *, by: Actor, at: datetime) -> None:
     :raises BeingPaid: when a payout is with its provider.
     :raises VoucherUsed: when something was bought with a voucher that paid it.
     """
-    for one in settle_open(remedy):
+    for one in settle_open(remedy, at):
         if not _change(one, WAITS, state=PayoutState.CANCELLED.value, ended_at=at):
             raise BeingPaid
         _wrote(one, "payout_cancelled", by, at)

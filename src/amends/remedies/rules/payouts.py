@@ -61,7 +61,7 @@ PAYOUTS = "payouts"
 AWAY = frozenset({PayoutState.ASKED, PayoutState.UNKNOWN})
 # A machine pays this long after the grant: until then it is taken back without anybody having been paid.
 PAUSE = timedelta(minutes=10)
-# Somebody who knows no key may still be working on what we have asked: "not known" counts after this.
+# What we have asked may still be on its way, or with somebody who knows no key: "not known" counts after this.
 SURE_AFTER = timedelta(minutes=10)
 FIRST_LOOK = timedelta(minutes=15)
 LAST_LOOK = timedelta(hours=12)
@@ -77,6 +77,16 @@ def turn(state: PayoutState) -> Turn:
 def may_repeat(*, is_keyed: bool, asked_at: datetime, at: datetime) -> bool:
     """Whether a payout of which the provider knows nothing may be asked for again, under the same key."""
     return is_keyed or at - asked_at >= SURE_AFTER
+
+
+def is_away(state: PayoutState, asked_at: datetime | None, at: datetime) -> bool:
+    """Whether its provider may have it, or get it yet: whatever else is done now could pay it twice, or not at all.
+
+    So too when the provider knows nothing of it: one worker's words may still be on their way while another has asked.
+    """
+    if state in AWAY:
+        return True
+    return state is PayoutState.TO_PAY and asked_at is not None and at - asked_at < SURE_AFTER
 
 
 def next_look(tries: int, at: datetime) -> datetime:
