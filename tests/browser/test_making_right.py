@@ -123,8 +123,8 @@ def test_a_voucher_besides_and_in_cash_what_the_law_owes(
     eyes.look(hers, "customer-owed-and-voucher")
 
     page.goto(f"{desk.url}/finance")
-    for row in page.locator(".payable-row", has_text="Tom Okafor").all():
-        row.get_by_label("Reference of the payment").fill("SEPA 4711")
+    for label, number in (("Reference of the payment", "SEPA 4711"), ("Number of the voucher", "V 4711")):
+        page.locator(".payable-row", has_text="Tom Okafor").get_by_label(label).fill(number)
     eyes.look(page, "finance-to-pay")
     with page.expect_navigation():
         page.get_by_role("button", name="They are paid").click()
