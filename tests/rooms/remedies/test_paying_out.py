@@ -21,7 +21,7 @@ from amends.remedies.actions import BeingPaid, CannotOffer, NotOwed
 from amends.remedies.actions import paying as paying_verbs
 from amends.remedies.models import PayoutAccount, Remedy
 from amends.remedies.queries.payouts import stuck, to_pay_by_hand
-from amends.remedies.rules import PAUSE, Answer, State, Word
+from amends.remedies.rules import PAUSE, Answer, State, Turn, Word
 from amends.remedies.rules.payouts import SURE_AFTER
 from amends.work.models import Work
 from amends.work.rules import MOST_ATTEMPTS
@@ -266,6 +266,18 @@ class TestByAProvider:
         making_right.reverse_remedy(remedy, by=scene.bea, at=DUE + SURE_AFTER)
         assert payouts(remedy) == [("cancelled", 4_000, 0)]
         assert_sound()
+
+    def test_whoever_finds_that_another_has_just_asked_asks_about_it_and_does_not_let_go(
+        self, scene: Scene, case: Case, account: PayoutAccount, far: Payer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        remedy = granted(scene, case)
+        before = paying_verbs.payout(remedy.payouts.get().id)
+        paying_verbs.begin(before.id, by=CLOCK, at=DUE)
+        # What this one read was true a moment ago: PostgreSQL lets both read before one of them writes.
+        read = iter([before, paying_verbs.payout(before.id)])
+        monkeypatch.setattr(paying_verbs, "payout", lambda _: next(read))
+        row, turn = paying_verbs.begin(before.id, by=CLOCK, at=DUE)
+        assert (row.state, turn) == ("asked", Turn.LOOK)
 
     def test_what_is_declined_in_time_is_never_asked_for(
         self, scene: Scene, case: Case, account: PayoutAccount, far: Payer

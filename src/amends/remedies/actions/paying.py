@@ -38,9 +38,12 @@ def begin(payout_id: UUID, *, by: Actor, at: datetime) -> tuple[Payout, Turn]:
     turn = rules.turn(PayoutState(row.state))
     if turn is Turn.PAY:
         fresh = {"state": PayoutState.ASKED.value, "asked_at": at, "reason": ""}
-        if not _change(row, [PayoutState.TO_PAY.value], **fresh):
-            return row, Turn.NOTHING
-        _wrote(row, "payout_asked", by, at)
+        if _change(row, [PayoutState.TO_PAY.value], **fresh):
+            _wrote(row, "payout_asked", by, at)
+        else:
+            # Somebody else was quicker, and may die over it: what they asked for is asked about.
+            row = payout(payout_id)
+            turn = rules.turn(PayoutState(row.state))
     if turn is not Turn.NOTHING:
         Payout.objects.filter(id=row.id).update(tries=F("tries") + 1)
         row.tries += 1
