@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from amends.customers.models import Customer, Order
 from amends.detect.rules.aside import Aside
+from amends.detect.rules.hub import Source
 from amends.kinds.models import Kind
 from amends.people.models import Brand, Person
+from amends.post.models import Outbound
 
 
 class Signal(models.Model):
@@ -66,6 +69,8 @@ class Detector(models.Model):
     A detector with an empty `signal_type` watches expectations named `expectation` and fires when one passes unmet.
     One with neither watches things through time: `predicate` is what it asks of each (see `rules.watching`).
     From `incident_from` findings on, those that share what `incident_by` names (`day+origin`) are one incident.
+    It opens at most `cap_count` recoveries in `cap_minutes` minutes (0: no cap); whoever comes beyond is held with an
+    incident until its owner says what becomes of them.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -78,10 +83,28 @@ class Detector(models.Model):
     predicate = models.JSONField(default=dict)
     incident_by = models.CharField(max_length=40, blank=True, default="")
     incident_from = models.PositiveIntegerField(default=0)
+    cap_count = models.PositiveIntegerField(default=5000)
+    cap_minutes = models.PositiveIntegerField(default=60)
     is_on = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Opened(models.Model):
+    """How many recoveries a detector opened at one moment; what lies before its window is forgotten."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    detector = models.ForeignKey(Detector, models.CASCADE, related_name="+", db_index=False)
+    opened_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = "opened"
+        indexes = [models.Index(fields=["detector", "opened_at"], name="detect_opened_since")]
+
+    def __str__(self) -> str:
+        return f"{self.count} by {self.detector_id}"
 
 
 class DetectorVersion(models.Model):
@@ -123,22 +146,54 @@ class Look(models.Model):
 
 
 class Incident(models.Model):
-    """One event that fails many customers, such as a storm. Its owner owes everyone the next update."""
+    """One event that fails many customers, such as a storm. Its owner owes everyone the next update.
+
+    `cause` and `facts` are what may be said to all of them; a letter names the cause only once somebody has confirmed
+    it. `wanted` asks which orders it failed beside those of its findings (see `rules.affected`), `looked_at` when late
+    joiners were last looked for. `ended_by_cause` is the cause that was picked at its end, by its slug. While
+    `public_title` says something, the public page shows it.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
     detector = models.ForeignKey(Detector, models.PROTECT, null=True, related_name="+")
+    kind = models.ForeignKey(Kind, models.PROTECT, null=True, related_name="+")
     key = models.CharField(max_length=120, unique=True)
     title = models.CharField(max_length=200)
     owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    cause = models.CharField(max_length=300, blank=True, default="")
+    is_cause_confirmed = models.BooleanField(default=False)
+    facts = models.TextField(blank=True, default="")
+    wanted = models.JSONField(default=dict)
+    looked_at = models.DateTimeField(null=True)
+    public_title = models.CharField(max_length=120, blank=True, default="")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    ended_by_cause = models.CharField(max_length=50, blank=True, default="")
 
     class Meta:
         indexes = [models.Index(fields=["started_at"], name="detect_incident_open", condition=Q(ended_at__isnull=True))]
 
     def __str__(self) -> str:
         return self.title
+
+
+class PublicUpdate(models.Model):
+    """One word to everybody about an incident: where it stands, what is known, and when the next word comes."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="public_updates")
+    state = models.CharField(max_length=16)
+    text = models.TextField()
+    next_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["published_at"], name="detect_public_update")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.published_at}"
 
 
 class Finding(models.Model):
@@ -178,6 +233,65 @@ class Finding(models.Model):
     def stays_aside(self) -> bool:
         """Whether somebody set it aside for a reason that an order which comes later does not change."""
         return self.set_aside_at is not None and self.set_aside_why != Aside.NOBODY
+
+
+class Affected(models.Model):
+    """Somebody whom an incident failed and who has no recovery yet: how we know of them, and since when.
+
+    Whoever came beyond a cap waits until somebody says that they shall be let through (`let_at`); the others are let
+    through at once. `letter` is the last letter to all that was written to them meanwhile. When their recovery opens
+    the row goes: from then on the failure says it.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    order = models.ForeignKey(Order, models.CASCADE, null=True, related_name="+")
+    finding = models.ForeignKey(Finding, models.CASCADE, null=True, related_name="+")
+    source = models.CharField(max_length=8)
+    joined_at = models.DateTimeField()
+    let_at = models.DateTimeField(null=True)
+    letter = models.ForeignKey(Outbound, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "affected"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["incident", "customer", "order"],
+                condition=Q(order__isnull=False),
+                name="detect_affected_order_once",
+            ),
+            models.UniqueConstraint(
+                fields=["incident", "customer"], condition=Q(order__isnull=True), name="detect_affected_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=[source.value for source in Source]), name="detect_affected_known_source"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="detect_affected_let", condition=Q(let_at__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.customer_id}"
+
+
+class ByHand(models.Model):
+    """A customer whom letters to all and a rule for all leave out: somebody sees to them in person, and why."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="+", db_index=False)
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    why = models.CharField(max_length=300)
+    marked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    marked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "by hand"
+        constraints = [models.UniqueConstraint(fields=["incident", "customer"], name="detect_by_hand_once")]
+
+    def __str__(self) -> str:
+        return f"{self.incident_id} {self.customer_id}"
 
 
 class SavedMapping(models.Model):

@@ -26,9 +26,12 @@ from amends.cases.models import Case, Failure
 from amends.customers.models import Customer, Order
 from amends.detect import actions as detect
 from amends.detect.actions import Taken
-from amends.detect.models import Finding, Incident
+from amends.detect.actions import hub as hubs
+from amends.detect.actions.hub import Joining
+from amends.detect.models import Affected, Detector, Finding, Incident
 from amends.detect.rules import Heard
 from amends.detect.rules.aside import Aside
+from amends.flow.flooding import tell_owner
 from amends.flow.opening import open_cases
 from amends.journal.actors import Actor
 from amends.post.rules import Channel
@@ -43,7 +46,8 @@ class Noticed:
     """What was noticed. `seen` counts signals, or expectations whose time had come, whether or not they were new.
 
     `cases` were opened; `connected` were open already and now know their finding or incident; `healed` failures
-    mended by themselves. `is_more_waiting`: somebody in a hurry left recoveries to whoever looks next.
+    mended by themselves. `held` people got no recovery because of a detector's cap: they wait with an incident.
+    `is_more_waiting`: somebody in a hurry left recoveries to whoever looks next.
     """
 
     seen: int = 0
@@ -53,6 +57,7 @@ class Noticed:
     cases: list[Case] = field(default_factory=list)
     connected: list[Case] = field(default_factory=list)
     healed: list[Failure] = field(default_factory=list)
+    held: int = 0
     is_more_waiting: bool = False
 
     def _add(self, taken: Taken) -> None:
@@ -228,8 +233,12 @@ def _failed(findings: Iterable[Finding]) -> list[Order]:
     if not lasting:
         return []
     written = Failure.objects.filter(order=OuterRef("pk"), finding__in=lasting)
+    held = Affected.objects.filter(order=OuterRef("pk"), finding__in=lasting)
     rows = Order.objects.filter(
-        ~Exists(written), brand=lasting[0].detector.brand_id, thing__in=[finding.subject for finding in lasting]
+        ~Exists(written),
+        ~Exists(held),
+        brand=lasting[0].detector.brand_id,
+        thing__in=[finding.subject for finding in lasting],
     )
     return list(rows.select_related("customer").order_by("id")[:AT_MOST])
 
@@ -243,9 +252,42 @@ def _open(noticed: Noticed, failed: Sequence[Order], findings: Mapping[str, Find
             cases.connect(case, finding=finding, incident=finding.incident, by=by, at=at)
     promises.renew([case.id for case in complained.values()])
     noticed.connected += complained.values()
-    news = [_new(order, findings[order.thing]) for order in failed if order.id not in complained]
+    fresh = [order for order in failed if order.id not in complained]
+    news = [_new(order, findings[order.thing]) for order in _within_caps(noticed, fresh, findings, by, at)]
     if news:
         noticed.cases += open_cases(news, by=by, at=at)
+
+
+def _within_caps(
+    noticed: Noticed, failed: Sequence[Order], findings: Mapping[str, Finding], by: Actor, at: datetime
+) -> list[Order]:
+    """Those whose recoveries open now. Whoever comes beyond a detector's cap is held with an incident, and its owner
+    is told at once."""
+    by_detector: dict[Detector, list[Order]] = {}
+    for order in failed:
+        by_detector.setdefault(findings[order.thing].detector, []).append(order)
+    left = hubs.may_open(list(by_detector), at)
+    opening: list[Order] = []
+    counts: dict[Detector, int] = {}
+    for detector, orders in by_detector.items():
+        within = orders[: left[detector.id]]
+        beyond = [Joining(order.customer, order, findings[order.thing]) for order in orders[len(within) :]]
+        opening += within
+        counts[detector] = len(within)
+        for joining in _by_incident(beyond):
+            incident, held = hubs.hold(detector, joining, by=by, at=at)
+            noticed.held += held
+            tell_owner(incident, by=by, at=at)
+    hubs.note_opened(counts, at=at)
+    return opening
+
+
+def _by_incident(beyond: Sequence[Joining]) -> list[list[Joining]]:
+    """Those of one incident together; those of none yet too."""
+    groups: dict[UUID | None, list[Joining]] = {}
+    for one in beyond:
+        groups.setdefault(one.finding.incident_id if one.finding else None, []).append(one)
+    return list(groups.values())
 
 
 def _complained(orders: Sequence[Order]) -> dict[UUID, Case]:

@@ -105,6 +105,8 @@ def _first_words(
     )
     scripts, sayings = Scripts(), list[Saying]()
     for new, case, link in zip(news, opened, made_links, strict=True):
+        if new.is_told:
+            continue
         # Who was met face to face has been acknowledged: what they wait for is the solution.
         first = made[case.id][1 if new.taken_by and not case.needs_person_now else 0]
         text, language = wording.first_word(new, case, first, links.address_of(link), scripts, at)

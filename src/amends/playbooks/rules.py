@@ -51,3 +51,105 @@ COMMON = (
 def next_step(done: Collection[StepName], steps: Collection[Step] = COMMON) -> Step | None:
     """The first step that is not done yet; None when all are."""
     return next((step for step in steps if step.step not in done), None)
+
+
+class Pause(StrEnum):
+    """Why a remedy rule waits although it is granted."""
+
+    DAY = "day"
+    BUDGET = "budget"
+    FULL = "full"
+    AUTHORITY = "authority"
+
+
+LONGEST_CALLS, LONGEST_WORDS, MOST_CALLS = 2000, 4000, 20
+
+
+@dataclass(frozen=True, slots=True)
+class PlanB:
+    """What to do when one event fails many: whom to call (one a line), prepared words, care approved in advance up to a
+    sum, and how often everybody hears again."""
+
+    words: str = ""
+    calls: str = ""
+    care_minor: int = 0
+    care_currency: str = ""
+    update_minutes: int = 0
+
+
+class BadPlan(ValueError):
+    """A plan that cannot be kept; names the field and what helps."""
+
+
+def check_plan(plan: PlanB) -> PlanB:
+    """The plan, trimmed.
+
+    :raises BadPlan: naming the field.
+    """
+    lines = [line.strip() for line in plan.calls.splitlines() if line.strip()]
+    if len(lines) > MOST_CALLS or any(len(line) > 200 for line in lines):
+        raise BadPlan(f"calls: give at most {MOST_CALLS} lines of at most 200 characters, one for each person.")
+    if len(plan.words) > LONGEST_WORDS:
+        raise BadPlan(f"words: {len(plan.words)} characters are too many; {LONGEST_WORDS} fit.")
+    if plan.care_minor < 0:
+        raise BadPlan("care: a sum approved in advance cannot be below zero.")
+    if not 0 <= plan.update_minutes <= 7 * 24 * 60:
+        raise BadPlan("minutes: give up to a week (10,080 minutes), or 0 when it is not said.")
+    return PlanB(
+        plan.words.strip(),
+        "\n".join(lines),
+        plan.care_minor,
+        plan.care_currency if plan.care_minor else "",
+        plan.update_minutes,
+    )
+
+
+def steps_of_plan(plan: PlanB, care: str) -> list[str]:
+    """What there is to do when a plan is started, in order; `care` is its sum as it is read."""
+    steps = [f"Call {line}" for line in plan.calls.splitlines()]
+    if plan.words:
+        steps.append("Send the prepared words to everybody")
+    if plan.update_minutes:
+        steps.append(f"Promise the next word within {plan.update_minutes} minutes")
+    if plan.care_minor:
+        steps.append(f"Give care: up to {care} is approved in advance")
+    return steps
+
+
+def may_write(*, per_minute: int, seconds: float, written: int, at_most: int) -> int:
+    """How many letters of a broadcast may leave now: it may have written `per_minute` in each minute that it went on,
+    the first minute's at once."""
+    earned = per_minute + int(per_minute * max(0.0, seconds) / 60)
+    return max(0, min(at_most, earned - written))
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a rule would give before it is applied. Sums in minor units of one currency.
+
+    `face_minor` is what it gives at its face value, `cost_minor` what it is expected to cost by how vouchers were
+    redeemed before (`redeemed_percent`, None: nothing is known, all of it counts); `budget_left_minor` None: no budget.
+    """
+
+    customers: int
+    each_minor: int
+    currency: str
+    redeemed_percent: int | None = None
+    budget_left_minor: int | None = None
+
+    @property
+    def face_minor(self) -> int:
+        """All of it."""
+        return self.customers * self.each_minor
+
+    @property
+    def cost_minor(self) -> int:
+        """What it will probably cost, rounded up."""
+        if self.redeemed_percent is None:
+            return self.face_minor
+        return -(-self.face_minor * self.redeemed_percent // 100)
+
+    @property
+    def is_over_budget(self) -> bool:
+        """Whether the budget does not cover its face value."""
+        return self.budget_left_minor is not None and self.face_minor > self.budget_left_minor

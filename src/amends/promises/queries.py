@@ -162,3 +162,9 @@ def updates_of_incident(
     if after is not None:
         rows = rows.filter(id__gt=after)
     return list(rows.select_related("case").order_by("id")[:at_most])
+
+
+def open_on_incident(incident: Incident, kind: PromiseKind) -> list[Promise]:
+    """What is owed on an incident itself, of one kind, and has not ended; the first due first."""
+    rows = Promise.objects.filter(OPEN, incident=incident, kind=kind.value)
+    return list(rows.select_related("person", "team").order_by("due_at", "id"))

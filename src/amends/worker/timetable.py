@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends import flow
-from amends.flow import chatting, claiming, housekeeping, inbox, noticing, paying
+from amends.flow import chatting, claiming, housekeeping, hub, inbox, noticing, paying
 from amends.journal.actors import CLOCK
 from amends.worker.bringing import Bringing
 from amends.worker.fetching import Fetching
@@ -36,6 +36,8 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("go on by mail where a chat was closed", 15, lambda at: chatting.go_on_by_mail(by=CLOCK, at=at)),
     Chore("see what was expected and did not come", 15, lambda at: flow.pass_expectations(by=CLOCK, at=at)),
     Chore("match what failed nobody with orders that came later", 60, lambda at: noticing.match_late(by=CLOCK, at=at)),
+    Chore("catch who joins an incident late", 60, lambda at: hub.catch_late(by=CLOCK, at=at)),
+    Chore("open the recoveries of whom an incident failed", 5, lambda at: hub.open_affected(by=CLOCK, at=at)),
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),
     Chore("ask after small recoveries", 60, lambda at: flow.check_in_automatically(by=CLOCK, at=at)),
     Chore("ask how a recovery was", 60, lambda at: flow.survey_automatically(by=CLOCK, at=at)),

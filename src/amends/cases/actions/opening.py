@@ -32,7 +32,8 @@ class NewCase:
 
     `first_contact_at` is when the customer first came to us about it; None when we noticed first. `resolve_by` is the
     solution's time where somebody has promised one already. `is_stranger`: nobody knew this customer before, so nobody
-    can own another case of theirs. `taken_by` is the member of staff who met them, where somebody did.
+    can own another case of theirs. `taken_by` is the member of staff who met them, where somebody did. `is_told`: a
+    letter to all told them before they had a case.
     """
 
     customer: Customer
@@ -53,6 +54,7 @@ class NewCase:
     resolve_by: datetime | None = None
     is_stranger: bool = False
     taken_by: Person | None = None
+    is_told: bool = False
 
 
 def _fresh_references(count: int) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from amends.conversation.actions.adopting import adopt
 from amends.conversation.actions.drafting import drop_files, keep_files, lay_files, stock_scripts
 from amends.conversation.actions.drafts import (
     draft_where_empty,
@@ -20,6 +21,7 @@ __all__ = [
     "Heard",
     "Saying",
     "TooLateToUnsay",
+    "adopt",
     "bring_back_script",
     "change_script",
     "draft_where_empty",
