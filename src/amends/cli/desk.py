@@ -6,6 +6,16 @@ import io
 
 import django
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from amends.cli import Refused
+
+TOO_OLD = (
+    "the desk's tables are older than this Amends can bring up to date. Nothing was changed. Install the Amends that "
+    "ran it last, or the first one after it, run its amends migrate, then this one's."
+)
 
 
 def wake() -> None:
@@ -14,12 +24,24 @@ def wake() -> None:
 
 
 def migrate() -> bool:
-    """This function will bring the database up to date; says whether anything had to be done."""
+    """This function will bring the database up to date; says whether anything had to be done.
+
+    :raises Refused: when its tables are older than what this Amends still knows how to bring up to date.
+    """
     wake()
+    if _is_too_old():
+        raise Refused(TOO_OLD)
     said = io.StringIO()
     call_command("migrate", interactive=False, verbosity=1, stdout=said)
     call_command("createcachetable", verbosity=0)
     return "No migrations to apply" not in said.getvalue()
+
+
+def _is_too_old() -> bool:
+    """Whether it stands in the midst of steps that we have made one step of: Django would leave out the rest unsaid."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    steps = [step.replaces for step in MigrationLoader(None).replacements.values()]
+    return any(any(one in applied for one in step) and not all(one in applied for one in step) for step in steps)
 
 
 def refresh() -> None:

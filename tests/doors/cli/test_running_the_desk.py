@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
 
 from amends import flow
 from amends.cases.models import Case
@@ -33,6 +34,15 @@ STRONG = "a long and winding road\n"
 @pytest.fixture
 def desk() -> Desk:
     return an_equipped_desk()
+
+
+def test_a_desk_that_is_too_old_is_told_so_and_nothing_is_changed(amends: Shell) -> None:
+    recorded = MigrationRecorder(connection).migration_qs
+    recorded.filter(app="remedies", name__in=["0001_squashed", "0016_untrue_claims"]).delete()
+    before = sorted(recorded.values_list("app", "name"))
+    said = amends("migrate")
+    assert (said.code, sorted(recorded.values_list("app", "name"))) == (2, before)
+    assert "older than this Amends can bring up to date" in said.error
 
 
 class TestPerson:
