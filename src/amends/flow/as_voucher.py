@@ -10,12 +10,9 @@ from django.utils.translation import gettext_noop
 
 from amends.conversation import actions as conversation
 from amends.customers.models import Customer
-from amends.flow import wording
+from amends.flow.code_letters import send_code
 from amends.flow.spoken import money, standard
 from amends.kernel.money import Money
-from amends.post import actions as post
-from amends.post.deliveries import Outgoing
-from amends.post.rules import Channel
 from amends.remedies.actions import choosing
 from amends.remedies.actions.denials import BeingPaid, CannotOffer, NotOwed
 from amends.remedies.law.shapes import Agreement
@@ -25,7 +22,6 @@ from amends.remedies.rules.agreements import VERSIONS
 __all__ = ["NAME_LENGTH", "BeingPaid", "CannotOffer", "NotOwed", "agree", "ask", "have_the_money", "words_of"]
 
 NAME_LENGTH = 120
-SUBJECT = gettext_noop("Your code")
 TOLD = gettext_noop(
     "Dear %(name)s,\n\nyour code is %(code)s. It is good until %(time)s. Type it on the page of your case if you want "
     "%(sum)s as a voucher instead of money. If you do nothing, we pay you in money.\n\nIf you have not asked for this, "
@@ -64,26 +60,17 @@ def ask(remedy: Remedy, *, by: Customer, at: datetime) -> bool:
     if made is None:
         return False
     code, until, contact = made
-    case, customer = remedy.case, remedy.case.customer
-    told = {
-        "name": customer.name,
-        "code": f"{code[:4]} {code[4:]}",
-        "time": wording.local(datetime.fromisoformat(until), customer.time_zone, customer.language, at),
-        "sum": money(Money(remedy.amount_minor, remedy.currency), customer.language),
-        "brand": case.brand.name,
-    }
-    # No message on the case: whoever holds the link would read it there.
-    letter = Outgoing(
+    send_code(
+        remedy.case,
+        contact,
+        TOLD,
+        Money(remedy.amount_minor, remedy.currency),
+        code=code,
+        until=datetime.fromisoformat(until),
         key=f"voucher-code:{remedy.id}:{until}",
-        brand=case.brand,
-        channel=Channel.MAIL,
-        to_name=customer.name,
-        to_address=contact.value,
-        subject=standard(SUBJECT, customer.language),
-        text=standard(TOLD, customer.language) % told,
-        is_automatic=True,
+        by=by,
+        at=at,
     )
-    post.dispatch([letter], by=by, at=at)
     return True
 
 

@@ -8,23 +8,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from amends.flow import wording
-from amends.flow.spoken import money, standard
+from amends.flow.code_letters import send_code
 from amends.journal.actors import Actor
 from amends.kernel.money import Money
 from amends.people.models import Person
-from amends.post import actions as post
-from amends.post.deliveries import Outgoing
-from amends.post.rules import Channel
 from amends.remedies.actions import redirecting
 from amends.remedies.actions.denials import CannotOffer
 from amends.remedies.actions.redirecting import NotBySameTwo, NotProved
 from amends.remedies.models import Payout, Redirection
 from amends.remedies.queries.redirections import known_before
 
-__all__ = ["SUBJECT", "TOLD", "CannotOffer", "NotBySameTwo", "NotProved", "ask_where", "pay_back", "pay_there", "prove"]
+__all__ = ["TOLD", "CannotOffer", "NotBySameTwo", "NotProved", "ask_where", "pay_back", "pay_there", "prove"]
 
-SUBJECT = gettext_noop("Your code")
 TOLD = gettext_noop(
     "Dear %(name)s,\n\nyour code is %(code)s. It is good until %(time)s. Type it on the page of your case, and say "
     "there to which account we pay %(sum)s.\n\nIf you have not asked for this, do nothing and tell us. Give the code "
@@ -44,26 +39,17 @@ def ask_where(row: Payout, contact_id: str, *, by: Person, at: datetime) -> Redi
     if contact is None:
         raise CannotOffer("contact: choose an address that we knew before this case began; any other proves nothing.")
     made, code = redirecting.ask(row, contact, by=by, at=at)
-    customer = case.customer
-    told = {
-        "name": customer.name,
-        "code": f"{code[:4]} {code[4:]}",
-        "time": wording.local(made.expires_at, customer.time_zone, customer.language, at),
-        "sum": money(Money(row.amount_minor, row.currency), customer.language),
-        "brand": case.brand.name,
-    }
-    # No message on the case: whoever holds the link would read it there.
-    letter = Outgoing(
+    send_code(
+        case,
+        contact,
+        TOLD,
+        Money(row.amount_minor, row.currency),
+        code=code,
+        until=made.expires_at,
         key=f"destination:{made.id}",
-        brand=case.brand,
-        channel=Channel.MAIL,
-        to_name=customer.name,
-        to_address=contact.value,
-        subject=standard(SUBJECT, customer.language),
-        text=standard(TOLD, customer.language) % told,
-        is_automatic=True,
+        by=by,
+        at=at,
     )
-    post.dispatch([letter], by=by, at=at)
     return made
 
 

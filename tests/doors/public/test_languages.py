@@ -14,7 +14,7 @@ from django.test import Client
 from amends import flow
 from amends.cases.models import Case
 from amends.conversation.models import Message
-from amends.flow import as_voucher, claiming, looking, owed, redirecting
+from amends.flow import as_voucher, claiming, code_letters, looking, owed, redirecting
 from amends.flow.spoken import standard
 from amends.web.public import standard as standard_words
 from amends.web.public.tongues import NAMES, direction
@@ -72,7 +72,7 @@ NOT_ON_THE_TOUR = {*standard_words.KINDS, *standard_words.OFFERINGS, *standard_w
     # One law's words stand for all.
     *(words for version, words in as_voucher.WORDS.items() if version != "signed-1"),
     redirecting.TOLD,
-    redirecting.SUBJECT,
+    code_letters.SUBJECT,
     *(claiming.LETTER, claiming.KEPT, claiming.NONE, claiming.SETTLED, claiming.UPHELD, claiming.DROPPED),
 }
 
