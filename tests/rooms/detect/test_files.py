@@ -222,9 +222,31 @@ class TestFiles:
         assert mapping_from(json.loads(json.dumps(MAPPING.as_json()))) == MAPPING
         with pytest.raises(BadMapping, match="Promised: the file has no such column"):
             read("Order,Placed,Weight\nA1,2026-02-13,1\n")
-        guessed = guess_mapping(["Order number", "When", "Gate (new)"], "ops")
+
+
+class TestGuessing:
+    """What a file seems to say, before a person has looked at it."""
+
+    def test_headings_speak_first_and_values_where_they_do_not(self) -> None:
+        head = "Order number,Placed,Promised by,Sent,what,Gate (new),Weight\n"
+        rows = "A1,2026-02-01 10:00,03/04/2026,2026-02-02,order.placed,,1.5\n"
+        rows += "A2,2026-02-02,04/04/2026,,order.placed,B,2\n"
+        guessed = guess_mapping(read_sheet((head + rows).encode(), most_rows=9), "ops")
         assert [(one.use, one.fact) for one in guessed.columns] == [
             (Use.SUBJECT, ""),
-            (Use.TIME, ""),
+            (Use.MOMENT, "placed"),  # of two that may tell when it happened, a person picks one
+            (Use.DAY_END, "promised_by"),
+            (Use.MOMENT, "sent"),
+            (Use.TYPE, ""),
             (Use.TEXT, "gate_new"),
+            (Use.TEXT, "weight"),
+        ]
+
+    def test_the_only_date_that_is_no_promise_tells_when_it_happened(self) -> None:
+        sheet = read_sheet(b"Order,Placed,Due,Note\nA1,2026-02-01,2026-02-05,late 2026-02-06\n", most_rows=9)
+        assert [one.use for one in guess_mapping(sheet, "ops").columns] == [
+            Use.SUBJECT,
+            Use.TIME,
+            Use.DAY_END,
+            Use.TEXT,
         ]

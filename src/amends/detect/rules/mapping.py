@@ -10,9 +10,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 from amends.detect.rules.heard import LONGEST, is_storable
+from amends.detect.rules.sheets import Sheet
 from amends.detect.rules.tree import FACT
 from amends.detect.rules.written import Decimal, Order
 from amends.kernel.wall_clock import place
+from amends.kernel.written_dates import YEAR_FIRST, YEAR_LAST
 
 
 class Use(StrEnum):
@@ -50,6 +52,9 @@ USUAL: Final[MappingType[Use, tuple[str, ...]]] = {
     Use.ID: ("id", "eventid", "signalid", "externalid", "uuid"),
 }
 ENVELOPE: Final = frozenset({"specversion", "source", "datacontenttype", "dataschema"})
+LOOKED_AT: Final = 50
+TYPE: Final = re.compile(r"[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)+")
+PROMISED: Final = re.compile(r"promis|due|deadline|until|expect|estimat|\bby\b|_by\b", re.IGNORECASE)
 
 
 class BadMapping(ValueError):
@@ -152,20 +157,44 @@ def fact_name(heading: str) -> str:
     return plain if FACT.fullmatch(plain) else f"fact_{plain}"[:64]
 
 
-def guess_mapping(headings: Sequence[str], source: str) -> Mapping:
-    """What the headings say by themselves, for a person to look at: attributes, and all others as text."""
+def guess_mapping(sheet: Sheet, source: str) -> Mapping:
+    """What the headings say by themselves, and else the first values, for a person to look at.
+
+    A column of dates is a moment, or the end of a day where its heading sounds like a promise; so the order of day and
+    month is asked. Numbers stay text: an order's number is no amount.
+    """
     found: dict[str, Use] = {}
-    bare = {heading: re.sub(r"[^a-z0-9]", "", heading.lower()) for heading in headings}
+    bare = {heading: re.sub(r"[^a-z0-9]", "", heading.lower()) for heading in sheet.headings}
     for use, names in USUAL.items():
-        fitting = (heading for name in names for heading in headings if bare[heading] == name and heading not in found)
+        fitting = (one for name in names for one in sheet.headings if bare[one] == name and one not in found)
         if (heading := next(fitting, None)) is not None:
             found[heading] = use
+    others = [heading for heading in sheet.headings if heading not in found and heading not in ENVELOPE]
+    found |= _guess_by_values({heading: _first_values(sheet, heading) for heading in others}, set(found.values()))
     columns = [
-        Column(heading, found.get(heading, Use.TEXT), "" if heading in found else fact_name(heading))
-        for heading in headings
+        Column(heading, use := found.get(heading, Use.TEXT), fact_name(heading) if use in FACTS else "")
+        for heading in sheet.headings
         if heading not in ENVELOPE
     ]
     return Mapping(source, tuple(columns))
+
+
+def _first_values(sheet: Sheet, heading: str) -> list[str]:
+    return [str(row.cells[heading]).strip() for row in sheet.rows[:LOOKED_AT] if heading in row.cells]
+
+
+def _guess_by_values(values: MappingType[str, list[str]], known: set[Use]) -> dict[str, Use]:
+    """What columns are by their values: the only one of dates that is no promise tells when it happened."""
+    found: dict[str, Use] = {}
+    for heading, said in values.items():
+        if said and all(YEAR_FIRST.fullmatch(one) or YEAR_LAST.fullmatch(one) for one in said):
+            found[heading] = Use.DAY_END if PROMISED.search(heading) else Use.MOMENT
+        elif said and Use.TYPE not in known | set(found.values()) and all(TYPE.fullmatch(one) for one in said):
+            found[heading] = Use.TYPE
+    moments = [heading for heading, use in found.items() if use is Use.MOMENT]
+    if Use.TIME not in known and len(moments) == 1:
+        found[moments[0]] = Use.TIME
+    return found
 
 
 def with_answers(mapping: Mapping, orders: MappingType[str, str], decimals: MappingType[str, str]) -> Mapping:

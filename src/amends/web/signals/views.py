@@ -111,7 +111,7 @@ def _choose(visit: Visit) -> HttpResponse:
         laid_by.forget(token)
         return _page(visit, first, {"file" if name != "pasted" else "pasted": str(why)})
     row = mapping_named(visit.brand, asked.text(visit, "mapping"))
-    mapping = mapping_from(row.mapping) if row else guess_mapping(sheet.headings, _source(name))
+    mapping = mapping_from(row.mapping) if row else guess_mapping(sheet, _source(name))
     told = {"what": "signals", "person": str(visit.person.id), "name": name, "saved": row.name if row else ""}
     laid_by.note(token, told | {"mapping": mapping.as_json()})
     if row is None:
