@@ -9,6 +9,7 @@ from zlib import crc32
 
 from amends.cases.around import Other
 from amends.cases.models import Case
+from amends.cases.queries import is_shown_by_records
 from amends.cases.rules import Part
 from amends.conversation.lines import Desks, here
 from amends.kinds.rules import Severity
@@ -151,6 +152,14 @@ def can_of(found: Read) -> frozenset[str]:
     )
 
 
+def _may_check(found: Read, can: frozenset[str]) -> bool:
+    """Whether the page offers to say what a check of the claim found: never of what our own records show."""
+    case = found.case
+    if case.is_request or case.joined_to_id or is_shown_by_records(case):
+        return False
+    return "claims" in can or (case.is_closed and rights.may_check_claims(case, found.person))
+
+
 def build(found: Read, can: frozenset[str], show: str = "all", entries: int = reading.ENTRIES) -> CasePage:
     """The page of a case, from what was read; asks nothing more but what is remembered."""
     case, wall = found.case, found.wall
@@ -190,7 +199,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         wish=fair.wish,
         similar=fair.similar,
         claims=claims.beside(found, can),
-        may_check="claims" in can or (case.is_closed and rights.may_check_claims(case, found.person)),
+        may_check=_may_check(found, can),
         to_close=checks,
         can_resolve=all(check.is_done for check in checks),
         cause=found.decided.cause,
