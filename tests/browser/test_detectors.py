@@ -33,7 +33,6 @@ def test_a_detector_is_written_rehearsed_and_switched_on(desk: RunningDesk, page
     expect(page.get_by_role("main")).to_contain_text(
         "When no bag.scanned came within 6 hours after the first bag.checked."
     )
-    page.get_by_label("Rehearse it on the signals of").select_option("90")
     page.get_by_role("button", name="Rehearse").click()
     expect(page.get_by_role("heading", name=re.compile("^Dry run: of"))).to_be_visible()
     eyes.look(page, "detector")

@@ -38,15 +38,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _which(back)
-    back.add_argument(
-        "--data", metavar="FILE|DIR", type=Path, required=True,
+    source = back.add_mutually_exclusive_group(required=True)
+    source.add_argument(
+        "--data", metavar="FILE|DIR", type=Path,
         help="signals as CloudEvents, one JSON object a line; or a folder of order tables in the layout of Olist",
     )  # fmt: skip
+    source.add_argument(
+        "--stored", action="store_true", help="what this desk was told itself, weighed against how it ended here"
+    )
+    back.add_argument("--brand", metavar="SLUG", help="with --stored: the brand (default: the desk's own)")
     back.add_argument(
         "--outcome", metavar="TYPE", help=f"the signal that says how it ended ({ORDERS_OUTCOME} of orders)"
     )
     back.add_argument("--bad", metavar="JSON", help="what of its facts makes an outcome bad (orders: score at most 2)")
-    back.add_argument("--since", metavar="DATE", help="only things first heard of from this moment on")
+    back.add_argument(
+        "--since", metavar="DATE",
+        help="only things first heard of from this moment on (stored: told of from then on, by default for 91 days)",
+    )  # fmt: skip
     back.add_argument("--until", metavar="DATE", help="only things first heard of before this moment")
     back.add_argument("--time-zone", default="America/Sao_Paulo", help="whose days count (default: America/Sao_Paulo)")
     back.add_argument("--engine", choices=("python", "duckdb"), default="python", help="who answers; both say the same")
@@ -83,11 +91,16 @@ def read(options: argparse.Namespace) -> int:
 
 def backtest(options: argparse.Namespace) -> int:
     """Prints what the detector would have found, and how that ended."""
-    from amends.cli import detecting
+    from amends.cli import detecting, rehearsing
     from amends.detect.rules.watching import found_by_duckdb, found_in, score, watch_sentence
 
     tree = tree_of(options)
     told = watch_sentence(tree)
+    if options.stored:
+        figures = rehearsing.rehearsed(tree, brand=options.brand, since=options.since, until=options.until)
+        said = [_in_words(told, figures), *rehearsing.lines_of(figures)]
+        print(json.dumps({"sentence": told, **figures}) if options.json else "\n".join(said))
+        return 0
     since, until = _moment(options.since, "--since"), _moment(options.until, "--until")
     is_orders = options.data.is_dir()
     outcome = options.outcome or (ORDERS_OUTCOME if is_orders else None)

@@ -68,6 +68,7 @@ class Detector(models.Model):
 
     A detector with an empty `signal_type` watches expectations named `expectation` and fires when one passes unmet.
     One with neither watches things through time: `predicate` is what it asks of each (see `rules.watching`).
+    In its quiet hours (`quiet`, see `rules.quiet`) what it finds waits until they end.
     From `incident_from` findings on, those that share what `incident_by` names (`day+origin`) are one incident.
     It opens at most `cap_count` recoveries in `cap_minutes` minutes (0: no cap); whoever comes beyond is held with an
     incident until its owner says what becomes of them.
@@ -85,6 +86,7 @@ class Detector(models.Model):
     incident_from = models.PositiveIntegerField(default=0)
     cap_count = models.PositiveIntegerField(default=5000)
     cap_minutes = models.PositiveIntegerField(default=60)
+    quiet = models.CharField(max_length=11, blank=True, default="")
     is_on = models.BooleanField(default=True)
 
     def __str__(self) -> str:
@@ -108,14 +110,17 @@ class Opened(models.Model):
 
 
 class DetectorVersion(models.Model):
-    """What a detector asks, as somebody wrote it. A draft counts for nothing until it is switched on, with a reason."""
+    """What a detector asks, as somebody wrote it. A draft counts for nothing until it is switched on, with a reason.
+
+    Nobody drafted what a detector came with.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     detector = models.ForeignKey(Detector, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     tree = models.JSONField(default=dict)
     reason = models.CharField(max_length=300, blank=True, default="")
-    drafted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    drafted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     drafted_at = models.DateTimeField()
     since = models.DateTimeField(null=True)
 
@@ -200,7 +205,8 @@ class Finding(models.Model):
     """One detector's one word on one subject: it has failed. Unique, so that a repeated signal finds it once.
 
     `incident_key` says which event it belongs to, once that event is large enough to be an incident. `matched_at` is
-    when everybody whom it failed was last seen to; `healed_at` when we heard that it mended by itself.
+    when everybody whom it failed was last seen to; `healed_at` when we heard that it mended by itself. Until
+    `held_until` it waits for the end of its detector's quiet hours.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -211,6 +217,7 @@ class Finding(models.Model):
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="findings")
     incident_key = models.CharField(max_length=120, blank=True, default="")
     facts = models.JSONField(default=dict)
+    held_until = models.DateTimeField(null=True)
     matched_at = models.DateTimeField(null=True)
     matched_count = models.PositiveIntegerField(default=0)
     healed_at = models.DateTimeField(null=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from amends.detect.models import Detector, DetectorVersion, Finding, Incident, SavedMapping, Signal
 from amends.detect.rules import detector_sentence
 from amends.detect.rules.watching import History, Told, as_watch, micros, watch_sentence
+from amends.kernel.ids import first_id
 from amends.people.models import Brand
 
 LISTED = 200
@@ -113,7 +114,7 @@ def detectors(brand: Brand | None = None) -> list[ReadOut]:
 
 def is_swamped() -> bool:
     """Whether so many findings wait that no more should be told to us for a while; looks at an index only."""
-    waiting = Finding.objects.filter(matched_at__isnull=True).order_by("id")
+    waiting = Finding.objects.filter(matched_at__isnull=True, held_until__isnull=True).order_by("id")
     return waiting[MOST_WAITING : MOST_WAITING + 1].exists()
 
 
@@ -136,11 +137,33 @@ def known_ids(source: str, ids: Sequence[str]) -> set[str]:
     return found
 
 
-def sentence_of(row: Detector) -> str:
-    """What a detector does, in a sentence."""
-    if row.signal_type or row.expectation:
-        return detector_sentence(signal_type=row.signal_type, expectation=row.expectation, tree=row.predicate)
-    return f"When {watch_sentence(row.predicate)}." if row.predicate else "Nothing yet: it has only a draft."
+def sentence_of(row: Detector, tree: Mapping[str, Any] | None = None) -> str:
+    """What a detector does, or would do by another tree, in a sentence."""
+    asked = row.predicate if tree is None else tree
+    if is_plain(row):
+        return detector_sentence(signal_type=row.signal_type, expectation=row.expectation, tree=asked)
+    return f"When {watch_sentence(asked)}." if asked else "Nothing yet: it has only a draft."
+
+
+def is_plain(row: Detector) -> bool:
+    """Whether a detector listens to one type of signal, or to one expectation: it asks of facts and nothing else."""
+    return bool(row.signal_type or row.expectation)
+
+
+def watch_by(row: Detector, tree: Mapping[str, Any]) -> dict[str, Any]:
+    """What a detector would ask of a thing through time by this tree of its, whatever its sort."""
+    return as_watch(signal_type=row.signal_type, expectation=row.expectation, tree=tree)
+
+
+def held_count(detector: Detector) -> int:
+    """How many findings of a detector wait for the end of its quiet hours, up to 1,000."""
+    rows = Finding.objects.filter(detector=detector, matched_at__isnull=True, held_until__isnull=False)
+    return rows.order_by()[:1_000].count()
+
+
+def found_count(detector: Detector) -> int:
+    """How many things a detector has found so far."""
+    return Finding.objects.filter(detector=detector).count()
 
 
 def incident_for(brand: Brand, incident_id: UUID) -> Incident | None:
@@ -153,15 +176,18 @@ def watch_of(slug: str) -> dict[str, Any] | None:
     row = Detector.objects.filter(slug=slug).first()
     if row is None:
         return None
-    return as_watch(signal_type=row.signal_type, expectation=row.expectation, tree=row.predicate)
+    return watch_by(row, row.predicate)
 
 
 def stored_histories(
     *, since: datetime, until: datetime, at_most: int = MOST_REHEARSED
 ) -> tuple[dict[str, History], bool]:
-    """All that was told of the things that were heard of in a time, as it became known; and whether there were more."""
-    heard = Signal.objects.filter(occurred_at__gte=since, occurred_at__lt=until).values_list("subject", flat=True)
-    subjects = list(heard.distinct().order_by("subject")[: at_most + 1])
+    """All that was told of the things of which we were told in a time, as it became known; and whether there were more.
+
+    By when we were told, not by when it occurred; the ids of signals lie in that order.
+    """
+    told = Signal.objects.filter(id__gte=first_id(since), id__lt=first_id(until)).values_list("subject", flat=True)
+    subjects = list(told.distinct().order_by("subject")[: at_most + 1])
     return histories_of(subjects[:at_most]), len(subjects) > at_most
 
 
@@ -183,6 +209,6 @@ def detector_for(brand: Brand, slug: str) -> Detector | None:
 
 
 def versions_of(detector: Detector) -> list[DetectorVersion]:
-    """All versions of a detector through time, newest first, the draft among them."""
+    """All versions of a detector, newest first, the draft among them."""
     rows = DetectorVersion.objects.filter(detector=detector).select_related("drafted_by")
     return list(rows.order_by("-number"))

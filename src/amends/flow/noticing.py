@@ -183,7 +183,7 @@ def _see_to(
 
 def _recover(noticed: Noticed, by: Actor, at: datetime) -> bool:
     """Sees to at most 500 of those whom waiting findings failed; returns whether more may wait."""
-    waiting = detect.waiting_findings(AT_MOST)
+    waiting = detect.waiting_findings(AT_MOST, at)
     if not waiting:
         return False
     chosen = _that_fit(waiting)

@@ -82,6 +82,14 @@ def new_id(at: datetime) -> UUID:
     return id_of(head | (made >> 20) << 64 | (made & 0xF_FFFF) << 42 | _source.tail() & _TAIL)
 
 
+def first_id(at: datetime) -> UUID:
+    """The least id of all that are made at `at`, to the millisecond, or later: where a search by time begins.
+
+    :raises ValueError: if `at` is naive or before 1970.
+    """
+    return id_of(_head(at) >> 80 << 80)
+
+
 def made_at(id_: UUID) -> datetime:
     """When an id was made, as it says itself: to the millisecond, in UTC."""
     return _EPOCH + (id_.int >> 80) * _MILLISECOND

@@ -8,6 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from amends.cli.detect import FIGURES
+from amends.cli.detecting import signals_of
+from amends.detect.models import Signal
+from amends.detect.rules.watching import moment_at
+from amends.kernel.ids import new_id
+from tests.cast import NOON, a_desk
 from tests.doors.cli.shell import Shell
 from tests.doors.simulate import independent
 
@@ -78,3 +84,37 @@ def test_fifteen_thousand_real_orders_come_to_what_plain_sql_says(amends: Shell,
     early = amends("detect", "backtest", "promise-in-danger", "--data", folder, "--json").json()
     assert early["recall"] >= told["recall"]
     assert early["lead_hours_median"] > told["lead_hours_median"]
+
+
+@pytest.mark.days
+@pytest.mark.django_db
+def test_the_same_orders_stored_in_a_desk_come_to_the_same_shares(amends: Shell, shared_data: Path) -> None:
+    """The page and --stored read what the desk keeps, each signal as it was received; reviews tell the ends."""
+    folder, brand = shared_data / "olist" / "sample_a_15000", a_desk(NOON).brand
+    zone = "America/Sao_Paulo"
+    brand.calendar.time_zone = zone
+    brand.calendar.save()
+    rows = sorted(signals_of(folder, zone), key=lambda one: one.told.at)
+    Signal.objects.bulk_create(
+        [
+            Signal(
+                id=new_id(moment_at(one.told.at)),
+                source="shop",
+                external_id=str(number),
+                type=one.told.type,
+                subject=one.subject,
+                occurred_at=moment_at(one.told.at),
+                received_at=moment_at(one.told.at),
+                data=one.told.facts,
+            )
+            for number, one in enumerate(rows)
+        ],
+        batch_size=2_000,
+    )
+    dates = ["--since", "2016-01-01", "--until", "2018-12-01"]
+    told = amends("detect", "backtest", "promise-passed", "--stored", *dates, "--json").json()
+    files = amends("detect", "backtest", "promise-passed", "--data", folder, "--json").json()
+    # A file ends with its last signal; a desk goes on, and sees three more promises pass.
+    ends = [name for name in FIGURES if name != "found"]
+    assert [told[name] for name in ends] == [files[name] for name in ends]
+    assert sum(week["found"] for week in told["weeks"]) == told["found"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from amends.detect import actions as detect
 from amends.detect.models import Detector, DetectorVersion
+from amends.detect.rules import STOCK
+from tests.cast import NOON
 from tests.doors.web.visiting import Visits, said
 
 PAGE = "/settings/detectors"
@@ -25,7 +28,7 @@ def test_a_detector_is_written_rehearsed_switched_on_and_stopped(desk: Visits) -
     assert desk.post(carlos, f"{address}/edit", typed).status_code == 303
     assert desk.post(carlos, f"{address}/edit", {"do": "remove", "place": "1"}).status_code == 303
     assert desk.post(carlos, f"{address}/edit", {"do": "regroup", "place": "", "word": "any"}).status_code == 303
-    told = said(desk.get(carlos, f"{address}?days=90"))
+    told = said(desk.get(carlos, f"{address}?from=&to="))
     assert (
         "When now is not before promised by or no order.sent came within 2 days after the first order.placed." in told
     )
@@ -38,7 +41,7 @@ def test_a_detector_is_written_rehearsed_switched_on_and_stopped(desk: Visits) -
     assert "Found too late in March." in said(desk.get(carlos, address))
     desk.post(carlos, f"{address}/switch", {"do": "stop"})
     assert not Detector.objects.get(slug="late-soon").is_on
-    assert "off · When now is not before promised by or" in said(desk.get(carlos, PAGE))
+    assert "Late soon off When now is not before promised by or" in said(desk.get(carlos, PAGE))
 
 
 def test_a_condition_that_cannot_be_read_is_given_back_and_nothing_changes(desk: Visits) -> None:
@@ -51,6 +54,26 @@ def test_a_condition_that_cannot_be_read_is_given_back_and_nothing_changes(desk:
     for fields in ({"do": "remove", "place": "7"}, {"do": "regroup", "place": "", "word": "xor"}, {"do": "dance"}):
         assert desk.post(carlos, f"{address}/edit", fields).status_code == 422
     assert draft() == before
+
+
+def test_what_the_desk_came_with_is_edited_kept_quiet_and_rehearsed_on_the_same_page(desk: Visits) -> None:
+    carlos, address, told = desk.story.desk.carlos, f"{PAGE}/flight-late", desk.story.desk
+    detect.add([one for one in STOCK if one.slug == "flight-late"], told.brand, told.kinds, by=carlos, at=NOON)
+    assert "Dry run: of 0 things" in said(desk.get(carlos, f"{address}?from=2026-01-01&to=2026-03-31"))
+    typed = {"do": "fact", "name": "carrier", "is": "in", "value": "UA, B6", "group": "none"}
+    assert desk.post(carlos, f"{address}/edit", typed).status_code == 303
+    wanted = "arrival delay minutes is at least 180 and it is not so that (carrier is one of “UA” or “B6”)"
+    assert wanted in said(desk.get(carlos, address))
+    assert desk.post(carlos, f"{address}/edit", {"do": "count", "name": "a", "is": ">="}).status_code == 422
+    assert desk.post(carlos, f"{address}/quiet", {"when": "hours", "quiet": "22"}).status_code == 422
+    assert Detector.objects.get(slug="flight-late").quiet == ""
+    assert desk.post(carlos, f"{address}/quiet", {"when": "hours", "quiet": "22:00-07:00"}).status_code == 303
+    desk.post(carlos, f"{address}/switch", {"do": "switch-on", "why": "Theirs are told by their own desk."})
+    now = Detector.objects.get(slug="flight-late")
+    assert (now.quiet, now.predicate["all"][1]["not"]["value"]) == ("22:00-07:00", ["UA", "B6"])
+    assert "on, quiet from 22:00 to 07:00" in said(desk.get(carlos, PAGE))
+    for days in ("from=soon&to=", "from=2026-03-31&to=2026-03-01"):
+        assert desk.get(carlos, f"{address}?{days}").status_code == 422
 
 
 def test_only_who_sets_policy_sees_detectors(desk: Visits) -> None:

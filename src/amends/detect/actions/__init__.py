@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amends.detect.actions.drafting import NothingDrafted, begin, draft, switch_on, turn
+from amends.detect.actions.drafting import NothingDrafted, begin, draft, keep_quiet, switch_on, turn
 from amends.detect.actions.grouping import AlreadyEnded, end_incident
 from amends.detect.actions.mapping import Counted, drop_mapping, record_import, save_mapping
 from amends.detect.actions.matching import (
@@ -32,6 +32,7 @@ __all__ = [
     "draft",
     "drop_mapping",
     "end_incident",
+    "keep_quiet",
     "match_by_hand",
     "matched",
     "pass_expectations",

@@ -11,10 +11,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from amends.detect.models import Detector, DetectorVersion
+from amends.detect.queries import is_plain
+from amends.detect.rules import read
+from amends.detect.rules.quiet import read_quiet
 from amends.detect.rules.watching import read_watch
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
-from amends.kernel.ids import new_id
+from amends.kernel.ids import made_at, new_id
 from amends.kinds.models import Kind
 from amends.people.models import Brand, Person
 
@@ -59,16 +62,26 @@ def begin(brand: Brand, kind: Kind, name: str, tree: Mapping[str, Any], *, by: P
 def draft(detector: Detector, tree: Mapping[str, Any], *, by: Person, at: datetime) -> DetectorVersion:
     """This function will keep what somebody is writing as the detector's one draft; a draft is not journalled.
 
+    What a detector came with is kept as its first version, so that it can be read and written again.
+
     :raises BadRule: for a tree that cannot be read; then nothing changes.
     """
-    read_watch(dict(tree))
+    (read if is_plain(detector) else read_watch)(dict(tree))
     row = DetectorVersion.objects.filter(detector=detector, since__isnull=True).first()
     if row is None:
         last = DetectorVersion.objects.filter(detector=detector).aggregate(last=Max("number"))["last"] or 0
+        if not last and is_plain(detector):
+            last = _came_with(detector, at).number
         row = DetectorVersion(id=new_id(at), detector=detector, number=last + 1)
     row.tree, row.drafted_by, row.drafted_at = dict(tree), by, at
     row.save()
     return row
+
+
+def _came_with(detector: Detector, at: datetime) -> DetectorVersion:
+    return DetectorVersion.objects.create(
+        id=new_id(at), detector=detector, number=1, tree=detector.predicate, drafted_at=at, since=made_at(detector.id)
+    )
 
 
 @transaction.atomic
@@ -97,3 +110,16 @@ def turn(detector: Detector, *, is_on: bool, by: Actor, at: datetime) -> None:
     if Detector.objects.filter(id=detector.id, is_on=not is_on).update(is_on=is_on):
         code = "detect.detector_started" if is_on else "detect.detector_stopped"
         journal.write([journal.Line(code, detector.id)], by=by, at=at)
+
+
+@transaction.atomic
+def keep_quiet(detector: Detector, quiet: str, *, by: Actor, at: datetime) -> None:
+    """This function will set the quiet hours of a detector (see `rules.quiet`); empty for none. Twice changes nothing.
+
+    What waits already waits no longer than it was to.
+
+    :raises ValueError: for hours that cannot be read; then nothing changes.
+    """
+    kept = read_quiet(quiet)
+    if Detector.objects.filter(id=detector.id).exclude(quiet=kept).update(quiet=kept):
+        journal.write([journal.Line("detect.detector_quiet_set", detector.id, None, {"quiet": kept})], by=by, at=at)

@@ -11,8 +11,13 @@ from uuid import UUID
 
 from amends.detect.actions.keeping import Kept
 from amends.detect.models import Detector, Expectation, Finding, Incident
+from amends.detect.queries import histories_of
 from amends.detect.rules import event, predicate
+from amends.detect.rules.quiet import quiet_until
+from amends.detect.rules.watching import History, Told, holds, micros
 from amends.kernel.ids import new_id
+from amends.kinds.rules import Severity
+from amends.people.queries import hours
 from amends.prepared import Prepared
 
 ON = Detector.objects.filter(is_on=True).select_related("brand__calendar", "kind").order_by("slug")
@@ -46,26 +51,38 @@ def from_signals(kept: Sequence[Kept], detectors: Iterable[Detector]) -> list[Dr
     return [
         Draft(detector, signal.subject, signal.occurred_at, signal.data, id_)
         for id_, signal in kept
-        for detector, holds in listening.get(signal.type, ())
-        if holds(signal.data)
+        for detector, check in listening.get(signal.type, ())
+        if check(signal.data)
     ]
 
 
-def from_passed(passed: Sequence[Expectation]) -> list[Draft]:
-    """What the detectors that are on say of expectations that passed unmet; one query.
+def from_passed(passed: Sequence[Expectation], *, at: datetime) -> list[Draft]:
+    """What the detectors that are on say of expectations that passed unmet; one query, two where one asks of facts.
 
-    The facts are what was expected and by when. It happened when the time passed, not when we looked.
+    The facts are what was expected and by when, and else the newest that was told of the thing. It happened when the
+    time passed, not when we looked.
     """
     watching = defaultdict(list)
     for detector in _WATCHING(*sorted({row.what for row in passed})):
-        watching[detector.expectation, detector.brand_id].append((detector, predicate(detector.predicate)))
+        check = holds(detector.predicate, "UTC") if detector.predicate else None
+        watching[detector.expectation, detector.brand_id].append((detector, check))
+    is_asking = any(check for pairs in watching.values() for _, check in pairs)
+    histories = histories_of({row.subject for row in passed}) if is_asking else {}
     drafts = []
     for row in passed:
         facts = {"what": row.what, "expected_by": row.expected_by.isoformat()}
-        for detector, holds in watching.get((row.what, row.brand_id), ()):
-            if holds(facts):
+        history = _with(histories.get(row.subject), facts, at)
+        for detector, check in watching.get((row.what, row.brand_id), ()):
+            if check is None or check(history, micros(at)):
                 drafts.append(Draft(detector, row.subject, row.expected_by, facts))
     return drafts
+
+
+def _with(history: History | None, facts: Mapping[str, Any], at: datetime) -> History:
+    """What was told of a thing, and these facts last."""
+    told = history.told if history else []
+    last = max([micros(at), *(one.at for one in told)])
+    return History([*told, Told("expectation.passed", last, micros(at), facts)])
 
 
 def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, Draft]]:
@@ -79,8 +96,9 @@ def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, 
     if not first:
         return {}
     made = {}
+    held = {draft.detector.id: _held(draft.detector, at) for draft in first.values()}
     for draft in first.values():
-        finding = _finding(draft, at)
+        finding = _finding(draft, held[draft.detector.id], at)
         made[finding.id] = (finding, draft)
     findings = [finding for finding, _ in made.values()]
     _put_into_incidents(findings)
@@ -100,7 +118,14 @@ def _put_into_incidents(findings: Sequence[Finding]) -> None:
         finding.incident = incidents.get(finding.incident_key)
 
 
-def _finding(draft: Draft, at: datetime) -> Finding:
+def _held(detector: Detector, at: datetime) -> datetime | None:
+    """Until when what a detector finds now waits: the end of its quiet hours. What is grave does not wait."""
+    if not detector.quiet or detector.kind.severity >= Severity.GRAVE:
+        return None
+    return quiet_until(detector.quiet, at, hours(detector.brand.calendar))
+
+
+def _finding(draft: Draft, held_until: datetime | None, at: datetime) -> Finding:
     detector = draft.detector
     zone = detector.brand.calendar.time_zone
     belongs = event(detector.incident_by, facts=draft.facts, happened_at=draft.happened_at, zone=zone)
@@ -112,4 +137,5 @@ def _finding(draft: Draft, at: datetime) -> Finding:
         found_at=at,
         incident_key=belongs.key(detector.slug) if belongs else "",
         facts=dict(draft.facts),
+        held_until=held_until,
     )

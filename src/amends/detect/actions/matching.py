@@ -12,7 +12,7 @@ from functools import cache
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amends.detect.models import Finding
 from amends.detect.rules.aside import Aside
@@ -21,18 +21,20 @@ from amends.journal.actors import Actor
 from amends.prepared import Prepared
 
 
-def waiting_findings(at_most: int) -> list[Finding]:
+def waiting_findings(at_most: int, at: datetime) -> list[Finding]:
     """Findings whose customers have not all been seen to, oldest first; locked where the database can.
 
-    To be called in a transaction. What another process is seeing to is left to it.
+    What was found in quiet hours that still run is not among them. To be called in a transaction; what another process
+    is seeing to is left to it.
     """
-    return _waiting(at_most)()
+    return _waiting(at_most)(at)
 
 
 @cache
 def _waiting(at_most: int) -> Prepared[Finding]:
-    def ask() -> QuerySet[Finding]:
-        rows = Finding.objects.filter(matched_at__isnull=True).order_by("id")
+    def ask(at: datetime) -> QuerySet[Finding]:
+        is_due = Q(held_until__isnull=True) | Q(held_until__lte=at)
+        rows = Finding.objects.filter(is_due, matched_at__isnull=True).order_by("id")
         rows = rows.select_related("detector__brand__calendar", "detector__kind", "incident__owner")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))

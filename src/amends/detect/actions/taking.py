@@ -86,7 +86,7 @@ def pass_expectations(*, by: Actor, at: datetime) -> Taken:
     Expectation.objects.filter(id__in=[row.id for row in passed]).update(passed_at=F("expected_by"))
     for row in passed:
         row.passed_at = row.expected_by
-    found = find(from_passed(passed), at=at)
+    found = find(from_passed(passed, at=at), at=at)
     findings, incidents, joined = _told(found, by, at)
     return Taken(len(passed), [], findings, incidents, joined)
 
@@ -127,4 +127,6 @@ def _line(finding: Finding, draft: Draft) -> journal.Line:
         facts["signal"] = str(draft.signal_id)
     if finding.incident_id:
         facts["incident"] = str(finding.incident_id)
+    if finding.held_until:
+        facts["held_until"] = finding.held_until.isoformat()
     return journal.Line("detect.found", finding.id, None, facts)

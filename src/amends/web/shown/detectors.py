@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from amends.cases.detected import DetectorRecord, record_of_detector
 from amends.detect.models import Detector, DetectorVersion
-from amends.detect.queries import detectors, versions_of
+from amends.detect.queries import detectors, found_count, held_count, is_plain, sentence_of, versions_of
+from amends.detect.rules.quiet import CLOSED, quiet_words
 from amends.detect.rules.watching import OFFERED, watch_sentence
 from amends.detect.rules.watching.editing import GROUP_WORDS, as_group
-from amends.flow.detecting import Rehearsed
+from amends.kinds.rules import Severity
 from amends.people.models import Brand
 from amends.web.pages import url
 from amends.web.shown.forms import Option
-from amends.web.words import Wall
+from amends.web.words import Wall, money
 
+QUIETS = {"": "never", CLOSED: "while the desk is closed", "hours": "in these hours"}
 GROUPS = {"all": "all of these hold", "any": "one of these holds", "none": "none of these holds"}
-DAYS = (30, 90, 365)
-USUAL_DAYS = 90
 RELATIONS = {
     "before": "is before",
     "at_or_before": "is not after",
@@ -52,6 +53,7 @@ class Row:
     url: str
     slug: str
     is_on: bool
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +77,22 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class DetectorPage:
-    """One detector through time, with its draft or what counts."""
+    """One detector, with its draft or what counts. `is_plain`: it asks of facts alone. `record`: how it did so far."""
 
     name: str
     slug: str
     sentence: str
     is_on: bool
+    is_plain: bool
     counts: bool
     has_draft: bool
     parts: Sequence[Part]
     places: Sequence[Option]
     versions: Sequence[Version]
-    days: Sequence[Option]
+    severity: str
+    record: Sequence[str]
+    quiet: str
+    quiet_pick: str
 
 
 def rows(brand: Brand) -> list[Row]:
@@ -94,14 +100,21 @@ def rows(brand: Brand) -> list[Row]:
     return [
         Row(
             one.detector.name,
-            "on" if one.detector.is_on else "off",
+            _state(one.detector),
             one.sentence,
-            "" if one.detector.signal_type or one.detector.expectation else url("detector", slug=one.detector.slug),
+            url("detector", slug=one.detector.slug),
             one.detector.slug,
             one.detector.is_on,
+            is_plain(one.detector) or bool(one.detector.predicate),
         )
         for one in detectors(brand)
     ]
+
+
+def _state(detector: Detector) -> str:
+    if not detector.is_on:
+        return "off"
+    return f"on, quiet {quiet_words(detector.quiet)}" if detector.quiet else "on"
 
 
 def offered() -> list[Option]:
@@ -113,22 +126,52 @@ def build(detector: Detector, wall: Wall) -> DetectorPage:
     """The page of one detector."""
     versions = versions_of(detector)
     draft = next((one for one in versions if one.since is None), None)
-    tree = as_group(draft.tree if draft else detector.predicate)
-    parts = parts_of(tree)
+    tree = draft.tree if draft else detector.predicate
+    parts = parts_of(as_group(tree))
     return DetectorPage(
         name=detector.name,
         slug=detector.slug,
-        sentence=f"When {watch_sentence(tree)}.",
+        sentence=sentence_of(detector, tree),
         is_on=detector.is_on,
-        counts=bool(detector.predicate),
+        is_plain=is_plain(detector),
+        counts=is_plain(detector) or bool(detector.predicate),
         has_draft=draft is not None,
         parts=parts,
         places=[
             Option(one.place, f"{'the whole' if not one.place else 'group ' + one.place}") for one in parts if one.word
         ],
-        versions=[_version(one, wall) for one in versions],
-        days=[Option(str(each), f"the last {each} days") for each in DAYS],
+        versions=[_version(detector, one, wall) for one in versions],
+        severity=Severity(detector.kind.severity).name.lower(),
+        record=_record(detector),
+        quiet=detector.quiet if detector.quiet != CLOSED else "",
+        quiet_pick="hours" if detector.quiet not in ("", CLOSED) else detector.quiet,
     )
+
+
+def _record(detector: Detector) -> list[str]:
+    """What it found so far, and how often it was wrong, in sentences; nothing where it found nothing."""
+    found = found_count(detector)
+    if not found:
+        return []
+    told = record_of_detector(detector.id)
+    lines = [
+        f"It found {_so_many(found, 'thing')} so far: {_so_many(told.cases, 'case')} "
+        f"of {_so_many(told.customers, 'customer')}{_worth(told)}, {told.open:,} of them open.",
+        f"It was wrong {_so_many(told.false_alarms, 'time')} (false alarm, or no failure). "
+        f"{told.averted:,} ended as averted, {told.healed:,} mended by themselves.",
+        f"In {_so_many(told.wrote, 'case')} the customer wrote to us as well.",
+    ]
+    held = held_count(detector)
+    return [*lines, f"{_so_many(held, 'finding')} wait for the end of its quiet hours."] if held else lines
+
+
+def _worth(told: DetectorRecord) -> str:
+    sums = [money(total, currency) for currency, total in sorted(told.value_minor.items()) if currency and total]
+    return f" on orders worth {', '.join(sums)}" if sums else ""
+
+
+def _so_many(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def parts_of(tree: Mapping[str, Any], place: str = "", depth: int = 0) -> list[Part]:
@@ -142,21 +185,10 @@ def parts_of(tree: Mapping[str, Any], place: str = "", depth: int = 0) -> list[P
     return found
 
 
-def _version(one: DetectorVersion, wall: Wall) -> Version:
-    who = one.drafted_by.first_name
+def _version(detector: Detector, one: DetectorVersion, wall: Wall) -> Version:
+    who = one.drafted_by.first_name if one.drafted_by else ""
     state = f"since {wall.when(one.since)}, by {who}: {one.reason}" if one.since else f"draft of {who}"
-    return Version(f"Version {one.number}", state, f"When {watch_sentence(one.tree)}.")
-
-
-def told(found: Rehearsed, days: int) -> list[str]:
-    """A dry run in sentences; what nobody can know is not claimed."""
-    lines = [
-        f"Dry run: of {found.things:,} things told of in the last {days} days it would have found {found.found:,}.",
-        f"They stand on {found.orders:,} orders, so it would have opened {found.orders:,} cases.",
-        f"{found.failed:,} of these orders have a case, from whatever it came; of {found.false:,} nobody ever heard "
-        "of a failure: as far as is known, those would have been false.",
-    ]
-    return [*lines, "More things were told of; a dry run looks at 20,000."] if found.is_cut else lines
+    return Version(f"Version {one.number}", state if who else "what it came with", sentence_of(detector, one.tree))
 
 
 def options(words: Mapping[str, str]) -> list[Option]:

@@ -11,10 +11,12 @@ from django.urls import URLPattern, URLResolver, path
 
 from amends.cases.queries import NotSeen
 from amends.detect.models import Detector
-from amends.detect.queries import detector_for, versions_of
+from amends.detect.queries import detector_for, is_plain, versions_of, watch_by
 from amends.detect.rules import BadRule
+from amends.detect.rules.quiet import CLOSED
 from amends.detect.rules.watching import OFFERED, editing
 from amends.flow import detecting as flow
+from amends.flow.rehearsing import rehearse
 from amends.kinds import queries as kinds
 from amends.people.rules import Right
 from amends.web import asked
@@ -22,7 +24,9 @@ from amends.web.acting import SeeOther, is_denial, status_of, typed
 from amends.web.pages import url
 from amends.web.shown import desk as shown
 from amends.web.shown import detectors as builder
+from amends.web.shown import rehearsed
 from amends.web.shown.forms import Fields, Form, Option
+from amends.web.shown.rehearsed import Span, Tried
 from amends.web.visit import Visit, desk
 
 TRUTHS = {"true": True, "false": False}
@@ -56,16 +60,33 @@ def _list(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatu
 
 @desk("GET", right=Right.SET_POLICY)
 def detector(visit: Visit, slug: str) -> HttpResponse:
-    """One detector; `?days=90` rehearses what the page shows on the signals of so many days, and changes nothing."""
-    return _page(visit, _found(visit, slug))
+    """One detector; `?from=2026-01-01&to=2026-03-31` rehearses what the page shows on what was told in those days, and
+    changes nothing. Empty days are the last quarter's.
+    """
+    one = _found(visit, slug)
+    asked_for = visit.request.GET
+    if "from" not in asked_for and "to" not in asked_for:
+        return _page(visit, one)
+    typed_days = {name: asked_for.get(name, "").strip() for name in ("from", "to")}
+    try:
+        span = Span.read(typed_days["from"], typed_days["to"], visit.wall)
+        since, until = span.moments(visit.wall)
+        found = rehearse(visit.brand, watch_by(one, _tree(one)), since=since, until=until, at=visit.at)
+    except ValueError as why:
+        form = Form("rehearse", typed_days, Fields({"since": "from", "until": "to"}).errors(str(why)))
+        return _page(visit, one, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _page(visit, one, tried=rehearsed.build(found, visit.wall), span=span)
 
 
-def _page(visit: Visit, one: Detector, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    wanted = visit.request.GET.get("days", "")
-    tried: list[str] = []
-    if wanted in {str(each) for each in builder.DAYS}:
-        found = flow.rehearse_detector(visit.brand, _tree(one), days=int(wanted), at=visit.at)
-        tried = builder.told(found, int(wanted))
+def _page(
+    visit: Visit,
+    one: Detector,
+    form: Form | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    *,
+    tried: Tried | None = None,
+    span: Span | None = None,
+) -> HttpResponse:
     return visit.page(
         "detector.html",
         status,
@@ -74,15 +95,16 @@ def _page(visit: Visit, one: Detector, form: Form | None = None, status: HTTPSta
         counts=builder.options(builder.COUNTS),
         facts=builder.options(builder.FACTS),
         groups=builder.options(builder.GROUPS),
+        quiets=builder.options(builder.QUIETS),
         tried=tried,
-        days=wanted or str(builder.USUAL_DAYS),
+        span=span or Span.read("", "", visit.wall),
         form=form,
     )
 
 
 def _found(visit: Visit, slug: str) -> Detector:
     one = detector_for(visit.brand, slug)
-    if one is None or one.signal_type or one.expectation:
+    if one is None:
         raise NotSeen
     return one
 
@@ -97,7 +119,8 @@ def edit(visit: Visit, slug: str) -> HttpResponse:
     """Adds or takes out one condition, or turns a group; the result is the detector's draft."""
     one = _found(visit, slug)
     try:
-        flow.draft_detector(one, _edited(_tree(one), typed(visit.request)), by=visit.person, at=visit.at)
+        made = _edited(_tree(one), typed(visit.request), plain=is_plain(one))
+        flow.draft_detector(one, made, by=visit.person, at=visit.at)
     except BadRule as why:
         # Its path names a place in the condition that was typed, such as span.
         name, words = (why.path if why.path.isidentifier() else ""), why.what[0].upper() + why.what[1:]
@@ -108,13 +131,13 @@ def edit(visit: Visit, slug: str) -> HttpResponse:
     return SeeOther(f"{url('detector', slug=slug)}#conditions")
 
 
-def _edited(tree: Mapping[str, Any], values: Mapping[str, str]) -> dict[str, Any]:
+def _edited(tree: Mapping[str, Any], values: Mapping[str, str], *, plain: bool) -> dict[str, Any]:
     do, place = values.get("do", ""), values.get("place", "")
     if do == "remove":
-        return editing.remove(tree, place)
+        return editing.remove(tree, place, is_plain=plain)
     if do == "regroup":
-        return editing.regroup(tree, place, values.get("word", ""))
-    return editing.add(tree, place, _leaf(do, values), values.get("group", ""))
+        return editing.regroup(tree, place, values.get("word", ""), is_plain=plain)
+    return editing.add(tree, place, _leaf(do, values), values.get("group", ""), is_plain=plain)
 
 
 def _leaf(what: str, values: Mapping[str, str]) -> dict[str, Any]:
@@ -176,9 +199,26 @@ def switch(visit: Visit, slug: str) -> HttpResponse:
     return SeeOther(url("detectors"))
 
 
+@desk("POST", right=Right.SET_POLICY)
+def quiet(visit: Visit, slug: str) -> HttpResponse:
+    """Sets the hours in which what the detector finds waits until they end."""
+    one = _found(visit, slug)
+    picked = asked.text(visit, "when")
+    hours = asked.text(visit, "quiet") if picked == "hours" else CLOSED if picked == CLOSED else ""
+    try:
+        if picked == "hours" and not hours:
+            raise ValueError("quiet: write two times of the day, such as 22:00-07:00.")
+        flow.keep_detector_quiet(one, hours, by=visit.person, at=visit.at)
+    except ValueError as why:
+        form = Form("quiet", typed(visit.request), Fields().errors(str(why)))
+        return _page(visit, one, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return SeeOther(f"{url('detector', slug=slug)}#quiet")
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/detectors", detectors, name="detectors"),
     path("settings/detectors/<slug:slug>", detector, name="detector"),
     path("settings/detectors/<slug:slug>/edit", edit, name="detector_edit"),
     path("settings/detectors/<slug:slug>/switch", switch, name="detector_switch"),
+    path("settings/detectors/<slug:slug>/quiet", quiet, name="detector_quiet"),
 ]

@@ -22,7 +22,7 @@ from amends.detect.rules.watching.history import History, Told, micros, moment_a
 from amends.detect.rules.watching.holding import Holds, holds
 from amends.detect.rules.watching.offered import OFFERED, Offered, as_watch
 from amends.detect.rules.watching.reading import read_watch
-from amends.detect.rules.watching.scoring import Outcome, Score, score
+from amends.detect.rules.watching.scoring import Outcome, Score, by_week, score
 from amends.detect.rules.watching.sql import Question, question
 from amends.detect.rules.watching.turning import first_moment, turns
 from amends.detect.rules.watching.words import watch_sentence
@@ -46,6 +46,7 @@ __all__ = [
     "Told",
     "Unit",
     "as_watch",
+    "by_week",
     "first_moment",
     "found_by_duckdb",
     "found_in",

@@ -1,4 +1,8 @@
-"""Changing a tree one condition at a time, as a form without code does it. The top is always a group."""
+"""Changing a tree one condition at a time, as a form without code does it. The top is always a group.
+
+The form knows groups of all, one or none. What listens to one signal or expectation asks of facts alone (see `tree`)
+and knows no "none": for `is_plain` it is kept as the opposite of one of them.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from amends.detect.rules.tree import BadRule
+from amends.detect.rules.tree import BadRule, read
 from amends.detect.rules.watching.reading import read_watch
 
 GROUP_WORDS: Final = ("all", "any", "none")
@@ -15,30 +19,56 @@ Tree = Mapping[str, Any]
 
 def as_group(tree: Tree) -> dict[str, Any]:
     """A copy of the tree whose top is a group of all, any or none."""
-    copied: dict[str, Any] = json.loads(json.dumps(dict(tree)))
-    if set(copied) == {"not"}:
-        return {"none": [copied["not"]]}
+    copied: dict[str, Any] = _grouped(json.loads(json.dumps(dict(tree))))
     return copied if len(copied) == 1 and next(iter(copied)) in GROUP_WORDS else {"all": [copied] if copied else []}
 
 
-def add(tree: Tree, place: str, leaf: Tree, group: str = "") -> dict[str, Any]:
+def _grouped(tree: Tree) -> dict[str, Any]:
+    """The same tree with none of several for the opposite of one of them."""
+    if set(tree) == {"not"}:
+        inner = _grouped(tree["not"])
+        return {"none": inner["any"] if set(inner) == {"any"} else [inner]}
+    return {word: [_grouped(part) for part in value] if word in GROUP_WORDS else value for word, value in tree.items()}
+
+
+def _kept(made: Tree, *, is_plain: bool) -> dict[str, Any]:
+    """What the form made, read strictly, as the detector keeps it.
+
+    :raises BadRule: when it cannot be read.
+    """
+    if not is_plain:
+        read_watch(made)
+        return dict(made)
+    plain = {} if not next(iter(made.values())) else _plain(made)
+    read(plain)
+    return plain
+
+
+def _plain(tree: Tree) -> dict[str, Any]:
+    if set(tree) == {"none"}:
+        parts = [_plain(part) for part in tree["none"]]
+        return {"not": parts[0] if len(parts) == 1 else {"any": parts}}
+    return {word: [_plain(part) for part in value] if word in GROUP_WORDS else value for word, value in tree.items()}
+
+
+def add(tree: Tree, place: str, leaf: Tree, group: str = "", *, is_plain: bool = False) -> dict[str, Any]:
     """This function will add a condition at the end of a group, or in a new group there.
 
     :param place: the group, by the numbers of the parts that lead to it, such as 0.2; empty for the top.
+    :param is_plain: the detector asks of the facts of one signal, or of one thing, and of nothing else.
     :raises BadRule: when the condition cannot be read, or there is no such group.
     """
-    read_watch(dict(leaf))
+    (read if is_plain else read_watch)(dict(leaf))
     made = as_group(tree)
     parts = _parts(made, place)
     parts.append({group: [dict(leaf)]} if group in GROUP_WORDS else dict(leaf))
-    read_watch(made)
-    return made
+    return _kept(made, is_plain=is_plain)
 
 
-def remove(tree: Tree, place: str) -> dict[str, Any]:
+def remove(tree: Tree, place: str, *, is_plain: bool = False) -> dict[str, Any]:
     """This function will take a condition or a group out; a group that is left empty goes with it.
 
-    :raises BadRule: when there is no such part, or nothing would be left.
+    :raises BadRule: when there is no such part, or nothing would be left where something must be.
     """
     made = as_group(tree)
     steps = place.split(".")
@@ -49,12 +79,12 @@ def remove(tree: Tree, place: str) -> dict[str, Any]:
         if parts:
             break
         steps = steps[:-1]
-    if not _parts(made, ""):
+    if not _parts(made, "") and not is_plain:
         raise BadRule("", "a detector asks at least one thing; add another condition before you take out the last")
-    return made
+    return _kept(made, is_plain=is_plain)
 
 
-def regroup(tree: Tree, place: str, word: str) -> dict[str, Any]:
+def regroup(tree: Tree, place: str, word: str, *, is_plain: bool = False) -> dict[str, Any]:
     """This function will say that all, any or none of a group's conditions must hold.
 
     :raises BadRule: for another word, or where there is no such group.
@@ -66,7 +96,7 @@ def regroup(tree: Tree, place: str, word: str) -> dict[str, Any]:
     group = _group(made, place)
     group.clear()
     group[word] = parts
-    return made
+    return _kept(made, is_plain=is_plain)
 
 
 def _group(made: dict[str, Any], place: str) -> dict[str, Any]:

@@ -89,4 +89,4 @@ def as_watch(*, signal_type: str, expectation: str, tree: Mapping[str, Any]) -> 
     )
     ended = [{"count": type_, "is": ">=", "value": 1} for type_ in types_that_end(expectation)]
     passed = {"time": "now", "is": "at_or_after", "than": f"fact {by}"}
-    return {"all": [passed, *([{"none": ended}] if ended else [])]}
+    return {"all": [passed, *([{"none": ended}] if ended else []), *([dict(tree)] if tree else [])]}

@@ -5,9 +5,14 @@ Only what was known at the time counts: a finding is a warning when it came no l
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from statistics import median
+from zoneinfo import ZoneInfo
+
+from amends.detect.rules.watching.history import local_day
 
 HOUR = 3_600_000_000
 
@@ -59,3 +64,21 @@ def score(things: int, found: Mapping[str, int], outcomes: Mapping[str, Outcome]
         recall=len(right) / bad if bad else None,
         lead_hours_median=round(median(leads), 1) if leads else None,
     )
+
+
+def by_week(found: Mapping[str, int], cases: Mapping[str, int], zone: ZoneInfo) -> list[tuple[date, int, int]]:
+    """Findings by thing, week by week of a zone: the Monday, how many, and how many cases they would have opened.
+
+    Weeks between the first and the last in which nothing was found are there as well.
+    """
+    findings, opened = Counter[date](), Counter[date]()
+    for thing, at in found.items():
+        day = local_day(at, zone)
+        monday = day - timedelta(days=day.weekday())
+        findings[monday] += 1
+        opened[monday] += cases.get(thing, 0)
+    if not findings:
+        return []
+    first, last = min(findings), max(findings)
+    weeks = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
+    return [(week, findings[week], opened[week]) for week in weeks]
