@@ -55,6 +55,8 @@ PUBLIC: dict[str, str] = {
     "mail_hook": "where a mail provider says what became of letters; its secret is the key, and all else is refused",
     "mail_hook_letters": "where a mail provider hands over letters; the same secret is the key",
     "payout_hook": "where a provider says what became of payments; its signature is the key, and all else is refused",
+    "signal_hook": "where a connected system tells signals; its signature is the key, and all else is refused",
+    "signal_hook_secret": "the same for a system that signs nothing: the end of the address is the key",
     "healthz": "says that the process lives, to whoever watches the machine; holds nothing of the desk",
     "readyz": "says whether the desk can work, to whoever watches the machine; holds nothing of the desk",
     "metrics": "counts for whoever watches the machine: with its token, or from the machine itself",

@@ -24,6 +24,11 @@ def count(key: str, seconds: int, *, by: int = 1) -> int:
     return counted
 
 
+def counted(key: str, seconds: int) -> int:
+    """How many were counted so far in the window of `seconds` that runs now."""
+    return int(caches["shared"].get(f"limit:{key}:{int(time.time()) // seconds}", 0))
+
+
 def seconds_left(seconds: int) -> int:
     """Until the window of this length ends."""
     return seconds - int(time.time()) % seconds

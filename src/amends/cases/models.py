@@ -181,3 +181,18 @@ class Split(models.Model):
 
     def __str__(self) -> str:
         return f"{self.new_case_id} of {self.case_id}"
+
+
+class AlsoShown(models.Model):
+    """Another finding that shows what a case is about already: a second detector, or the same one once more."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="also_shown")
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="+", db_index=False)
+    shown_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["finding", "case"], name="cases_also_shown_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.finding_id}"

@@ -6,10 +6,11 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from amends.cases.models import Case, HandOff
+from amends.cases.models import AlsoShown, Case, Failure, HandOff
 from amends.customers.models import Customer, Order
+from amends.detect.models import Finding
 from amends.kernel import references
 from amends.people.models import Brand, Person
 from amends.people.rules import Right
@@ -206,3 +207,18 @@ def open_references(customer: Customer) -> list[str]:
     """The references of a customer's cases that are not closed, the newest first."""
     rows = Case.objects.filter(customer=customer, closed_at__isnull=True).order_by("-opened_at")
     return list(rows.values_list("reference", flat=True)[:3])
+
+
+def still_shown(failures: Collection[Failure]) -> dict[UUID, Finding]:
+    """By failure on an open case: the first other time that its detector found the same thing, which still lasts."""
+    rows = AlsoShown.objects.filter(
+        case__failure__in=failures,
+        case__closed_at__isnull=True,
+        finding__healed_at__isnull=True,
+        finding__detector=F("case__failure__finding__detector"),
+    )
+    found: dict[UUID, Finding] = {}
+    for row in rows.select_related("finding__incident", "case").order_by("shown_at", "id"):
+        if row.case.failure_id:
+            found.setdefault(row.case.failure_id, row.finding)
+    return found

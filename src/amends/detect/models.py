@@ -8,6 +8,7 @@ from django.db.models import Q
 from amends.customers.models import Customer, Order
 from amends.detect.rules.aside import Aside
 from amends.detect.rules.hub import Source
+from amends.detect.rules.occurrences import LONGEST_OCCURRENCE
 from amends.kinds.models import Kind
 from amends.people.models import Brand, Person
 from amends.post.models import Outbound
@@ -204,6 +205,7 @@ class PublicUpdate(models.Model):
 class Finding(models.Model):
     """One detector's one word on one subject: it has failed. Unique, so that a repeated signal finds it once.
 
+    What can fail more than once has a finding for each `occurrence` (see `rules.occurrences`).
     `incident_key` says which event it belongs to, once that event is large enough to be an incident. `matched_at` is
     when everybody whom it failed was last seen to; `healed_at` when we heard that it mended by itself. Until
     `held_until` it waits for the end of its detector's quiet hours.
@@ -212,6 +214,7 @@ class Finding(models.Model):
     id = models.UUIDField(primary_key=True, editable=False)
     detector = models.ForeignKey(Detector, models.PROTECT, related_name="+")
     subject = models.CharField(max_length=120)
+    occurrence = models.CharField(max_length=LONGEST_OCCURRENCE, blank=True, default="")
     happened_at = models.DateTimeField()
     found_at = models.DateTimeField()
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="findings")
@@ -225,7 +228,9 @@ class Finding(models.Model):
     set_aside_why = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["detector", "subject"], name="detect_finding_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["detector", "subject", "occurrence"], name="detect_finding_once")
+        ]
         indexes = [
             models.Index(fields=["id"], name="detect_finding_waiting", condition=Q(matched_at__isnull=True)),
             models.Index(fields=["incident_key"], name="detect_finding_loose", condition=Q(incident__isnull=True)),
@@ -312,6 +317,37 @@ class SavedMapping(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["brand", "name"], name="detect_mapping_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Connection(models.Model):
+    """Another system that tells us signals by signed calls: who it is, its secret, and when it was last heard.
+
+    `sealed_before` is the secret before this one, which is good until `before_until`: so that a secret can be changed
+    while calls are on their way.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    provider = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    settings = models.JSONField(default=dict)
+    sealed = models.BinaryField(default=bytes)
+    sealed_before = models.BinaryField(default=bytes)
+    before_until = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    is_active = models.BooleanField(default=True)
+    heard_at = models.DateTimeField(null=True)
+    heard_what = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand", "name"], condition=Q(is_active=True), name="detect_connection_name"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

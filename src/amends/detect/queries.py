@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from amends.detect.models import Detector, DetectorVersion, Finding, Incident, SavedMapping, Signal
+from amends.detect.models import Connection, Detector, DetectorVersion, Finding, Incident, SavedMapping, Signal
 from amends.detect.rules import detector_sentence
 from amends.detect.rules.watching import History, Told, as_watch, micros, watch_sentence
 from amends.kernel.ids import first_id
@@ -212,3 +212,13 @@ def versions_of(detector: Detector) -> list[DetectorVersion]:
     """All versions of a detector, newest first, the draft among them."""
     rows = DetectorVersion.objects.filter(detector=detector).select_related("drafted_by")
     return list(rows.order_by("-number"))
+
+
+def connections(brand: Brand) -> list[Connection]:
+    """The systems that tell this brand's desk signals by themselves, by name."""
+    return list(Connection.objects.filter(brand=brand, is_active=True).order_by("name", "id"))
+
+
+def connection(connection_id: UUID) -> Connection | None:
+    """One of any brand, open or closed."""
+    return Connection.objects.select_related("brand").filter(id=connection_id).first()

@@ -2,7 +2,8 @@
 
 1. `detect` keeps what it is told and returns findings; they wait in its table.
 2. Whoever has an order for a finding's thing was failed by it: each gets a recovery of their own. A customer who
-   complained first has one already, and it learns where it comes from.
+   complained first has one already, and it learns where it comes from. What is shown a second time, by another
+   detector or because it failed once more, joins the case that is open about the same order.
 3. A finding that heals, or that turns out to be part of an incident, waits again and is seen to in the same way.
 
 Each step is one transaction of at most 500 recoveries, and takes up whatever waits: what a killed process left
@@ -22,7 +23,8 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 
 from amends.cases import actions as cases
 from amends.cases.actions import NewCase
-from amends.cases.models import Case, Failure
+from amends.cases.models import AlsoShown, Case, Failure
+from amends.cases.queries import still_shown
 from amends.customers.models import Customer, Order
 from amends.detect import actions as detect
 from amends.detect.actions import Taken
@@ -120,7 +122,7 @@ def match(finding: Finding, meant: Case | Order | Customer, *, by: Actor, at: da
         detect.match_by_hand(finding, by=by, at=at)
         case = meant if isinstance(meant, Case) else None
         if isinstance(meant, Order):
-            case = _complained([meant]).get(meant.id)
+            case = _there([meant], Q(failure__finding__isnull=True)).get(meant.id)
         if case is None:
             (case,) = open_cases([_by_hand(meant, finding)], by=by, at=at)
         else:
@@ -234,9 +236,11 @@ def _failed(findings: Iterable[Finding]) -> list[Order]:
         return []
     written = Failure.objects.filter(order=OuterRef("pk"), finding__in=lasting)
     held = Affected.objects.filter(order=OuterRef("pk"), finding__in=lasting)
+    shown = AlsoShown.objects.filter(case__failure__order=OuterRef("pk"), finding__in=lasting)
     rows = Order.objects.filter(
         ~Exists(written),
         ~Exists(held),
+        ~Exists(shown),
         brand=lasting[0].detector.brand_id,
         thing__in=[finding.subject for finding in lasting],
     )
@@ -244,15 +248,11 @@ def _failed(findings: Iterable[Finding]) -> list[Order]:
 
 
 def _open(noticed: Noticed, failed: Sequence[Order], findings: Mapping[str, Finding], by: Actor, at: datetime) -> None:
-    """Opens a recovery for each order, or connects the finding to the one that its customer's complaint opened."""
-    complained = _complained(failed)
-    for order in failed:
-        if case := complained.get(order.id):
-            finding = findings[order.thing]
-            cases.connect(case, finding=finding, incident=finding.incident, by=by, at=at)
-    promises.renew([case.id for case in complained.values()])
-    noticed.connected += complained.values()
-    fresh = [order for order in failed if order.id not in complained]
+    """Opens a recovery for each order, unless one is open already: that one learns of the finding."""
+    there = _there(failed)
+    _join([(case, findings[order.thing]) for order in failed if (case := there.get(order.id))], by, at)
+    noticed.connected += there.values()
+    fresh = [order for order in failed if order.id not in there]
     news = [_new(order, findings[order.thing]) for order in _within_caps(noticed, fresh, findings, by, at)]
     if news:
         noticed.cases += open_cases(news, by=by, at=at)
@@ -290,15 +290,34 @@ def _by_incident(beyond: Sequence[Joining]) -> list[list[Joining]]:
     return list(groups.values())
 
 
-def _complained(orders: Sequence[Order]) -> dict[UUID, Case]:
-    """The first open case of each order that a complaint opened: its failure has no finding yet."""
-    rows = Case.objects.filter(order__in=orders, closed_at__isnull=True, failure__finding__isnull=True)
-    rows = rows.filter(failure__order=F("order")).select_related("failure").order_by("opened_at", "id")
+def _join(joining: Sequence[tuple[Case, Finding]], by: Actor, at: datetime) -> None:
+    """Tells cases what shows their failure: where a complaint comes from, that it failed once more, or what else."""
+    also = []
+    for case, finding in joining:
+        failure = case.failure
+        if failure is None or failure.finding is None:
+            cases.connect(case, finding=finding, incident=finding.incident, by=by, at=at)
+        elif failure.healed_at and failure.finding.detector_id == finding.detector_id:
+            cases.fail_again(case, finding, by=by, at=at)
+        else:
+            also.append((case, finding))
+    cases.also_shown(also, by=by, at=at)
+    promises.renew([case.id for case, _ in joining])
+
+
+def _there(orders: Sequence[Order], which: Q | None = None) -> dict[UUID, Case]:
+    """The open case about what failed on each order: one whose source is not known goes first, then the oldest."""
+    rows = Case.objects.filter(which or Q(), order__in=orders, closed_at__isnull=True, failure__order=F("order"))
+    rows = rows.select_related("failure__finding").order_by("opened_at", "id")
     found: dict[UUID, Case] = {}
-    for case in rows:
+    for case in sorted(rows, key=_has_a_source):
         if case.order_id:
             found.setdefault(case.order_id, case)
     return found
+
+
+def _has_a_source(case: Case) -> bool:
+    return case.failure is not None and case.failure.finding_id is not None
 
 
 def _new(order: Order, finding: Finding) -> NewCase:
@@ -315,7 +334,10 @@ def _new(order: Order, finding: Finding) -> NewCase:
 
 
 def _tell_known(noticed: Noticed, known: Sequence[Failure], by: Actor, at: datetime) -> None:
-    """Failures that were written before learn of their incident, and that they healed."""
+    """Failures that were written before learn of their incident, and that they healed.
+
+    What is over is not over for a case whose thing fails at another time as well: that one is what it is about now.
+    """
     healed = []
     for failure in known:
         finding = failure.finding
@@ -325,6 +347,11 @@ def _tell_known(noticed: Noticed, known: Sequence[Failure], by: Actor, at: datet
         if finding and finding.healed_at and failure.healed_at is None:
             healed.append(failure)
     promises.renew([failure.case.id for failure in known])
-    if healed:
-        cases.heal(healed, by=by, at=at)
-        noticed.healed += healed
+    lasting = still_shown(healed) if healed else {}
+    for failure in healed:
+        if other := lasting.get(failure.id):
+            cases.connect(failure.case, finding=other, by=by, at=at)
+    mended = [failure for failure in healed if failure.id not in lasting]
+    if mended:
+        cases.heal(mended, by=by, at=at)
+        noticed.healed += mended

@@ -112,9 +112,7 @@ class Broadcast(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["started_at"], name="playbooks_broadcast_going", condition=Q(going_from__isnull=False)
-            )
+            models.Index(fields=["started_at"], name="playbooks_broadcast_going", condition=Q(going_from__isnull=False))
         ]
 
     def __str__(self) -> str:

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.audit.views")),
     path("", include("amends.web.imports")),
     path("", include("amends.web.signals.views")),
+    path("", include("amends.web.views.connections")),
     path("", include("amends.web.incidents")),
     path("", include("amends.web.floor.urls")),
     path("", include("amends.web.paper.urls")),

@@ -73,8 +73,15 @@ def test_an_alert_opens_a_case_once_and_heals_it(desk: Desk) -> None:
         "alert.resolved",
         17,
     )
-    # Another time that it fires is another signal.
-    assert system.post(PATH, call(alert(startsAt="2026-03-04T16:20:00Z"))).json()["new"] == 1
+    # Another time that it fires is another finding, and the case that is still open is about it.
+    again = system.post(PATH, call(alert(startsAt="2026-03-04T16:20:00Z"))).json()
+    assert (again["new"], again["findings"], again["cases_opened"]) == (1, 1, 0)
+    failure = Case.objects.get().failure
+    assert failure is not None
+    assert failure.healed_at is None
+    # What is over is that time of it alone, and in whatever order it is told.
+    system.post(PATH, call(over | {"endsAt": "2026-03-05T17:00:00Z"}))
+    assert Finding.objects.filter(healed_at__isnull=True).count() == 1
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from amends.cases.actions.owning import (
     offer_hand_off,
     put_on_case,
 )
+from amends.cases.actions.showing import also_shown, fail_again
 from amends.cases.actions.turning import NotToTurn, make_recovery, make_request, untell
 from amends.cases.actions.waiting import start_waiting, stop_waiting
 
@@ -37,12 +38,14 @@ __all__ = [
     "NotTheirs",
     "NotToTurn",
     "accept",
+    "also_shown",
     "assign",
     "close",
     "connect",
     "decline",
     "deviate",
     "end_offers",
+    "fail_again",
     "heal",
     "make_recovery",
     "make_request",

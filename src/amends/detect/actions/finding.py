@@ -1,4 +1,4 @@
-"""Finding: what detectors make of signals and of expectations that passed, once per detector and subject."""
+"""Finding: what detectors make of signals and of expectations that passed, once per detector, thing and occurrence."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from amends.detect.actions.keeping import Kept
 from amends.detect.models import Detector, Expectation, Finding, Incident
 from amends.detect.queries import histories_of
 from amends.detect.rules import event, predicate
+from amends.detect.rules.occurrences import occurrence_of
 from amends.detect.rules.quiet import quiet_until
 from amends.detect.rules.watching import History, Told, holds, micros
 from amends.kernel.ids import new_id
@@ -27,13 +28,14 @@ _WATCHING = Prepared(lambda *expectations: ON.filter(signal_type="", expectation
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A finding about to be made, if its detector has not found this subject before."""
+    """A finding about to be made, if its detector has not found this subject before; this time of it, if it has one."""
 
     detector: Detector
     subject: str
     happened_at: datetime
     facts: Mapping[str, Any]
     signal_id: UUID | None = None
+    occurrence: str = ""
 
 
 def listening(kept: Sequence[Kept]) -> list[Detector]:
@@ -49,7 +51,7 @@ def from_signals(kept: Sequence[Kept], detectors: Iterable[Detector]) -> list[Dr
         if detector.signal_type:
             listening[detector.signal_type].append((detector, predicate(detector.predicate)))
     return [
-        Draft(detector, signal.subject, signal.occurred_at, signal.data, id_)
+        Draft(detector, signal.subject, signal.occurred_at, signal.data, id_, occurrence_of(signal.data))
         for id_, signal in kept
         for detector, check in listening.get(signal.type, ())
         if check(signal.data)
@@ -86,13 +88,13 @@ def _with(history: History | None, facts: Mapping[str, Any], at: datetime) -> Hi
 
 
 def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, Draft]]:
-    """This function will store what no detector has found before, by id; the earliest draft of a subject counts.
+    """This function will store what no detector has found before, by id; the earliest draft of an occurrence counts.
 
     A finding of an event that is an incident already belongs to it from the first.
     """
-    first: dict[tuple[UUID, str], Draft] = {}
+    first: dict[tuple[UUID, str, str], Draft] = {}
     for draft in sorted(drafts, key=lambda draft: draft.happened_at):
-        first.setdefault((draft.detector.id, draft.subject), draft)
+        first.setdefault((draft.detector.id, draft.subject, draft.occurrence), draft)
     if not first:
         return {}
     made = {}
@@ -102,7 +104,7 @@ def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, 
         made[finding.id] = (finding, draft)
     findings = [finding for finding, _ in made.values()]
     _put_into_incidents(findings)
-    findings.sort(key=lambda finding: (finding.detector_id, finding.subject))
+    findings.sort(key=lambda finding: (finding.detector_id, finding.subject, finding.occurrence))
     Finding.objects.bulk_create(findings, ignore_conflicts=True)
     stored = Finding.objects.filter(id__range=(min(made), max(made))).values_list("id", flat=True)
     return {id_: made[id_] for id_ in stored.order_by("id") if id_ in made}
@@ -133,6 +135,7 @@ def _finding(draft: Draft, held_until: datetime | None, at: datetime) -> Finding
         id=new_id(at),
         detector=detector,
         subject=draft.subject,
+        occurrence=draft.occurrence,
         happened_at=draft.happened_at,
         found_at=at,
         incident_key=belongs.key(detector.slug) if belongs else "",

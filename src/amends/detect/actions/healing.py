@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
 from amends.detect.actions.keeping import Kept
 from amends.detect.models import Expectation, Finding, Signal
 from amends.detect.rules import HEALINGS, types_that_heal
+from amends.detect.rules.occurrences import is_over, occurrence_of
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 
-Told = tuple[str, str, datetime]  # subject, type of signal, when it occurred
+Told = tuple[str, str, datetime, Mapping[str, Any]]  # subject, type of signal, when it occurred, what it says
 
 
 def heal(
@@ -25,7 +27,7 @@ def heal(
     A signal mends only what happened before it: a flight cancelled after it was reinstated stays cancelled. A healed
     finding waits again, so that everybody whom it failed is seen to.
     """
-    told = [(one.signal.subject, one.signal.type, one.signal.occurred_at) for one in kept]
+    told = [(one.signal.subject, one.signal.type, one.signal.occurred_at, one.signal.data) for one in kept]
     mended = [*_mended_by(told), *_mended_before(findings), *_met_late(met)]
     ours = {finding.id: finding for finding in findings}
     healed = list({finding.id: ours.get(finding.id, finding) for finding in mended}.values())
@@ -47,7 +49,7 @@ def _mended_by(told: Iterable[Told]) -> list[Finding]:
     mending = [one for one in told if one[1] in HEALINGS]
     if not mending:
         return []
-    return _mended(_unhealed(subject for subject, _, _ in mending), mending)
+    return _mended(_unhealed(one[0] for one in mending), mending)
 
 
 def _mended_before(findings: Sequence[Finding]) -> list[Finding]:
@@ -56,20 +58,22 @@ def _mended_before(findings: Sequence[Finding]) -> list[Finding]:
     if not open_:
         return []
     stored = Signal.objects.filter(subject__in={finding.subject for finding in open_}, type__in=HEALINGS)
-    return _mended(open_, stored.values_list("subject", "type", "occurred_at"))
+    return _mended(open_, stored.values_list("subject", "type", "occurred_at", "data"))
 
 
 def _mended(findings: Iterable[Finding], told: Iterable[Told]) -> list[Finding]:
-    latest: dict[tuple[str, str], datetime] = {}
-    for subject, type_, occurred_at in told:
+    over: defaultdict[tuple[str, str], dict[str, datetime]] = defaultdict(dict)
+    for subject, type_, occurred_at, data in told:
+        occurrence = occurrence_of(data)
         for healed in HEALINGS[type_]:
-            latest[subject, healed] = max(latest.get((subject, healed), occurred_at), occurred_at)
-    return [
-        finding
-        for finding in findings
-        if (mended_at := latest.get((finding.subject, finding.detector.signal_type))) is not None
-        and mended_at >= finding.happened_at
-    ]
+            latest = over[subject, healed]
+            latest[occurrence] = max(latest.get(occurrence, occurred_at), occurred_at)
+    return [finding for finding in findings if _is_mended(finding, over)]
+
+
+def _is_mended(finding: Finding, over: Mapping[tuple[str, str], Mapping[str, datetime]]) -> bool:
+    ends = over.get((finding.subject, finding.detector.signal_type), {})
+    return any(at >= finding.happened_at and is_over(finding.occurrence, told) for told, at in ends.items())
 
 
 def _met_late(met: Sequence[Expectation]) -> list[Finding]:

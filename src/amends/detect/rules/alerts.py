@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from amends.detect.rules.heard import LONGEST, Heard
+from amends.detect.rules.occurrences import OCCURRENCE
 
 FIRING: Final = "alert.firing"
 RESOLVED: Final = "alert.resolved"
@@ -38,10 +39,11 @@ def from_alerts(alerts: Sequence[Alert], *, source: str, about: str = "", at: da
 
 def _signal(alert: Alert, source: str, about: str, at: datetime) -> Heard:
     occurred_at = alert.started_at if alert.is_firing else max(alert.ended_at or at, alert.started_at)
-    # What ended is named by when it began as well: however often, and with whatever end, it is told.
-    what = "firing" if alert.is_firing else "resolved"
-    name = f"{alert.fingerprint}/{alert.started_at.isoformat()}/{what}"
-    data = {"labels": dict(alert.labels), "annotations": dict(alert.annotations)}
+    # What ended is named by when it began as well: however often, and with whatever end, it is told. And each time
+    # that the same alert fires is a failure of its own.
+    occurrence = f"{alert.fingerprint}/{alert.started_at.isoformat()}"
+    name = f"{occurrence}/{'firing' if alert.is_firing else 'resolved'}"
+    data = {OCCURRENCE: occurrence, "labels": dict(alert.labels), "annotations": dict(alert.annotations)}
     return Heard(source, name, FIRING if alert.is_firing else RESOLVED, _subject(alert, about), occurred_at, data)
 
 

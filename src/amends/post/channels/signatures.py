@@ -1,7 +1,8 @@
 """How other systems prove that a call is theirs, and how we prove ours. Values in, values out.
 
 Standard Webhooks (https://www.standardwebhooks.com), Twilio's X-Twilio-Signature, Meta's X-Hub-Signature-256,
-Stripe's Stripe-Signature and Shopify's X-Shopify-Hmac-Sha256. Digests are compared in constant time; what is too old to
+Stripe's Stripe-Signature, Shopify's X-Shopify-Hmac-Sha256, AfterShip's aftership-hmac-sha256, PagerDuty's
+X-PagerDuty-Signature and EasyPost's X-Hmac-Signature-V2. Digests are compared in constant time; what is too old to
 be fresh is refused as a replay, where the other side says when it signed.
 """
 
@@ -11,8 +12,10 @@ import base64
 import binascii
 import hashlib
 import hmac
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 from standardwebhooks.webhooks import Webhook
 
@@ -138,3 +141,53 @@ def is_shopify(secret: str, given: str, body: bytes) -> bool:
     """
     wanted = shopify_signature(secret, body)
     return bool(secret) and hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace"))
+
+
+def is_aftership(secret: str, given: str, body: bytes) -> bool:
+    """Whether `given`, the header aftership-hmac-sha256, is AfterShip's for this body: it signs as Shopify does."""
+    return is_shopify(secret, given, body)
+
+
+def pagerduty_signature(secret: str, body: bytes) -> str:
+    """PagerDuty's signature of a body: HMAC-SHA256 in hex, marked v1."""
+    return "v1=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+def is_pagerduty(secret: str, given: str, body: bytes) -> bool:
+    """Whether `given`, the header X-PagerDuty-Signature, is PagerDuty's for this body. An empty secret lets nobody in.
+
+    Several may stand in it, with commas between, while a secret is being changed there; one has to fit.
+    """
+    wanted = pagerduty_signature(secret, body).encode()
+    told = [one.strip().encode("utf-8", "replace") for one in given[:2_000].split(",")][:20]
+    # Every one is looked at, so that the time taken says nothing about which one fits.
+    return bool(secret) and sum(hmac.compare_digest(wanted, one) for one in told) > 0
+
+
+def easypost_signature(secret: str, moment: str, method: str, path: str, body: bytes) -> str:
+    """EasyPost's signature: HMAC-SHA256 in hex over when it was signed, the method, the path and the body.
+
+    The secret is in Unicode's form NFKD there, whatever was typed.
+    """
+    key = unicodedata.normalize("NFKD", secret).encode()
+    text = f"{moment}{method}{path}".encode() + body
+    return "hmac-sha256-hex=" + hmac.new(key, text, hashlib.sha256).hexdigest()
+
+
+def is_easypost(secret: str, headers: Mapping[str, str], path: str, body: bytes, at: datetime) -> bool:
+    """Whether a POST to `path` carries EasyPost's signature (X-Hmac-Signature-V2), signed within five minutes of `at`.
+
+    An empty secret lets nobody in.
+    """
+    told = headers.get("x-timestamp", "")
+    try:
+        signed_at = parsedate_to_datetime(told)
+    except (TypeError, ValueError):
+        return False
+    # "-0000" says that the moment is in UTC and the zone unknown; Python leaves the zone out then.
+    signed_at = signed_at if signed_at.tzinfo else signed_at.replace(tzinfo=UTC)
+    if abs(at - signed_at) > FRESH or headers.get("x-path", path) != path:
+        return False
+    wanted = easypost_signature(secret, told, "POST", path, body)
+    given = headers.get("x-hmac-signature-v2", "").encode("utf-8", "replace")
+    return bool(secret) and hmac.compare_digest(wanted.encode(), given)

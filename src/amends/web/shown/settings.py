@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from amends.detect.queries import detectors
+from amends.detect.queries import connections, detectors
 from amends.kinds import queries as kinds
 from amends.learn import queries as learn
 from amends.people.models import Brand
@@ -144,6 +144,11 @@ def _lists(brand: Brand) -> Section:
             Line("Scripts", "what is sent automatically, and words to begin with", url("scripts")),
             Line("Causes", ", ".join(cause.name for cause in learn.active()) or "none"),
             Line("Signals from files", "facts that other systems write into files", url("signals")),
+            Line("Connected systems", _connected(brand), url("connections")),
             Line("Detectors", ", ".join(one.detector.name for one in detectors(brand)) or "none", url("detectors")),
         ],
     )
+
+
+def _connected(brand: Brand) -> str:
+    return ", ".join(one.name for one in connections(brand)) or "none tells us signals by itself"

@@ -283,6 +283,8 @@ SENTENCES: dict[str, Sentence] = {
     "cases.contacted": _did("came to us for the first time"),
     "cases.connected": _did("found where it comes from"),
     "cases.healed": _did("it mended by itself"),
+    "cases.also_shown": _did("shown by another signal too"),
+    "cases.failed_again": _did("it failed once more"),
     "cases.waiting_began": _did("waits for the customer"),
     "cases.waiting_ended": _did("waits no longer"),
     "cases.made_recovery": _did("took it for a failure after all"),

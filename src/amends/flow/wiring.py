@@ -1,0 +1,54 @@
+"""Wiring: other systems tell us signals by signed calls of their own.
+
+Not a step of anybody's recovery: an engineer or a quality lead lets a system in once, and looks after it. What is not
+genuine leaves no trace but a count; the same call twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from amends.detect.actions.connecting import connect_system, disconnect_system, renew_secret
+from amends.detect.connected import check_genuine, heard_from
+from amends.detect.models import Connection
+from amends.detect.providers import PROVIDERS
+from amends.detect.rules import BadSignal, Heard
+from amends.flow.noticing import Noticed, notice
+from amends.journal.actors import Actor
+from amends.post.channels.ways import Called, NotGenuine, NotUnderstood
+
+__all__ = ["NotGenuine", "NotUnderstood", "TooOld", "called", "connect_system", "disconnect_system", "renew_secret"]
+
+# Providers try again for hours, the most patient for five days. What is older was caught and sent once more.
+OLDEST = timedelta(days=14)
+
+
+class TooOld(BadSignal):
+    """What happened so long ago that nobody tells it now for the first time."""
+
+
+def called(connection: Connection, call: Called, *, by: Actor, at: datetime) -> Noticed:
+    """This function will take in what a connected system tells: each event once, under the name that it gives it.
+
+    :raises NotGenuine: when it is not from whom it says.
+    :raises NotUnderstood: when it is genuine, and is not what this provider sends.
+    :raises BadSignal: when it tells of what lies ahead, is too old or cannot be kept. Nothing is changed in each case.
+    """
+    check_genuine(connection, call)
+    told = PROVIDERS[connection.provider].read(connection.settings, call)
+    signals = [_ours(one, connection) for one in told.signals]
+    for one in signals:
+        if at - one.occurred_at > OLDEST:
+            raise TooOld("occurred_at", f"is more than {OLDEST.days} days ago; bring what is over in as a file")
+    # Whoever tells nothing for us is not made to do what waits.
+    noticed = notice(signals, in_a_hurry=True, by=by, at=at) if signals else Noticed()
+    heard_from(connection, told.what, at=at)
+    return noticed
+
+
+def _ours(signal: Heard, connection: Connection) -> Heard:
+    """The signal as it is kept: two connections never share a name, and it is about this brand."""
+    data = {name: value for name, value in signal.data.items() if value not in (None, "")}
+    data["brand"] = connection.brand.slug
+    return replace(signal, source=f"{connection.provider}:{connection.id}", data=data)
