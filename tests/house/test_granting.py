@@ -11,6 +11,7 @@ SRC = Path(__file__).resolve().parents[2] / "src" / "amends"
 DOORS = {
     "flow/on_the_floor.py": "says",
     "flow/owed.py": "owed",
+    "flow/ruling.py": "says",
     "web/views/fair.py": "says",
     "simulate/demo/earlier.py": "put right",
     "simulate/demo/scenes.py": "says",

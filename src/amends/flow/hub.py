@@ -31,6 +31,7 @@ from amends.journal.actors import Actor
 from amends.kinds.models import Kind
 from amends.kinds.queries import by_slug
 from amends.people.models import Brand, Person
+from amends.playbooks import actions as playbooks
 from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
@@ -177,6 +178,7 @@ def open_affected(*, by: Actor, at: datetime) -> int:
         opened = open_cases([_new(row) for row in opening], by=by, at=at)
         letters = [(case, row.letter) for case, row in zip(opened, opening, strict=True) if row.letter]
         conversation.adopt(letters, by=by, at=at)
+        playbooks.had_letter(letters, by=by, at=at)
     hub.seen_to(rows)
     return len(rows)
 

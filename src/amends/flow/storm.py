@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from amends.cases.models import Case
 from amends.cases.queries import whole_many
 from amends.conversation import actions as conversation
 from amends.conversation.actions import About, Saying
 from amends.conversation.rules import SaidManner, fill
-from amends.detect.models import Incident
+from amends.detect.models import ByHand, Incident
 from amends.flow import wording
 from amends.flow.owing import Counted, owe
 from amends.flow.promising import ahead
@@ -32,16 +34,18 @@ def tell_incident(
     """This function will write to everybody whom the incident owes an update, and promise the next one; returns how
     many.
 
-    `text` is a script with {name}, {reference}, {brand} and {next}, filled for each customer in their own time.
-    `until` leaves out those to whom nothing is owed by then. The update that was owed is kept when the letter has gone
-    out; the next is promised from now on. At most 500 in one transaction; whoever was told already by a call that was
-    cut short is not told again.
+    `text` is a script with {name}, {reference}, {brand} and {next}, filled for each customer in their own time, and
+    {cause} once that is confirmed. `until` leaves out those to whom nothing is owed by then; whoever is seen to in
+    person is left out too. The update that was owed is kept when the letter has gone out; the next is promised from now
+    on. At most 500 in one transaction; whoever was told already by a call that was cut short is not told again.
     The letter is marked automatic, except for customers to whom a person has written before: nobody's own message is
     answered by a letter to all.
     :raises NotInTime: unless the next time lies ahead.
     """
     ahead(next_due_at, at)
+    in_person = ByHand.objects.filter(incident=incident, customer=OuterRef("case__customer"))
     rows = Promise.objects.filter(
+        ~Exists(in_person),
         OPEN,
         kind=PromiseKind.UPDATE.value,
         # "I'll call you" is kept by that call, never by a letter to all.
@@ -61,41 +65,77 @@ def tell_incident(
 
 @transaction.atomic
 def _tell(incident: Incident, ids: Sequence[UUID], text: str, next_due_at: datetime, by: Person, at: datetime) -> int:
-    owed = list(Promise.objects.filter(OPEN, id__in=ids).order_by("due_at", "id"))
-    owed = list({promise.case_id: promise for promise in owed}.values())
-    cases = whole_many([promise.case_id for promise in owed if promise.case_id])
+    rows = Promise.objects.filter(OPEN, id__in=ids).order_by("due_at", "id")
+    owed = {promise.case_id: promise for promise in rows if promise.case_id}
+    cases = whole_many(owed)
+    write_to_all(
+        incident,
+        [cases[case_id] for case_id in owed],
+        text,
+        next_due_at,
+        owed=owed,
+        key=lambda case: f"update:{owed[case.id].id}",
+        by=by,
+        at=at,
+    )
+    return len(owed)
+
+
+def updates_owed(case_ids: Collection[UUID]) -> dict[UUID, Promise]:
+    """The word that is owed on each of these cases and that a letter to all keeps; the one due last, of several."""
+    rows = open_of_kind(case_ids, [PromiseKind.UPDATE])
+    ours = [one for one in rows if not one.is_particular and one.case_id]
+    return {one.case_id: one for one in sorted(ours, key=lambda one: (one.due_at, one.id)) if one.case_id}
+
+
+def write_to_all(
+    incident: Incident,
+    cases: Sequence[Case],
+    text: str,
+    next_due_at: datetime,
+    *,
+    owed: Mapping[UUID, Promise],
+    key: Callable[[Case], str],
+    by: Person,
+    at: datetime,
+) -> None:
+    """Writes one letter on each of these cases, in its customer's own time, and promises the next word; to be called in
+    a transaction. What is `owed` on a case is kept when its letter has gone out."""
     owner = incident.owner or by
     counted = Counted(next_due_at, f"told by {by.first_name} to everybody whom it failed")
-    wishes = [
-        owe(cases[promise.case_id], PromiseKind.UPDATE, at, counted=counted, owner=owner)
-        for promise in owed
-        if promise.case_id
-    ]
+    wishes = [owe(case, PromiseKind.UPDATE, at, counted=counted, owner=owner) for case in cases]
     made = promises.make(wishes, by=by, at=at, renew_standing=False)
-    waits = {promise.case_id for promise in open_of_kind(cases, AWAITED)}
+    waits = {promise.case_id for promise in open_of_kind([case.id for case in cases], AWAITED)}
     sayings = []
-    for promise, following in zip(owed, made, strict=True):
-        case = cases[promise.case_id]  # type: ignore[index]  # every row was asked for by its case
+    for case, following in zip(cases, made, strict=True):
         is_known = case.first_contact_at is not None and case.id not in waits
-        values = {
-            "name": case.customer.name,
-            "reference": case.reference,
-            "brand": case.brand.name,
-            "next": wording.to_customer(case, next_due_at, at),
-        }
+        kept = [About(owed[case.id], SaidManner.KEEPS)] if case.id in owed else []
         sayings.append(
             Saying(
                 case,
-                fill(text, values),
+                fill(text, values_of(incident, case, next_due_at, at)),
                 subject=wording.subject(case),
                 author=by if is_known else None,
                 is_automatic=not is_known,
                 send_at=at,
-                key=f"update:{promise.id}",
-                about=(About(promise, SaidManner.KEEPS), About(following)),
+                key=key(case),
+                about=(*kept, About(following)),
             )
         )
     conversation.say(sayings, by=by, at=at)
     # The update that is owed first stays the next one until the letter has gone out: most standings are as they were.
-    promises.renew([promise.case_id for promise in owed if promise.case_id and promise.due_at > next_due_at])
-    return len(owed)
+    is_as_it_was = {case_id for case_id, promise in owed.items() if promise.due_at <= next_due_at}
+    promises.renew([case.id for case in cases if case.id not in is_as_it_was])
+
+
+def values_of(incident: Incident, case: Case, next_due_at: datetime, at: datetime) -> dict[str, str]:
+    """What a letter to all may say, for one customer. An unconfirmed cause is no value: a letter that names it is
+    refused."""
+    return {
+        "name": case.customer.name,
+        "reference": case.reference,
+        "brand": case.brand.name,
+        "next": wording.to_customer(case, next_due_at, at),
+        "cause": incident.cause if incident.is_cause_confirmed else "",
+        "facts": incident.facts,
+    }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -47,3 +48,15 @@ def set_cause(case: Case, *, cause: Cause | None, action: Promise | None, by: Ac
     CaseCause.objects.update_or_create(case=case, defaults={"cause": cause, "action": action, "set_at": at})
     facts = {"cause": cause.slug if cause else "not_known_yet"}
     journal.write([journal.Line("learn.cause_set", case.id, case.id, facts)], by=by, at=at)
+
+
+@transaction.atomic
+def set_cause_of(case_ids: Sequence[UUID], cause: Cause, *, by: Actor, at: datetime) -> None:
+    """This function will name one cause for many cases that have none yet; who has one keeps it."""
+    rows = [CaseCause(case_id=case_id, cause=cause, set_at=at) for case_id in case_ids]
+    CaseCause.objects.bulk_create(rows, ignore_conflicts=True)
+    journal.write(
+        (journal.Line("learn.cause_set", case_id, case_id, {"cause": cause.slug}) for case_id in case_ids),
+        by=by,
+        at=at,
+    )

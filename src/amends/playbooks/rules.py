@@ -153,3 +153,37 @@ class Forecast:
     def is_over_budget(self) -> bool:
         """Whether the budget does not cover its face value."""
         return self.budget_left_minor is not None and self.face_minor > self.budget_left_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What somebody may give, beside what a rule would: sums in minor units of the currency of both.
+
+    `per_case_minor` and `per_day_minor` None: they have no authority. `two_above_minor` None: one decides on any sum.
+    """
+
+    per_case_minor: int | None
+    per_day_minor: int | None
+    given_today_minor: int = 0
+    two_above_minor: int | None = None
+    is_over_budget: bool = False
+    may_exceed: bool = False
+
+
+def stands_in_the_way(each_minor: int, total_minor: int, of: Weighed, *, alone: bool) -> str:
+    """Which limit keeps somebody from giving a rule to all; empty when none does.
+
+    A rule is weighed as what it is in all: each remedy by the limit of one case, the total by that of a day. Above the
+    sum from which two decide, nobody applies it `alone`.
+    """
+    if of.per_case_minor is None or of.per_day_minor is None:
+        return "no_authority"
+    if each_minor > of.per_case_minor:
+        return "case"
+    if of.given_today_minor + total_minor > of.per_day_minor:
+        return "day"
+    if of.is_over_budget and not of.may_exceed:
+        return "budget"
+    if alone and of.two_above_minor is not None and total_minor > of.two_above_minor:
+        return "four_eyes"
+    return ""

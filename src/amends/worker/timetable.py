@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends import flow
-from amends.flow import chatting, claiming, housekeeping, hub, inbox, noticing, paying
+from amends.flow import broadcasting, chatting, claiming, housekeeping, hub, inbox, noticing, paying, ruling
 from amends.journal.actors import CLOCK
 from amends.worker.bringing import Bringing
 from amends.worker.fetching import Fetching
@@ -38,6 +38,8 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("match what failed nobody with orders that came later", 60, lambda at: noticing.match_late(by=CLOCK, at=at)),
     Chore("catch who joins an incident late", 60, lambda at: hub.catch_late(by=CLOCK, at=at)),
     Chore("open the recoveries of whom an incident failed", 5, lambda at: hub.open_affected(by=CLOCK, at=at)),
+    Chore("write the letters to all", 2, lambda at: broadcasting.go_on(by=CLOCK, at=at)),
+    Chore("give what a rule gives to all", 5, lambda at: ruling.apply_rules(by=CLOCK, at=at)),
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),
     Chore("ask after small recoveries", 60, lambda at: flow.check_in_automatically(by=CLOCK, at=at)),
     Chore("ask how a recovery was", 60, lambda at: flow.survey_automatically(by=CLOCK, at=at)),

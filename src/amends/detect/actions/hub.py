@@ -251,6 +251,14 @@ def publish(
 
 
 @transaction.atomic
+def ended_by(incident: Incident, cause: str, *, by: Person, at: datetime) -> None:
+    """This function will keep the cause that was picked at an incident's end, by its slug."""
+    Incident.objects.filter(id=incident.id).update(ended_by_cause=cause)
+    incident.ended_by_cause = cause
+    journal.write([journal.Line("detect.incident_cause", incident.id, None, {"cause": cause})], by=by, at=at)
+
+
+@transaction.atomic
 def set_cap(detector: Detector, count: int, minutes: int, *, by: Person, at: datetime) -> None:
     """This function will say how many recoveries a detector may open in so many minutes; 0 is no cap.
 
