@@ -28,7 +28,10 @@ class Signal(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="detect_signal_once")]
-        indexes = [models.Index(fields=["subject", "occurred_at"], name="detect_signal_subject")]
+        indexes = [
+            models.Index(fields=["subject", "occurred_at"], name="detect_signal_subject"),
+            models.Index(fields=["type", "occurred_at"], name="detect_signal_type"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.subject}"
@@ -136,7 +139,10 @@ class DetectorVersion(models.Model):
 
 
 class Look(models.Model):
-    """When a detector looks at a thing again, because its answer can turn then without any signal."""
+    """When a detector looks at a thing again, because its answer can turn then without any signal.
+
+    A detector that asks of things together has one look of its own, whose subject is `*`.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     detector = models.ForeignKey(Detector, models.CASCADE, related_name="+")

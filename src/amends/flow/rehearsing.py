@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,19 @@ from django.db.models import Count, Sum
 
 from amends.customers.models import Order
 from amends.detect.queries import stored_histories
-from amends.detect.rules.watching import Outcome, Score, by_week, found_in, micros, moment_at, score
+from amends.detect.rules.watching import (
+    Each,
+    History,
+    Outcome,
+    Score,
+    by_week,
+    found_in,
+    looks_back,
+    micros,
+    moment_at,
+    read_rule,
+    score,
+)
 from amends.flow.outcomes import AT_ONCE, Ended, How, outcomes_of
 from amends.people.models import Brand
 
@@ -84,11 +96,16 @@ def rehearse(brand: Brand, tree: Mapping[str, Any], *, since: datetime, until: d
     if until <= since:
         raise ValueError("until: must lie after the day it begins; choose a later day.")
     zone = brand.calendar.time_zone
-    histories, is_cut = stored_histories(since=since, until=until)
-    found = found_in(dict(tree), histories, zone, until=micros(until))
-    before = {thing for thing, when in found.items() if when < micros(since)}
-    histories = {thing: history for thing, history in histories.items() if thing not in before}
-    found = {thing: when for thing, when in found.items() if thing not in before}
+    rule = read_rule(tree)
+    back = looks_back(rule) if isinstance(rule, Each) else timedelta()
+    histories, is_cut = stored_histories(since=since - back, until=until)
+    first = found_in(dict(tree), histories, zone, until=micros(until))
+    found = {thing: when for thing, when in first.items() if when >= micros(since)}
+    histories = {
+        thing: history
+        for thing, history in histories.items()
+        if thing in found or (thing not in first and (not back or _is_told_of(history, since, until)))
+    }
     ends = outcomes_of(brand, histories, since=since, until=at)
     cases, customers, values = _orders(brand, found)
     hows = [ends[thing].how for thing in found if thing in ends]
@@ -107,6 +124,10 @@ def rehearse(brand: Brand, tree: Mapping[str, Any], *, since: datetime, until: d
         examples=_examples(found, ends),
         is_cut=is_cut,
     )
+
+
+def _is_told_of(history: History, since: datetime, until: datetime) -> bool:
+    return any(micros(since) <= one.known < micros(until) for one in history.told)
 
 
 def _orders(brand: Brand, found: Mapping[str, int]) -> tuple[dict[str, int], int, dict[str, int]]:

@@ -10,11 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
+from amends.detect.actions.gathering import begin_looking
 from amends.detect.models import Detector, DetectorVersion
 from amends.detect.queries import is_plain
 from amends.detect.rules import read
 from amends.detect.rules.quiet import read_quiet
-from amends.detect.rules.watching import read_watch
+from amends.detect.rules.watching import read_rule
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import made_at, new_id
@@ -66,7 +67,7 @@ def draft(detector: Detector, tree: Mapping[str, Any], *, by: Person, at: dateti
 
     :raises BadRule: for a tree that cannot be read; then nothing changes.
     """
-    (read if is_plain(detector) else read_watch)(dict(tree))
+    (read if is_plain(detector) else read_rule)(dict(tree))
     row = DetectorVersion.objects.filter(detector=detector, since__isnull=True).first()
     if row is None:
         last = DetectorVersion.objects.filter(detector=detector).aggregate(last=Max("number"))["last"] or 0
@@ -98,6 +99,8 @@ def switch_on(detector: Detector, reason: str, *, by: Actor, at: datetime) -> De
     row.since, row.reason = at, reason.strip()[:300]
     row.save()
     Detector.objects.filter(id=detector.id).update(predicate=row.tree, is_on=True)
+    detector.predicate, detector.is_on = row.tree, True
+    begin_looking(detector, at=at)
     journal.write(
         [journal.Line("detect.detector_switched_on", detector.id, None, {"version": row.number})], by=by, at=at
     )

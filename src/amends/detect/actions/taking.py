@@ -76,26 +76,20 @@ def _check(signals: Sequence[Heard], at: datetime) -> None:
 def pass_expectations(*, by: Actor, at: datetime) -> Taken:
     """This function will take at most 500 expectations whose time has come unmet; call again while `seen` is 500.
 
-    When there are none, it looks at most 500 things over again at which a detector was to look by now.
+    While there are fewer, it also looks at most 500 things over again at which a detector was to look by now.
 
     Each is stamped with the time it was promised by, not with the time we looked; what was found says the same.
     """
     passed = _TIME_HAS_COME(at)
-    if not passed:
-        return _look(by, at)
-    Expectation.objects.filter(id__in=[row.id for row in passed]).update(passed_at=F("expected_by"))
+    if passed:
+        Expectation.objects.filter(id__in=[row.id for row in passed]).update(passed_at=F("expected_by"))
     for row in passed:
         row.passed_at = row.expected_by
-    found = find(from_passed(passed, at=at), at=at)
+    seen, drafts = look_again(at=at) if len(passed) < BATCH else (0, [])
+    found = find([*from_passed(passed, at=at), *drafts], at=at)
     findings, incidents, joined = _told(found, by, at)
-    return Taken(len(passed), [], findings, incidents, joined)
-
-
-def _look(by: Actor, at: datetime) -> Taken:
-    """Looks at things again whose time has come: an answer about them may have turned without any signal."""
-    seen, drafts = look_again(at=at)
-    findings, incidents, joined = _told(find(drafts, at=at), by, at)
-    return Taken(seen, [], findings, incidents, joined)
+    # Either of them full, and there may be more of it.
+    return Taken(max(len(passed), seen), [], findings, incidents, joined)
 
 
 def _time_has_come(at: datetime) -> QuerySet[Expectation]:

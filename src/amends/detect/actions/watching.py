@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from amends.detect.actions.finding import Draft
+from amends.detect.actions.gathering import TOGETHER, look_together
 from amends.detect.models import Detector, Look
 from amends.detect.queries import histories_of
 from amends.detect.rules.watching import holds, micros, moment_at, read_watch, turns
@@ -24,10 +25,14 @@ _DUE = Prepared(
 
 
 def watch(subjects: Collection[str], detectors: Sequence[Detector], *, at: datetime) -> list[Draft]:
-    """This function will look at these things with these detectors through time, and note when to look again."""
-    if not detectors or not subjects:
+    """This function will look at these things with these detectors through time, and note when to look again.
+
+    What asks of things together looks by itself, once a minute (see `gathering`).
+    """
+    alone = [detector for detector in detectors if "each" not in detector.predicate]
+    if not alone or not subjects:
         return []
-    return _looked([(detector, subject) for detector in detectors for subject in sorted(subjects)], at)
+    return _looked([(detector, subject) for detector in alone for subject in sorted(subjects)], at)
 
 
 def look_again(*, at: datetime) -> tuple[int, list[Draft]]:
@@ -39,7 +44,9 @@ def look_again(*, at: datetime) -> tuple[int, list[Draft]]:
     if not rows:
         return 0, []
     Look.objects.filter(id__in=[row.id for row in rows]).delete()
-    return len(rows), _looked([(row.detector, row.subject) for row in rows], at)
+    together = [row for row in rows if row.subject == TOGETHER]
+    drafts = _looked([(row.detector, row.subject) for row in rows if row.subject != TOGETHER], at)
+    return len(rows), [*drafts, *(draft for row in together for draft in look_together(row, at=at))]
 
 
 def _looked(pairs: Sequence[tuple[Detector, str]], at: datetime) -> list[Draft]:

@@ -9,6 +9,7 @@ from typing import Any
 from amends.cases.detected import DetectorRecord, record_of_detector
 from amends.detect.models import Detector, DetectorVersion
 from amends.detect.queries import detectors, found_count, held_count, is_plain, sentence_of, versions_of
+from amends.detect.rules.level import Z
 from amends.detect.rules.quiet import CLOSED, quiet_words
 from amends.detect.rules.watching import OFFERED, watch_sentence
 from amends.detect.rules.watching.editing import GROUP_WORDS, as_group
@@ -18,6 +19,8 @@ from amends.web.pages import url
 from amends.web.shown.forms import Option
 from amends.web.words import Wall, money
 
+SLOTS = {"hour": "this hour", "day": "today"}
+CHANCES = {str(one): f"once in {one:,}" for one in Z}
 QUIETS = {"": "never", CLOSED: "while the desk is closed", "hours": "in these hours"}
 GROUPS = {"all": "all of these hold", "any": "one of these holds", "none": "none of these holds"}
 RELATIONS = {
@@ -86,6 +89,7 @@ class DetectorPage:
     is_plain: bool
     counts: bool
     has_draft: bool
+    each: str
     parts: Sequence[Part]
     places: Sequence[Option]
     versions: Sequence[Version]
@@ -136,6 +140,7 @@ def build(detector: Detector, wall: Wall) -> DetectorPage:
         is_plain=is_plain(detector),
         counts=is_plain(detector) or bool(detector.predicate),
         has_draft=draft is not None,
+        each=tree.get("each", ""),
         parts=parts,
         places=[
             Option(one.place, f"{'the whole' if not one.place else 'group ' + one.place}") for one in parts if one.word

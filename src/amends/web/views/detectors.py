@@ -96,6 +96,8 @@ def _page(
         facts=builder.options(builder.FACTS),
         groups=builder.options(builder.GROUPS),
         quiets=builder.options(builder.QUIETS),
+        slots=builder.options(builder.SLOTS),
+        chances=builder.options(builder.CHANCES),
         tried=tried,
         span=span or Span.read("", "", visit.wall),
         form=form,
@@ -135,6 +137,8 @@ def _edited(tree: Mapping[str, Any], values: Mapping[str, str], *, plain: bool) 
     do, place = values.get("do", ""), values.get("place", "")
     if do == "remove":
         return editing.remove(tree, place, is_plain=plain)
+    if do == "each" and not plain:
+        return editing.share(tree, values.get("each", "").strip())
     if do == "regroup":
         return editing.regroup(tree, place, values.get("word", ""), is_plain=plain)
     return editing.add(tree, place, _leaf(do, values), values.get("group", ""), is_plain=plain)
@@ -156,6 +160,13 @@ def _leaf(what: str, values: Mapping[str, str]) -> dict[str, Any]:
         return {"count": said["name"], "is": said["is"], "value": _value(said["value"], "="), **span}
     if what == "absent":
         return {"absent": said["name"], "after": said["after"], **span}
+    if what == "unusual":
+        numbers = {
+            name: _value(said_number, "=")
+            for name in ("weeks", "one_in", "least")
+            if (said_number := values.get(name, "").strip())
+        }
+        return {"unusual": said["name"], "in": values.get("in", ""), **numbers}
     if what == "sequence":
         return {"sequence": [_step(line) for line in values.get("steps", "").splitlines() if line.strip()], **span}
     raise BadRule("", "choose a kind of condition")

@@ -10,20 +10,23 @@ from amends.detect.rules.watching.asked import (
     Absence,
     Ask,
     Count,
+    Each,
     Sequel,
     Span,
     Step,
     TimeOf,
     Times,
     Unit,
+    Unusual,
 )
 from amends.detect.rules.watching.bulk import found_by_duckdb, found_in
 from amends.detect.rules.watching.history import History, Told, micros, moment_at
 from amends.detect.rules.watching.holding import Holds, holds
 from amends.detect.rules.watching.offered import OFFERED, Offered, as_watch
-from amends.detect.rules.watching.reading import read_watch
+from amends.detect.rules.watching.reading import read_rule, read_watch
 from amends.detect.rules.watching.scoring import Outcome, Score, by_week, score
 from amends.detect.rules.watching.sql import Question, question
+from amends.detect.rules.watching.together import Together, gathered, looks_back, moments_of, stretches
 from amends.detect.rules.watching.turning import first_moment, turns
 from amends.detect.rules.watching.words import watch_sentence
 
@@ -32,6 +35,7 @@ __all__ = [
     "Absence",
     "Ask",
     "Count",
+    "Each",
     "History",
     "Holds",
     "Offered",
@@ -43,19 +47,26 @@ __all__ = [
     "Step",
     "TimeOf",
     "Times",
+    "Together",
     "Told",
     "Unit",
+    "Unusual",
     "as_watch",
     "by_week",
     "first_moment",
     "found_by_duckdb",
     "found_in",
+    "gathered",
     "holds",
+    "looks_back",
     "micros",
     "moment_at",
+    "moments_of",
     "question",
+    "read_rule",
     "read_watch",
     "score",
+    "stretches",
     "turns",
     "watch_sentence",
 ]

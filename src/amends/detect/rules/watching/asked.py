@@ -5,6 +5,8 @@
     {"count": "login.failed", "is": ">=", "value": 3, "span": "24 hours", "until": "last subscription.cancelled"}
     {"sequence": [{"signal": "login.failed", "times": 3}, {"signal": "subscription.cancelled"}], "span": "1 days"}
     {"absent": "order.dispatched", "span": "5 days", "after": "first order.placed"}
+    {"unusual": "payment.failed", "in": "hour", "weeks": 8, "one_in": 10000, "least": 5}
+    {"each": "shop", "holds": {"count": "payment.failed", "is": ">", "value": 20, "span": "1 hours"}}   at the top only
     {"fact": ...}   as in `tree`      {"all": [...]}   {"any": [...]}   {"none": [...]}   {"not": ...}
 
 What it means, for Python and for SQL alike:
@@ -17,6 +19,12 @@ What it means, for Python and for SQL alike:
 - Minutes and hours are counted exactly; days are the calendar days of the desk's own zone, whatever the hour. "Less
   than 14 days before" holds on the very moment and not at 14 days; "at least 14 days before" holds from 14 days on.
 - The last 24 hours begin after the moment 24 hours ago; the last 3 days are today and the two days before it.
+- Unusual is what was heard in the hour, or on the day, that runs now more often than chance allows beside the same
+  hour of the same weekday in the weeks before (see `rules.level`), by the desk's own clock. Weeks before the first that
+  was heard of it are not known; with fewer than four it is false.
+- `each` takes all things together that share a fact (a text or a whole number; `*` takes all there are) and asks it of
+  them as of one thing; when it holds, it finds every thing whose signals were counted. It may ask for counts within a
+  span up to now and for what is unusual.
 - In a sequence each step comes after the one before it; its span, and that of an absence, may be used up to the end.
 """
 
@@ -151,6 +159,23 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class Unusual:
+    """A type of signal heard unusually often in the hour, or on the day, that runs now."""
+
+    signal: str
+    slot: Unit
+    weeks: int
+    one_in: int
+    least: int
+    where: Node
+
+    @property
+    def days(self) -> int:
+        """How many days before today it looks at."""
+        return 7 * self.weeks
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     """Holds when all of its parts hold; without parts it never comes from a reader."""
 
@@ -171,8 +196,17 @@ class NoneOf:
     parts: tuple[Ask, ...]
 
 
-Leaf = Condition | Times | Count | Sequel | Absence
+Leaf = Condition | Times | Count | Sequel | Absence | Unusual
 Ask = Leaf | All | AnyOf | NoneOf
+EVERYTHING: Final = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Asked of all things together that share a fact, or of all there are."""
+
+    fact: str
+    ask: Ask
 
 
 def leaves(ask: Ask) -> list[Leaf]:
@@ -194,7 +228,7 @@ def times_of(leaf: Leaf) -> tuple[TimeOf, ...]:
 def signals_of(leaf: Leaf) -> frozenset[str]:
     """The types of signals that a question names."""
     named = {one.name for one in times_of(leaf) if one.which in (Which.FIRST, Which.LAST)}
-    if isinstance(leaf, Count | Absence):
+    if isinstance(leaf, Count | Absence | Unusual):
         named.add(leaf.signal)
     return frozenset(named | (set(leaf.signals) if isinstance(leaf, Sequel) else set()))
 

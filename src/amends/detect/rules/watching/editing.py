@@ -11,14 +11,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from amends.detect.rules.tree import BadRule, read
-from amends.detect.rules.watching.reading import read_watch
+from amends.detect.rules.watching.reading import read_rule, read_watch
 
 GROUP_WORDS: Final = ("all", "any", "none")
 Tree = Mapping[str, Any]
 
 
 def as_group(tree: Tree) -> dict[str, Any]:
-    """A copy of the tree whose top is a group of all, any or none."""
+    """A copy of the tree whose top is a group of all, any or none; of things together, what is asked of them."""
+    tree = tree["holds"] if "each" in tree else tree
     copied: dict[str, Any] = _grouped(json.loads(json.dumps(dict(tree))))
     return copied if len(copied) == 1 and next(iter(copied)) in GROUP_WORDS else {"all": [copied] if copied else []}
 
@@ -31,14 +32,15 @@ def _grouped(tree: Tree) -> dict[str, Any]:
     return {word: [_grouped(part) for part in value] if word in GROUP_WORDS else value for word, value in tree.items()}
 
 
-def _kept(made: Tree, *, is_plain: bool) -> dict[str, Any]:
+def _kept(made: Tree, each: str, *, is_plain: bool = False) -> dict[str, Any]:
     """What the form made, read strictly, as the detector keeps it.
 
     :raises BadRule: when it cannot be read.
     """
     if not is_plain:
-        read_watch(made)
-        return dict(made)
+        whole = {"each": each, "holds": dict(made)} if each else dict(made)
+        read_rule(whole)
+        return whole
     plain = {} if not next(iter(made.values())) else _plain(made)
     read(plain)
     return plain
@@ -62,7 +64,7 @@ def add(tree: Tree, place: str, leaf: Tree, group: str = "", *, is_plain: bool =
     made = as_group(tree)
     parts = _parts(made, place)
     parts.append({group: [dict(leaf)]} if group in GROUP_WORDS else dict(leaf))
-    return _kept(made, is_plain=is_plain)
+    return _kept(made, tree.get("each", ""), is_plain=is_plain)
 
 
 def remove(tree: Tree, place: str, *, is_plain: bool = False) -> dict[str, Any]:
@@ -81,7 +83,7 @@ def remove(tree: Tree, place: str, *, is_plain: bool = False) -> dict[str, Any]:
         steps = steps[:-1]
     if not _parts(made, "") and not is_plain:
         raise BadRule("", "a detector asks at least one thing; add another condition before you take out the last")
-    return _kept(made, is_plain=is_plain)
+    return _kept(made, tree.get("each", ""), is_plain=is_plain)
 
 
 def regroup(tree: Tree, place: str, word: str, *, is_plain: bool = False) -> dict[str, Any]:
@@ -96,7 +98,15 @@ def regroup(tree: Tree, place: str, word: str, *, is_plain: bool = False) -> dic
     group = _group(made, place)
     group.clear()
     group[word] = parts
-    return _kept(made, is_plain=is_plain)
+    return _kept(made, tree.get("each", ""), is_plain=is_plain)
+
+
+def share(tree: Tree, each: str) -> dict[str, Any]:
+    """This function will ask the same of all things together that share a fact; empty: of each by itself.
+
+    :raises BadRule: for no name of a fact, or where the tree asks what cannot be asked of things together.
+    """
+    return _kept(as_group(tree), each)
 
 
 def _group(made: dict[str, Any], place: str) -> dict[str, Any]:

@@ -36,12 +36,16 @@ BEYOND: Final = micros(datetime(2200, 1, 1, tzinfo=UTC))
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One signal about a thing: when it occurred, and from when on we knew it."""
+    """One signal about a thing: when it occurred, and from when on we knew it.
+
+    `thing` is named where the signals of several things lie together.
+    """
 
     type: str
     at: int
     known: int
     facts: Mapping[str, Any]
+    thing: str = ""
 
 
 class History:
@@ -69,6 +73,20 @@ def stated_moment(value: object) -> int | None:
 def local_day(at: int, zone: ZoneInfo) -> date:
     """The day of a moment by the clocks of a zone."""
     return moment_at(at).astimezone(zone).date()
+
+
+def local_hour(at: int, zone: ZoneInfo) -> tuple[date, int]:
+    """The day and the hour of a moment by the clocks of a zone."""
+    there = moment_at(at).astimezone(zone)
+    return there.date(), there.hour
+
+
+def hour_end(at: int, zone: ZoneInfo) -> int:
+    """When the hour of a moment ends by the clocks of a zone; an hour that they show twice ends once."""
+    there = moment_at(at).astimezone(zone)
+    left = timedelta(hours=1) - timedelta(minutes=there.minute, seconds=there.second, microseconds=there.microsecond)
+    end = at + left // MICROSECOND
+    return end if local_hour(end, zone) != local_hour(at, zone) else hour_end(end, zone)
 
 
 def elapsed(start: int, end: int, span: Span, zone: ZoneInfo) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from amends.detect.rules.level import is_unusual
 from amends.detect.rules.predicates import COMPARE, compiled, reach
 from amends.detect.rules.predicates import holds as condition_holds
 from amends.detect.rules.tree import Condition
@@ -20,9 +21,11 @@ from amends.detect.rules.watching.asked import (
     Sequel,
     TimeOf,
     Times,
+    Unit,
+    Unusual,
     Which,
 )
-from amends.detect.rules.watching.history import History, Told, elapsed, stated_moment
+from amends.detect.rules.watching.history import History, Told, elapsed, local_hour, stated_moment
 from amends.detect.rules.watching.reading import read_watch
 
 Known = Sequence[Told]
@@ -44,13 +47,14 @@ def holds(tree: object, time_zone: str) -> Holds:
     :param time_zone: the zone whose calendar days are counted.
     :raises BadRule: when the tree cannot be read.
     """
-    check = _compile(read_watch(tree), ZoneInfo(time_zone))
+    check = checked(read_watch(tree), ZoneInfo(time_zone))
     return lambda history, now: check(history.known(now), now)
 
 
-def _compile(ask: Ask, zone: ZoneInfo) -> Check:
+def checked(ask: Ask, zone: ZoneInfo) -> Check:
+    """A question that was read, as a function of what is known and a moment."""
     if isinstance(ask, All | AnyOf):
-        parts = [_compile(part, zone) for part in ask.parts]
+        parts = [checked(part, zone) for part in ask.parts]
         join = all if isinstance(ask, All) else any
         return lambda known, now: join(part(known, now) for part in parts)
     if isinstance(ask, Condition):
@@ -63,7 +67,9 @@ def _compile(ask: Ask, zone: ZoneInfo) -> Check:
         return _sequence(ask, zone)
     if isinstance(ask, Absence):
         return _absence(ask, zone)
-    unwanted = [_compile(part, zone) for part in ask.parts]
+    if isinstance(ask, Unusual):
+        return _unusual(ask, zone)
+    unwanted = [checked(part, zone) for part in ask.parts]
     return lambda known, now: not any(part(known, now) for part in unwanted)
 
 
@@ -158,5 +164,26 @@ def _absence(ask: Absence, zone: ZoneInfo) -> Check:
             one.type == ask.signal and one.at >= start and elapsed(start, one.at, span, zone) <= span.limit
             for one in known
         )
+
+    return check
+
+
+def _unusual(ask: Unusual, zone: ZoneInfo) -> Check:
+    where = compiled(ask.where)
+
+    def check(known: Known, now: int) -> bool:
+        today, hour = local_hour(now, zone)
+        counts, weeks = [0] * (ask.weeks + 1), 0
+        for one in known:
+            if one.type != ask.signal or one.at > now:
+                continue
+            day, its_hour = local_hour(one.at, zone)
+            apart = (today - day).days
+            if apart > ask.days:
+                continue
+            weeks = max(weeks, apart // 7)
+            if apart % 7 == 0 and (ask.slot is Unit.DAYS or its_hour == hour) and where(one.facts):
+                counts[apart // 7] += 1
+        return is_unusual(counts[0], counts[1 : weeks + 1], one_in=ask.one_in, least=ask.least)
 
     return check

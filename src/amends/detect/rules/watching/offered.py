@@ -27,7 +27,7 @@ class Offered:
     tree: Mapping[str, Any]
 
 
-OFFERED: Final = (
+EARLY: Final = (
     Offered("promise-passed", "Promised day passed, still open", {"all": [PASSED, OPEN]}),
     # Measured on 15,000 real orders, see docs/guides/detectors.md: what is found before the promised day is found
     # days earlier, at nearly the same precision.
@@ -65,6 +65,28 @@ OFFERED: Final = (
                 },
             ]
         },
+    ),
+)
+
+OFFERED: Final = (
+    *EARLY,
+    Offered(
+        "logins-then-cancelled",
+        "Three failed logins, then a cancellation",
+        {
+            "sequence": [{"signal": "login.failed", "times": 3}, {"signal": "subscription.cancelled"}],
+            "span": "24 hours",
+        },
+    ),
+    Offered(
+        "failed-payments",
+        "More than 20 failed payments of one shop in an hour",
+        {"each": "shop", "holds": {"count": "payment.failed", "is": ">", "value": 20, "span": "1 hour"}},
+    ),
+    Offered(
+        "unusual-payments",
+        "More failed payments of one shop than is usual at this hour",
+        {"each": "shop", "holds": {"unusual": "payment.failed", "in": "hour", "weeks": 8, "one_in": 10_000}},
     ),
 )
 

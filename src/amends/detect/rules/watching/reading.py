@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
+from amends.detect.rules.level import FEWEST_WEEKS, Z
 from amends.detect.rules.tree import (
     DEEPEST,
     FACT,
@@ -13,12 +14,14 @@ from amends.detect.rules.tree import (
     ORDERS,
     BadRule,
     Is,
+    Node,
     at,
     condition_of,
     read,
     shown,
 )
 from amends.detect.rules.watching.asked import (
+    EVERYTHING,
     NOW,
     SPANNED,
     Absence,
@@ -26,6 +29,7 @@ from amends.detect.rules.watching.asked import (
     AnyOf,
     Ask,
     Count,
+    Each,
     Leaf,
     NoneOf,
     Relation,
@@ -35,6 +39,7 @@ from amends.detect.rules.watching.asked import (
     TimeOf,
     Times,
     Unit,
+    Unusual,
     Which,
     leaves,
 )
@@ -48,6 +53,8 @@ GROUPS: Final[Mapping[str, Callable[[tuple[Ask, ...]], Ask]]] = {
     "none": NoneOf,
     "not": NoneOf,
 }
+SLOTS: Final = {"hour": Unit.HOURS, "day": Unit.DAYS}
+MOST_WEEKS: Final = 26
 COUNTED: Final = ORDERS | {Is.EQUAL}
 Part = TypeVar("Part")
 
@@ -64,11 +71,38 @@ def read_watch(tree: object) -> Ask:
     return ask
 
 
+def read_rule(tree: object) -> Ask | Each:
+    """This function will read a whole detector: of each thing by itself, or of all that share something.
+
+    :raises BadRule: naming the path of the first thing that cannot be, and the remedy.
+    """
+    if not isinstance(tree, Mapping) or "each" not in tree:
+        return read_watch(tree)
+    _only(tree, "", "each", "holds")
+    fact = tree["each"]
+    if fact != EVERYTHING and not (isinstance(fact, str) and FACT.fullmatch(fact)):
+        raise BadRule("each", f'must name a fact that things share, such as shop, or "*", not {shown(fact)}')
+    try:
+        ask = read_watch(tree.get("holds"))
+    except BadRule as bad:
+        raise BadRule(at("holds", bad.path) if bad.path else "holds", bad.what) from None
+    if any(not _is_shared(leaf) for leaf in leaves(ask)):
+        what = "of things taken together it may ask how often a signal was heard in the last span, and what is unusual"
+        raise BadRule("holds", what)
+    return Each(str(fact), ask)
+
+
+def _is_shared(leaf: Leaf) -> bool:
+    return isinstance(leaf, Unusual) or (isinstance(leaf, Count) and leaf.span is not None and leaf.until == NOW)
+
+
 def _ask(tree: object, path: str, depth: int) -> Ask:
     if not isinstance(tree, Mapping):
         raise BadRule(path, f"must be an object, not {shown(tree)}")
     if depth > DEEPEST:
         raise BadRule(path, f"is nested more than {DEEPEST} deep; write it flatter")
+    if "each" in tree:
+        raise BadRule(path, '"each" stands at the top alone; make a detector of its own of it')
     for word, reader in LEAVES.items():
         if word in tree:
             return reader(tree, path)
@@ -126,11 +160,28 @@ def _count(tree: Mapping[str, object], path: str) -> Count:
     value = _whole(tree.get("value"), at(path, "value"), 0, MOST_COUNTED)
     span = _span(tree["span"], at(path, "span")) if "span" in tree else None
     until = _time(tree["until"], at(path, "until")) if "until" in tree else NOW
+    return Count(signal, op, value, span, until, _where(tree, path))
+
+
+def _where(tree: Mapping[str, object], path: str) -> Node:
     try:
-        where = read(tree.get("where", {}))
+        return read(tree.get("where", {}))
     except BadRule as bad:
         raise BadRule(at(at(path, "where"), bad.path) if bad.path else at(path, "where"), bad.what) from None
-    return Count(signal, op, value, span, until, where)
+
+
+def _unusual(tree: Mapping[str, object], path: str) -> Unusual:
+    _only(tree, path, "unusual", "in", "weeks", "one_in", "least", "where")
+    signal = _signal(tree["unusual"], at(path, "unusual"))
+    slot = SLOTS.get(str(tree.get("in")))
+    if slot is None:
+        raise BadRule(at(path, "in"), f'must be "hour" or "day", not {shown(tree.get("in"))}')
+    weeks = _whole(tree.get("weeks", 8), at(path, "weeks"), FEWEST_WEEKS, MOST_WEEKS)
+    one_in = tree.get("one_in", 10_000)
+    if type(one_in) is not int or one_in not in Z:
+        raise BadRule(at(path, "one_in"), f"must be one of {', '.join(map(str, Z))}, not {shown(one_in)}")
+    least = _whole(tree.get("least", 5), at(path, "least"), 1, MOST_COUNTED)
+    return Unusual(signal, slot, weeks, one_in, least, _where(tree, path))
 
 
 def _sequence(tree: Mapping[str, object], path: str) -> Sequel:
@@ -201,4 +252,5 @@ LEAVES: Final[Mapping[str, Callable[[Mapping[str, object], str], Leaf]]] = {
     "count": _count,
     "sequence": _sequence,
     "absent": _absence,
+    "unusual": _unusual,
 }

@@ -6,7 +6,8 @@ It reads two tables, and answers with a row (subject, now_us, holds) for every r
     asks  subject, now_us          moments in microseconds since 1970, UTC; `seq` orders what occurred at one moment
 
 Step by step: `known` is what each asking may look at, `newest` finds where each fact was last stated and each signal
-first and last heard, `stated` has the facts, `counted` what depends on a time of the thing, `chain` one sequence each.
+first and last heard, `stated` has the facts, `counted` what depends on a time of the thing, `chain` one sequence each,
+`level` what is usual. Where things are taken together, the subject of an asking is what they share.
 """
 
 from __future__ import annotations
@@ -15,19 +16,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from amends.detect.rules.level import unusual_columns, unusual_sql
 from amends.detect.rules.tree import ALWAYS, Condition, Sort, Value, sort_of
 from amends.detect.rules.watching.asked import (
+    EVERYTHING,
+    MICROS,
     Absence,
     All,
     AnyOf,
     Ask,
     Count,
+    Each,
     Leaf,
     Relation,
     Sequel,
     Span,
     TimeOf,
     Times,
+    Unit,
+    Unusual,
     Which,
     facts_of,
     leaves,
@@ -35,9 +42,10 @@ from amends.detect.rules.watching.asked import (
 )
 from amends.detect.rules.watching.history import BEYOND, FIRST, MOMENT
 from amends.detect.rules.watching.holding import IS_NEAR, LOOKS_BACK
-from amends.detect.rules.watching.reading import read_watch
+from amends.detect.rules.watching.reading import read_rule
 from amends.detect.rules.where import JsonColumn, Place, condition_sql, node_sql
 
+DAY: Final = 24 * 3600 * MICROS
 PLAIN: Final = {
     Relation.BEFORE: "<",
     Relation.AT_OR_BEFORE: "<=",
@@ -73,7 +81,9 @@ def question(tree: object, time_zone: str, place: Place | None = None) -> Questi
     :param time_zone: the zone whose calendar days are counted.
     :raises BadRule: when the tree cannot be read, or names a fact that has no column.
     """
-    return _Writer(read_watch(tree), time_zone, place or JsonColumn()).question()
+    rule = read_rule(tree)
+    ask, each = (rule.ask, rule.fact) if isinstance(rule, Each) else (rule, "")
+    return _Writer(ask, time_zone, place or JsonColumn(), each).question()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +99,23 @@ class _Stated:
     def present(self, fact: str) -> str:
         return f"(p{self.number} IS NOT NULL)"
 
+    def key(self, fact: str) -> str:
+        return self.value(fact, Sort.TEXT)
+
 
 class _Writer:
     """Writes the question of one tree."""
 
-    def __init__(self, ask: Ask, time_zone: str, place: Place) -> None:
-        self.ask, self.zone, self.place = ask, time_zone, place
+    def __init__(self, ask: Ask, time_zone: str, place: Place, each: str) -> None:
+        self.ask, self.zone, self.place, self.each = ask, time_zone, place, each
         asked = leaves(ask)
         self.facts = sorted({name for leaf in asked for name in facts_of(leaf)})
         times = {time for leaf in asked for time in times_of(leaf)}
         self.moments = {time.name for time in times if time.which is Which.FACT}
         self.sorts = {fact: _sorts(fact, asked) for fact in self.facts}
         self.heard = sorted((t for t in times if t.which in (Which.FIRST, Which.LAST)), key=lambda t: (t.which, t.name))
-        self.counted = [leaf for leaf in asked if isinstance(leaf, Count | Absence)]
+        self.counted = [leaf for leaf in asked if isinstance(leaf, Count | Absence | Unusual)]
+        self.has_slots = any(isinstance(leaf, Unusual) for leaf in asked)
         self.chains = [leaf for leaf in asked if isinstance(leaf, Sequel)]
         self.left: dict[type, int] = {}
 
@@ -112,11 +126,12 @@ class _Writer:
         self._newest(text)
         self._stated(text)
         self._counted(text)
+        last = self._levels(text)
         for number, chain in enumerate(self.chains):
             self._chain(text, number, chain)
         text.add("\nSELECT stated.subject AS subject, stated.now_us AS now_us, ")
         self._answer(text, self.ask)
-        text.add(" AS holds\nFROM stated JOIN counted ON counted.ask = stated.ask")
+        text.add(f" AS holds\nFROM stated JOIN {last} AS counted ON counted.ask = stated.ask")
         for number in range(len(self.chains)):
             text.add(f" JOIN came{number} ON came{number}.ask = stated.ask")
         text.add("\nORDER BY stated.ask")
@@ -126,15 +141,34 @@ class _Writer:
         text.add(
             "numbered AS (SELECT subject, now_us, row_number() OVER (ORDER BY subject, now_us) AS ask FROM asks),\n"
         )
-        text.add("ordered AS MATERIALIZED (SELECT subject, known_us, type, at_us")
-        text.add(", row_number() OVER (PARTITION BY subject ORDER BY at_us, seq) AS place")
+        self._gathered(text)
+        subject, order = ("shared", "at_us, subject, seq") if self.each else ("subject", "at_us, seq")
+        text.add(f"ordered AS MATERIALIZED (SELECT {subject} AS subject, known_us, type, at_us")
+        text.add(f", row_number() OVER (PARTITION BY {subject} ORDER BY {order}) AS place")
         names = self._spread(text)
         columns = "".join(f", ordered.{name} AS {name}" for name in ("place", "type", "at_us", *names))
-        text.add("\n  FROM told),\nknown AS MATERIALIZED (")
+        text.add(f"\n  FROM {'gathered' if self.each else 'told'}),\nknown AS MATERIALIZED (")
         text.add("SELECT numbered.ask AS ask, numbered.now_us AS now_us, numbered.subject AS thing")
         text.add(columns)
+        if self.has_slots:
+            there = "timezone(?, make_timestamptz(numbered.now_us))"
+            text.add(f", date_diff('day', ordered.day_at, CAST({there} AS DATE)) AS apart", self.zone)
+            text.add(f", (ordered.hour_at = hour({there})) AS is_hour", self.zone)
         text.add("\n  FROM numbered LEFT JOIN ordered\n")
-        text.add("  ON ordered.subject = numbered.subject AND ordered.known_us <= numbered.now_us),\n")
+        text.add("  ON ordered.subject = numbered.subject AND ordered.known_us <= numbered.now_us")
+        if self.each:
+            text.add(f" AND ordered.at_us > numbered.now_us - {max(map(_reach, self.counted))}")
+        text.add("),\n")
+
+    def _gathered(self, text: Text) -> None:
+        """What is told of things that share something, under what they share."""
+        if not self.each:
+            return
+        key = "'*'" if self.each == EVERYTHING else self.place.key(self.each)
+        signals = sorted({leaf.signal for leaf in self.counted})
+        marks = ", ".join("?" * len(signals))
+        text.add(f"gathered AS (SELECT told.*, {key} AS shared")
+        text.add(f"\n  FROM told WHERE {key} IS NOT NULL AND type IN ({marks})),\n", *signals)
 
     def _spread(self, text: Text) -> list[str]:
         """Every fact asked for, and every question about one signal alone, as plain columns; returns their names."""
@@ -148,11 +182,15 @@ class _Writer:
                 text.add(f",\n  {sql} AS {name}")
                 names.append(name)
         for number, leaf in enumerate(self.counted):
-            if isinstance(leaf, Count) and leaf.where != ALWAYS:
+            if isinstance(leaf, Count | Unusual) and leaf.where != ALWAYS:
                 values: list[Value] = []
                 text.add(f",\n  {node_sql(leaf.where, self.place, values)} AS w{number}")
                 text.values += values
                 names.append(f"w{number}")
+        if self.has_slots:
+            there = "timezone(?, make_timestamptz(at_us))"
+            text.add(f",\n  CAST({there} AS DATE) AS day_at, hour({there}) AS hour_at", self.zone, self.zone)
+            names += ["day_at", "hour_at"]
         return names
 
     def _newest(self, text: Text) -> None:
@@ -178,6 +216,9 @@ class _Writer:
     def _counted(self, text: Text) -> None:
         text.add("counted AS (SELECT stated.ask AS ask")
         for number, leaf in enumerate(self.counted):
+            if isinstance(leaf, Unusual):
+                self._slots(text, number, leaf)
+                continue
             text.add(", sum(CASE WHEN type = ?", leaf.signal)
             if isinstance(leaf, Count):
                 until = self._time(leaf.until)
@@ -190,6 +231,28 @@ class _Writer:
                 self._within(text, after, "at_us", leaf.span, "<=")
             text.add(f" THEN 1 ELSE 0 END) AS c{number}")
         text.add(" FROM known JOIN stated ON stated.ask = known.ask GROUP BY stated.ask)")
+
+    def _slots(self, text: Text, number: int, leaf: Unusual) -> None:
+        """How often it was heard in the slot that runs and in the same of each week before, and how many are known."""
+        same = (" AND is_hour" if leaf.slot is Unit.HOURS else "") + (f" AND w{number}" if leaf.where != ALWAYS else "")
+        for week in range(leaf.weeks + 1):
+            text.add(f", sum(CASE WHEN type = ? AND at_us <= stated.now_us AND apart = {7 * week}{same}", leaf.signal)
+            text.add(f" THEN 1 ELSE 0 END) AS c{number}_{week}")
+        text.add(f", max(CASE WHEN type = ? AND at_us <= stated.now_us AND apart <= {leaf.days}", leaf.signal)
+        text.add(f" THEN apart // 7 ELSE 0 END) AS c{number}_weeks")
+
+    def _levels(self, text: Text) -> str:
+        """What is usual, step by step; returns the name of the last table, which has all that was counted."""
+        last = "counted"
+        for number, leaf in enumerate(self.counted):
+            if isinstance(leaf, Unusual):
+                counts = [f"c{number}_{week}" for week in range(leaf.weeks + 1)]
+                for step, columns in enumerate(unusual_columns(f"u{number}", counts, f"c{number}_weeks")):
+                    made = ", ".join(f"{sql} AS {name}" for name, sql in columns)
+                    text.add(f",\nlevel{number}_{step} AS MATERIALIZED (SELECT *, {made}")
+                    text.add(f" FROM {last})")
+                    last = f"level{number}_{step}"
+        return last
 
     def _within(self, text: Text, early: str, late: str, span: Span | None, compare: str) -> None:
         if span is not None:
@@ -233,7 +296,7 @@ class _Writer:
             text.values += values
         elif isinstance(ask, Times):
             self._times(text, ask)
-        elif isinstance(ask, Count | Absence):
+        elif isinstance(ask, Count | Absence | Unusual):
             self._told(text, ask)
         elif isinstance(ask, Sequel):
             text.add(f"(came{self._number(Sequel)} = 1)")
@@ -255,8 +318,13 @@ class _Writer:
         self._elapsed(text, early, late, ask.span)
         text.add(f" {'<' if ask.relation in IS_NEAR else '>='} {ask.span.limit}, FALSE)")
 
-    def _told(self, text: Text, ask: Count | Absence) -> None:
-        column = f"counted.c{self._number(Count)}"
+    def _told(self, text: Text, ask: Count | Absence | Unusual) -> None:
+        number = self._number(Count)
+        column = f"counted.c{number}"
+        if isinstance(ask, Unusual):
+            name, weeks = f"counted.u{number}", f"{column}_weeks"
+            text.add(unusual_sql(name, f"{column}_0", weeks, one_in=ask.one_in, least=ask.least))
+            return
         if isinstance(ask, Count):
             text.add(f"({self._time(ask.until)} IS NOT NULL AND {column} {ask.op} {ask.value})")
             return
@@ -269,6 +337,16 @@ class _Writer:
         """The next number of its kind: answers are written in the order in which the leaves stand."""
         self.left[of] = self.left.get(of, -1) + 1
         return self.left[of]
+
+
+def _reach(leaf: Count | Absence | Unusual) -> int:
+    """How far back a question about things together can look, in microseconds, or a little farther."""
+    if isinstance(leaf, Unusual):
+        return (leaf.days + 2) * DAY
+    span = leaf.span
+    if span is None:
+        raise ValueError("span: is read to be there")
+    return (span.limit + 2) * DAY if span.is_days else span.limit
 
 
 def _sorts(fact: str, asked: Sequence[Leaf]) -> list[Sort]:

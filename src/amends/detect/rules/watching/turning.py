@@ -17,10 +17,12 @@ from amends.detect.rules.watching.asked import (
     Span,
     TimeOf,
     Times,
+    Unit,
+    Unusual,
     Which,
     leaves,
 )
-from amends.detect.rules.watching.history import History, day_start, local_day, stated_moment
+from amends.detect.rules.watching.history import History, day_start, hour_end, local_day, stated_moment
 from amends.detect.rules.watching.holding import Holds
 
 DAY: Final = timedelta(days=1)
@@ -34,7 +36,7 @@ def turns(ask: Ask, history: History, time_zone: str) -> list[int]:
     zone = ZoneInfo(time_zone)
     found = {one.known for one in history.told}
     for leaf in leaves(ask):
-        found.update(_turns_of(leaf, history, zone))
+        found.update(turns_of(leaf, history, zone))
     return sorted(found)
 
 
@@ -48,7 +50,8 @@ def first_moment(
     return None
 
 
-def _turns_of(leaf: Leaf, history: History, zone: ZoneInfo) -> Iterator[int]:
+def turns_of(leaf: Leaf, history: History, zone: ZoneInfo) -> Iterator[int]:
+    """Where the answer to one question can turn, beside the moments at which something became known."""
     if isinstance(leaf, Times) and NOW in (leaf.time, leaf.than):
         other = leaf.than if leaf.time == NOW else leaf.time
         for at in _moments(other, history):
@@ -57,9 +60,20 @@ def _turns_of(leaf: Leaf, history: History, zone: ZoneInfo) -> Iterator[int]:
         for one in history.told:
             if one.type == leaf.signal:
                 yield from _edges(one.at, leaf.span, zone)
+    elif isinstance(leaf, Unusual):
+        yield from _slots(leaf, history, zone)
     elif isinstance(leaf, Absence):
         for at in _moments(leaf.after, history):
             yield from _edges(at, leaf.span, zone)
+
+
+def _slots(leaf: Unusual, history: History, zone: ZoneInfo) -> Iterator[int]:
+    """It holds only where something was heard in the hour that runs: it begins at a signal, and ends with the hour."""
+    for one in history.told:
+        if one.type == leaf.signal:
+            is_day = leaf.slot is Unit.DAYS
+            yield one.at
+            yield day_start(local_day(one.at, zone) + DAY, zone) if is_day else hour_end(one.at, zone)
 
 
 def _moments(time: TimeOf, history: History) -> Iterator[int]:

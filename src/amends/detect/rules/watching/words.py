@@ -8,20 +8,24 @@ from typing import Any, Final
 from amends.detect.rules.sentences import condition_words, named, read_out
 from amends.detect.rules.tree import Condition, Every, Is, Node
 from amends.detect.rules.watching.asked import (
+    EVERYTHING,
     Absence,
     All,
     AnyOf,
     Ask,
     Count,
+    Each,
     Relation,
     Sequel,
     Span,
     Step,
     TimeOf,
     Times,
+    Unit,
+    Unusual,
     Which,
 )
-from amends.detect.rules.watching.reading import read_watch
+from amends.detect.rules.watching.reading import read_rule
 
 RELATIONS: Final = {
     Relation.BEFORE: "is before",
@@ -47,7 +51,11 @@ def watch_sentence(tree: object) -> str:
 
     :raises BadRule: when the tree cannot be read.
     """
-    return ask_words(read_watch(tree), is_inner=False)
+    rule = read_rule(tree)
+    if not isinstance(rule, Each):
+        return ask_words(rule, is_inner=False)
+    whom = "everything taken together" if rule.fact == EVERYTHING else f"all with the same {named(rule.fact)} together"
+    return f"for {whom}: {ask_words(rule.ask, is_inner=False)}"
 
 
 def ask_words(ask: Ask, *, is_inner: bool = True) -> str:
@@ -56,7 +64,7 @@ def ask_words(ask: Ask, *, is_inner: bool = True) -> str:
         word = " and " if isinstance(ask, All) else " or "
         text = word.join(ask_words(part) for part in ask.parts)
         return f"({text})" if is_inner and len(ask.parts) > 1 else text
-    if isinstance(ask, Condition | Times | Count | Sequel | Absence):
+    if isinstance(ask, Condition | Times | Count | Sequel | Absence | Unusual):
         return LEAF_WORDS[type(ask)](ask)
     inner = [ask_words(part) for part in ask.parts]
     if len(inner) == 1:
@@ -105,6 +113,16 @@ def _absence(ask: Absence) -> str:
     return f"no {ask.signal} came within {_span(ask.span)} after {_time(ask.after)}"
 
 
+def _unusual(ask: Unusual) -> str:
+    has = _facts(ask.where)
+    what = f"{ask.signal} with {has}" if has else ask.signal
+    when, same = ("this hour", "hour") if ask.slot is Unit.HOURS else ("today", "day")
+    return (
+        f"{what} was heard unusually often {when}: {ask.least} times or more, and more "
+        f"than the same {same} of the last {ask.weeks} weeks lets expect once in {ask.one_in:,}"
+    )
+
+
 def _time(time: TimeOf) -> str:
     if time.which is Which.NOW:
         return "now"
@@ -121,4 +139,5 @@ LEAF_WORDS: Final[Mapping[type, Callable[[Any], str]]] = {
     Count: _count,
     Sequel: _sequence,
     Absence: _absence,
+    Unusual: _unusual,
 }
