@@ -1,7 +1,7 @@
 """Furnishes the desk in AMENDS_HOME with the cast, and prints the path that signs each person in.
 
 Without a word Ana sits alone on the front line and nobody has written yet; with "busy" it is noon of a working day,
-with "granted" there is something to audit.
+with "granted" there is something to audit, with "quarter" a detector can be rehearsed.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ def main(words: list[str]) -> None:
     desk = story.desk
     if "granted" in words:
         a_month_of_grants(story)
+    elif "quarter" in words:
+        a_quarter_of_bags(story)
     elif words:
         a_working_day(story)
     else:
@@ -44,6 +46,50 @@ def main(words: list[str]) -> None:
     for person in (desk.ana, desk.ben, desk.bea, desk.carlos, desk.dita, desk.evan):
         path = address_of(person).removeprefix(settings.CONFIG.base_url())
         sys.stdout.write(f"{person.first_name.lower()} {path}\n")
+
+
+def a_quarter_of_bags(story) -> None:  # type: ignore[no-untyped-def]  # as below
+    """Twelve bags: of every three one is scanned in time, one is not and its owner complains, one was a false alarm.
+
+    The owner of one that was scanned complains as well; and a thirteenth has not been checked in yet.
+    """
+    from amends.cases.actions import NewCase
+    from amends.cases.rules import Ending
+    from amends.detect.rules import Heard
+    from amends.flow import noticing
+    from amends.flow.ending import end_otherwise
+    from amends.flow.opening import open_cases
+    from amends.journal.actors import Automatic
+    from amends.post.rules import Channel
+    from tests.cast import a_customer, an_order
+
+    desk, ears = story.desk, Automatic("scanner")
+    for number in range(13):
+        order = an_order(desk, a_customer(desk, f"Owner of bag {number}"), f"BAG{number}")
+        order.thing = f"bag/{number}"
+        order.save()
+        at = story.at - timedelta(days=80 - 6 * number)
+        if number == 12:
+            return
+        told = [Heard("belt", f"{number}/checked", "bag.checked", order.thing, at, {})]
+        if number % 3 == 0:
+            told.append(Heard("belt", f"{number}/scanned", "bag.scanned", order.thing, at + MINUTE, {}))
+        noticing.notice(told, by=ears, at=at + MINUTE)
+        later = at + timedelta(days=1)
+        complains = number % 3 == 1 or number == 3
+        if complains or number % 3 == 2:
+            new = NewCase(
+                customer=order.customer,
+                brand=desk.brand,
+                channel=Channel.FORM if complains else Channel.SIGNAL,
+                kind=desk.kinds["baggage"],
+                order=order,
+                words="Where is my bag?" if complains else "",
+                first_contact_at=later if complains else None,
+            )
+            (case,) = open_cases([new], by=ears, at=later)
+            if not complains:
+                end_otherwise(case, Ending.FALSE_ALARM, by=desk.ana, at=later + MINUTE)
 
 
 def a_working_day(story) -> None:  # type: ignore[no-untyped-def]  # a Story, which needs Django to be imported

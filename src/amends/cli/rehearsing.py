@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from amends.cli import Refused, asking, desk
@@ -18,9 +18,10 @@ def rehearsed(tree: Mapping[str, Any], *, brand: str | None, since: str | None, 
     :raises Refused: for a brand or moment that cannot be read. :raises BadRule: for a tree that cannot be.
     """
     desk.wake()
+    from amends import clock
     from amends.flow.rehearsing import rehearse
 
-    now = datetime.now(UTC)
+    now = clock.now()
     end = asking.moment_of(until, "--until") if until else now
     start = asking.moment_of(since, "--since") if since else end - QUARTER
     try:
