@@ -186,7 +186,7 @@ def test_what_is_found_in_quiet_hours_opens_its_case_when_they_end_and_what_is_g
 
 
 def test_what_the_desk_came_with_is_edited_in_versions_and_asks_of_facts(desk: Desk) -> None:
-    (late,) = detect.add(STOCK[2:], desk.brand, desk.kinds, by=EARS, at=NOON)
+    (late,) = detect.add(STOCK[2:3], desk.brand, desk.kinds, by=EARS, at=NOON)
     tree = {"fact": "carrier", "is": "=", "value": "ACME"}
     with pytest.raises(BadRule):
         flow.draft_detector(late, NOT_SENT, by=desk.carlos, at=NOON)

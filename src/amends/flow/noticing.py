@@ -12,31 +12,33 @@ behind is noticed by the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Q
 
 from amends.cases import actions as cases
 from amends.cases.actions import NewCase
-from amends.cases.models import AlsoShown, Case, Failure
+from amends.cases.models import Case, Failure
 from amends.cases.queries import still_shown
 from amends.customers.models import Customer, Order
 from amends.detect import actions as detect
 from amends.detect.actions import Taken
 from amends.detect.actions import hub as hubs
 from amends.detect.actions.hub import Joining
-from amends.detect.models import Affected, Detector, Finding, Incident
+from amends.detect.models import Detector, Finding, Incident
 from amends.detect.rules import Heard
 from amends.detect.rules.aside import Aside
+from amends.flow import whom
 from amends.flow.flooding import tell_owner
+from amends.flow.joining import join, new_case, new_case_of, open_about
 from amends.flow.opening import open_cases
+from amends.flow.whom import Chosen, that_fit
 from amends.journal.actors import Actor
-from amends.post.rules import Channel
 from amends.promises import actions as promises
 
 AT_MOST = 500
@@ -100,8 +102,7 @@ def match_late(*, by: Actor, at: datetime) -> Noticed:
     At most 500 findings of the last 90 days; call again while `seen` is 500.
     """
     noticed = Noticed()
-    there = Order.objects.filter(brand=OuterRef("detector__brand"), thing=OuterRef("subject"))
-    rows = Finding.objects.filter(Exists(there), matched_count=0, matched_at__isnull=False, healed_at__isnull=True)
+    rows = Finding.objects.filter(whom.HAS_AN_ORDER, matched_count=0, matched_at__isnull=False, healed_at__isnull=True)
     rows = rows.filter(set_aside_why__in=("", Aside.NOBODY), found_at__gte=at - MATCHED_LATE)
     ids = list(rows.order_by("found_at", "id").values_list("id", flat=True)[:AT_MOST])
     if ids:
@@ -122,9 +123,9 @@ def match(finding: Finding, meant: Case | Order | Customer, *, by: Actor, at: da
         detect.match_by_hand(finding, by=by, at=at)
         case = meant if isinstance(meant, Case) else None
         if isinstance(meant, Order):
-            case = _there([meant], Q(failure__finding__isnull=True)).get(meant.id)
+            case = open_about([meant], Q(failure__finding__isnull=True)).get(meant.id)
         if case is None:
-            (case,) = open_cases([_by_hand(meant, finding)], by=by, at=at)
+            (case,) = open_cases([_by_hand(meant, finding, at)], by=by, at=at)
         else:
             _connect(case, finding, by, at)
     return case
@@ -140,19 +141,10 @@ def _connect(case: Case, finding: Finding, by: Actor, at: datetime) -> None:
     promises.renew([case.id])
 
 
-def _by_hand(meant: Case | Order | Customer, finding: Finding) -> NewCase:
+def _by_hand(meant: Case | Order | Customer, finding: Finding, at: datetime) -> NewCase:
     if isinstance(meant, Order):
-        return _new(meant, finding)
-    customer = meant.customer if isinstance(meant, Case) else meant
-    return NewCase(
-        customer=customer,
-        brand=finding.detector.brand,
-        channel=Channel.SIGNAL,
-        kind=finding.detector.kind,
-        finding=finding,
-        incident=finding.incident,
-        happened_at=finding.happened_at,
-    )
+        return new_case(meant, finding, at)
+    return new_case_of(meant.customer if isinstance(meant, Case) else meant, finding, at)
 
 
 def set_aside(finding: Finding, why: Aside, *, by: Actor, at: datetime) -> None:
@@ -188,37 +180,15 @@ def _recover(noticed: Noticed, by: Actor, at: datetime) -> bool:
     waiting = detect.waiting_findings(AT_MOST, at)
     if not waiting:
         return False
-    chosen = _that_fit(waiting)
-    known, failed = _known(chosen), _failed(chosen)
-    _open(noticed, failed, {finding.subject: finding for finding in chosen}, by, at)
+    chosen = that_fit(waiting, AT_MOST)
+    known, failed = _known(chosen.counts), whom.failed(chosen, AT_MOST)
+    _open(noticed, failed, chosen, by, at)
     _tell_known(noticed, known, by, at)
     is_done = len(known) < AT_MOST and len(failed) < AT_MOST
     if is_done:
         # Whom somebody matched by hand has no order for the thing, and is seen to all the same.
-        detect.matched({one: max(count, one.matched_count) for one, count in chosen.items()}, by=by, at=at)
-    return not is_done or len(chosen) < len(waiting) or len(waiting) == AT_MOST
-
-
-def _that_fit(waiting: Sequence[Finding]) -> dict[Finding, int]:
-    """The first findings of one brand, each of another thing, that together failed at most 500; at least one.
-
-    Each with the number of orders for its thing.
-    """
-    brand = waiting[0].detector.brand
-    ours: dict[str, Finding] = {}
-    for finding in waiting:
-        if finding.detector.brand_id == brand.id:
-            ours.setdefault(finding.subject, finding)
-    rows = Order.objects.filter(brand=brand, thing__in=ours).values("thing")
-    counts = dict(rows.annotate(count=Count("id")).values_list("thing", "count"))
-    chosen: dict[Finding, int] = {}
-    total = 0
-    for subject, finding in ours.items():
-        total += counts.get(subject, 0)
-        if chosen and total > AT_MOST:
-            break
-        chosen[finding] = counts.get(subject, 0)
-    return chosen
+        detect.matched({one: max(count, one.matched_count) for one, count in chosen.counts.items()}, by=by, at=at)
+    return not is_done or len(chosen.counts) < len(waiting) or len(waiting) == AT_MOST
 
 
 def _known(findings: Iterable[Finding]) -> list[Failure]:
@@ -229,49 +199,29 @@ def _known(findings: Iterable[Finding]) -> list[Failure]:
     return list(rows.select_related("case__failure", "finding__incident").order_by("id")[:AT_MOST])
 
 
-def _failed(findings: Iterable[Finding]) -> list[Order]:
-    """Orders for things that were found to fail, and did not heal, whose failure is not written yet."""
-    lasting = [finding for finding in findings if finding.healed_at is None and not finding.stays_aside]
-    if not lasting:
-        return []
-    written = Failure.objects.filter(order=OuterRef("pk"), finding__in=lasting)
-    held = Affected.objects.filter(order=OuterRef("pk"), finding__in=lasting)
-    shown = AlsoShown.objects.filter(case__failure__order=OuterRef("pk"), finding__in=lasting)
-    rows = Order.objects.filter(
-        ~Exists(written),
-        ~Exists(held),
-        ~Exists(shown),
-        brand=lasting[0].detector.brand_id,
-        thing__in=[finding.subject for finding in lasting],
-    )
-    return list(rows.select_related("customer").order_by("id")[:AT_MOST])
-
-
-def _open(noticed: Noticed, failed: Sequence[Order], findings: Mapping[str, Finding], by: Actor, at: datetime) -> None:
+def _open(noticed: Noticed, failed: Sequence[Order], chosen: Chosen, by: Actor, at: datetime) -> None:
     """Opens a recovery for each order, unless one is open already: that one learns of the finding."""
-    there = _there(failed)
-    _join([(case, findings[order.thing]) for order in failed if (case := there.get(order.id))], by, at)
+    there = open_about(failed)
+    join([(case, chosen.of(order)) for order in failed if (case := there.get(order.id))], by=by, at=at)
     noticed.connected += there.values()
     fresh = [order for order in failed if order.id not in there]
-    news = [_new(order, findings[order.thing]) for order in _within_caps(noticed, fresh, findings, by, at)]
+    news = [new_case(order, chosen.of(order), at) for order in _within_caps(noticed, fresh, chosen, by, at)]
     if news:
         noticed.cases += open_cases(news, by=by, at=at)
 
 
-def _within_caps(
-    noticed: Noticed, failed: Sequence[Order], findings: Mapping[str, Finding], by: Actor, at: datetime
-) -> list[Order]:
+def _within_caps(noticed: Noticed, failed: Sequence[Order], chosen: Chosen, by: Actor, at: datetime) -> list[Order]:
     """Those whose recoveries open now. Whoever comes beyond a detector's cap is held with an incident, and its owner
     is told at once."""
     by_detector: dict[Detector, list[Order]] = {}
     for order in failed:
-        by_detector.setdefault(findings[order.thing].detector, []).append(order)
+        by_detector.setdefault(chosen.of(order).detector, []).append(order)
     left = hubs.may_open(list(by_detector), at)
     opening: list[Order] = []
     counts: dict[Detector, int] = {}
     for detector, orders in by_detector.items():
         within = orders[: left[detector.id]]
-        beyond = [Joining(order.customer, order, findings[order.thing]) for order in orders[len(within) :]]
+        beyond = [Joining(order.customer, order, chosen.of(order)) for order in orders[len(within) :]]
         opening += within
         counts[detector] = len(within)
         for joining in _by_incident(beyond):
@@ -288,49 +238,6 @@ def _by_incident(beyond: Sequence[Joining]) -> list[list[Joining]]:
     for one in beyond:
         groups.setdefault(one.finding.incident_id if one.finding else None, []).append(one)
     return list(groups.values())
-
-
-def _join(joining: Sequence[tuple[Case, Finding]], by: Actor, at: datetime) -> None:
-    """Tells cases what shows their failure: where a complaint comes from, that it failed once more, or what else."""
-    also = []
-    for case, finding in joining:
-        failure = case.failure
-        if failure is None or failure.finding is None:
-            cases.connect(case, finding=finding, incident=finding.incident, by=by, at=at)
-        elif failure.healed_at and failure.finding.detector_id == finding.detector_id:
-            cases.fail_again(case, finding, by=by, at=at)
-        else:
-            also.append((case, finding))
-    cases.also_shown(also, by=by, at=at)
-    promises.renew([case.id for case, _ in joining])
-
-
-def _there(orders: Sequence[Order], which: Q | None = None) -> dict[UUID, Case]:
-    """The open case about what failed on each order: one whose source is not known goes first, then the oldest."""
-    rows = Case.objects.filter(which or Q(), order__in=orders, closed_at__isnull=True, failure__order=F("order"))
-    rows = rows.select_related("failure__finding").order_by("opened_at", "id")
-    found: dict[UUID, Case] = {}
-    for case in sorted(rows, key=_has_a_source):
-        if case.order_id:
-            found.setdefault(case.order_id, case)
-    return found
-
-
-def _has_a_source(case: Case) -> bool:
-    return case.failure is not None and case.failure.finding_id is not None
-
-
-def _new(order: Order, finding: Finding) -> NewCase:
-    return NewCase(
-        customer=order.customer,
-        brand=finding.detector.brand,
-        channel=Channel.SIGNAL,
-        kind=finding.detector.kind,
-        order=order,
-        finding=finding,
-        incident=finding.incident,
-        happened_at=finding.happened_at,
-    )
 
 
 def _tell_known(noticed: Noticed, known: Sequence[Failure], by: Actor, at: datetime) -> None:

@@ -10,12 +10,13 @@ from typing import Final
 
 from amends.cases.models import Case
 from amends.cases.rules import Ending
+from amends.detect.rules.spoken import REVIEW
 from amends.detect.rules.watching import History, micros
 from amends.followups.models import Survey
 from amends.people.models import Brand
 
 AT_ONCE: Final = 2_000
-REVIEW, LOW = "review.answered", 2
+LOW = 2
 NO_FAILURE: Final = {Ending.AVERTED, Ending.FALSE_ALARM, Ending.NOT_A_FAILURE}
 SAYS_NOTHING: Final = {Ending.DUPLICATE, Ending.SPAM}
 

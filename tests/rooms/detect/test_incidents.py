@@ -90,6 +90,8 @@ class TestDetectors:
             "flight-cancelled": "When we hear flight.cancelled.",
             "flight-late": "When we hear flight.arrived, and arrival delay minutes is at least 180.",
             "parcel-late": "When delivery was promised by a time and has not come.",
+            "review-low": "When we hear review.answered, and score is at most 2.",
+            "survey-low": "When we hear survey.answered, and nps is at most 6.",
         }
 
     @pytest.mark.parametrize(

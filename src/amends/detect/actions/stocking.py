@@ -52,6 +52,7 @@ def _detector(new: NewDetector, slug: str, brand: Brand, kind: Kind, at: datetim
         predicate=dict(new.predicate),
         incident_by=new.incident_by,
         incident_from=new.incident_from,
+        is_on=new.is_on,
     )
 
 

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from amends.detect.rules.spoken import REVIEW, SURVEY
+
 LATE_MINUTES: Final = 180
+LOW_SCORE: Final = 2
+# Net Promoter Score: who answers 0 to 6 of 10 is a detractor (Reichheld, Harvard Business Review, December 2003).
+DETRACTOR: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class NewDetector:
     predicate: Mapping[str, Any] = field(default_factory=dict)
     incident_by: str = ""
     incident_from: int = 0
+    is_on: bool = True
 
 
 STOCK: Final = (
@@ -43,4 +49,21 @@ STOCK: Final = (
         incident_from=10,
     ),
     NewDetector(slug="parcel-late", name="Promised day passed", kind="parcel-late", expectation="delivery"),
+    # What customers say elsewhere. Off until somebody decides that reviews and surveys are answered here.
+    NewDetector(
+        slug="review-low",
+        name="Reviews of 1 or 2",
+        kind="other",
+        signal_type=REVIEW,
+        predicate={"fact": "score", "is": "<=", "value": LOW_SCORE},
+        is_on=False,
+    ),
+    NewDetector(
+        slug="survey-low",
+        name="Would not recommend us: 0 to 6",
+        kind="other",
+        signal_type=SURVEY,
+        predicate={"fact": "nps", "is": "<=", "value": DETRACTOR},
+        is_on=False,
+    ),
 )
