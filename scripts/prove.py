@@ -108,6 +108,17 @@ def replay(_: argparse.Namespace) -> Iterator[Trial]:
         )
 
 
+def radar(_: argparse.Namespace) -> Iterator[Trial]:
+    """What the radar raises where nothing rises, and on real orders and flights."""
+    words = (PYTHON, "-m", "amends.simulate.rising.flat", "1000")
+    yield Trial("1,000 flat histories of each sort", words, {"histories": 1000, "at_most_one_a_quarter": True})
+    olist = f"${DATA}/olist/sample_a_15000"
+    waves = (PYTHON, "-m", "pytest", "-q", "tests/doors/simulate/test_rising_orders.py")
+    yield Trial("the two waves of late orders of Olist, sample A", waves, needs=olist, is_json=False)
+    half = (AMENDS, "radar", "flights", f"${FLIGHTS}", "--until", "2013-06-30", "--json")
+    yield Trial("flights of half a year", half, needs=f"${FLIGHTS}")
+
+
 def calendars(_: argparse.Namespace) -> Iterator[Trial]:
     """Business time against vectors that were computed elsewhere."""
     folder = f"${DATA}/business_hours_vectors"
@@ -154,6 +165,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
     "ledger": ledger,
     "sums": sums,
     "replay": replay,
+    "radar": radar,
     "calendars": calendars,
     "city": city,
     "long": long,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -35,6 +37,23 @@ def add(causes: Mapping[str, str], *, by: Actor, at: datetime) -> list[Cause]:
     Cause.objects.bulk_create(new)
     journal.write((journal.Line("learn.cause_added", c.id, None, {"slug": c.slug}) for c in new), by=by, at=at)
     return new
+
+
+@transaction.atomic
+def add_named(name: str, *, by: Actor, at: datetime) -> Cause:
+    """This function will add one cause by its name.
+
+    :raises ValueError: without a name, or for one that is there.
+    """
+    name = name.strip()[:120]
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50]
+    if not slug:
+        raise ValueError("name: pick a cause, or say in a few words what it is.")
+    made = add({slug: name}, by=by, at=at)
+    if not made:
+        raise ValueError(f"name: a cause {name} is there already; pick it from the list.")
+    return made[0]
 
 
 @transaction.atomic

@@ -1,9 +1,18 @@
-"""Reading causes."""
+"""Reading causes, and what is rising."""
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
+from itertools import islice
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
+
 from amends.cases.models import Case
-from amends.learn.models import CaseCause, Cause
+from amends.learn.models import CaseCause, Cause, Rising, RisingWords, Tally
+from amends.learn.rules.series import FACTS, parts_of
+from amends.people.models import Brand
 from amends.prepared import Prepared
 
 _CAUSE = Prepared(lambda case_id: CaseCause.objects.select_related("cause", "action").filter(case=case_id))
@@ -22,3 +31,47 @@ def by_slug(slug: str) -> Cause | None:
 def cause_of(case: Case) -> CaseCause | None:
     """What was set for this case."""
     return next(iter(_CAUSE(case.id)), None)
+
+
+def open_rises(brand: Brand) -> list[Rising]:
+    """What is rising for a brand, set aside or not; what grew most against what is usual first. One query."""
+    rows = Rising.objects.filter(brand=brand, ended_at__isnull=True)
+    found = list(rows.select_related("kind", "cause", "incident", "set_aside_by"))
+    return sorted(found, key=lambda row: (-(row.count - row.expected), str(row.id)))
+
+
+def rise_for(brand: Brand, rise_id: UUID) -> Rising | None:
+    """A rise of this brand, over or not; None for another's."""
+    rows = Rising.objects.filter(id=rise_id, brand=brand)
+    return rows.select_related("kind", "cause", "incident", "set_aside_by", "brand__calendar").first()
+
+
+def cases_of(rise: Rising, *, at_most: int) -> list[UUID]:
+    """The cases that a rise counts, newest first: of its kind, place, product or carrier, since it began."""
+    since = datetime.combine(rise.since_date, time(), ZoneInfo(rise.brand.calendar.time_zone))
+    rows = Case.objects.filter(brand=rise.brand_id, opened_at__gte=since, failure__kind=rise.kind_id)
+    if rise.ended_at:
+        rows = rows.filter(opened_at__lte=rise.ended_at)
+    if rise.by == "channel":
+        rows = rows.filter(channel=rise.value)
+    if rise.by not in FACTS:
+        return list(rows.order_by("-opened_at", "id").values_list("id", flat=True)[:at_most])
+    told = rows.order_by("-opened_at", "id").values_list("id", "failure__order__facts", "failure__finding__facts")
+    found = (id_ for id_, *facts in told.iterator(chunk_size=500) if parts_of("", *facts).get(rise.by) == rise.value)
+    return list(islice(found, at_most))
+
+
+def places_by_day(brand: Brand, *, since: date) -> list[tuple[str, date, int]]:
+    """How many failures of any kind became known at each place on each day; one query."""
+    rows = Tally.objects.filter(brand=brand, by="place", day__gte=since).values_list("value", "day")
+    return list(rows.annotate(n=Sum("count")).order_by("value", "day"))
+
+
+def rising_words(brand: Brand) -> list[RisingWords]:
+    """The words that more customers use than before, the surest first; one query."""
+    return list(RisingWords.objects.filter(brand=brand).order_by("-sigmas", "phrase"))
+
+
+def words_for(brand: Brand, words_id: UUID) -> RisingWords | None:
+    """A phrase of this brand; None for another's."""
+    return RisingWords.objects.filter(id=words_id, brand=brand).first()

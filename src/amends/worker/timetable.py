@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from amends import flow
-from amends.flow import broadcasting, chatting, claiming, housekeeping, hub, inbox, noticing, paying, ruling
+from amends.flow import broadcasting, chatting, claiming, housekeeping, hub, inbox, noticing, paying, rising, ruling
 from amends.journal.actors import CLOCK
 from amends.worker.bringing import Bringing
 from amends.worker.fetching import Fetching
@@ -43,6 +43,8 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),
     Chore("ask after small recoveries", 60, lambda at: flow.check_in_automatically(by=CLOCK, at=at)),
     Chore("ask how a recovery was", 60, lambda at: flow.survey_automatically(by=CLOCK, at=at)),
+    Chore("look what is rising", 600, lambda at: rising.look(by=CLOCK, at=at)),
+    Chore("listen for words that more customers use", 21_600, lambda at: rising.listen(at=at)),
     Chore("learn what messages are", 600, LEARNING.tend),
     Chore("sweep what was taken from drafts", 600, lambda at: housekeeping.sweep(at=at)),
     Chore("forget claims found untrue a year ago", 600, lambda at: claiming.forget_claims(by=CLOCK, at=at)),

@@ -1,0 +1,57 @@
+"""What is rising: looked at again and again, set aside with a reason, given its cause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from amends.journal.actors import Actor
+from amends.learn import actions as learning
+from amends.learn import radar, saying
+from amends.learn.models import Cause, Rising
+from amends.learn.rules.aside import Why
+from amends.people.models import Person
+from amends.people.queries import brands
+
+
+def look(*, by: Actor, at: datetime, anew: bool = False) -> int:
+    """This function will count each brand's last days and write down what rises; returns how many rises are new.
+
+    Each brand's days are counted in transactions of their own, and what rises in one more.
+
+    :param anew: counts every day of the board again, as after an import of earlier cases.
+    """
+    return sum(len(radar.look(brand, by=by, at=at, anew=anew)) for brand in brands())
+
+
+def listen(*, at: datetime) -> int:
+    """This function will find the words that more customers use than before, once a day; returns how many."""
+    return sum(saying.listen(brand, at=at) for brand in brands())
+
+
+@transaction.atomic
+def set_aside(rise: Rising, why: Why, words: str, *, by: Person, at: datetime) -> None:
+    """This function will set a rise aside until it grows further.
+
+    :raises ValueError: without words for another reason. :raises IsOver: when it is over.
+    """
+    radar.set_aside(rise, why, words, by=by, at=at)
+
+
+@transaction.atomic
+def take_back(rise: Rising, *, by: Person, at: datetime) -> None:
+    """This function will put a rise that was set aside back among what is rising."""
+    radar.take_back(rise, by=by, at=at)
+
+
+@transaction.atomic
+def name_cause(rise: Rising, cause: Cause | None, name: str, *, by: Person, at: datetime) -> Cause:
+    """This function will say what makes it rise: a cause of the list, or a new one by its name.
+
+    :raises ValueError: when neither is given, or a cause of this name is there. :raises IsOver: when it is over.
+    """
+    if cause is None:
+        cause = learning.add_named(name, by=by, at=at)
+    radar.name_cause(rise, cause, by=by, at=at)
+    return cause
