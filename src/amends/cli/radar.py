@@ -135,8 +135,8 @@ def look(options: argparse.Namespace) -> int:
     for brand, row in rows:
         aside = f" (set aside: {row.set_aside_why})" if row.set_aside_at else ""
         print(
-            f"{brand.slug}: {row.kind.slug}, {row.by} {row.value}: {row.week_count} in seven days, usually {row.week_low}"
-            f" to {row.week_high}; since {row.since_date}{aside}"
+            f"{brand.slug}: {row.kind.slug}, {row.by} {row.value}: {row.week_count} in seven days, usually "
+            f"{row.week_low} to {row.week_high}; since {row.since_date}{aside}"
         )
     if not rows:
         print("Nothing is rising.")

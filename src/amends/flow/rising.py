@@ -6,13 +6,20 @@ from datetime import datetime
 
 from django.db import transaction
 
+from amends.cases.models import Case
+from amends.detect.models import Incident
+from amends.flow import hub
 from amends.journal.actors import Actor
 from amends.learn import actions as learning
 from amends.learn import radar, saying
 from amends.learn.models import Cause, Rising
+from amends.learn.queries import cases_of
 from amends.learn.rules.aside import Why
 from amends.people.models import Person
 from amends.people.queries import brands
+
+# As many cases as one transaction may hold; those that open later join by the incident's own page.
+AT_ONCE = 500
 
 
 def look(*, by: Actor, at: datetime, anew: bool = False) -> int:
@@ -55,3 +62,18 @@ def name_cause(rise: Rising, cause: Cause | None, name: str, *, by: Person, at: 
         cause = learning.add_named(name, by=by, at=at)
     radar.name_cause(rise, cause, by=by, at=at)
     return cause
+
+
+@transaction.atomic
+def open_incident(rise: Rising, title: str, *, by: Person, at: datetime) -> Incident:
+    """This function will open an incident about a rise; its open cases that belong to none join it, 500 at most.
+
+    :raises ValueError: without a title. :raises IsOver: when it is over, or has its incident already.
+    """
+    incident = hub.open_incident(rise.brand, title, kind=rise.kind, by=by, at=at)
+    radar.name_incident(rise, incident, by=by, at=at)
+    rows = Case.objects.filter(id__in=cases_of(rise, at_most=AT_ONCE), closed_at__isnull=True, failure__isnull=False)
+    loose = rows.filter(failure__incident__isnull=True).select_related("failure", "brand", "customer", "owner")
+    for case in loose.order_by("opened_at", "id"):
+        hub.join_case(incident, case, by=by, at=at)
+    return incident

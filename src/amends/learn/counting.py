@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -80,7 +81,8 @@ def _counted(brand: Brand, start: date, end: date, zone: ZoneInfo) -> dict[Under
     ).order_by()
     loose: dict[Under, int] = defaultdict(int)
     incidents: dict[Under, set[UUID]] = defaultdict(set)
-    for opened_at, channel, kind, incident, *facts in told.iterator(chunk_size=2_000):
+    cases: Iterator[tuple[Any, ...]] = told.iterator(chunk_size=2_000)
+    for opened_at, channel, kind, incident, *facts in cases:
         day = opened_at.astimezone(zone).date()
         for by, value in ((ALL, ALL), *parts_of(channel, *facts).items()):
             key = (day, by, kind, value)
@@ -121,14 +123,23 @@ def _days(start: date, end: date) -> Iterator[date]:
 
 
 def board_of(brand: Brand, *, today: date) -> tuple[date, dict[Key, Series]]:
-    """The totals of a brand as series of days, from the board's first Monday to today; one query."""
-    first = first_day(today)
+    """The totals of a brand as series of days, from a Monday to today: at most 39 weeks and none before its first case.
+
+    One query. A desk that is new says nothing about what was usual before it began.
+    """
+    rows = Tally.objects.filter(brand=brand, day__gte=first_day(today), day__lte=today).order_by("day")
+    told = list(rows.values_list("kind", "by", "value", "day", "count", "could_fail"))
+    began = told[0][3] if told else today
+    first = began + timedelta(days=-began.weekday() % 7)
+    if first > today:
+        return first_day(today), {}
     length = (today - first).days + 1
     counts: dict[Key, list[int]] = defaultdict(lambda: [0] * length)
     due: dict[Key, list[float]] = defaultdict(lambda: [0.0] * length)
-    rows = Tally.objects.filter(brand=brand, day__gte=first, day__lte=today)
-    for kind, by, value, day, n, n_due in rows.values_list("kind", "by", "value", "day", "count", "could_fail"):
+    for kind, by, value, day, n, n_due in told:
         place = (day - first).days
+        if place < 0:
+            continue
         counts[kind, by, value][place] = n
         if n_due is not None:
             due[kind, by, value][place] = float(n_due)

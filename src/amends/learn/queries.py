@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime, time
 from itertools import islice
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.db.models import Sum
 
 from amends.cases.models import Case
 from amends.learn.models import CaseCause, Cause, Rising, RisingWords, Tally
-from amends.learn.rules.series import FACTS, parts_of
+from amends.learn.rules.series import ALL, FACTS, parts_of
 from amends.people.models import Brand
 from amends.prepared import Prepared
 
@@ -34,10 +35,15 @@ def cause_of(case: Case) -> CaseCause | None:
 
 
 def open_rises(brand: Brand) -> list[Rising]:
-    """What is rising for a brand, set aside or not; what grew most against what is usual first. One query."""
+    """What is rising for a brand, set aside or not; what grew most first, the whole of a kind before its parts."""
     rows = Rising.objects.filter(brand=brand, ended_at__isnull=True)
     found = list(rows.select_related("kind", "cause", "incident", "set_aside_by"))
-    return sorted(found, key=lambda row: (-(row.count - row.expected), str(row.id)))
+    most: dict[UUID, float] = defaultdict(float)
+    for row in found:
+        most[row.kind_id] = max(most[row.kind_id], row.count - row.expected)
+    return sorted(
+        found, key=lambda row: (-most[row.kind_id], row.kind.slug, row.by != ALL, row.expected - row.count, str(row.id))
+    )
 
 
 def rise_for(brand: Brand, rise_id: UUID) -> Rising | None:

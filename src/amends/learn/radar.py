@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 
+from amends.detect.models import Incident
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
@@ -121,3 +122,15 @@ def name_cause(rise: Rising, cause: Cause, *, by: Person, at: datetime) -> None:
     if Rising.objects.filter(OPEN, id=rise.id).update(cause=cause) != 1:
         raise IsOver
     journal.write([journal.Line("learn.rise_caused", rise.id, None, {"cause": cause.slug})], by=by, at=at)
+
+
+@transaction.atomic
+def name_incident(rise: Rising, incident: Incident, *, by: Person, at: datetime) -> None:
+    """This function will say which incident it is that makes it rise.
+
+    :raises IsOver: when it is over, or has its incident already.
+    """
+    if Rising.objects.filter(OPEN, id=rise.id, incident__isnull=True).update(incident=incident) != 1:
+        raise IsOver
+    facts = {"incident": str(incident.id)}
+    journal.write([journal.Line("learn.rise_became_incident", rise.id, None, facts)], by=by, at=at)

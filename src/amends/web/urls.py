@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.views.detectors")),
     path("", include("amends.web.views.budgets")),
     path("", include("amends.web.figures.views")),
+    path("", include("amends.web.rising.views")),
     path("", include("amends.web.audit.views")),
     path("", include("amends.web.imports")),
     path("", include("amends.web.signals.views")),

@@ -25,7 +25,7 @@ FEWEST_CUSTOMERS: Final = 5
 LEAST_SURE: Final = 3.0
 FALSE_SHARE: Final = 0.10
 # What both spans say together weighs as much as so many customers of the earlier one.
-PRIOR: Final = 100.0
+PRIOR: Final = 10.0
 MOST: Final = 12
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from amends.cases.search import matching
 from amends.detect.queries import open_incidents
 from amends.kinds import queries as kinds
+from amends.learn import queries as learn
 from amends.people.models import Person
 from amends.people.queries import names as people_names
 from amends.people.queries import teams
@@ -32,8 +33,23 @@ from amends.web.shown.rows import Counted
 from amends.web.shown.today import spans
 from amends.web.words import Wall
 
-PARAMS = ("q", "owner", "team", "state", "stage", "severity", "kind", "channel", "incident", "owed", "sort")
+PARAMS = (
+    "q",
+    "owner",
+    "team",
+    "state",
+    "stage",
+    "severity",
+    "kind",
+    "channel",
+    "incident",
+    "owed",
+    "rise",
+    "words",
+    "sort",
+)
 TRAIL = 30
+MOST_RISEN = 500
 SECONDS = 30.0
 COUNT_SECONDS, URGENT_SECONDS = 3.0, 1.0
 STATES = (
@@ -136,6 +152,10 @@ def build(person: Person, params: Mapping[str, str], wall: Wall, saved: Iterable
     wanted = wanted_of(person, asked, wall)
     if query := asked.get("q"):
         wanted = replace(wanted, ids=tuple(matching(person, query)))
+    for name in ("rise", "words"):
+        if name in asked:
+            risen = risen_cases(person, name, _uuid(asked[name]))
+            wanted = replace(wanted, ids=risen if wanted.ids is None else tuple(set(wanted.ids) & set(risen)))
     trail = [one for one in params.get("trail", "").split(".") if one][:TRAIL]
     after = read_cursor(params.get("after", ""))
     is_newest = asked.get("sort") == "newest"
@@ -202,6 +222,17 @@ def wanted_of(person: Person, asked: Mapping[str, str], wall: Wall) -> Wanted:
     )
 
 
+def risen_cases(person: Person, name: str, risen: UUID | None) -> tuple[UUID, ...]:
+    """The cases of a rise, or of words that more customers use; none of another brand's."""
+    if risen is None or person.team is None:
+        return ()
+    if name == "words":
+        words = learn.words_for(person.team.brand, risen)
+        return tuple(map(UUID, words.cases)) if words else ()
+    rise = learn.rise_for(person.team.brand, risen)
+    return tuple(learn.cases_of(rise, at_most=MOST_RISEN)) if rise else ()
+
+
 def _uuid(text: str) -> UUID | None:
     try:
         return UUID(text) if text else None
@@ -255,6 +286,9 @@ def filters_of(person: Person, asked: Mapping[str, str], wall: Wall) -> tuple[Fi
     ]
     if incident_options:
         found.append(Filter("incident", "Incident", incident_options, asked.get("incident", "")))
+    for name, label in (("rise", "Rising"), ("words", "Words")):
+        if name in asked:
+            found.append(Filter(name, label, (Option(asked[name], "the cases of it"),), asked[name]))
     if len(team_options) > 1:
         found.append(Filter("team", "Team", team_options, asked.get("team", "")))
     return tuple(found)
