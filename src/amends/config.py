@@ -6,8 +6,10 @@ import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from pydantic import SecretStr
+from pydantic import SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+FEWEST_KEPT_DAYS = 30
 
 
 class Config(BaseSettings):
@@ -35,6 +37,15 @@ class Config(BaseSettings):
     mail_certificate: str = ""
     mail_key: str = ""
     mail_tls_required: bool = False
+    signals_kept_days: int = 0
+
+    @field_validator("signals_kept_days")
+    @classmethod
+    def _are_kept_long_enough(cls, days: int) -> int:
+        """Detectors compare with the weeks before: what is kept for less would leave them blind."""
+        if days and days < FEWEST_KEPT_DAYS:
+            raise ValueError(f"give at least {FEWEST_KEPT_DAYS} days, or 0 to keep signals for ever")
+        return days
 
     def base_url(self) -> str:
         """Where customers reach this desk: links in messages begin with it."""

@@ -222,3 +222,10 @@ def still_shown(failures: Collection[Failure]) -> dict[UUID, Finding]:
         if row.case.failure_id:
             found.setdefault(row.case.failure_id, row.finding)
     return found
+
+
+def things_of_open_cases(subjects: Collection[str]) -> set[str]:
+    """Those of these things whose findings are what an open case is about, or show it too."""
+    by_failure = Failure.objects.filter(finding__subject__in=subjects, case__closed_at__isnull=True)
+    also = AlsoShown.objects.filter(finding__subject__in=subjects, case__closed_at__isnull=True)
+    return {thing for rows in (by_failure, also) for (thing,) in rows.values_list("finding__subject")}

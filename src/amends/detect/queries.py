@@ -11,7 +11,17 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from amends.detect.models import Connection, Detector, DetectorVersion, Finding, Incident, SavedMapping, Signal
+from amends.detect.models import (
+    Connection,
+    Detector,
+    DetectorVersion,
+    Expectation,
+    Finding,
+    Incident,
+    Look,
+    SavedMapping,
+    Signal,
+)
 from amends.detect.rules import detector_sentence
 from amends.detect.rules.watching import History, Told, as_watch, micros, watch_sentence
 from amends.kernel.ids import first_id
@@ -222,3 +232,19 @@ def connections(brand: Brand) -> list[Connection]:
 def connection(connection_id: UUID) -> Connection | None:
     """One of any brand, open or closed."""
     return Connection.objects.select_related("brand").filter(id=connection_id).first()
+
+
+def old_signals(until: datetime, after: UUID | None, at_most: int) -> list[tuple[UUID, str]]:
+    """Signals that came before `until`, with their things, from the oldest; those that came after `after` alone."""
+    rows = Signal.objects.filter(id__lt=first_id(until))
+    rows = rows.filter(id__gt=after) if after else rows
+    return list(rows.order_by("id").values_list("id", "subject")[:at_most])
+
+
+def things_in_use(subjects: Collection[str]) -> set[str]:
+    """Those of these things on which a finding, an expectation, an open incident or a look to come still stands."""
+    waits = Q(matched_at__isnull=True) | Q(matched_count=0, set_aside_at__isnull=True, healed_at__isnull=True)
+    found = Finding.objects.filter(waits | Q(incident__isnull=False, incident__ended_at__isnull=True))
+    expected = Expectation.objects.filter(met_at__isnull=True, called_off_at__isnull=True, passed_at__isnull=True)
+    rows = (found, expected, Look.objects.all())
+    return {thing for each in rows for (thing,) in each.filter(subject__in=subjects).values_list("subject")}

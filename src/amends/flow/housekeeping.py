@@ -1,14 +1,18 @@
-"""Chores of the house itself: sealing the journal, checking it, rebuilding what is derived."""
+"""Chores of the house itself: sealing the journal, checking it, rebuilding what is derived, forgetting what is old."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from amends.cases.models import Case
+from amends.cases.queries import things_of_open_cases
+from amends.detect import queries as detected
+from amends.detect.actions import forgetting
 from amends.journal import actions as journal
 from amends.journal import queries as written
+from amends.journal.actors import Actor
 from amends.journal.queries import Verdict
 from amends.post import sweeping
 from amends.promises import actions as promises
@@ -55,3 +59,22 @@ def rebuild_standings() -> int:
         with transaction.atomic():
             promises.renew(ids[start : start + BATCH])
     return len(ids)
+
+
+def forget_signals(*, kept_days: int, by: Actor, at: datetime, batches: int = 20) -> int:
+    """This function will delete signals that came longer ago than they are kept, at most 500 in each transaction.
+
+    What something still stands on is kept: an open case, a finding that waits, a promised day, a look to come.
+    :param kept_days: 0 keeps them for ever.
+    :param batches: after so many transactions that deleted some it leaves the rest for the next time.
+    """
+    total, done, after = 0, 0, None
+    while kept_days and done < batches:
+        rows = detected.old_signals(at - timedelta(days=kept_days), after, BATCH)
+        if not rows:
+            break
+        things = {thing for _, thing in rows}
+        kept = detected.things_in_use(things) | things_of_open_cases(things)
+        gone = forgetting.forget([id_ for id_, thing in rows if thing not in kept], by=by, at=at)
+        total, done, after = total + gone, done + (gone > 0), rows[-1][0]
+    return total

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from amends import flow
 from amends.flow import broadcasting, chatting, claiming, housekeeping, hub, inbox, noticing, paying, rising, ruling
 from amends.journal.actors import CLOCK
@@ -26,6 +28,12 @@ class Chore:
 BRINGING = Bringing()
 FETCHING = Fetching()
 LEARNING = Learning()
+
+
+def _forget_signals(at: datetime) -> int:
+    return housekeeping.forget_signals(kept_days=settings.CONFIG.signals_kept_days, by=CLOCK, at=at)
+
+
 TIMETABLE: tuple[Chore, ...] = (
     Chore("fetch the accounts", 5, FETCHING.tend),
     Chore("take in the inbox", 1, lambda at: inbox.take_in(at=at, by=CLOCK)),
@@ -48,5 +56,6 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("learn what messages are", 600, LEARNING.tend),
     Chore("sweep what was taken from drafts", 600, lambda at: housekeeping.sweep(at=at)),
     Chore("forget claims found untrue a year ago", 600, lambda at: claiming.forget_claims(by=CLOCK, at=at)),
+    Chore("forget signals that are old", 3600, _forget_signals),
     Chore("seal the journal", 1, lambda at: housekeeping.seal(at=at, batches=3)),
 )

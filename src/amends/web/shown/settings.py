@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings as conf
+
 from amends.detect.queries import connections, detectors
 from amends.kinds import queries as kinds
 from amends.learn import queries as learn
@@ -144,6 +146,7 @@ def _lists(brand: Brand) -> Section:
             Line("Scripts", "what is sent automatically, and words to begin with", url("scripts")),
             Line("Causes", ", ".join(cause.name for cause in learn.active()) or "none"),
             Line("Signals from files", "facts that other systems write into files", url("signals")),
+            Line("Signals are kept", _kept()),
             Line("Connected systems", _connected(brand), url("connections")),
             Line("Detectors", ", ".join(one.detector.name for one in detectors(brand)) or "none", url("detectors")),
         ],
@@ -152,3 +155,8 @@ def _lists(brand: Brand) -> Section:
 
 def _connected(brand: Brand) -> str:
     return ", ".join(one.name for one in connections(brand)) or "none tells us signals by itself"
+
+
+def _kept() -> str:
+    days = conf.CONFIG.signals_kept_days
+    return f"for {days} days, and longer while something stands on them" if days else "for ever"
