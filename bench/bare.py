@@ -12,12 +12,13 @@ import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
+from json import dumps, loads
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from jinja2 import Environment
@@ -34,6 +35,11 @@ PAGE = Environment(autoescape=True).from_string(
     "{% for row in rows %}<tr><td><a href='/cases/{{ row.case__reference }}'>{{ row.case__customer__name }}</a>"
     "<td>{{ row.stage }}<td>{{ row.next_promise__words }}<td>{{ row.next_at }}</tr>{% endfor %}</table>"
 )
+KEEP = (
+    "INSERT INTO detect_signal (id, source, external_id, type, subject, occurred_at, received_at, data)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
+)
+SAID = ("source", "id", "type", "subject", "time")
 Row = tuple[str, dict[str, Any]]
 
 
@@ -76,6 +82,28 @@ def complain_in_bulk(request: HttpRequest) -> HttpResponse:
     return json(rows)
 
 
+def hear(request: HttpRequest) -> HttpResponse:
+    """Takes a delivery of signals as it is: reads its JSON, writes nothing."""
+    return json_of(len(loads(request.body)))
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    """Writes a row for each signal of a delivery, by the driver's `executemany`, in one transaction; checks nothing."""
+    at = datetime.now(UTC)
+    told = at.isoformat()
+    rows = [
+        (as_key(new_id(at)), *(one[name] for name in SAID), told, dumps(one["data"])) for one in loads(request.body)
+    ]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(KEEP, rows)
+    return json_of(len(rows))
+
+
+def as_key(key: UUID) -> object:
+    """A key as the database keeps it."""
+    return key if connection.features.has_native_uuid_field else key.hex
+
+
 def nothing(request: HttpRequest) -> HttpResponse:
     """What the server costs by itself."""
     return answer("")
@@ -90,7 +118,12 @@ def answer(text: str, status: int = 200) -> HttpResponse:
 
 def json(rows: list[Row]) -> HttpResponse:
     """How many rows were written."""
-    response = JsonResponse({"rows": len(rows)}, status=201)
+    return json_of(len(rows), status=201)
+
+
+def json_of(count: int, status: int = 200) -> HttpResponse:
+    """A count, as JSON."""
+    response = JsonResponse({"rows": count}, status=status)
     response["Content-Length"] = str(len(response.content))
     return response
 
@@ -129,5 +162,7 @@ urlpatterns = [
     path("unknown", unknown),
     path("complaints", complain),
     path("complaints-in-bulk", complain_in_bulk),
+    path("signals", hear),
+    path("signals-kept", keep),
     path("nothing", nothing),
 ]

@@ -59,7 +59,8 @@ def a_desk(cases: int) -> tuple[Furnished, Person, str]:
     people = [_hire(desk, desk.calendar, number, Role.FRONT_LINE, at) for number in range(count)]
     lead = _hire(desk, desk.calendar, count, Role.LEAD, at)
     recruiting.lead(desk.team, lead, by=SETUP, at=at)
-    _, shown = admitting.make_token("bench", [Scope.COMPLAINTS_WRITE], brand=desk.brand, by=SETUP, at=at)
+    scopes = [Scope.COMPLAINTS_WRITE, Scope.SIGNALS_WRITE]
+    _, shown = admitting.make_token("bench", scopes, brand=desk.brand, by=SETUP, at=at)
     return desk, people[0], shown
 
 

@@ -23,6 +23,10 @@ class Line:
     detail: str = ""
 
 
+BARE = ("bare queue", "bare queue, nobody signed in", "nothing", "bare create", "bare create in bulk")
+A_DELIVERY = 500
+
+
 def lines_of(figures: dict[str, Any]) -> list[Line]:
     """The figures of one desk."""
     asked, batch, sweep = figures["asked"], figures["batch"], figures["sweep"]
@@ -42,6 +46,7 @@ def lines_of(figures: dict[str, Any]) -> list[Line]:
             f"{batch['rows_per_case']:.1f} rows a case",
         )
     )
+    found += detection(cases, figures)
     found.append(_mail(cases, figures["mail"]))
     for name, words in (("climb", "sweep, reminders"), ("break", "sweep, breaks")):
         one = sweep[name]
@@ -54,9 +59,53 @@ def lines_of(figures: dict[str, Any]) -> list[Line]:
         for name, divided in figures["memory_mib"].items()
     )
     found.append(Line(cases, "memory", memory, "MiB PSS", "<= 200", None, None, "", memory <= 200, parts))
-    for name in ("bare queue", "bare queue, nobody signed in", "nothing", "bare create", "bare create in bulk"):
+    for name in BARE:
         found.append(Line(cases, name, asked[name]["per_second"], "/s", "", None, None, "", None, _times(asked[name])))
     return found
+
+
+def detection(cases: int, figures: dict[str, Any]) -> list[Line]:
+    """Signals: in batch through ten detectors, over HTTP, as cases, and the memory that a long history takes."""
+    batch, noticed, asked = figures["columnar"], figures["noticed"], figures["asked"]
+    rate, aim = batch["per_second"], 200_000
+    read = batch["read_per_second"]
+    found = f"CPU {batch['cpu_us']:.1f} us a signal; {sum(batch['found'].values()):,} findings of {batch['signals']:,}"
+    name = "signals through ten detectors"
+    against = f"{read:,.0f}/s merely read"
+    lines = [Line(cases, name, rate, "signals/s", f">= {aim:,}", rate / read, None, against, rate >= aim, found)]
+    one, bare, kept = (asked[key] for key in ("signals", "bare signals", "bare signals, kept"))
+    rate, beside, aim = A_DELIVERY * one["per_second"], A_DELIVERY * bare["per_second"], 5_000
+    detail = f"500 in a request, {_times(one)}; bare rows alone {A_DELIVERY * kept['per_second']:,.0f}/s"
+    against = f"{beside:,.0f}/s bare, read and not kept"
+    lines.append(
+        Line(
+            cases,
+            "signals over HTTP",
+            rate,
+            "signals/s",
+            f">= {aim:,}",
+            rate / beside,
+            None,
+            against,
+            rate >= aim,
+            detail,
+        )
+    )
+    ratio = noticed["flow_per_second"] / noticed["raw_per_second"]
+    against, detail = (
+        f"{noticed['raw_per_second']:,.0f}/s by executemany",
+        f"{noticed['rows_per_case']:.1f} rows a case",
+    )
+    rate = noticed["flow_per_second"]
+    lines.append(Line(cases, "cases from findings", rate, "cases/s", "", ratio, 0.35, against, ratio >= 0.35, detail))
+    (_, low), (long, high) = batch["peak_mib"].items()
+    words = "; ".join(f"{count} signals {held:,.0f} MiB" for count, held in batch["peak_mib"].items())
+    detail = f"{words}, {batch['long_per_second']:,.0f}/s"
+    # Flat: a history ten times as long takes at most a tenth more.
+    lines.append(
+        Line(cases, f"memory over {long} signals", high, "MiB RSS", "flat", None, None, "", high <= 1.1 * low, detail)
+    )
+    return lines
 
 
 def _mail(cases: int, mail: dict[str, Any]) -> Line:

@@ -11,6 +11,7 @@ import pickle
 import random
 import sys
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,12 @@ class Effort:
     batches: int = 10
     mails: int = 6
     swept: int = 10_000
+    history: int = 1_000_000
+    long_history: int = 10_000_000
 
 
-QUICK = Effort(rounds=1, seconds=0.2, batches=1, mails=1, swept=500)
+QUICK = Effort(rounds=1, seconds=0.2, batches=1, mails=1, swept=500, history=4_000, long_history=8_000)
+SIGNALS = 500
 BODY = json.dumps(
     {
         "external_id": "{n}",
@@ -39,6 +43,27 @@ BODY = json.dumps(
         "email": "jana.{n}@writers.example",
     }
 )
+
+# What a sender has when an hour is over: orders with all that was told of each.
+ABOUT = ("order.placed", "payment.taken", "order.dispatched", "parcel.scanned", "order.delivered")
+
+
+def delivery(at: str, promised_by: str) -> str:
+    """A batch of 500 CloudEvents as a sender's request has it; `{n}` in it is replaced by something new each time."""
+    facts = {"order.placed": {"promised_by": promised_by, "value": 4_990, "region": "BE"}}
+    told = [
+        {
+            "specversion": "1.0",
+            "id": f"{{n}}-{number}",
+            "source": "shop",
+            "type": ABOUT[number % len(ABOUT)],
+            "subject": f"order/{{n}}-{number // len(ABOUT)}",
+            "time": at,
+            "data": facts.get(ABOUT[number % len(ABOUT)], {"carrier": "C3", "state": "hub", "weight": 3}),
+        }
+        for number in range(SIGNALS)
+    ]
+    return json.dumps(told)
 
 
 def main() -> None:
@@ -60,7 +85,7 @@ def measure(cases: int, effort: Effort) -> dict[str, Any]:
     """This function will fill the desk and measure everything on it; returns the figures by name."""
     from django.conf import settings
 
-    from bench import batches, filling, mail, sweeping
+    from bench import batches, columnar, filling, mail, noticing, sweeping
 
     # Letters go nowhere while the desk is filled and swept: nobody measures a disk full of mail.
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
@@ -73,12 +98,17 @@ def measure(cases: int, effort: Effort) -> dict[str, Any]:
     }
     tell("batches")
     figures["batch"] = asdict(batches.measure(filled, cases, effort.batches))
+    tell("failures found by signals")
+    figures["noticed"] = asdict(noticing.measure(filled, cases + effort.batches * filling.BATCH, effort.batches))
     tell("mail")
     figures["mail"] = asdict(mail.measure(effort.mails))
     filling.send_all()
     figures |= served(filled, effort)
     tell("the sweep")
     figures["sweep"] = {name: asdict(one) for name, one in sweeping.measure(effort.swept).items()}
+    tell(f"a history of {effort.history:,} signals")
+    home = Path(settings.HOME)
+    figures["columnar"] = asdict(columnar.measure(home, signals=effort.history, long=effort.long_history, tell=tell))
     return figures
 
 
@@ -111,10 +141,19 @@ def served(filled: Any, effort: Effort) -> dict[str, Any]:
             Question("bare create", beside, bare, ["/complaints"], writing, BODY, 201),
             Question("bare create in bulk", beside, bare, ["/complaints-in-bulk"], writing, BODY, 201),
         ]
+        at, promised_by = (filling.now() + timedelta(days=days) for days in (-0.01, 5))
+        signals = delivery(at.isoformat(timespec="seconds"), promised_by.isoformat(timespec="seconds"))
+        telling = [
+            Question("signals", port, pid, ["/api/v1/signals"], writing, signals),
+            Question("bare signals", beside, bare, ["/signals"], writing, signals),
+            Question("bare signals, kept", beside, bare, ["/signals-kept"], writing, signals),
+        ]
         tell("pages")
         asked = in_turns(reading, rounds=effort.rounds, seconds=effort.seconds)
         tell("complaints")
         asked |= in_turns(creating, rounds=effort.rounds, seconds=effort.seconds)
+        tell("signals")
+        asked |= in_turns(telling, rounds=effort.rounds, seconds=effort.seconds)
         memory = serving.memory_mib(pid)
     return {
         "rows_per_complaint": len(rows),

@@ -29,7 +29,7 @@ def compile_one(name: str, *more: str) -> None:
 def main() -> None:
     upgrade = [argument for argument in sys.argv[1:] if argument == "--upgrade"]
     compile_one("dev", *upgrade)
-    for name in ("core", "postgres", "pdf", "build"):
+    for name in ("core", "postgres", "pdf", "streams", "warehouse", "build", "proof"):
         (FOLDER / f"{name}.txt").unlink(missing_ok=True)
         compile_one(name, "--constraint", "requirements/dev.txt")
     compile_one("uv", *upgrade)

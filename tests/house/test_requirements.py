@@ -11,7 +11,8 @@ from tests.house import survey
 
 FOLDER = survey.ROOT / "requirements"
 REASONS = survey.ROOT / "docs" / "decisions" / "0006-every-dependency-earns-its-place.md"
-SETS = ("core", "postgres", "pdf", "build", "uv", "dev")
+SETS = ("core", "postgres", "pdf", "streams", "warehouse", "build", "uv", "proof", "dev")
+DESK = ("core", "postgres", "pdf", "streams", "warehouse", "build")
 
 
 def wanted(name: str) -> list[str]:
@@ -30,7 +31,7 @@ def test_the_wheel_asks_for_what_the_desk_runs() -> None:
     assert sorted(project["project"]["dependencies"]) == sorted(wanted("core"))
     extras = project["project"]["optional-dependencies"]
     assert {name: sorted(extras[name]) for name in extras} == {
-        name: sorted(wanted(name)) for name in ("postgres", "pdf")
+        name: sorted(wanted(name)) for name in ("postgres", "pdf", "streams", "warehouse")
     }
     assert sorted(project["build-system"]["requires"]) == sorted(wanted("build"))
 
@@ -60,7 +61,7 @@ def test_every_pin_has_a_hash_and_no_address(name: str) -> None:
 
 def test_a_desk_runs_the_versions_that_were_tested() -> None:
     tested = set(versions("dev"))
-    found = [pin for name in ("core", "postgres", "pdf", "build") for pin in versions(name) if pin not in tested]
+    found = [pin for name in DESK for pin in versions(name) if pin not in tested]
     assert not found, survey.verdict("Pinned otherwise for the desk than for the tests (`make pin`):", found)
 
 

@@ -7,7 +7,7 @@ All three ways that CloudEvents has over HTTP: one event as JSON, a batch of the
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -30,7 +30,7 @@ from amends import clock, flow
 from amends.api import bodies
 from amends.api.fields import MOMENT, WRITABLE, moment
 from amends.api.keys import Bearer, holder
-from amends.api.problems import REFUSALS, Refused, busy, wrong
+from amends.api.problems import REFUSALS, Refused, busy, unreadable, wrong
 from amends.detect import queries as detect
 from amends.detect.rules import BadSignal, Heard
 from amends.flow.noticing import Noticed as WhatCame
@@ -191,6 +191,34 @@ def _signals(request: HttpRequest) -> list[Heard]:
     return [signal.heard() for signal in found]
 
 
+def told_in(raw: bytes, headers: Mapping[str, str]) -> list[Heard]:
+    """The signals of a message that a log holds: one event, a list of them, or one whose attributes are headers.
+
+    :raises Refused: when it is none.
+    """
+    named = _attributes(headers)
+    try:
+        told = bodies.read(raw) if raw or not named else {}
+    except ValueError:
+        raise unreadable() from None
+    if named:
+        found = [bodies.checked(ONE, {**named, "data": told}, lambda name: name if name == "data" else HEADER + name)]
+    else:
+        found = bodies.checked(MANY, told) if isinstance(told, list) else [bodies.checked(ONE, told)]
+    if len(raw) > LARGEST_DATA:
+        _check_sizes(found, is_batch=isinstance(told, list))
+    return [signal.heard() for signal in found]
+
+
+def _attributes(headers: Mapping[str, str]) -> dict[str, Any]:
+    """The attributes of a signal that stand in headers."""
+    return {
+        name.lower().removeprefix(HEADER): unquote(value)
+        for name, value in headers.items()
+        if name.lower().startswith(HEADER)
+    }
+
+
 def _is_list(request: HttpRequest) -> bool:
     return request.body.lstrip()[:1] == b"["
 
@@ -207,11 +235,7 @@ def _by_headers(request: HttpRequest) -> Signal:
     :raises Refused: naming the header that is wrong.
     """
     bodies.check(request, bodies.JSON if request.body else bodies.JSON | {request.content_type or ""})
-    told: dict[str, Any] = {
-        name.lower().removeprefix(HEADER): unquote(value)
-        for name, value in request.headers.items()
-        if name.lower().startswith(HEADER)
-    }
+    told = _attributes(request.headers)
     if "data" in told or "datacontenttype" in told:
         raise wrong("ce-data", "data is the body, and its type stands in Content-Type; leave the header out.")
     if request.body:

@@ -29,7 +29,7 @@ FIGURES = {
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """backtest and read."""
+    """backtest, find, sql and read."""
     kinds = parser.add_subparsers(dest="what", metavar="what", required=True)
     back = kinds.add_parser(
         "backtest",
@@ -59,8 +59,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back.add_argument("--time-zone", default="America/Sao_Paulo", help="whose days count (default: America/Sao_Paulo)")
     back.add_argument("--engine", choices=("python", "duckdb"), default="python", help="who answers; both say the same")
     back.add_argument("--json", action="store_true", help="print JSON")
+    _found(kinds)
+    asked = kinds.add_parser("sql", help="print a detector as one SQL statement for another engine's history")
+    _which(asked)
+    asked.add_argument("--dialect", required=True, help="spark, clickhouse, postgres, snowflake or bigquery")
+    asked.add_argument("--time-zone", default="UTC", help="whose days count (default: UTC)")
+    asked.add_argument("--until", metavar="DATE", help="the last moment looked at (default: that of the last signal)")
     said = kinds.add_parser("read", help="read a detector out as a sentence, or say what cannot be read in it")
     _which(said)
+
+
+def _found(kinds: Any) -> None:
+    find = kinds.add_parser(
+        "find", help="say what detectors find in a file of signals, however long it is; nothing of it is taken in"
+    )
+    find.add_argument("slugs", nargs="+", metavar="slug", help="detectors of this desk, or that are offered")
+    find.add_argument(
+        "--data", metavar="FILE", type=Path, required=True,
+        help="Parquet with source, id, type, subject, time and data, or CloudEvents, one JSON object a line",
+    )  # fmt: skip
+    find.add_argument("--out", metavar="FILE", type=Path, help="where findings are written: .parquet or .csv")
+    find.add_argument("--time-zone", default="UTC", help="whose days count (default: UTC)")
+    find.add_argument("--until", metavar="DATE", help="the last moment looked at (default: that of the last signal)")
+    find.add_argument("--memory", default="512MB", metavar="SIZE", help="how much to hold at a time (default: 512MB)")
+    find.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _which(parser: argparse.ArgumentParser) -> None:
@@ -76,7 +98,7 @@ def run(options: argparse.Namespace) -> int:
     from amends.detect.rules import BadRule
 
     try:
-        return {"backtest": backtest, "read": read}[options.what](options)
+        return {"backtest": backtest, "find": find, "sql": sql, "read": read}[options.what](options)
     except BadRule as why:
         raise Refused(str(why)) from why
 
@@ -86,6 +108,44 @@ def read(options: argparse.Namespace) -> int:
     from amends.detect.rules.watching import watch_sentence
 
     print(f"When {watch_sentence(tree_of(options))}.")
+    return 0
+
+
+def find(options: argparse.Namespace) -> int:
+    """Prints how many things each detector finds in a file, and writes which and when."""
+    from amends.detect.columnar import BadHistory, find_in_file
+
+    until = _moment(options.until, "--until")
+    detectors = {slug: tree_named(slug) for slug in options.slugs}
+    try:
+        done = find_in_file(
+            detectors, options.data, options.time_zone, until=until, out=options.out, memory=options.memory
+        )
+    except BadHistory as why:
+        raise Refused(str(why)) from why
+    if options.json:
+        print(json.dumps(asdict(done)))
+        return 0
+    print(f"{done.signals:,} signals of {done.things:,} things.")
+    for slug, count in done.found.items():
+        print(f"  {slug:<30} {count:>9,} found")
+    return 0
+
+
+def sql(options: argparse.Namespace) -> int:
+    """Prints the statement."""
+    from amends.detect.columnar.dialects import DIALECTS, TABLE, NoEqual, NoTranslator, statement
+
+    dialect = DIALECTS.get(options.dialect)
+    if dialect is None:
+        raise Refused(f"--dialect: choose one of {', '.join(DIALECTS)}, not {options.dialect}")
+    try:
+        told = statement(tree_of(options), options.time_zone, dialect, until=_moment(options.until, "--until"))
+    except (NoEqual, NoTranslator) as why:
+        raise Refused(str(why)) from why
+    print(f"-- Reads {TABLE}: moments in microseconds since 1970, UTC; data is JSON text.")
+    print(f"-- {dialect.note}.")
+    print(f"{told};")
     return 0
 
 
@@ -138,20 +198,28 @@ def tree_of(options: argparse.Namespace) -> dict[str, Any]:
 
     :raises Refused: when there is none of that name, or the file holds no JSON.
     """
-    from amends.detect.rules.watching import OFFERED
-
     if options.file:
         return _json(asking.bytes_of(options.file).decode("utf-8", errors="replace"), str(options.file))
+    return tree_named(options.slug)
+
+
+def tree_named(slug: str) -> dict[str, Any]:
+    """What the detector of this name asks of a thing through time: one that is offered, or one of this desk.
+
+    :raises Refused: when there is none.
+    """
+    from amends.detect.rules.watching import OFFERED
+
     for one in OFFERED:
-        if one.slug == options.slug:
+        if one.slug == slug:
             return dict(one.tree)
     desk.wake()
     from amends.detect.queries import watch_of
 
-    tree = watch_of(options.slug)
+    tree = watch_of(slug)
     if tree is None:
         offered = ", ".join(one.slug for one in OFFERED)
-        raise Refused(f"{options.slug}: this desk has no such detector; offered are {offered}, or give --file")
+        raise Refused(f"{slug}: this desk has no such detector; offered are {offered}, or give --file")
     return tree
 
 

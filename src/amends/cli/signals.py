@@ -1,4 +1,4 @@
-"""`amends signals`: facts from another system's file, by a mapping that somebody looked at and saved."""
+"""`amends signals`: facts from another system's file, by a mapping that somebody looked at and saved, or from a log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from amends.cli import Refused, asking, desk
+from amends.cli import Refused, asking, consuming, desk
 
 if TYPE_CHECKING:
     from amends.detect.rules.mapping import Mapping
@@ -27,7 +27,7 @@ ANSWERS["time_zone"] = "--time-zone, such as Europe/Berlin"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """import and mappings."""
+    """import, mappings and consume."""
     acts = parser.add_subparsers(dest="act", metavar="act", required=True)
     taken = acts.add_parser("import", help="take in a CSV or JSON Lines file; taken again, it changes nothing")
     taken.add_argument("file", type=Path, help="the file")
@@ -44,10 +44,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     for sub in (taken, listed):
         sub.add_argument("--brand", metavar="SLUG", help="whose mapping (default: the desk's own brand)")
         sub.add_argument("--json", action="store_true", help="print it as JSON")
+    consuming.arguments(acts.add_parser("consume", help="take signals from a log, NATS JetStream"))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Takes the file in, or lists the mappings; 1 when rows were refused."""
+    """Takes signals in, or lists the mappings; 1 when rows were refused."""
+    if options.act == "consume":
+        return consuming.run(options)
     desk.wake()
     return _import(options) if options.act == "import" else _list(options)
 

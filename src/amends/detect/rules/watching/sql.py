@@ -177,7 +177,7 @@ class _Writer:
             spread = [(f"h{number}", self.place.present(fact))]
             spread += [(f"e{number}_{sort}", _plain(self.place.value(fact, sort), sort)) for sort in self.sorts[fact]]
             if fact in self.moments:
-                spread.append((f"e{number}_moment", _moment(self.place.value(fact, Sort.TEXT))))
+                spread.append((f"e{number}_moment", moment_sql(self.place.value(fact, Sort.TEXT))))
             for name, sql in spread:
                 text.add(f",\n  {sql} AS {name}")
                 names.append(name)
@@ -361,7 +361,7 @@ def _plain(sql: str, sort: Sort) -> str:
     return f"CASE WHEN {sql} THEN 1 WHEN NOT {sql} THEN 0 END" if sort is Sort.TRUTH else sql
 
 
-def _moment(text: str) -> str:
+def moment_sql(text: str) -> str:
     """SQL for the moment that a text states, in microseconds; NULL when it states none."""
     at = f"epoch_us(TRY_CAST({text} AS TIMESTAMPTZ))"
     return f"CASE WHEN regexp_full_match({text}, '{MOMENT}') AND {at} >= {FIRST} AND {at} < {BEYOND} THEN {at} END"

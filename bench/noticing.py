@@ -1,0 +1,53 @@
+"""Cases opened from findings by the verbs, and the same rows by the database's own driver on a copy."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from amends import flow
+from amends.detect.rules import Heard
+from amends.journal.actors import CLOCK
+from amends.kernel.ids import new_id
+from bench.batches import a_copy, rows_between
+from bench.filling import BATCH, introduce, now
+
+
+@dataclass(frozen=True)
+class Noticed:
+    """Cases a second from signals that find them, and by the driver; and how many rows one of them is."""
+
+    cases: int
+    rows_per_case: float
+    flow_per_second: float
+    raw_per_second: float
+
+
+def measure(filled: Any, start: int, transactions: int) -> Noticed:
+    """This function will tell so many times of 500 failures, each of another's thing, and write the rows again.
+
+    Counted are new rows alone: signals, findings, and all that a case is.
+    """
+    told = [_told(filled, start + number * BATCH) for number in range(transactions)]
+    with a_copy() as raw:
+        taken, marks = [], []
+        for signals in told:
+            marks.append(new_id(now()))
+            before = time.perf_counter()
+            opened = flow.notice(signals, by=CLOCK, at=now()).cases
+            taken.append(time.perf_counter() - before)
+            if len(opened) != BATCH:
+                raise RuntimeError(f"{len(opened)} cases of {BATCH} findings")
+        written = [rows_between(*marks[number : number + 2]) for number in range(transactions)]
+        again = [raw(tables) for tables in written]
+    rows = sum(len(rows) for tables in written for _, rows in tables)
+    cases = transactions * BATCH
+    return Noticed(cases, rows / cases, BATCH / median(taken), BATCH / median(again))
+
+
+def _told(filled: Any, start: int) -> list[Heard]:
+    at = now()
+    things = [new.order.thing for new in introduce(filled.desk, start, BATCH) if new.order]
+    return [Heard("bench", thing, "flight.cancelled", thing, at, {"reason": "weather"}) for thing in things]
