@@ -21,7 +21,8 @@ test: dev ## Set everything up and run everything: style, SQLite, PostgreSQL, br
 lint: dev ## Check style, types, walls and the rules of the house
 	@.venv/bin/python scripts/suite.py style house
 
-prove: dev ## Rehearse days with faults and check what must always hold
+prove: ## Rehearse days with faults and check what must always hold
+	@$(PYTHON) scripts/bootstrap.py proof
 	@.venv/bin/python scripts/prove.py $(ARGS)
 
 bench: dev ## Measure speed

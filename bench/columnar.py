@@ -173,4 +173,5 @@ def _spent(began: float) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"generate": generate, "find": find, "read": read}[sys.argv[1]](*sys.argv[2:])))
+    acts: dict[str, Callable[..., dict[str, Any]]] = {"generate": generate, "find": find, "read": read}
+    print(json.dumps(acts[sys.argv[1]](*sys.argv[2:])))

@@ -2,6 +2,7 @@
 
     python3 scripts/bootstrap.py run     what a desk needs
     python3 scripts/bootstrap.py dev     that, and the tools of the workshop
+    python3 scripts/bootstrap.py proof   that, and the servers and engines that `make prove` runs against
 
 Every download is checked against the hash in `requirements/`. The pinned `uv` does it quickly; where `uv` cannot be
 had, plain pip does the same. Runs on the Python that is there, before anything is installed: standard library only,
@@ -18,17 +19,17 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 NEEDED = (3, 11)
-SETS = {"run": ("build", "core", "pdf"), "dev": ("build", "dev")}
+SETS = {"run": ("build", "core", "pdf"), "dev": ("build", "dev"), "proof": ("build", "dev", "proof")}
 
 
 def main():
     level = sys.argv[1] if len(sys.argv) > 1 else "run"
     if level not in SETS:
-        sys.exit("Say what to set up: run or dev.")
+        sys.exit("Say what to set up: run, dev or proof.")
     if sys.version_info < NEEDED:
         found = ".".join(str(part) for part in sys.version_info[:3])
         sys.exit(f"Amends needs Python 3.11 or newer; {sys.executable} is {found}. Name one: make PYTHON=/path/to/it")
-    if stamp("dev").exists():
+    if level == "run" and stamp("dev").exists():
         level = "dev"  # a workshop stays one when only the desk is started
     if is_fresh(level):
         return

@@ -85,6 +85,7 @@ class Spark:
         for name, value in {
             "spark.sql.session.timeZone": "UTC",
             "spark.ui.enabled": "false",
+            "spark.ui.showConsoleProgress": "false",
             "spark.sql.shuffle.partitions": "2",
             "spark.driver.memory": "1g",
             "spark.log.level": "ERROR",

@@ -20,6 +20,7 @@ from amends.kernel.ids import new_id
 from amends.kinds.rules import Severity
 from amends.people.queries import hours
 from amends.prepared import Prepared
+from amends.rows import insert
 
 ON = Detector.objects.filter(is_on=True).select_related("brand__calendar", "kind").order_by("slug")
 _LISTENING = Prepared(lambda *types: ON.filter(signal_type__in=types))
@@ -105,7 +106,7 @@ def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, 
     findings = [finding for finding, _ in made.values()]
     _put_into_incidents(findings)
     findings.sort(key=lambda finding: (finding.detector_id, finding.subject, finding.occurrence))
-    Finding.objects.bulk_create(findings, ignore_conflicts=True)
+    insert(findings, ignore_conflicts=True)
     stored = Finding.objects.filter(id__range=(min(made), max(made))).values_list("id", flat=True)
     return {id_: made[id_] for id_ in stored.order_by("id") if id_ in made}
 

@@ -19,6 +19,7 @@ from amends.detect.rules.aside import Aside
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.prepared import Prepared
+from amends.rows import change
 
 
 def waiting_findings(at_most: int, at: datetime) -> list[Finding]:
@@ -51,9 +52,7 @@ def matched(counts: Mapping[Finding, int], *, by: Actor, at: datetime) -> None:
     """
     for finding, count in counts.items():
         finding.matched_at, finding.matched_count = at, count
-    Finding.objects.bulk_create(
-        counts, update_conflicts=True, unique_fields=["id"], update_fields=["matched_at", "matched_count"]
-    )
+    change(list(counts), ["matched_at", "matched_count"])
     lines = (journal.Line("detect.matched", finding.id, None, {"count": n}) for finding, n in counts.items())
     journal.write(lines, by=by, at=at)
 

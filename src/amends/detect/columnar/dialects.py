@@ -18,7 +18,7 @@ from amends.detect.rules.watching import History, holds, question, read_watch
 from amends.detect.rules.watching.history import MOMENT
 
 if TYPE_CHECKING:
-    from sqlglot.expressions import Expression
+    from sqlglot.expressions import Expr
 
 # What the statement reads; the moments are microseconds since 1970, UTC, and `seq` orders what occurred at one moment.
 TABLE: Final = "told (subject, seq, at_us, known_us, type, data)"
@@ -119,13 +119,13 @@ def _marked(sql: str) -> str:
     return sql
 
 
-def _tables(read: Expression) -> tuple[str, Any]:
+def _tables(read: Expr) -> tuple[str, Any]:
     name = "with_" if read.args.get("with_") else "with"
     return name, read.args[name]
 
 
-def _without_tables(read: Expression) -> Any:
-    bare = read.copy()
+def _without_tables(read: Expr) -> Any:
+    bare: Any = read.copy()
     bare.set(_tables(read)[0], None)
     bare.set("order", None)
     return bare.subquery("answered")
@@ -138,7 +138,7 @@ class _Writer:
         self.dialect = dialect
         self.put: dict[str, str] = {}
 
-    def written(self, whole: Expression) -> str:
+    def written(self, whole: Expr) -> str:
         from sqlglot import expressions as exp
 
         for table in whole.find_all(exp.CTE):
@@ -157,7 +157,7 @@ class _Writer:
             text = text.replace(name, self.put[name])
         return text + self.dialect.ending
 
-    def _own(self, node: Expression) -> str | None:
+    def _own(self, node: Expr) -> str | None:
         """The dialect's own words for a marked construct; None for what sqlglot carries."""
         from sqlglot import expressions as exp
 
@@ -181,7 +181,7 @@ class _Writer:
         # A part of `local_day` or of `day_start`, which is written with the whole of it.
         return None
 
-    def _micros(self, of: Expression) -> str:
+    def _micros(self, of: Expr) -> str:
         from sqlglot import expressions as exp
 
         if isinstance(of, exp.TryCast):
@@ -194,7 +194,7 @@ class _Writer:
             raise NoEqual(f"{self.dialect.name} has no equal for {construct.replace('_', ' ')}")
         return self.dialect.words[construct].format(*about)
 
-    def _sql(self, node: Expression) -> str:
+    def _sql(self, node: Expr) -> str:
         return node.sql(dialect=self.dialect.name)
 
 

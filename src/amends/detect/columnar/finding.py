@@ -80,7 +80,7 @@ def find_in_file(
     watches = [_read(name, tree, time_zone) for name, tree in detectors.items()]
     place = spread_for(one.ask for one in watches)
     with tempfile.TemporaryDirectory(prefix="amends-columnar-") as folder:
-        settings = {"memory_limit": memory, "temp_directory": folder}
+        settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": folder}
         with closing(duckdb.connect(str(Path(folder) / "findings.duckdb"), config=settings)) as engine:
             engine.execute("SET TimeZone = 'UTC'")
             parts = _divide(engine, path, place, Path(folder))
