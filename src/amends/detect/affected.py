@@ -14,7 +14,7 @@ from django.db.models.fields.json import KeyTransform
 from amends.customers.models import Order
 from amends.detect.models import Affected, ByHand, Finding, Incident
 from amends.detect.rules.hub import Wanted, wanted_from
-from amends.kernel.ids import id_of
+from amends.kernel.ids import first_id
 from amends.people.models import Brand
 
 # An order may be stored a little later than its own id says.
@@ -58,7 +58,7 @@ def late_orders(incident: Incident) -> QuerySet[Order]:
         incident=incident, matched_at__isnull=False, healed_at__isnull=True, set_aside_at__isnull=True
     ).values("subject")
     since = (incident.looked_at or incident.started_at) - LATE_BY
-    fresh = Q(id__gte=id_of(int(since.timestamp() * 1000) << 80))
+    fresh = Q(id__gte=first_id(since))
     asked = orders_of(incident.brand, wanted_from(incident.wanted)).order_by().values("id")
     rows = Order.objects.filter(Q(thing__in=things) | Q(id__in=asked), fresh, brand=incident.brand)
     return rows.select_related("customer").order_by("id")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from amends.detect.models import (
     Connection,
@@ -19,6 +19,7 @@ from amends.detect.models import (
     Finding,
     Incident,
     Look,
+    PublicUpdate,
     SavedMapping,
     Signal,
 )
@@ -178,7 +179,11 @@ def found_count(detector: Detector) -> int:
 
 def incident_for(brand: Brand, incident_id: UUID) -> Incident | None:
     """An incident of this brand; None for another's."""
-    return Incident.objects.filter(id=incident_id, brand=brand).select_related("owner", "brand").first()
+    return (
+        Incident.objects.filter(id=incident_id, brand=brand)
+        .select_related("owner", "brand__calendar", "kind", "detector__kind")
+        .first()
+    )
 
 
 def watch_of(slug: str) -> dict[str, Any] | None:
@@ -248,3 +253,25 @@ def things_in_use(subjects: Collection[str]) -> set[str]:
     expected = Expectation.objects.filter(met_at__isnull=True, called_off_at__isnull=True, passed_at__isnull=True)
     rows = (found, expected, Look.objects.all())
     return {thing for each in rows for (thing,) in each.filter(subject__in=subjects).values_list("subject")}
+
+
+def public_updates(incident: Incident) -> list[PublicUpdate]:
+    """What the public page said about an incident, the last word first."""
+    return list(incident.public_updates.order_by("-published_at", "-id"))
+
+
+def public_incidents(brand: Brand, since: datetime) -> list[tuple[Incident, list[PublicUpdate]]]:
+    """The incidents of a brand on its public page with all their words, the last word first: those that are open, and
+    those whose last word is not older than `since`; two queries."""
+    rows = Incident.objects.filter(brand=brand).exclude(public_title="")
+    rows = rows.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since)).order_by("-started_at", "key")[:50]
+    shown = rows.prefetch_related(
+        Prefetch("public_updates", PublicUpdate.objects.order_by("-published_at", "-id"), to_attr="words_said")
+    )
+    return [(row, row.words_said) for row in shown]
+
+
+def incidents_of(brand: Brand, *, at_most: int = LISTED) -> list[Incident]:
+    """The incidents of a brand, those that are open in front, the last one first."""
+    rows = Incident.objects.filter(brand=brand).select_related("owner")
+    return list(rows.order_by(F("ended_at").desc(nulls_first=True), "-started_at", "key")[:at_most])

@@ -205,16 +205,16 @@ def decide_rule(rule: RemedyRule, refusal: str = "", *, by: Person, at: datetime
     :raises NotTheirs: for who asked for it, or whose authority it exceeds; nothing is changed.
     :raises NotAnyMore: when it was decided or stopped meanwhile.
     """
-    expected = forecast(rule.incident, replace(_as_wanted(rule), late=0), at)
-    expected = replace(expected, customers=rule.customers_most)
-    if by.id not in {one.id for one in deciders(rule, expected, at)}:
+    if by.id not in {one.id for one in deciders(rule, expected_of(rule, at), at)}:
         raise NotTheirs("rule: somebody else with the authority for the total decides on it.")
     playbooks.decide_rule(rule, refusal.strip(), by=by, at=at)
     promises.keep(live(rule.approval), by=by, at=at)
 
 
-def _as_wanted(rule: RemedyRule) -> Wanted:
-    return Wanted(rule.offering, rule.amount_minor, rule.currency, rule.reason)
+def expected_of(rule: RemedyRule, at: datetime) -> Forecast:
+    """What a rule that was asked for gives at most, weighed now."""
+    wanted = Wanted(rule.offering, rule.amount_minor, rule.currency, rule.reason)
+    return replace(forecast(rule.incident, wanted, at), customers=rule.customers_most)
 
 
 @transaction.atomic

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import TruncHour
 
 from amends.cases.models import Failure
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction
 from amends.detect.models import Finding, Incident
 from amends.journal.models import Entry
-from amends.kernel.ids import id_of
+from amends.kernel.ids import first_id
 from amends.measure.coverage import NOWHERE
 from amends.promises.models import Promise
 from amends.promises.rules import PromiseKind
@@ -29,7 +30,7 @@ MOST_WORDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word that was promised to so many for the same time: how many were kept and broken."""
+    """The words that were promised for one hour (its beginning): how many were kept and broken."""
 
     by: datetime
     kept: int
@@ -59,7 +60,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """An incident, read afterwards. `joined` says how many recoveries began on which day, by the brand's clock."""
+    """An incident, read afterwards. `joined` says how many recoveries began in which hour."""
 
     first_happened_at: datetime | None
     first_found_at: datetime | None
@@ -77,29 +78,29 @@ def review(incident: Incident) -> Review:
     told = Message.objects.filter(
         ~NOWHERE, case__failure__incident=incident, direction=Direction.OUT.value, outbound__sent_at__isnull=False
     ).aggregate(first=Min("outbound__sent_at"))
-    joined = Failure.objects.filter(incident=incident).values_list("known_at").annotate(count=Count("id"))
+    hours = Failure.objects.filter(incident=incident).annotate(hour=TruncHour("known_at")).values_list("hour")
+    joined = hours.annotate(count=Count("id"))
     return Review(
         seen["happened"] or incident.started_at,
         seen["found"] or incident.started_at,
         told["first"],
         _words(incident),
         _given(incident),
-        list(joined.order_by("known_at")[:MOST_WORDS]),
+        list(joined.order_by("hour")[:MOST_WORDS]),
         _lines(incident),
         changes(incident),
     )
 
 
 def _words(incident: Incident) -> list[Word]:
-    rows = Promise.objects.filter(
-        case__failure__incident=incident, kind=PromiseKind.UPDATE.value, is_particular=False
-    ).values_list("due_at")
-    counted = rows.annotate(
+    rows = Promise.objects.filter(case__failure__incident=incident, kind=PromiseKind.UPDATE.value, is_particular=False)
+    by_hour = rows.annotate(hour=TruncHour("due_at")).values_list("hour")
+    counted = by_hour.annotate(
         kept=Count("id", filter=Q(kept_at__isnull=False)),
         broken=Count("id", filter=Q(broken_at__isnull=False)),
         open=Count("id", filter=Q(kept_at__isnull=True, broken_at__isnull=True, released_at__isnull=True)),
     )
-    return [Word(*row) for row in counted.order_by("due_at")[:MOST_WORDS]]
+    return [Word(*row) for row in counted.order_by("hour")[:MOST_WORDS]]
 
 
 def _given(incident: Incident) -> list[Given]:
@@ -115,13 +116,9 @@ def _given(incident: Incident) -> list[Given]:
 def _lines(incident: Incident) -> list[Line]:
     """Ids tell their time, so the journal is read only around the incident."""
     until = incident.ended_at + AFTER if incident.ended_at else None
-    rows = Entry.objects.filter(id__gte=_floor(incident.started_at - AROUND), subject_id=incident.id)
-    rows = rows.filter(id__lt=_floor(until)) if until else rows
+    rows = Entry.objects.filter(id__gte=first_id(incident.started_at - AROUND), subject_id=incident.id)
+    rows = rows.filter(id__lt=first_id(until)) if until else rows
     return [Line(*row) for row in rows.order_by("id").values_list("at", "actor", "verb", "facts")[:MOST_LINES]]
-
-
-def _floor(at: datetime) -> Any:
-    return id_of(int(at.timestamp() * 1000) << 80)
 
 
 def changes(incident: Incident) -> list[Promise]:

@@ -42,6 +42,11 @@ def plan_of(kind: Kind | None) -> PlanB:
     return PlanB(found.plan_b, found.calls, found.care_minor, found.care_currency, found.update_minutes)
 
 
+def planned() -> set[UUID]:
+    """The kinds that have a plan B; one query."""
+    return {one.kind_id for one in Playbook.objects.all() if one.has_plan_b}
+
+
 def run_of(incident: Incident) -> PlanRun | None:
     """The plan that was started for an incident."""
     return PlanRun.objects.filter(incident=incident).select_related("started_by", "care_by").first()

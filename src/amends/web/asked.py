@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 from amends.kernel.money import Money
 from amends.people.models import Department, Person, Team
@@ -136,3 +137,12 @@ def sum_minor(name: str, said: str, currency: str) -> int:
         return Money.parse(plain, currency).minor
     except ValueError as why:
         raise ValueError(f"{name}: {str(why).partition(': ')[2]}.") from None
+
+
+def is_id(said: str) -> bool:
+    """Whether this is the id of something, as pages write it."""
+    try:
+        UUID(said)
+    except ValueError:
+        return False
+    return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from amends.web.public import answers, asked, case, chat, complain, instead, kiosk, received, watching, wishing
+from amends.web.public import answers, asked, case, chat, complain, instead, kiosk, received, status, watching, wishing
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("complain", complain.complain, name="public_complain"),
@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kiosk/<uuid:id>", kiosk.start, name="public_kiosk"),
     path("kiosk/<uuid:id>/tell", kiosk.tell, name="public_kiosk_tell"),
     path("kiosk/<uuid:id>/received", kiosk.received, name="public_kiosk_received"),
+    path("status/<slug:slug>", status.status, name="public_status"),
+    path("status/<slug:slug>.atom", status.feed, name="public_status_feed"),
     path("healthz", watching.healthz, name="healthz"),
     path("readyz", watching.readyz, name="readyz"),
     path("metrics", watching.metrics, name="metrics"),

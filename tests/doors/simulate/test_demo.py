@@ -16,10 +16,10 @@ from pytest_django import DjangoDbBlocker
 from amends import flow
 from amends.cases import queries as cases
 from amends.cases.models import Case, Failure
-from amends.conversation.reach import reached
 from amends.detect.queries import open_incidents
 from amends.flow import housekeeping
 from amends.journal.actors import CLOCK
+from amends.measure.coverage import coverage
 from amends.people.queries import by_first_names
 from amends.promises.models import OPEN, Promise, Standing
 from amends.promises.rules import PromiseKind
@@ -141,7 +141,7 @@ def test_everybody_whom_a_known_cancellation_failed_is_found_once(filled: object
 
 def test_the_storms_letters_reached_whoever_left_an_address(filled: object) -> None:
     ids = [counts.incident.id for counts in open_incidents()]
-    reach = reached(ids)
+    reach = coverage(ids)
     assert sum(one.told for one in reach.values()) > 30 * sum(one.unreachable for one in reach.values())
 
 

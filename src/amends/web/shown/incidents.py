@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from amends.conversation.reach import Reach, reached
 from amends.detect.queries import open_incidents
+from amends.measure.coverage import Coverage, coverage
 from amends.measure.storms import next_updates
 from amends.people.models import Brand
 from amends.web.pages import url
@@ -37,15 +37,19 @@ def _rows(brand: Brand) -> tuple[IncidentRow, ...]:
     ids = [counts.incident.id for counts in open_]
     if not ids:
         return ()
-    reach, words = reached(ids), next_updates(ids)
-    return tuple(
-        IncidentRow(
-            counts.incident.title,
-            url("incident", incident_id=counts.incident.id),
-            counts.affected,
-            reach.get(counts.incident.id, Reach(0, 0)).told,
-            reach.get(counts.incident.id, Reach(0, 0)).unreachable,
-            words.get(counts.incident.id),
+    meters, words = coverage(ids), next_updates(ids)
+    rows = []
+    for counts in open_:
+        incident = counts.incident
+        meter = meters.get(incident.id, Coverage())
+        rows.append(
+            IncidentRow(
+                incident.title,
+                url("incident", incident_id=incident.id),
+                meter.affected,
+                meter.told,
+                meter.unreachable,
+                words.get(incident.id),
+            )
         )
-        for counts in open_
-    )
+    return tuple(rows)

@@ -148,6 +148,7 @@ def _lists(brand: Brand) -> Section:
             Line("Signals from files", "facts that other systems write into files", url("signals")),
             Line("Signals are kept", _kept()),
             Line("Connected systems", _connected(brand), url("connections")),
+            Line("Before an incident", "plan B of each kind; what a detector may open", url("plans")),
             Line("Detectors", ", ".join(one.detector.name for one in detectors(brand)) or "none", url("detectors")),
         ],
     )
