@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from amends.conversation import links
 from amends.conversation.actions import Heard, Saying
 from amends.conversation.queries import Scripts
 from amends.conversation.rules import LinkPurpose
+from amends.customers.consents import FIRST_BY_MACHINE, refused
 from amends.customers.likeness import is_like
 from amends.flow import alerting, routing, wording
 from amends.flow.owing import Counted, due, owe, owe_person_now
@@ -39,13 +41,19 @@ def open_cases(news: Sequence[NewCase], *, by: Actor, at: datetime) -> list[Case
     """
     owners = routing.owners(news, at)
     opened = cases.open_([(new, person, team) for new, (person, team) in zip(news, owners, strict=True)], by=by, at=at)
-    wishes = [wish for new, case in zip(news, opened, strict=True) for wish in first_promises(new, case, at)]
+    held = _held_for_a_person(news)
+    wishes = [
+        wish
+        for new, case in zip(news, opened, strict=True)
+        for wish in first_promises(new, case, at, is_held=case.customer_id in held)
+    ]
     made = promises.make(wishes, by=by, at=at, renew_standing=False)
     by_case: dict[object, list[Promise]] = {}
     for promise in made:
         by_case.setdefault(promise.case_id, []).append(promise)
     standing.write([standing_of(case, by_case[case.id], 0, False) for case in opened])
-    _first_words(news, opened, by_case, by, at)
+    _first_words(news, opened, by_case, held, by, at)
+    cases.hold_for_person([case for case in opened if _is_held(case, held)], by=by, at=at)
     _say_alike([case for new, case in zip(news, opened, strict=True) if new.order and new.first_contact_at], by, at)
     _alert_persons_now(opened, by_case, by, at)
     return opened
@@ -67,8 +75,24 @@ def _say_alike(opened: Sequence[Case], by: Actor, at: datetime) -> None:
         splitting.say_alike(fresh, by=by, at=at)
 
 
-def first_promises(new: NewCase, case: Case, at: datetime) -> list[Wish]:
-    """What is owed from the first moment: a human acknowledgement or an update, and a solution."""
+def _held_for_a_person(news: Sequence[NewCase]) -> set[UUID]:
+    """Who does not want a machine to be the first that writes to them, among those who have not come to us."""
+    noticed = {new.customer.id for new in news if new.first_contact_at is None}
+    return refused(noticed, FIRST_BY_MACHINE) if noticed else set()
+
+
+def _is_held(case: Case, held: Collection[UUID]) -> bool:
+    return case.first_contact_at is None and case.customer_id in held
+
+
+def first_promises(new: NewCase, case: Case, at: datetime, *, is_held: bool = False) -> list[Wish]:
+    """What is owed from the first moment: a human acknowledgement or an update, and a solution.
+
+    `is_held`: nothing automatic goes first to this customer, so a person owes them the first word.
+    """
+    if new.first_contact_at is None and is_held:
+        first = owe(case, PromiseKind.ACKNOWLEDGEMENT, at)
+        return [first] if new.incident else [first, solution(new, case, at)]
     if new.first_contact_at is None:
         updater = new.incident.owner if new.incident else None
         news = owe(case, PromiseKind.UPDATE, at, owner=updater)
@@ -89,9 +113,17 @@ def solution(new: NewCase, case: Case, at: datetime) -> Wish:
 
 
 def _first_words(
-    news: Sequence[NewCase], opened: Sequence[Case], made: dict[object, list[Promise]], by: Actor, at: datetime
+    news: Sequence[NewCase],
+    opened: Sequence[Case],
+    made: dict[object, list[Promise]],
+    held: Collection[UUID],
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """The customer's own message joins the case; a receipt or notice goes out, marked automatic."""
+    """The customer's own message joins the case; a receipt or notice goes out, marked automatic.
+
+    Whoever is woken by what we noticed reads it in the morning, unless they need a person now.
+    """
     heard = [
         Heard(case=case, inbound=new.inbound, text=new.words, channel=new.channel)
         for new, case in zip(news, opened, strict=True)
@@ -105,7 +137,7 @@ def _first_words(
     )
     scripts, sayings = Scripts(), list[Saying]()
     for new, case, link in zip(news, opened, made_links, strict=True):
-        if new.is_told:
+        if new.is_told or _is_held(case, held):
             continue
         # Who was met face to face has been acknowledged: what they wait for is the solution.
         first = made[case.id][1 if new.taken_by and not case.needs_person_now else 0]
@@ -119,6 +151,7 @@ def _first_words(
                 language=language,
                 key=f"first:{case.id}",
                 is_receipt=new.first_contact_at is not None,
+                is_notice=new.first_contact_at is None and not case.needs_person_now,
             )
         )
     conversation.say(sayings, by=by, at=at)

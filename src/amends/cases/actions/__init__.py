@@ -25,7 +25,7 @@ from amends.cases.actions.owning import (
     offer_hand_off,
     put_on_case,
 )
-from amends.cases.actions.showing import also_shown, fail_again
+from amends.cases.actions.showing import also_shown, fail_again, hold_for_person
 from amends.cases.actions.turning import NotToTurn, make_recovery, make_request, untell
 from amends.cases.actions.waiting import start_waiting, stop_waiting
 
@@ -47,6 +47,7 @@ __all__ = [
     "end_offers",
     "fail_again",
     "heal",
+    "hold_for_person",
     "make_recovery",
     "make_request",
     "mark_contacted",

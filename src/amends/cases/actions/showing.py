@@ -37,6 +37,13 @@ def fail_again(case: Case, finding: Finding, *, by: Actor, at: datetime) -> None
     journal.write([_line("cases.failed_again", case, finding)], by=by, at=at)
 
 
+@transaction.atomic
+def hold_for_person(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
+    """This function will record that a person writes first, because these customers want no machine to."""
+    if cases:
+        journal.write((journal.Line("cases.held_for_person", case.id, case.id) for case in cases), by=by, at=at)
+
+
 def _line(verb: str, case: Case, finding: Finding) -> journal.Line:
     facts = {"finding": str(finding.id), "detector": str(finding.detector_id)}
     return journal.Line(verb, case.failure_id or case.id, case.id, facts)

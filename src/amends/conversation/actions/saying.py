@@ -21,10 +21,13 @@ from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Person
 from amends.post import actions as post
+from amends.post.accounts import accounts
 from amends.post.actions import Enclosed, Outgoing, TooLateToStop
 from amends.post.channels import leaves_the_house
 from amends.post.channels.messaging.templates import LONGEST as LONGEST_TEMPLATE
-from amends.post.models import Outbound
+from amends.post.channels.ways import WAYS
+from amends.post.models import Account, Outbound
+from amends.post.restraint import RINGS, by_day
 from amends.post.rules import Channel
 from amends.prepared import Prepared
 from amends.promises.models import Promise
@@ -67,7 +70,9 @@ class Saying:
 
     Left empty, `channel` and `to_address` are the customer's own; `send_at` is at once for what is automatic and
     after the undo span for a person's words; the same `key` again says nothing a second time. `is_receipt` says that
-    it answers, by itself, what the customer sent just now. `files` leave with it; `facts` stand in its outbound row.
+    it answers, by itself, what the customer sent just now. `is_notice`: it is the first that they hear of what we
+    noticed, and goes as they wish to be told, though they have not written to us there; no telephone rings at night.
+    `files` leave with it; `facts` stand in its outbound row.
     """
 
     case: Case
@@ -82,6 +87,7 @@ class Saying:
     to_address: str | None = None
     about: tuple[About, ...] = ()
     is_receipt: bool = False
+    is_notice: bool = False
     files: tuple[Enclosed, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
 
@@ -156,10 +162,15 @@ def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datet
     reached = addresses({saying.case.customer_id for saying in sayings}) if sayings else {}
     threads = last_heard_ids({saying.case.id for saying in sayings}) if sayings else {}
     back = ways_back({one.case.id for one in sayings if one.author or one.case.customer.channel in BY_ACCOUNT})
+    texting = _texting([one for one in sayings if _by_text(one)])
     outgoings = []
     for saying, message in zip(sayings, messages, strict=True):
         way = _way_back(saying, back, at)
-        channel, address = way_out(saying, reached.get(saying.case.customer_id, {}), way)
+        known = reached.get(saying.case.customer_id, {})
+        channel, address = way_out(saying, known, way)
+        account = way.account if way is not None and way.channel is channel else None
+        if _by_text(saying) and saying.case.brand_id in texting and (number := _own(Channel.SMS, known)):
+            channel, address, account = Channel.SMS, number, texting[saying.case.brand_id]
         way = way if way is not None and way.channel is channel else None
         if saying.author is not None and len(saying.text) > (most := _most(saying, channel, way, at)):
             raise ValueError(f"text: this way carries at most {most} characters, and these are {len(saying.text)}.")
@@ -174,14 +185,34 @@ def _outgoings(sayings: Sequence[Saying], messages: Sequence[Message], at: datet
                 text=saying.text,
                 references=threads.get(saying.case.id, ()),
                 is_automatic=saying.is_automatic,
-                account=way.account if way else None,
+                account=account,
                 facts={**_facts(saying, message), **(way.facts if way else {}), **saying.facts},
                 attachments=saying.files,
-                send_at=saying.send_at or (at if saying.is_automatic else at + UNDO),
+                send_at=saying.send_at or _leaves_at(saying, channel, at),
                 is_fresh=True,
             )
         )
     return outgoings
+
+
+def _by_text(saying: Saying) -> bool:
+    return saying.is_notice and saying.case.customer.channel == Channel.SMS.value
+
+
+def _texting(sayings: Sequence[Saying]) -> dict[UUID, Account]:
+    """By brand, the first account that text messages leave by; no query when nobody wishes to be told so."""
+    brands = {saying.case.brand_id for saying in sayings}
+    rows = [one for one in accounts() if one.brand_id in brands and one.channel == Channel.SMS.value] if brands else []
+    return {one.brand_id: one for one in reversed(rows) if WAYS[one.adapter].sender and one.settings.get("url", True)}
+
+
+def _leaves_at(saying: Saying, channel: Channel, at: datetime) -> datetime:
+    """When it leaves: a person's words after the undo span, what is automatic at once, or in the customer's morning."""
+    if not saying.is_automatic:
+        return at + UNDO
+    if saying.is_notice and channel in RINGS:
+        return by_day(at, saying.case.customer.time_zone or saying.case.brand.calendar.time_zone)
+    return at
 
 
 def _most(saying: Saying, channel: Channel, way: WayBack | None, at: datetime) -> int:

@@ -10,6 +10,7 @@ from amends.cases import merging as cases
 from amends.cases.models import Case
 from amends.cases.splitting import told_apart
 from amends.customers import merging
+from amends.customers.consents import FIRST_BY_MACHINE, refused
 from amends.customers.likeness import Likeness
 from amends.customers.models import Customer, Merge
 from amends.customers.queries import facts_line, identities_of, orders_of
@@ -76,6 +77,7 @@ class Card:
     owners: tuple[str, ...]
     owner: str
     can_merge: bool
+    is_told_by_machine: bool
 
 
 def build(customer: Customer, person: Person) -> Card:
@@ -99,6 +101,7 @@ def build(customer: Customer, person: Person) -> Card:
         owners=tuple(owners) if len(owners) > 1 else (),
         owner=next((case.owner.first_name for case in open_ if case.owner), ""),
         can_merge=can,
+        is_told_by_machine=customer.id not in refused([customer.id], FIRST_BY_MACHINE),
     )
 
 

@@ -65,6 +65,7 @@ def _desk(brand: Brand) -> Section:
             Line("Language and currency", f"{language_name(brand.language)}, {brand.currency}"),
             Line("Letters are sent from", brand.sender_address),
             Line("Channels", _channels(brand), url("channels")),
+            Line("Text messages about what we noticed", "from 08:00 to 21:00 on the customer's clock"),
             Line("Number for what cannot wait", brand.urgent_phone or "none"),
         ],
     )

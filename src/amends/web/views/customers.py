@@ -11,6 +11,7 @@ from amends.cases.queries import NotSeen, case_for
 from amends.cases.whose import whose
 from amends.customers import merging
 from amends.customers.models import Customer
+from amends.flow import contacting
 from amends.flow import merging as flow
 from amends.flow.merging import OneOwner
 from amends.people.rules import Right
@@ -104,6 +105,16 @@ def unmerge(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
         return page(visit, row.kept, Form("unmerge", {}, errors), status_of(why))
     shown.tell(visit.request, f"{row.gone.name} and {row.kept.name} are two again; each has what was theirs.")
     return SeeOther(url("customer", id=row.kept_id))
+
+
+@desk("POST", right=Right.WORK_CASES)
+def automatic(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
+    """Records whether an automatic notice may be the first that this customer hears of a failure."""
+    found, may = _found(visit, id), asked.text(visit, "may") == "yes"
+    contacting.let_machine_write_first(found, may=may, by=visit.person, at=visit.at)
+    words = "is told at once by an automatic notice" if may else "hears first from a person"
+    shown.tell(visit.request, f"{found.name} {words} when we notice something.")
+    return SeeOther(url("customer", id=found.id))
 
 
 @desk("POST", right=Right.WORK_CASES)

@@ -283,6 +283,7 @@ SENTENCES: dict[str, Sentence] = {
     "cases.contacted": _did("came to us for the first time"),
     "cases.connected": _did("found where it comes from"),
     "cases.healed": _did("it mended by itself"),
+    "cases.held_for_person": _did("wants a person to write first: nothing automatic went out"),
     "cases.also_shown": _did("shown by another signal too"),
     "cases.failed_again": _did("it failed once more"),
     "cases.waiting_began": _did("waits for the customer"),

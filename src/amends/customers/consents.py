@@ -1,0 +1,37 @@
+"""What customers agreed to or refused. What was said last counts; what was never said is as the purpose usually is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from amends.customers.models import Consent, Customer
+from amends.journal import actions as journal
+from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+
+# Being written to by a machine first, when we notice a failure before they tell us. Usual until they say no.
+FIRST_BY_MACHINE: Final = "first_by_machine"
+
+
+@transaction.atomic
+def say(customer: Customer, purpose: str, *, is_given: bool, by: Actor, at: datetime) -> bool:
+    """This function will record what a customer agrees to or refuses; says whether that is news."""
+    rows = Customer.objects.select_for_update().filter(id=customer.id)
+    if not list(rows.values_list("id")) or is_given is (customer.id not in refused([customer.id], purpose)):
+        return False
+    Consent.objects.create(id=new_id(at), customer=customer, purpose=purpose, is_given=is_given, said_at=at)
+    facts = {"purpose": purpose, "given": is_given}
+    journal.write([journal.Line("customers.consent_said", customer.id, None, facts)], by=by, at=at)
+    return True
+
+
+def refused(customer_ids: Collection[UUID], purpose: str) -> set[UUID]:
+    """Those of these customers who have refused it, and not agreed since; one query."""
+    rows = Consent.objects.filter(customer__in=customer_ids, purpose=purpose).order_by("said_at", "id")
+    last = dict(rows.values_list("customer_id", "is_given"))
+    return {id_ for id_, is_given in last.items() if not is_given}
