@@ -113,9 +113,11 @@ def build(found: Rehearsed, wall: Wall) -> Tried:
     lines = [
         f"It would have opened {_so_many(found.cases, 'case')} for {_so_many(found.customers, 'customer')}"
         + (f", on orders worth {worth}." if worth else "."),
-        f"Of {found.silent:,} of what it would have found nobody heard anything since: they count in neither share.",
-        f"{found.averted:,} of what it would have found was averted, {found.false_alarms:,} false alarm or no failure.",
     ]
+    if found.silent:
+        lines.append(f"Of {found.silent:,} found nobody heard anything since: they count in neither share.")
+    if found.averted or found.false_alarms:
+        lines.append(f"{found.averted:,} found were averted, {found.false_alarms:,} a false alarm or no failure.")
     if found.is_cut:
         lines.append("More things were told of; a dry run looks at 20,000. Choose fewer days.")
     return Tried(

@@ -18,6 +18,26 @@ OPEN: Final = {
 }
 
 
+def in_danger(
+    *, grace_hours: int | None = None, unsent_hours: int | None = None, open_days: int | None = None
+) -> dict[str, Any]:
+    """An order that has not come and, by what was left in: so long after its promise; unsent so shortly before it; or
+    so many days after it was placed.
+    """
+    promised = "fact promised_by"
+    any_of: list[dict[str, Any]] = []
+    if grace_hours is not None:
+        late = {"time": "now", "is": "at_least_after", "span": f"{grace_hours} hours", "than": promised}
+        any_of.append(late if grace_hours else dict(PASSED))
+    if unsent_hours is not None:
+        near = {"time": "now", "is": "less_than_before", "span": f"{unsent_hours} hours", "than": promised}
+        any_of.append({"all": [NOT_SENT, near]})
+    if open_days is not None:
+        old = {"time": "now", "is": "at_least_after", "span": f"{open_days} days", "than": "first order.placed"}
+        any_of.append(old)
+    return {"all": [OPEN, {"any": any_of}]}
+
+
 @dataclass(frozen=True, slots=True)
 class Offered:
     """A watch to begin from."""
