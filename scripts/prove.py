@@ -119,6 +119,14 @@ def radar(_: argparse.Namespace) -> Iterator[Trial]:
     yield Trial("flights of half a year", half, needs=f"${FLIGHTS}")
 
 
+def early(_: argparse.Namespace) -> Iterator[Trial]:
+    """An early detector of late orders: its spans chosen on the past alone, then weighed on what came later."""
+    olist = f"${DATA}/olist/sample_a_15000"
+    words = (PYTHON, "scripts/early_orders.py", olist)
+    yield Trial("as precise in every third of the past", words, needs=olist)
+    yield Trial("as precise in the past as a whole", (*words, "--whole"), needs=olist)
+
+
 def calendars(_: argparse.Namespace) -> Iterator[Trial]:
     """Business time against vectors that were computed elsewhere."""
     folder = f"${DATA}/business_hours_vectors"
@@ -166,6 +174,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
     "sums": sums,
     "replay": replay,
     "radar": radar,
+    "early": early,
     "calendars": calendars,
     "city": city,
     "long": long,

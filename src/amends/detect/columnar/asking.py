@@ -11,7 +11,7 @@ from typing import Final
 
 from amends.detect.columnar.inlining import inlined
 from amends.detect.columnar.spread import Spread
-from amends.detect.rules.tree import Condition, Sort, Value
+from amends.detect.rules.tree import BadRule, Condition, Sort, Value
 from amends.detect.rules.watching.asked import (
     NOW,
     Absence,
@@ -23,6 +23,7 @@ from amends.detect.rules.watching.asked import (
     Span,
     TimeOf,
     Times,
+    Unusual,
     Which,
     facts_of,
     leaves,
@@ -53,9 +54,12 @@ def asks_sql(ask: Ask, time_zone: str, place: Place, *, is_every: bool, is_elsew
 
     :param is_every: all moments that `turns` names, also those at which no answer turns: of a detector that finds a
         thing of which nothing was told, the first of them is when it is found.
+    :raises BadRule: for what is unusual: whose hour ends when is not asked here.
     :param is_elsewhere: for another engine than DuckDB. Engines differ in what they call the beginning of a day that
         has no midnight, or two: an hour before and after is asked as well.
     """
+    if any(isinstance(leaf, Unusual) for leaf in leaves(ask)):
+        raise BadRule("unusual", "is not looked for in a file of any length, or elsewhere; use backtest")
     edged: dict[TimeOf, list[Edge]] = {}
     for leaf in leaves(ask):
         for time, edge in _every_edge(leaf) if is_every else _edges(leaf):
@@ -102,7 +106,7 @@ def _every_edge(leaf: Leaf) -> Iterator[tuple[TimeOf, Edge]]:
     """The same as `turns` has them: on the time and just after, and as far away on both sides as the span is."""
     for time in dict.fromkeys(time for time, _ in _edges(leaf)):
         yield from ((time, Edge(0)), (time, Edge(1)))
-        if not isinstance(leaf, Condition | Sequel) and leaf.span is not None:
+        if not isinstance(leaf, Condition | Sequel | Unusual) and leaf.span is not None:
             far, is_days = leaf.span.limit, leaf.span.is_days
             yield from ((time, Edge(edge, is_days)) for edge in (-far, 1 - far, far, far + 1))
 

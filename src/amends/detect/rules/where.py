@@ -37,9 +37,6 @@ class Place(Protocol):
     def present(self, fact: str) -> str:
         """SQL that is true where the fact is there, of whatever sort, and else false."""
 
-    def key(self, fact: str) -> str:
-        """SQL for the text or whole number that things share; NULL where it is neither."""
-
 
 @dataclass(frozen=True, slots=True)
 class JsonColumn:
@@ -57,6 +54,7 @@ class JsonColumn:
         return f"coalesce(json_type({quoted(self.name)}, {_path(fact)}) <> 'NULL', FALSE)"
 
     def key(self, fact: str) -> str:
+        """SQL for the text or whole number that things share; NULL where it is neither."""
         column, path = quoted(self.name), _path(fact)
         is_key = f"json_type({column}, {path}) IN ('VARCHAR', 'BIGINT', 'UBIGINT')"
         return f"CASE WHEN {is_key} THEN json_extract_string({column}, {path}) END"
@@ -79,9 +77,6 @@ class Columns:
     def present(self, fact: str) -> str:
         self._sort(fact)
         return f"({quoted(fact)} IS NOT NULL)"
-
-    def key(self, fact: str) -> str:
-        return self.value(fact, Sort.TEXT)
 
     def _sort(self, fact: str) -> Sort:
         if fact not in self.sorts:

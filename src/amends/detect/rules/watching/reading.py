@@ -102,7 +102,10 @@ def _ask(tree: object, path: str, depth: int) -> Ask:
     if depth > DEEPEST:
         raise BadRule(path, f"is nested more than {DEEPEST} deep; write it flatter")
     if "each" in tree:
-        raise BadRule(path, '"each" stands at the top alone; make a detector of its own of it')
+        alone = '"each" stands at the top alone; make a detector of its own of it'
+        raise BadRule(
+            path, alone if path else "takes things together; here they are looked at one by one: use backtest"
+        )
     for word, reader in LEAVES.items():
         if word in tree:
             return reader(tree, path)

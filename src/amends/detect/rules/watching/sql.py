@@ -99,9 +99,6 @@ class _Stated:
     def present(self, fact: str) -> str:
         return f"(p{self.number} IS NOT NULL)"
 
-    def key(self, fact: str) -> str:
-        return self.value(fact, Sort.TEXT)
-
 
 class _Writer:
     """Writes the question of one tree."""
@@ -164,7 +161,7 @@ class _Writer:
         """What is told of things that share something, under what they share."""
         if not self.each:
             return
-        key = "'*'" if self.each == EVERYTHING else self.place.key(self.each)
+        key = "'*'" if self.each == EVERYTHING else _key(self.place, self.each)
         signals = sorted({leaf.signal for leaf in self.counted})
         marks = ", ".join("?" * len(signals))
         text.add(f"gathered AS (SELECT told.*, {key} AS shared")
@@ -337,6 +334,11 @@ class _Writer:
         """The next number of its kind: answers are written in the order in which the leaves stand."""
         self.left[of] = self.left.get(of, -1) + 1
         return self.left[of]
+
+
+def _key(place: Place, fact: str) -> str:
+    """SQL for what things share; a column has its own sort, and only a text is shared there."""
+    return place.key(fact) if isinstance(place, JsonColumn) else place.value(fact, Sort.TEXT)
 
 
 def _reach(leaf: Count | Absence | Unusual) -> int:
