@@ -11,6 +11,7 @@ from django.db import transaction
 
 from amends.cases.models import Case
 from amends.intake.models import Complaint
+from amends.intake.rules.tongues import SMALL_WORDS
 from amends.kernel.ids import new_id
 from amends.learn.models import RisingWords
 from amends.learn.rules.words import Said, likely_names, phrases_of, risen
@@ -44,7 +45,8 @@ def listen(brand: Brand, *, at: datetime) -> int:
         now = [one for one in all_told if one.at > at - NOW]
         before = [one for one in all_told if one.at <= at - NOW]
         left_out = names if language in CAPITAL_NOUNS else names | likely_names(one.words for one in all_told)
-        found = risen(_said(now), _said(before), names=left_out)
+        small = frozenset(SMALL_WORDS.get(language, "").split())
+        found = risen(_said(now), _said(before), names=left_out, small=small)
         rows += [
             RisingWords(
                 id=new_id(at),
@@ -56,7 +58,9 @@ def listen(brand: Brand, *, at: datetime) -> int:
                 before_count=one.before,
                 before_of=one.of_before,
                 sigmas=one.sigmas,
-                cases=_cases(brand, [told for told in now if one.phrase in phrases_of(told.words, left_out)], at),
+                cases=_cases(
+                    brand, [told for told in now if one.phrase in phrases_of(told.words, left_out, small)], at
+                ),
                 seen_at=at,
             )
             for one in found

@@ -46,6 +46,11 @@ def fail(story: Story, many: int, carrier: str = "DHX") -> list[Case]:
     return cases
 
 
+def later(story: Story, days: int = 1) -> None:
+    """Some days go by, and nobody does anything."""
+    story.world.at += days * DAY
+
+
 def look(desk: Visits) -> None:
     rising.look(by=CLOCK, at=desk.story.at)
 
@@ -61,7 +66,7 @@ def test_what_rises_is_seen_opens_its_cases_and_comes_back_when_it_grows(desk: V
     look(desk)
     assert (Rising.objects.count(), verbs()) == (0, [])
     assert "Nothing is rising" in said(desk.get(cast.bea, "/radar"))
-    story.wait(DAY)
+    later(story)
     fail(story, 5)
     other = fail(story, 1, "UPX")
     look(desk)
@@ -89,7 +94,7 @@ def test_what_rises_is_seen_opens_its_cases_and_comes_back_when_it_grows(desk: V
     assert words not in str(list(Entry.objects.filter(verb="learn.rise_set_aside").values_list("facts", flat=True)))
     look(desk)
     assert Rising.objects.get(id=row.id).set_aside_at is not None
-    story.wait(DAY)
+    later(story)
     fail(story, 7)
     look(desk)
     assert Rising.objects.get(id=row.id).set_aside_at is None
@@ -114,8 +119,7 @@ def test_a_rise_is_given_its_cause_becomes_an_incident_and_is_over_in_its_time(d
     assert "Cause: A depot stands still. Incident: Depot stands still." in page
     assert desk.post(cast.bea, address, {"do": "incident", "title": "Again"}).status_code == 409
     # What one incident did counts once: after its week, nothing is above what is usual.
-    for _ in range(9):
-        story.wait(DAY)
+    later(story, 9)
     look(desk)
     assert Rising.objects.filter(ended_at=None).count() == 0
     assert desk.post(cast.bea, address, {"do": "aside", "why": "sale"}).status_code == 409
@@ -166,7 +170,7 @@ def test_words_that_more_customers_use_are_shown_without_names_and_not_below_fiv
 
     for number in range(40):
         tell(number, "my bag was late and Greta told me nothing")
-    story.wait(10 * DAY)
+    later(story, 10)
     for number in range(40, 52):
         tell(number, "the app crashed twice, says Greta" if number < 48 else "Greta, the oven exploded at once")
     assert rising.listen(at=story.at) > 0
