@@ -134,17 +134,6 @@ def option(page: Page, select: str, name: str) -> str:
     return page.locator(f"#{select} option", has_text=name).first.inner_text()
 
 
-def test_an_incident_is_told_as_one(bea: At) -> None:
-    page = bea.page
-    page.get_by_role("link", name=re.compile("Flights cancelled")).click()
-    expect(page.get_by_text("Told automatically")).to_be_visible()
-    bea.eyes.look(page, "incident")
-    page.get_by_label("What they should know now").fill("Dear {name}, buses leave at 16:00. We write again by {next}.")
-    page.get_by_role("button", name="Tell everybody").click()
-    bea.said("24 letters are on their way.")
-    assert "buses leave at 16:00" in bea.desk.letter("buses leave at")
-
-
 def test_figures_lead_to_their_cases(bea: At) -> None:
     page = bea.page
     bea.go("/measures")
@@ -214,3 +203,49 @@ def test_the_rest_of_the_desk(bea: At) -> None:
     bea.eyes.look(page, "sign-in")
     bea.go("/demo")
     bea.eyes.look(page, "demo")
+
+
+def test_an_incident_is_run_from_the_first_alarm_to_the_review(bea: At) -> None:
+    page = bea.page
+    page.get_by_role("link", name=re.compile("Flights cancelled")).click()
+    expect(page.get_by_text("24 affected, 24 told, 0 unreachable, 0 in person.")).to_be_visible()
+    page.locator("#facts ~ details summary").click()
+    page.locator("#f-cause").fill("Snow on both runways")
+    page.get_by_label("It is confirmed").check()
+    page.get_by_role("button", name="Keep it").click()
+    bea.said("What is known is noted.")
+    page.get_by_label("What they should know now").fill("Dear {name}: {cause}. Buses leave at 16:00. {next}")
+    page.get_by_role("button", name="Tell everybody").click()
+    bea.said("24 letters are on their way.")
+    assert "Snow on both runways. Buses leave at 16:00" in bea.desk.letter("Buses leave at")
+    expect(page.get_by_text(re.compile("written to 24"))).to_be_visible()
+    page.locator("#rule ~ details summary").click()
+    page.locator("#f-offering").select_option(label="Voucher")
+    page.get_by_label("How much each, in USD").fill("20")
+    page.locator("#f-reason").fill("For the night at the gate")
+    page.get_by_label("If it comes before the fix, why").select_option(label="the fix has a date, and they know it")
+    bea.eyes.look(page, "incident")
+    page.get_by_role("button", name="Look what it costs").click()
+    expect(page.get_by_text("24 x 20.00 USD = 480.00 USD face")).to_be_visible()
+    bea.eyes.look(page, "incident-forecast")
+    page.get_by_role("button", name="Give it to all").click()
+    bea.said("The rule is granted.")
+    page.locator("#public ~ details summary").click()
+    page.get_by_label("Headline").fill("Snow in New York")
+    page.locator("#f-words").fill("Flights resume at noon.")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    bea.said("It stands on the public page.")
+    page.get_by_role("link", name="How everybody reads it").click()
+    expect(page.get_by_text("Flights resume at noon.")).to_be_visible()
+    bea.eyes.look(page, "status")
+    page.go_back()
+    page.locator("#f-ended-cause").select_option(label="Weather")
+    page.get_by_role("button", name="End the incident").click()
+    bea.said("The incident has ended.")
+    page.get_by_role("link", name="Look back on it").click()
+    expect(page.get_by_text("A rule was asked for: 24 customers")).to_be_visible()
+    page.get_by_label("What we change").fill("Buses stand by when snow is forecast")
+    page.locator("#f-at").fill("2026-03-10T12:00")
+    page.get_by_role("button", name="Promise it").click()
+    bea.said("promised it.")
+    bea.eyes.look(page, "incident-review")

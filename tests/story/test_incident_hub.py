@@ -15,6 +15,7 @@ from amends.detect.rules import Heard
 from amends.detect.rules.hub import BadWanted, Wanted, read_wanted, wanted_sentence
 from amends.flow import flooding, hub
 from amends.journal.actors import CLOCK
+from amends.kernel.ids import new_id
 from amends.measure.coverage import Coverage, coverage, people
 from amends.post.models import Outbound
 from amends.promises.models import OPEN, Promise
@@ -165,6 +166,24 @@ def test_a_flood_becomes_an_incident_whose_owner_decides_and_nobody_is_told_twic
     story.wait(HOUR + timedelta(minutes=1))
     later = booked(story, "Flown 9", "F9", "flood:9")
     assert len(flow.notice(signals(story, [later]), by=CUSTOMER, at=story.at).cases) == 1
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_fifty_thousand_findings_are_no_fifty_thousand_cases(story: Story) -> None:
+    desk, many = story.desk, 50_000
+    a_storm(story, many=1)
+    Detector.objects.filter(slug="flight-cancelled").update(incident_by="")
+    customer = a_customer(desk, "Everybody at Once", at=story.at)
+    orders = [
+        Order(id=new_id(story.at), brand=desk.brand, customer=customer, number=f"N{number}", thing=f"n:{number}")
+        for number in range(many)
+    ]
+    Order.objects.bulk_create(orders, batch_size=500)
+    noticed = flow.notice(signals(story, orders), by=CUSTOMER, at=story.at)
+    assert (len(noticed.cases), noticed.held) == (4_999, many - 4_999)
+    assert coverage([the_incident().id])[the_incident().id].held == many - 4_999
+    assert Case.objects.count() == 5_000
 
 
 @pytest.mark.parametrize(
