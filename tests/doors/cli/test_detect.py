@@ -86,7 +86,20 @@ def test_fifteen_thousand_real_orders_come_to_what_plain_sql_says(amends: Shell,
     assert early["lead_hours_median"] > told["lead_hours_median"]
 
 
-@pytest.mark.days
+@pytest.mark.long
+@pytest.mark.parametrize("engine", ["python", "duckdb"])
+def test_two_years_of_orders_are_unusual_on_black_friday_alone(
+    amends: Shell, shared_data: Path, tmp_path: Path, engine: str
+) -> None:
+    own = tmp_path / "own.json"
+    own.write_text('{"each": "*", "holds": {"unusual": "order.placed", "in": "day"}}', encoding="utf-8")
+    folder = shared_data / "olist" / "sample_a_15000"
+    words = ["detect", "backtest", "--file", own, "--data", folder, "--engine", engine, "--json"]
+    assert amends(*words).json()["found"] == 378
+    assert amends(*words, "--until", "2017-11-24T02:00Z").json()["found"] == 0
+
+
+@pytest.mark.long
 @pytest.mark.django_db
 def test_the_same_orders_stored_in_a_desk_come_to_the_same_shares(amends: Shell, shared_data: Path) -> None:
     """The page and --stored read what the desk keeps, each signal as it was received; reviews tell the ends."""

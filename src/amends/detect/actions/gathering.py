@@ -35,7 +35,7 @@ from amends.kernel.ids import new_id
 TOGETHER: Final = "*"
 EVERY: Final = timedelta(minutes=1)
 FARTHEST: Final = timedelta(days=1)
-MOST_MOMENTS: Final = 200
+MOST_MOMENTS: Final = 60
 AT_ONCE: Final = 500
 NAMED: Final = ("subject", "type", "occurred_at", "received_at", "data")
 
@@ -43,20 +43,29 @@ NAMED: Final = ("subject", "type", "occurred_at", "received_at", "data")
 def begin_looking(detector: Detector, *, at: datetime) -> None:
     """This function will let a detector that asks of things together look from now on, or no more if it asks so no
     longer."""
-    Look.objects.filter(detector=detector, subject=TOGETHER).delete()
     if "each" in detector.predicate:
-        Look.objects.create(id=new_id(at), detector=detector, subject=TOGETHER, look_at=at)
+        _look_next(detector, at, at)
+    else:
+        Look.objects.filter(detector=detector, subject=TOGETHER).delete()
+
+
+def _look_next(detector: Detector, look_at: datetime, at: datetime) -> None:
+    # Two workers may look at the same time: both find the same, and one look stays.
+    row = Look(id=new_id(at), detector=detector, subject=TOGETHER, look_at=look_at)
+    Look.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["detector", "subject"], update_fields=["look_at"]
+    )
 
 
 def look_together(row: Look, *, at: datetime) -> list[Draft]:
     """This function will look at what came since the last look, and note the next.
 
-    Every moment since is asked about at which the answer can turn, at most 200 of each group and a day back.
+    Every moment since is asked about at which the answer can turn, at most 60 of each group, evenly, and a day back.
     """
     detector, each = row.detector, read_rule(row.detector.predicate)
-    Look.objects.create(id=new_id(at), detector=detector, subject=TOGETHER, look_at=at + EVERY)
     if not isinstance(each, Each):
         return []
+    _look_next(detector, at + EVERY, at)
     since, zone = max(row.look_at - EVERY, at - FARTHEST), detector.brand.calendar.time_zone
     asked, drafts = Together(each, zone), dict[str, Draft]()
     for key, history in _histories(each, since, at).items():

@@ -116,10 +116,10 @@ def _absence(ask: Absence) -> str:
 def _unusual(ask: Unusual) -> str:
     has = _facts(ask.where)
     what = f"{ask.signal} with {has}" if has else ask.signal
-    when, same = ("this hour", "hour") if ask.slot is Unit.HOURS else ("today", "day")
+    when, same = ("this hour", "hour of the week") if ask.slot is Unit.HOURS else ("today", "weekday")
     return (
-        f"{what} was heard unusually often {when}: {ask.least} times or more, and more "
-        f"than the same {same} of the last {ask.weeks} weeks lets expect once in {ask.one_in:,}"
+        f"{what} was heard unusually often {when}: {ask.least} times or more, and beside the same {same} of the last "
+        f"{ask.weeks} weeks chance alone does that once in {ask.one_in:,}"
     )
 
 
