@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from amends import flow
+from amends.cases.actions import NewCase
 from amends.cases.models import Case
 from amends.customers.models import Order
 from amends.detect.models import Affected, Detector, Incident
@@ -18,6 +19,7 @@ from amends.journal.actors import CLOCK
 from amends.kernel.ids import new_id
 from amends.measure.coverage import Coverage, coverage, people
 from amends.post.models import Outbound
+from amends.post.rules import Channel
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import Alarm, PromiseKind
 from tests.cast import a_customer, an_order
@@ -75,6 +77,12 @@ def booked(story: Story, name: str, number: str, thing: str, **facts: object) ->
     order.thing, order.facts = thing, facts
     order.save()
     return order
+
+
+def complaint(story: Story, order: Order) -> NewCase:
+    kind = story.desk.kinds["flight-cancelled"]
+    told = {"channel": Channel.MAIL, "kind": kind, "first_contact_at": story.at, "words": "I am stuck."}
+    return NewCase(customer=order.customer, brand=story.desk.brand, order=order, **told)  # type: ignore[arg-type]
 
 
 def signals(story: Story, orders: list[Order]) -> list[Heard]:
@@ -153,7 +161,10 @@ def test_a_flood_becomes_an_incident_whose_owner_decides_and_nobody_is_told_twic
     assert coverage([incident.id])[incident.id] == Coverage(5, waiting=5, held=5)
     assert Alarm.OFFERED in alerts(desk.bea)
     owed = Promise.objects.get(OPEN, incident=incident, kind=PromiseKind.WORK.value)
-    assert flooding.let_through(incident, 2, by=desk.bea, at=story.at) == 2
+    (case,) = flow.open_cases([complaint(story, orders[6])], by=CUSTOMER, at=story.at)
+    work(story)
+    assert (story.now(case).failure.incident, coverage([incident.id])[incident.id].held) == (incident, 4)
+    assert flooding.let_through(incident, 1, by=desk.bea, at=story.at) == 1
     work(story)
     assert Case.objects.filter(failure__incident=incident).count() == 2
     assert Promise.objects.filter(OPEN, id=owed.id).exists()

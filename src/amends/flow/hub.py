@@ -147,7 +147,8 @@ def add_affected(
 @transaction.atomic
 def catch_late(*, by: Actor, at: datetime) -> int:
     """This function will look for late joiners of every open incident: orders that came since it was last looked, for
-    what it failed. Returns how many there are."""
+    what it failed. Returns how many there are. Whoever was held and came to us meanwhile is held no more."""
+    hub.let_those(Exists(Case.objects.filter(closed_at__isnull=True, failure__order=OuterRef("order"))), at=at)
     caught = 0
     for incident in open_hubs():
         rows = late_orders(incident).filter(

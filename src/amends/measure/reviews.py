@@ -122,8 +122,9 @@ def _lines(incident: Incident) -> list[Line]:
 
 
 def changes(incident: Incident) -> list[Promise]:
-    """What somebody promised to change because of it, the first due first."""
-    rows = Promise.objects.filter(incident=incident, kind=PromiseKind.ACTION.value, replaces__isnull=True)
+    """What somebody promised to change because of it, the first due first; of one that broke, what stands in its
+    place."""
+    rows = Promise.objects.filter(incident=incident, kind=PromiseKind.ACTION.value, replaced_by__isnull=True)
     return list(rows.select_related("person", "team").order_by("due_at", "id"))
 
 

@@ -29,6 +29,7 @@ class Ring:
     reference: str | None
     customer: str | None
     needs_person_now: bool
+    incident_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def _unseen(person_id: UUID) -> QuerySet[Alert, tuple[Any, ...]]:
         "promise__case__reference",
         "promise__case__customer__name",
         "promise__case__needs_person_now",
+        "promise__incident",
         "total",
     )
     return values[:SHOWN]
@@ -64,5 +66,5 @@ _UNSEEN = Prepared(_unseen)
 def bell(person: Person) -> Bell:
     """The alerts that this person has not seen, newest first, and how many there are; one query."""
     found = _UNSEEN(person.id)
-    rings = tuple(Ring(*(*row[:8], bool(row[8]))) for row in found)
-    return Bell(found[0][9] if found else 0, rings)
+    rings = tuple(Ring(*row[:8], bool(row[8]), row[9]) for row in found)
+    return Bell(found[0][10] if found else 0, rings)

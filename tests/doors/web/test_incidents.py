@@ -54,6 +54,10 @@ def test_an_incident_is_run_from_the_first_alarm_to_the_review(desk: Visits, sto
     change = {"words": "Buses stand by", "owner": str(carlos.id), "at": "2026-03-10T12:00"}
     assert desk.post(bea, f"{storm}/review", change).status_code == 303
     assert Promise.objects.get(kind="action").words == "Buses stand by"
+    promised = Promise.objects.get(kind="action")
+    assert desk.post(carlos, f"{storm}/review", {"done": str(promised.id)}).status_code == 303
+    promised.refresh_from_db()
+    assert promised.kept_at == story.at
     told = said(desk.get(bea, f"{storm}/review"))
     for words in (
         "Cause: Weather",

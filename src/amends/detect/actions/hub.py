@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Exists, Sum
 
 from amends.customers.models import Customer, Order
 from amends.detect.models import Affected, ByHand, Detector, Finding, Incident, Opened, PublicUpdate
@@ -154,6 +154,11 @@ def let_through(incident: Incident, at_most: int | None = None, *, by: Person, a
         line = journal.Line("detect.people_let_through", incident.id, None, {"count": len(ids)})
         journal.write([line], by=by, at=at)
     return len(ids)
+
+
+def let_those(who: Exists, *, at: datetime) -> int:
+    """Lets those held through of whom this is true, such as that they came to us: their case learns of the incident."""
+    return Affected.objects.filter(who, let_at__isnull=True).update(let_at=at)
 
 
 def is_holding(incident: Incident) -> bool:

@@ -10,11 +10,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 
+from amends import flow
+from amends.cases.queries import NotSeen
 from amends.detect.affected import by_hand
 from amends.detect.models import Incident
 from amends.flow import concluding
 from amends.learn.queries import by_slug as cause_of
-from amends.measure.reviews import Line, review
+from amends.measure.reviews import Line, changes, review
 from amends.people.queries import staff
 from amends.people.rules import Right
 from amends.playbooks.queries import rules_of, run_of, steps_run
@@ -73,9 +75,11 @@ def _line(line: Line, names: dict[str, str]) -> ShownLine | None:
 
 @desk("GET", "POST", right=Right.SEE_OWN_BRANDS)
 def reviewed(visit: Visit, incident_id: UUID) -> HttpResponse:
-    """The review; posting promises what changes."""
+    """The review; posting promises what changes, or says that it is done: by who promised it, or who leads."""
     if visit.request.method != "POST":
         return _page(visit, found(visit, incident_id))
+    if done := asked.text(visit, "done"):
+        return _done(visit, found(visit, incident_id), done)
     one = led(visit, incident_id)
     owner = next((each for each in staff(visit.brand) if str(each.id) == asked.text(visit, "owner")), None)
     try:
@@ -89,6 +93,17 @@ def reviewed(visit: Visit, incident_id: UUID) -> HttpResponse:
         return _page(visit, one, Form("change", typed(visit.request), errors), HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(visit.request, f"{owner.name} promised it.")
     return SeeOther(url("incident_review", incident_id=one.id))
+
+
+def _done(visit: Visit, incident: Incident, promise_id: str) -> HttpResponse:
+    change = next((one for one in changes(incident) if str(one.id) == promise_id and one.is_open), None)
+    if change is None:
+        raise NotSeen
+    if change.person_id != visit.person.id:
+        led(visit, incident.id)
+    flow.keep(change, by=visit.person, at=visit.at)
+    messages.success(visit.request, "Kept.")
+    return SeeOther(url("incident_review", incident_id=incident.id))
 
 
 def _page(
@@ -125,5 +140,6 @@ def _page(
         cause=cause.name if cause else "",
         people=[Option(str(one.id), one.name) for one in staff(visit.brand)],
         may_lead=shown.may_lead(visit, incident),
+        me_id=visit.person.id,
         form=form,
     )

@@ -186,6 +186,8 @@ def _alert(ring: Ring) -> Alert:
     more = f" (and {ring.count - 1} like it)" if ring.count > 1 else ""
     who = f"{ring.customer}: " if ring.customer else ""
     address = url("case", ref=ring.reference) if ring.reference else url("team")
+    if ring.incident_id:
+        address = url("incident", incident_id=ring.incident_id)
     return Alert(
         ring.id,
         f"{who}{ring.words}, {ALERT_SAYS[Alarm(ring.why)]}{more}",
