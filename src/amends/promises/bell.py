@@ -66,5 +66,5 @@ _UNSEEN = Prepared(_unseen)
 def bell(person: Person) -> Bell:
     """The alerts that this person has not seen, newest first, and how many there are; one query."""
     found = _UNSEEN(person.id)
-    rings = tuple(Ring(*row[:8], bool(row[8]), row[9]) for row in found)
+    rings = tuple(Ring(*(*row[:8], bool(row[8]), row[9])) for row in found)
     return Bell(found[0][10] if found else 0, rings)
