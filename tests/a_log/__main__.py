@@ -53,7 +53,9 @@ def lived(folder: Path, *, kills: int, rng: random.Random) -> dict[str, Any]:
             check = json.loads(desk.run("amends", "check", "--json"))
         finally:
             broker.kill()
-    wrong = [f"{name}: {found}" for name, found in compared(told, expected).items()] + check["wrong"]
+    wrong = [
+        f"{name}: {found}" for name, found in compared(told, expected, unreadable=len(UNREADABLE)).items()
+    ] + check["wrong"]
     counts = {name: len(told[name]) for name in ("findings", "cases")}
     figures = {"signals": told["signals"], "unreadable": told["unreadable"], **counts}
     return {"kills": deaths, "broker_restarts": broker.restarts, **figures, "wrong": wrong}
@@ -112,9 +114,9 @@ def consumer(desk: KilledDesk, broker: Broker, *words: str) -> subprocess.Popen[
         return subprocess.Popen(command, env=desk.environment(), cwd=ROOT, stdout=log, stderr=log)
 
 
-def compared(told: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
+def compared(told: dict[str, Any], expected: dict[str, Any], *, unreadable: int) -> dict[str, Any]:
     """What differs from what the undisturbed desk found; and what is no signal is there, each once."""
-    wanted = {**expected, "unreadable": len(UNREADABLE)}
+    wanted = {**expected, "unreadable": unreadable}
     differing = {name: told[name] for name in wanted if told[name] != wanted[name]}
     return {
         name: sorted(set(found) ^ set(wanted[name]))[:5] if isinstance(found, list) else found

@@ -1,4 +1,7 @@
-"""Run on a desk's own folder: `python -m tests.a_log.inside furnish|told|direct`, its answer as JSON."""
+"""Run on a desk's own folder, its answer as JSON: `python -m tests.a_log.inside furnish|direct|told`.
+
+`deliver NUMBER STEP` tells one part of the signals and dies by `kill -9` as that step begins, or lives for `-`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ import sys
 from collections.abc import Callable
 
 import django
+
+from tests.a_log.signals import heard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
 django.setup()
@@ -35,12 +40,26 @@ def direct() -> object:
     """The same signals told once, in order, by nobody who dies."""
     from amends import clock, flow
     from amends.journal.actors import Automatic
-    from tests.a_log.signals import heard
 
     signals = heard()
     for start in range(0, len(signals), 500):
         flow.notice(signals[start : start + 500], by=Automatic("direct"), at=clock.now())
     return {"signals": len(signals)}
+
+
+def deliver() -> object:
+    """One part of the signals in one delivery, by a process that dies on the way when a step is named."""
+    from amends import clock, flow
+    from amends.journal.actors import Automatic
+    from tests.a_log.signals import THINGS
+    from tests.a_log.steps import PARTS_TOLD, die_at
+
+    number, step = int(sys.argv[2]), sys.argv[3]
+    if step != "-":
+        die_at(step)
+    signals = [one for one in heard() if THINGS.index(one.subject) // 3 % PARTS_TOLD == number]
+    came = flow.notice(signals, by=Automatic("direct"), at=clock.now())
+    return {"seen": came.seen, "new": came.new_signals}
 
 
 def told() -> object:
@@ -71,7 +90,7 @@ def told() -> object:
     }
 
 
-PARTS: dict[str, Callable[[], object]] = {"furnish": furnish, "direct": direct, "told": told}
+PARTS: dict[str, Callable[[], object]] = {"furnish": furnish, "direct": direct, "deliver": deliver, "told": told}
 
 if __name__ == "__main__":
     sys.stdout.write(json.dumps(PARTS[sys.argv[1]](), default=str) + "\n")
