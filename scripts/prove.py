@@ -167,9 +167,36 @@ def sums(_: argparse.Namespace) -> Iterator[Trial]:
     yield Trial("claims of travellers", (*pytest, "tests/story/test_claims.py"), needs=claims, is_json=False)
 
 
+def faults(_: argparse.Namespace) -> Iterator[Trial]:
+    """`kill -9` at every named step between taking a signal and the opened case, then two workers at once."""
+    words = (PYTHON, "-m", "tests.a_log.steps")
+    yield Trial("on SQLite", words, {"wrong": []})
+    yield Trial("on PostgreSQL", (*ON_POSTGRES, *words), {"wrong": []})
+
+
+def log(options: argparse.Namespace) -> Iterator[Trial]:
+    """A log in front: two consumers and the broker are killed while signals come doubled and out of order."""
+    words = (PYTHON, "-m", "tests.a_log", "--kills", str(options.kills), "--seed", str(options.seed))
+    whole: dict[str, object] = {"wrong": [], "kills": options.kills, "broker_restarts": 1}
+    yield Trial("NATS JetStream before SQLite", words, whole)
+    yield Trial("before PostgreSQL", (*ON_POSTGRES, *words), whole)
+
+
+def elsewhere(options: argparse.Namespace) -> Iterator[Trial]:
+    """The same detectors as SQL on other engines: real orders, and trees and histories drawn at random."""
+    orders = f"${DATA}/olist/sample_a_15000"
+    for engine, examples, before in (("clickhouse", 300, ()), ("postgres", 300, ON_POSTGRES), ("spark", 40, ())):
+        told = ("--examples", str(examples), "--seed", str(options.seed), "--orders", orders)
+        words = (*before, PYTHON, "-m", "tests.elsewhere", engine, *told)
+        yield Trial(engine, words, {"wrong": []}, needs=orders)
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
     "rehearsal": rehearsal,
     "kill": kill,
+    "faults": faults,
+    "log": log,
+    "elsewhere": elsewhere,
     "ledger": ledger,
     "sums": sums,
     "replay": replay,
