@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -12,8 +13,11 @@ from amends.cases.models import Case
 from amends.detect import actions as detect
 from amends.detect.models import Finding, Signal
 from amends.detect.rules import NewDetector
+from amends.detect.rules.alerts import Alert, from_alerts
+from amends.flow import noticing
 from amends.journal.actors import SETUP
 from amends.people.rules import Scope
+from amends.promises.standings import untrue
 from tests.cast import NOON, Desk, a_customer, an_order
 from tests.doors.api.calls import a_system, entries, problem
 from tests.doors.equipped import an_equipped_desk
@@ -111,3 +115,28 @@ def test_what_is_wrong_is_named_and_nothing_kept(desk: Desk, change: dict[str, A
     problem(a_system(desk.brand, [Scope.CASES_READ], "other").post(PATH, call(alert())), 403)
     assert Signal.objects.count() == 0
     assert entries() == before + 1  # the other token
+
+
+def test_in_whatever_order_firings_and_ends_are_told_the_same_is_found(desk: Desk) -> None:
+    """It fired, was over, and fired once more: told in any order, one case about what still fires, healed or not."""
+    customer = a_customer(desk)
+    orders = list(permutations(("fire 10", "over 11", "fire 12")))
+    for number, told in enumerate(orders):
+        order = an_order(desk, customer, f"KX{number}")
+        order.thing = f"dsl/{number}"
+        order.save()
+        for one in told:
+            what, minute = one.split()
+            began = NOON + timedelta(minutes=10 if what == "over" else int(minute))
+            ended = NOON + timedelta(minutes=int(minute)) if what == "over" else None
+            labels = {"tenant": order.thing, "severity": "critical"}
+            (signal,) = from_alerts(
+                [Alert(f"f{number}", what == "fire", began, ended, labels)], source="p", about="tenant", at=NOON
+            )
+            noticing.notice([signal], by=SETUP, at=NOON + timedelta(hours=1))
+        found = Finding.objects.filter(subject=order.thing).order_by("happened_at")
+        assert [one.healed_at is None for one in found] == [False, True], told
+        case = Case.objects.get(order=order)
+        assert case.failure is not None
+        assert (case.failure.finding, case.failure.healed_at) == (found[1], None), told
+    assert untrue(list(Case.objects.values_list("id", flat=True))) == []
