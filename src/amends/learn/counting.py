@@ -29,6 +29,12 @@ Key = tuple[UUID, str, str]
 Under = tuple[date, str, UUID, str]
 
 
+def hold(brand: Brand) -> None:
+    """Lets one process at a time write what a brand counts; whoever else is at it waits for the end of this one's
+    transaction. Rows that only refer to the brand wait for nothing."""
+    Brand.objects.select_for_update(no_key=True).filter(id=brand.id).values_list("id").first()
+
+
 def first_day(today: date) -> date:
     """The Monday with which the radar's board begins."""
     return today - timedelta(days=today.weekday(), weeks=WEEKS)
@@ -64,6 +70,7 @@ def _count(brand: Brand, start: date, end: date, today: date, zone: ZoneInfo, at
         for (day, by, kind, value), n in [(key, counts.get(key, 0))]
     ]
     with transaction.atomic():
+        hold(brand)
         Tally.objects.filter(brand=brand, day__gte=start, day__lt=end).delete()
         Tally.objects.bulk_create(rows, batch_size=AT_ONCE)
 

@@ -13,7 +13,7 @@ from amends.detect.models import Incident
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
-from amends.learn.counting import Key, board_of, count_days
+from amends.learn.counting import Key, board_of, count_days, hold
 from amends.learn.models import Cause, Rising
 from amends.learn.rules import Rise, SeenWeek, Walk
 from amends.learn.rules.aside import Why, has_grown
@@ -41,6 +41,7 @@ def look(brand: Brand, *, by: Actor, at: datetime, anew: bool = False) -> list[R
     walk = Walk(first, board, family=lambda key: key[1], is_last_whole=False)
     now = {rise.key: rise for rise in walk.rises if rise.ended is None}
     with transaction.atomic():
+        hold(brand)
         known = {(row.kind_id, row.by, row.value): row for row in Rising.objects.filter(OPEN, brand=brand)}
         new = [_raised(brand, rise, walk, at) for key, rise in now.items() if key not in known]
         Rising.objects.bulk_create(new)

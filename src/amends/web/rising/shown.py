@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -52,6 +52,7 @@ class RiseRow:
     decided: str
     is_aside: bool
     is_over: bool
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,11 @@ class RadarPage:
 
 def build(brand: Brand, wall: Wall) -> RadarPage:
     """The whole page; three queries, however much there is."""
-    rows = [row_of(row, wall) for row in learn.open_rises(brand)]
+    rows, kinds = [], set()
+    for one in learn.open_rises(brand):
+        # The whole of a kind stands before its parts: a storm is one picture, and its places are lines below it.
+        rows.append(replace(row_of(one, wall), is_part=one.kind_id in kinds))
+        kinds.add(one.kind_id)
     last = wall.there(wall.now).date()
     first = last - timedelta(days=STRIP_DAYS - 1)
     return RadarPage(
@@ -104,8 +109,8 @@ def row_of(row: Rising, wall: Wall) -> RiseRow:
     return RiseRow(
         row.id,
         name,
-        f"{row.week_count} in the last 7 days, usually {row.week_low} to {row.week_high}; {since}.",
-        f"{row.count - row.expected:.0f} more than usual since then.",
+        f"{row.week_count:,} in the last 7 days, usually {row.week_low:,} to {row.week_high:,}; {since}.",
+        f"{row.count - row.expected:,.0f} more than usual since then.",
         url("rise", id=row.id),
         f"{url('queue')}?rise={row.id}",
         tuple(_week(*week) for week in row.weeks),
