@@ -77,6 +77,11 @@ def test_a_letter_goes_out_at_its_pace_rests_and_reaches_nobody_twice(story: Sto
     late = story.complain("Lea Late", order="L1")
     hub.join_case(incident, late, by=bea, at=story.at)
     assert write_on(story) == 1
+    hub.describe_incident(incident, "the storm?", "", is_confirmed=False, by=bea, at=story.at)
+    hub.join_case(incident, story.complain("Tom Later", order="L2"), by=bea, at=story.at)
+    assert write_on(story) == 0
+    letter.refresh_from_db()
+    assert letter.going_from is None
     broadcasting.turn_letter(letter, "stop", by=bea, at=story.at)
     with pytest.raises(NotAnyMore):
         broadcasting.turn_letter(letter, "resume", by=bea, at=story.at)

@@ -99,6 +99,12 @@ def _go_on(broadcast_id: UUID, by: Actor, at: datetime) -> int:
     broadcast = going(broadcast_id)
     if broadcast is None or broadcast.going_from is None or broadcast.next_at <= at:
         return 0
+    try:
+        may_say(broadcast.incident, broadcast.words)
+    except ValueError:
+        # What it says was taken back meanwhile, such as the cause: it rests until somebody looks.
+        playbooks.turn_letter(broadcast, "pause", by=broadcast.written_by, at=at)
+        return 0
     seconds = (at - broadcast.going_from).total_seconds()
     most = may_write(per_minute=broadcast.per_minute, seconds=seconds, written=broadcast.count_since, at_most=AT_MOST)
     if not most:
@@ -148,7 +154,7 @@ def _write_to_held(broadcast: Broadcast, rows: Sequence[Affected], at: datetime)
         customer = row.customer
         mails = reached.get(row.customer_id, {}).get(IdentityKind.MAIL, [])
         values = {
-            "name": customer.name,
+            "name": customer.name or brand.name,
             "reference": row.order.number if row.order else brand.name,
             "brand": brand.name,
             "next": local(broadcast.next_at, customer.time_zone, customer.language, at),

@@ -132,7 +132,7 @@ def values_of(incident: Incident, case: Case, next_due_at: datetime, at: datetim
     """What a letter to all may say, for one customer. An unconfirmed cause is no value: a letter that names it is
     refused."""
     return {
-        "name": case.customer.name,
+        "name": case.customer.name or case.reference,
         "reference": case.reference,
         "brand": case.brand.name,
         "next": wording.to_customer(case, next_due_at, at),
