@@ -10,20 +10,22 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from amends.cases.models import Case
 from amends.detect.models import Detector, Expectation
 from amends.kernel.ids import new_id
 from amends.learn.models import Tally
 from amends.learn.rules import Series
-from amends.learn.rules.series import ALL, parts_of, with_due
+from amends.learn.rules.series import ALL, FACTS, parts_of, with_due
 from amends.people.models import Brand
 
 DAY = timedelta(days=1)
 # What is walked through at each look: a level's 13 weeks, the longest rise, and as much again for both to settle.
 WEEKS = 39
 AT_ONCE = 500
+# So many series of totals, places, products, carriers and channels are walked through; a look takes about a second.
+MOST_SERIES = 60
 
 Key = tuple[UUID, str, str]
 Under = tuple[date, str, UUID, str]
@@ -129,25 +131,39 @@ def _days(start: date, end: date) -> Iterator[date]:
         start += DAY
 
 
-def board_of(brand: Brand, *, today: date) -> tuple[date, dict[Key, Series]]:
-    """The totals of a brand as series of days, from a Monday to today: at most 39 weeks and none before its first case.
+def board_of(brand: Brand, *, today: date) -> tuple[date, dict[Key, Series], dict[str, int]]:
+    """The largest series of a brand by days, from a Monday to today; and how many smaller ones there are, by what they
+    look at. At most 39 weeks and none before its first case: a new desk says nothing about what was usual before.
 
-    One query. A desk that is new says nothing about what was usual before it began.
+    Three queries for each of the things by which failures are looked at.
     """
-    rows = Tally.objects.filter(brand=brand, day__gte=first_day(today), day__lte=today).order_by("day")
-    told = list(rows.values_list("kind", "by", "value", "day", "count", "could_fail"))
-    began = told[0][3] if told else today
+    rows = Tally.objects.filter(brand=brand, day__gte=first_day(today), day__lte=today)
+    began = rows.aggregate(first=Min("day"))["first"] or today
     first = began + timedelta(days=-began.weekday() % 7)
     if first > today:
-        return first_day(today), {}
-    length = (today - first).days + 1
-    counts: dict[Key, list[int]] = defaultdict(lambda: [0] * length)
+        return first_day(today), {}, {}
+    board: dict[Key, Series] = {}
+    smaller: dict[str, int] = {}
+    for by in (ALL, "channel", *FACTS):
+        of = rows.filter(by=by)
+        sums = of.values_list("kind", "value").annotate(n=Sum("count")).order_by("-n", "kind", "value")
+        largest = {(kind, value) for kind, value, _ in sums[:MOST_SERIES]}
+        if len(largest) == MOST_SERIES:
+            smaller[by] = sums.count() - MOST_SERIES
+        board |= _series(of, by, largest, first, (today - first).days + 1)
+    return first, board, smaller
+
+
+def _series(
+    rows: QuerySet[Tally], by: str, wanted: set[tuple[UUID, str]], first: date, length: int
+) -> dict[Key, Series]:
+    counts: dict[Key, list[int]] = {(kind, by, value): [0] * length for kind, value in sorted(wanted, key=str)}
     due: dict[Key, list[float]] = defaultdict(lambda: [0.0] * length)
-    for kind, by, value, day, n, n_due in told:
-        place = (day - first).days
-        if place < 0:
-            continue
-        counts[kind, by, value][place] = n
-        if n_due is not None:
-            due[kind, by, value][place] = float(n_due)
-    return first, {key: with_due(each, due.get(key)) for key, each in sorted(counts.items(), key=str)}
+    told = rows.filter(day__gte=first, value__in={value for _, value in wanted}).order_by()
+    for kind, value, day, n, n_due in told.values_list("kind", "value", "day", "count", "could_fail"):
+        if (key := (kind, by, value)) in counts:
+            place = (day - first).days
+            counts[key][place] = n
+            if n_due is not None:
+                due[key][place] = float(n_due)
+    return {key: with_due(each, due.get(key)) for key, each in counts.items()}

@@ -67,10 +67,12 @@ def cases_of(rise: Rising, *, at_most: int) -> list[UUID]:
     return list(islice(found, at_most))
 
 
-def places_by_day(brand: Brand, *, since: date) -> list[tuple[str, date, int]]:
-    """How many failures of any kind became known at each place on each day; one query."""
-    rows = Tally.objects.filter(brand=brand, by="place", day__gte=since).values_list("value", "day")
-    return list(rows.annotate(n=Sum("count")).order_by("value", "day"))
+def places_by_day(brand: Brand, *, since: date, at_most: int) -> list[tuple[str, date, int]]:
+    """How many failures of any kind became known on each day at the places that had most; two queries."""
+    rows = Tally.objects.filter(brand=brand, by="place", day__gte=since)
+    most = rows.values_list("value").annotate(n=Sum("count")).order_by("-n", "value")[:at_most]
+    days = rows.filter(value__in=[value for value, _ in most]).values_list("value", "day")
+    return list(days.annotate(n=Sum("count")).order_by("value", "day"))
 
 
 def rising_words(brand: Brand) -> list[RisingWords]:

@@ -37,8 +37,8 @@ def look(brand: Brand, *, by: Actor, at: datetime, anew: bool = False) -> list[R
     Returns what is new. What was set aside comes back when it has grown.
     """
     count_days(brand, at=at, anew=anew)
-    first, board = board_of(brand, today=at.astimezone(ZoneInfo(brand.calendar.time_zone)).date())
-    walk = Walk(first, board, family=lambda key: key[1], is_last_whole=False)
+    first, board, smaller = board_of(brand, today=at.astimezone(ZoneInfo(brand.calendar.time_zone)).date())
+    walk = Walk(first, board, family=lambda key: key[1], smaller=smaller, is_last_whole=False)
     now = {rise.key: rise for rise in walk.rises if rise.ended is None}
     with transaction.atomic():
         hold(brand)

@@ -53,6 +53,9 @@ def test_those_named_are_what_stepping_up_by_the_book_names(chances: dict[int, f
     named = discoveries(chances, share)
     # Of equal ones, all or none.
     assert {chances[key] for key in named} == {p for p in ordered if below and p <= max(below)}
+    # Others that were looked at make it harder, never easier.
+    assert discoveries(chances, share, beside=3) <= named
+    assert discoveries({}, share) == set()
 
 
 @pytest.mark.parametrize(("mean", "alpha"), [(0.3, 0.0), (4.0, 0.0), (22.0, 0.2), (60.0, 0.05)])

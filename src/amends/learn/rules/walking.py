@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from amends.learn.rules.cusum import chance, gain
 from amends.learn.rules.discovery import discoveries
@@ -79,12 +79,14 @@ class Walk(Generic[Key]):
         board: Mapping[Key, Series],
         *,
         family: Callable[[Key], Hashable] = lambda key: None,
+        smaller: Mapping[str, int] | None = None,
         is_last_whole: bool = True,
     ) -> None:
         """Walks at once; `rises` has what was found.
 
         :param first: a Monday. :param family: series of one family are looked at together (totals, places, products);
         each family has its equal part of the chance to be wrong, so that many small series do not drown a few large.
+        :param smaller: how many more series each family has that are not walked through, but could have been named.
         :param is_last_whole: False while the last day still goes on: it may raise something, and ends nothing.
         :raises ValueError: when `first` is no Monday, or the series differ in length.
         """
@@ -97,6 +99,7 @@ class Walk(Generic[Key]):
         self.days = lengths.pop() if lengths else 0
         self._courses = {key: _Course(one) for key, one in board.items()}
         self._families = {key: family(key) for key in board}
+        self._smaller: Mapping[Any, int] = smaller or {}
         self._share = FALSE_SHARE / max(1, len(set(self._families.values())))
         for day in range(self.days):
             self._look(day, may_end=is_last_whole or day < self.days - 1)
@@ -116,8 +119,8 @@ class Walk(Generic[Key]):
             elif course.level is not None:
                 p = chance(course.total) if course.total and course.counted(day) >= FEWEST else 1.0
                 families[self._families[key]][key] = p
-        for chances in families.values():
-            for key in discoveries(chances, self._share):
+        for name, chances in families.items():
+            for key in discoveries(chances, self._share, beside=self._smaller.get(name, 0)):
                 if chances[key] <= LEAST_SURE:
                     self._courses[key].rise(day, chances[key])
 

@@ -85,7 +85,7 @@ class RadarPage:
 
 
 def build(brand: Brand, wall: Wall) -> RadarPage:
-    """The whole page; three queries, however much there is."""
+    """The whole page; four queries, however much there is."""
     rows, kinds = [], set()
     for one in learn.open_rises(brand):
         # The whole of a kind stands before its parts: a storm is one picture, and its places are lines below it.
@@ -96,7 +96,7 @@ def build(brand: Brand, wall: Wall) -> RadarPage:
     return RadarPage(
         tuple(row for row in rows if not row.is_aside),
         tuple(row for row in rows if row.is_aside),
-        places_of(learn.places_by_day(brand, since=first), first, last),
+        places_of(learn.places_by_day(brand, since=first, at_most=PLACES), first, last),
         f"{short(first)} to {short(last)}",
         tuple(_words(one) for one in learn.rising_words(brand)),
     )
@@ -161,7 +161,7 @@ def places_of(rows: Sequence[tuple[str, date, int]], first: date, last: date) ->
     for place, day, n in rows:
         counts[place][day] = n
     most = max((n for days in counts.values() for n in days.values()), default=1) or 1
-    chosen = sorted(counts, key=lambda place: (-sum(counts[place].values()), place))[:PLACES]
+    chosen = sorted(counts, key=lambda place: (-sum(counts[place].values()), place))
     span = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return tuple(
         Place(
