@@ -102,7 +102,8 @@ def test_a_dialect_without_an_equal_refuses_by_name() -> None:
 
 @pytest.mark.long
 @pytest.mark.anywhere
-@settings(max_examples=400, deadline=None)
+@pytest.mark.timeout(900)
+@settings(max_examples=200, deadline=None)
 @given(
     trees=st.lists(drawn.WATCHES, min_size=1, max_size=4),
     zone=st.sampled_from(drawn.ZONES),
