@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from amends.cli import Refused, desk
 
 if TYPE_CHECKING:
+    from nats.aio.client import Client
     from nats.aio.msg import Msg
     from nats.js.client import JetStreamContext
 
@@ -94,29 +95,49 @@ class _Consumer:
 
     def __init__(self, options: argparse.Namespace) -> None:
         self.options, self.tally = options, Tally()
-        self.stop = asyncio.Event()
+        self.stop, self.is_said = asyncio.Event(), False
 
     async def work(self) -> Tally:
-        import nats
-
         loop = asyncio.get_running_loop()
         for name in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(name, self.stop.set)
-        try:
-            link = await nats.connect(
+        link = await self._connected()
+        if link is not None:
+            try:
+                await self._consume(link.jetstream())
+            finally:
+                await link.close()
+        return self.tally
+
+    async def _connected(self) -> Client | None:
+        """The log, as soon as it answers; None when somebody stops us before."""
+        import nats
+
+        connecting = asyncio.ensure_future(
+            nats.connect(
                 self.options.jetstream,
-                allow_reconnect=True,
                 max_reconnect_attempts=-1,
                 reconnect_time_wait=0.5,
-                error_cb=_quietly,
+                error_cb=self._say_once,
+                reconnected_cb=self._is_back,
             )
-        except (OSError, nats.errors.Error) as why:
-            raise Refused(f"--jetstream: nobody answers at {self.options.jetstream} ({why})") from why
-        try:
-            await self._consume(link.jetstream())
-        finally:
-            await link.close()
-        return self.tally
+        )
+        stopping = asyncio.ensure_future(self.stop.wait())
+        await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if connecting.done():
+            return connecting.result()
+        connecting.cancel()
+        return None
+
+    async def _say_once(self, why: Exception) -> None:
+        """The log may go and come: it is tried again and again, and said once."""
+        if not self.is_said:
+            print(f"amends signals consume: {self.options.jetstream}: {why or type(why).__name__}", file=sys.stderr)
+        self.is_said = True
+
+    async def _is_back(self) -> None:
+        self.is_said = False
 
     async def _consume(self, log: JetStreamContext) -> None:
         await self._join(log)
@@ -209,10 +230,6 @@ class _Consumer:
         self.tally.findings += findings
         self.tally.cases += cases
         self.tally.unreadable += delivery.unreadable
-
-
-async def _quietly(_: Exception) -> None:
-    """The log may go and come: whoever is connected tries again, and says nothing each time."""
 
 
 async def _in_a_thread(do: Any, *words: Any) -> Any:
