@@ -10,7 +10,7 @@ from amends import flow
 from amends.cases.models import Case
 from amends.detect.models import Affected, Detector, Incident
 from amends.detect.rules import Heard
-from amends.flow import broadcasting, concluding, flooding, hub, planning, ruling
+from amends.flow import broadcasting, concluding, contacting, flooding, hub, planning, ruling
 from amends.flow.ruling import BeyondEverybody, NotTheirs, Wanted
 from amends.journal.actors import CLOCK
 from amends.journal.models import Entry
@@ -85,6 +85,20 @@ def test_a_letter_goes_out_at_its_pace_rests_and_reaches_nobody_twice(story: Sto
     broadcasting.turn_letter(letter, "stop", by=bea, at=story.at)
     with pytest.raises(NotAnyMore):
         broadcasting.turn_letter(letter, "resume", by=bea, at=story.at)
+
+
+def test_whoever_wants_a_person_first_gets_a_letter_to_all_once_a_person_has_spoken(story: Story) -> None:
+    bea = story.desk.bea
+    first, *_ = a_storm(story, many=10)
+    contacting.let_machine_write_first(first.customer, may=False, by=bea, at=story.at)
+    _, written = broadcasting.begin_letter(the_incident(), "News by {next}.", story.at + HOUR, 60, by=bea, at=story.at)
+    assert written == 9
+    story.wait(MINUTE)
+    assert write_on(story) == 0
+    flow.take(story.now(first), by=bea, at=story.at)
+    story.write(first, by=bea)
+    assert write_on(story) == 1
+    assert Addressed.objects.filter(case=first).exists()
 
 
 def test_held_people_are_written_to_without_a_case_and_keep_that_letter_when_they_get_one(story: Story) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from amends.customers.models import Consent, Customer
 from amends.journal import actions as journal
@@ -35,3 +36,10 @@ def refused(customer_ids: Collection[UUID], purpose: str) -> set[UUID]:
     rows = Consent.objects.filter(customer__in=customer_ids, purpose=purpose).order_by("said_at", "id")
     last = dict(rows.values_list("customer_id", "is_given"))
     return {id_ for id_, is_given in last.items() if not is_given}
+
+
+def refuses(purpose: str) -> Exists:
+    """In a query of rows with a customer: those whose customer has refused it, and not agreed since."""
+    said = Consent.objects.filter(purpose=purpose)
+    since = said.filter(customer=OuterRef("customer"), is_given=True, said_at__gte=OuterRef("said_at"))
+    return Exists(said.filter(~Exists(since), customer=OuterRef("customer"), is_given=False))

@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from amends.cases.queries import whole_many
 from amends.conversation.rules import fill, placeholders
+from amends.customers.consents import FIRST_BY_MACHINE, refuses
 from amends.customers.queries import addresses
 from amends.customers.rules import IdentityKind
 from amends.detect.models import Affected, ByHand, Incident
@@ -132,11 +133,12 @@ def _go_on(broadcast_id: UUID, by: Actor, at: datetime) -> int:
 
 
 def _held(broadcast: Broadcast, at_most: int) -> list[Affected]:
-    """Those without a recovery whom a cap holds and to whom this letter was not written."""
+    """Those without a recovery whom a cap holds and to whom this letter was not written; none who wants a person."""
     in_person = ByHand.objects.filter(incident=OuterRef("incident"), customer=OuterRef("customer"))
     rows = Affected.objects.filter(
         Q(letter__isnull=True) | Q(letter__made_at__lt=broadcast.started_at),
         ~Exists(in_person),
+        ~refuses(FIRST_BY_MACHINE),
         incident=broadcast.incident,
         let_at__isnull=True,
     )

@@ -9,6 +9,9 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from amends.cases.models import Case
+from amends.conversation.models import Message
+from amends.conversation.queries import HUMAN
+from amends.customers.consents import FIRST_BY_MACHINE, refuses
 from amends.detect.models import ByHand, Incident
 from amends.kinds.models import Kind
 from amends.people.models import Brand
@@ -88,9 +91,14 @@ def is_for_all(incident: Incident) -> Q:
 
 
 def unaddressed(broadcast: Broadcast) -> QuerySet[Case]:
-    """The cases on which a letter to all is still to be written, the oldest first."""
+    """The cases on which a letter to all is still to be written, the oldest first.
+
+    Whoever wants to hear from a person first gets it once a person has spoken to them.
+    """
     written = Addressed.objects.filter(broadcast=broadcast, case=OuterRef("pk"))
-    return Case.objects.filter(~Exists(written), is_for_all(broadcast.incident)).order_by("id")
+    spoken = Message.objects.filter(HUMAN, case=OuterRef("pk"))
+    is_early = Q(refuses(FIRST_BY_MACHINE)) & ~Exists(spoken)
+    return Case.objects.filter(~Exists(written), ~is_early, is_for_all(broadcast.incident)).order_by("id")
 
 
 @dataclass(frozen=True, slots=True)
