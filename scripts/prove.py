@@ -280,6 +280,8 @@ def section(part: str, results: Sequence[Outcome], options: argparse.Namespace) 
 def _cell(value: object) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{name} {count}" for name, count in value.items())
+    if isinstance(value, list) and len(str(value)) > SHOWN:
+        return f"{len(value)} of them"
     return str(value).replace("|", "\\|")
 
 
