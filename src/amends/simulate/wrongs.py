@@ -294,6 +294,8 @@ DELIVERED = (
     ),
     Wrong(
         "finding that nobody saw to",
-        lambda scope: Finding.objects.filter(matched_at__isnull=True, found_at__lt=scope.at),
+        lambda scope: Finding.objects.filter(matched_at__isnull=True, found_at__lt=scope.at).exclude(
+            held_until__gte=scope.at
+        ),
     ),
 )

@@ -72,6 +72,9 @@ def test_what_the_desk_came_with_is_edited_kept_quiet_and_rehearsed_on_the_same_
     now = Detector.objects.get(slug="flight-late")
     assert (now.quiet, now.predicate["all"][1]["not"]["value"]) == ("22:00-07:00", ["UA", "B6"])
     assert "on, quiet from 22:00 to 07:00" in said(desk.get(carlos, PAGE))
+    assert desk.post(carlos, f"{address}/edit", {"do": "again", "number": "1"}).status_code == 303
+    assert draft() == {"fact": "arrival_delay_minutes", "is": ">=", "value": 180}
+    assert desk.post(carlos, f"{address}/edit", {"do": "again", "number": "3"}).status_code == 422
     for days in ("from=soon&to=", "from=2026-03-31&to=2026-03-01"):
         assert desk.get(carlos, f"{address}?{days}").status_code == 422
 

@@ -76,6 +76,8 @@ class Version:
     title: str
     state: str
     sentence: str
+    number: int
+    is_earlier: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,13 @@ def parts_of(tree: Mapping[str, Any], place: str = "", depth: int = 0) -> list[P
 def _version(detector: Detector, one: DetectorVersion, wall: Wall) -> Version:
     who = one.drafted_by.first_name if one.drafted_by else ""
     state = f"since {wall.when(one.since)}, by {who}: {one.reason}" if one.since else f"draft of {who}"
-    return Version(f"Version {one.number}", state if who else "what it came with", sentence_of(detector, one.tree))
+    return Version(
+        f"Version {one.number}",
+        state if who else "what it came with",
+        sentence_of(detector, one.tree),
+        one.number,
+        one.since is not None and one.tree != detector.predicate,
+    )
 
 
 def options(words: Mapping[str, str]) -> list[Option]:

@@ -121,7 +121,11 @@ def edit(visit: Visit, slug: str) -> HttpResponse:
     """Adds or takes out one condition, or turns a group; the result is the detector's draft."""
     one = _found(visit, slug)
     try:
-        made = _edited(_tree(one), typed(visit.request), plain=is_plain(one))
+        values = typed(visit.request)
+        if values.get("do") == "again":
+            made = _version(one, values.get("number", ""))
+        else:
+            made = _edited(_tree(one), values, plain=is_plain(one))
         flow.draft_detector(one, made, by=visit.person, at=visit.at)
     except BadRule as why:
         # Its path names a place in the condition that was typed, such as span.
@@ -131,6 +135,14 @@ def edit(visit: Visit, slug: str) -> HttpResponse:
             visit, one, Form("edit", typed(visit.request), {"": said, name: words}), HTTPStatus.UNPROCESSABLE_ENTITY
         )
     return SeeOther(f"{url('detector', slug=slug)}#conditions")
+
+
+def _version(one: Detector, number: str) -> dict[str, Any]:
+    """What an earlier version asked, to be the draft again."""
+    found = next((version for version in versions_of(one) if str(version.number) == number and version.since), None)
+    if found is None:
+        raise BadRule("", "there is no such version; look at the page again")
+    return dict(found.tree)
 
 
 def _edited(tree: Mapping[str, Any], values: Mapping[str, str], *, plain: bool) -> dict[str, Any]:
