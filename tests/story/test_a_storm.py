@@ -6,7 +6,7 @@ import pytest
 
 from amends import flow
 from amends.cases.models import Case
-from amends.flow.storm import tell_incident
+from amends.flow import broadcasting
 from amends.promises import day
 from amends.promises.models import Alert
 from amends.promises.rules import Alarm, PromiseKind
@@ -55,7 +55,7 @@ def test_a_letter_to_all_does_not_keep_a_promised_call(story: Story, case: Case)
     made = flow.promise(story.now(case), "I call you", story.at + 2 * HOUR, by=owner, at=story.at)
     story.wait(MINUTE)
     incident = story.now(case).failure.incident
-    tell_incident(incident, NEWS, story.at + 4 * HOUR, by=story.desk.bea, at=story.at)
+    broadcasting.begin_letter(incident, NEWS, story.at + 4 * HOUR, 600, by=story.desk.bea, at=story.at)
     story.wait(MINUTE)
     made.refresh_from_db()
     assert made.is_open

@@ -21,7 +21,6 @@ from amends.flow.promising import acknowledge, call, note, understand, write
 # Promise: what happens next, by when; asked of others, moved in time, kept by what went out.
 from amends.flow.promising import answer_ask, ask, ask_customer, keep, promise, renegotiate, safe_time
 from amends.flow.sending import bounced, send
-from amends.flow.storm import tell_incident
 from amends.flow.timekeeping import keep_time
 
 # Hand over: nobody leaves with a promise in their pocket.
@@ -60,6 +59,7 @@ __all__ = [
     "approve_remedy",
     "ask",
     "ask_customer",
+    "begin_letter",
     "bounced",
     "call",
     "check_in",
@@ -99,7 +99,6 @@ __all__ = [
     "survey",
     "survey_automatically",
     "take",
-    "tell_incident",
     "understand",
     "write",
 ]

@@ -6,79 +6,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
-
 from amends.cases.models import Case
-from amends.cases.queries import whole_many
 from amends.conversation import actions as conversation
 from amends.conversation.actions import About, Saying
 from amends.conversation.rules import SaidManner, fill
-from amends.detect.models import ByHand, Incident
+from amends.detect.models import Incident
 from amends.flow import wording
 from amends.flow.owing import Counted, owe
-from amends.flow.promising import ahead
 from amends.people.models import Person
 from amends.promises import actions as promises
-from amends.promises.models import OPEN, Promise
+from amends.promises.models import Promise
 from amends.promises.queries import open_of_kind
 from amends.promises.rules import PromiseKind
 
-BATCH = 500
 AWAITED = (PromiseKind.ACKNOWLEDGEMENT, PromiseKind.ANSWER)
-
-
-def tell_incident(
-    incident: Incident, text: str, next_due_at: datetime, *, until: datetime | None = None, by: Person, at: datetime
-) -> int:
-    """This function will write to everybody whom the incident owes an update, and promise the next one; returns how
-    many.
-
-    `text` is a script with {name}, {reference}, {brand} and {next}, filled for each customer in their own time, and
-    {cause} once that is confirmed. `until` leaves out those to whom nothing is owed by then; whoever is seen to in
-    person is left out too. The update that was owed is kept when the letter has gone out; the next is promised from now
-    on. At most 500 in one transaction; whoever was told already by a call that was cut short is not told again.
-    The letter is marked automatic, except for customers to whom a person has written before: nobody's own message is
-    answered by a letter to all.
-    :raises NotInTime: unless the next time lies ahead.
-    """
-    ahead(next_due_at, at)
-    in_person = ByHand.objects.filter(incident=incident, customer=OuterRef("case__customer"))
-    rows = Promise.objects.filter(
-        ~Exists(in_person),
-        OPEN,
-        kind=PromiseKind.UPDATE.value,
-        # "I'll call you" is kept by that call, never by a letter to all.
-        is_particular=False,
-        case__failure__incident=incident,
-        case__closed_at__isnull=True,
-        made_at__lt=at,
-    )
-    if until:
-        rows = rows.filter(due_at__lte=until)
-    ids = list(rows.order_by("due_at", "id").values_list("id", flat=True))
-    told = 0
-    for start in range(0, len(ids), BATCH):
-        told += _tell(incident, ids[start : start + BATCH], text, next_due_at, by, at)
-    return told
-
-
-@transaction.atomic
-def _tell(incident: Incident, ids: Sequence[UUID], text: str, next_due_at: datetime, by: Person, at: datetime) -> int:
-    rows = Promise.objects.filter(OPEN, id__in=ids).order_by("due_at", "id")
-    owed = {promise.case_id: promise for promise in rows if promise.case_id}
-    cases = whole_many(owed)
-    write_to_all(
-        incident,
-        [cases[case_id] for case_id in owed],
-        text,
-        next_due_at,
-        owed=owed,
-        key=lambda case: f"update:{owed[case.id].id}",
-        by=by,
-        at=at,
-    )
-    return len(owed)
 
 
 def updates_owed(case_ids: Collection[UUID]) -> dict[UUID, Promise]:

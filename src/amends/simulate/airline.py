@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from amends import flow
 from amends.detect.queries import open_incidents
 from amends.flow.furnishing import Furnished, furnish
 from amends.journal.actors import SETUP
 from amends.people.models import Person
 from amends.people.queries import is_present
 from amends.people.rules import Role
+from amends.simulate import lead
 from amends.simulate.letters import Desk
 from amends.simulate.staff import Colleague, Manner, Office, hire_all
 from amends.simulate.world import World
@@ -25,7 +25,7 @@ LANGUAGES = ("en", "de", "es", "fr", "pt")
 CLERKS = ("Ben Cole", "Chloe Roy", "Diego Ortega", "Farid Haddad", "Grace Okoye", "Hugo Costa", "Ines Weiss", "Jo Ek")
 LEADERS = (("Bea Novak", Role.LEAD), ("Carlos Lima", Role.MANAGER))
 LOOKS_EVERY = timedelta(minutes=30)
-# The lead writes to everybody of an incident who is owed a word within the next four hours.
+# The lead writes to everybody of an incident of whom somebody is owed a word within the next four hours.
 WRITES_EVERY, OWED_WITHIN, NEXT_WORD_IN = timedelta(hours=3), timedelta(hours=4), timedelta(hours=24)
 NEXT_WORD = (
     "Dear {name},\n\nwe are rebooking everybody in the order of need. If your new flight does not suit you, answer "
@@ -69,10 +69,10 @@ def staff(airline: Airline, world: World, seed: int) -> None:
 
 
 def write_to_all(airline: Airline, world: World, at: datetime) -> None:
-    """The lead's round: whoever is owed a word soon gets it, with the time of the next."""
+    """The lead's round: where a word is owed soon, everybody gets it, with the time of the next."""
+    lead.go_on(at)
     if is_present(airline.lead, at):
         for found in open_incidents(airline.desk.brand):
-            flow.tell_incident(
-                found.incident, NEXT_WORD, at + NEXT_WORD_IN, until=at + OWED_WITHIN, by=airline.lead, at=at
-            )
+            if lead.is_word_owed(found.incident, at + OWED_WITHIN):
+                lead.write_to_all(found.incident, NEXT_WORD, at + NEXT_WORD_IN, by=airline.lead, at=at)
     world.plan(at + WRITES_EVERY, lambda moment: write_to_all(airline, world, moment))

@@ -15,11 +15,13 @@ from amends.cases import queries as cases
 from amends.cases.models import Case
 from amends.detect.queries import open_incidents
 from amends.detect.rules import Heard
+from amends.flow import hub
 from amends.journal.actors import Automatic
 from amends.people.models import Person
 from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import PromiseKind
+from amends.simulate import lead
 from amends.simulate.demo.customers import Customers
 from amends.simulate.demo.earlier import Earlier
 from amends.simulate.demo.moments import HANDED_OVER, OPENS, STORM_BEGINS, ZONE, local
@@ -52,17 +54,15 @@ NEXT_WORD = (
     "person changes it. The next word reaches you by {next}.\n\n"
     "Bea Novak, Kite Air\n{reference}"
 )
+CAUSE = "a snowstorm over New York"
+KNOWN = "The airports close in the afternoon of Friday and reopen one runway at a time from Saturday morning on."
 FRIDAY, SATURDAY = date(2013, 2, 8), date(2013, 2, 9)
-# When Bea tells everybody of a day's flights whom a word is owed by then, and until when the next word is promised.
-# Nobody is told twice where once will do, and no promised word is missed.
+# When Bea tells everybody of a day's flights, and until when the next word is promised. Whoever joins later gets the
+# same letter by itself.
 BROADCASTS = (
-    (local(8, 9, 45), FRIDAY, local(8, 13, 50), local(8, 17, 50), FIRST_WORD),
-    (local(8, 13, 40), FRIDAY, local(8, 18), local(9, 9, 30), FIRST_WORD),
-    (local(8, 17, 40), FRIDAY, local(8, 21, 59), local(9, 9, 30), FIRST_WORD),
-    (local(8, 21, 30), FRIDAY, local(9, 9), local(9, 9, 30), FIRST_WORD),
-    (local(9, 9, 10), FRIDAY, local(9, 14), local(9, 15), NEXT_WORD),
-    (local(9, 9, 15), SATURDAY, local(9, 13, 30), local(9, 15), NEXT_WORD),
-    (local(9, 13), SATURDAY, local(9, 14, 59), local(9, 15), NEXT_WORD),
+    (local(8, 13, 40), FRIDAY, local(9, 9, 30), FIRST_WORD),
+    (local(9, 9, 10), FRIDAY, local(9, 15), NEXT_WORD),
+    (local(9, 9, 15), SATURDAY, local(9, 15), NEXT_WORD),
 )
 
 # Who is owed an answer by the team, on a case of the storm that nobody has, or by this colleague.
@@ -140,8 +140,8 @@ class Storm:
             at = leaves_at - timedelta(hours=2) + timedelta(minutes=self.rng.expovariate(1 / 150))
             if at < LAST_COMPLAINT:
                 self.world.plan(at, partial(self._complains, one))
-        for at, day, owed_by, next_at, words in BROADCASTS:
-            self.world.plan(at, partial(self._broadcast, day, owed_by, next_at, words))
+        for at, day, next_at, words in BROADCASTS:
+            self.world.plan(at, partial(self._broadcast, day, next_at, words))
 
     def _complains(self, one: Booked, at: datetime) -> None:
         """Somebody writes by chance. What would come to Ana waits for her colleagues: nobody sits in her chair yet."""
@@ -174,10 +174,13 @@ class Storm:
             self.told += 1
         if fresh:
             flow.notice(fresh, by=OPERATIONS, at=at)
+        lead.go_on(at)
         if at + HEARD_EVERY <= HANDED_OVER:
             self.world.plan(at + HEARD_EVERY, self._hear_signals)
 
-    def _broadcast(self, day: date, owed_by: datetime, next_at: datetime, words: str, at: datetime) -> None:
+    def _broadcast(self, day: date, next_at: datetime, words: str, at: datetime) -> None:
+        bea = self.airline.people["bea"]
         for counts in open_incidents(self.airline.desk.brand):
             if counts.incident.key.endswith(day.isoformat()):
-                flow.tell_incident(counts.incident, words, next_at, until=owed_by, by=self.airline.people["bea"], at=at)
+                hub.describe_incident(counts.incident, CAUSE, KNOWN, is_confirmed=True, by=bea, at=at)
+                lead.write_to_all(counts.incident, words, next_at, by=bea, at=at)
