@@ -23,6 +23,9 @@ from amends.flow.promising import answer_ask, ask, ask_customer, keep, promise, 
 from amends.flow.sending import bounced, send
 from amends.flow.timekeeping import keep_time
 
+# One of thousands: a letter to all.
+from amends.flow.broadcasting import begin_letter
+
 # Hand over: nobody leaves with a promise in their pocket.
 from amends.flow.staffing import accept, deactivate, decline, end_shift, give_to_team, hand_off, reassign
 
