@@ -96,8 +96,9 @@ def _raised(board: Board, options: argparse.Namespace) -> int:
     print(f"{len(told)} rises in {len(series)} series over {walk.days} days from {first} on.")
     for one in told:
         over = f"over {one['ended']}" if one["ended"] else "goes on"
+        where = "all of them" if one["by"] == one["value"] == "all" else f"{one['by']} {one['value']}"
         print(
-            f"  {one['raised']}  {one['kind']}, {one['by']} {one['value']}: {one['count']} since {one['since']}, "
+            f"  {one['raised']}  {one['kind']}, {where}: {one['count']} since {one['since']}, "
             f"usually {one['expected']:g}, {one['excess']:g} more; seen with p = {one['chance']:.2g}; {over}"
         )
     return 0

@@ -154,8 +154,11 @@ def catch_late(*, by: Actor, at: datetime) -> int:
         rows = late_orders(incident).filter(
             ~_has_case(incident), ~Exists(Affected.objects.filter(incident=incident, order=OuterRef("pk")))
         )
-        caught += _join_orders(incident, list(rows[:BATCH]), Source.LATE, by, at)
-        hub.looked(incident, at=at)
+        fresh = list(rows[:BATCH])
+        caught += _join_orders(incident, fresh, Source.LATE, by, at)
+        # Of more than a batch the rest is found the next time: it came no later than the last look.
+        if len(fresh) < BATCH:
+            hub.looked(incident, at=at)
     return caught
 
 

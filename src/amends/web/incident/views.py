@@ -13,6 +13,7 @@ from amends.detect.queries import incidents_of
 from amends.flow import broadcasting, concluding, hub, planning
 from amends.kinds import queries as kinds
 from amends.learn.queries import by_slug as cause_of
+from amends.measure.coverage import coverage
 from amends.people.queries import staff
 from amends.people.rules import Right
 from amends.playbooks.queries import letter_of, plan_step
@@ -44,10 +45,13 @@ def incidents(visit: Visit) -> HttpResponse:
 
 
 def _list(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    rows = incidents_of(visit.brand)
+    meters = coverage([one.id for one in rows if one.ended_at is None])
     return visit.page(
         "incidents.html",
         status,
-        rows=incidents_of(visit.brand),
+        rows=rows,
+        said={id_: shown.sentence(meter) for id_, meter in meters.items()},
         kinds=[Option(one.slug, one.name) for one in kinds.active()],
         may_open=visit.person.can(Right.LEAD_TEAM),
         form=form,
