@@ -88,6 +88,7 @@ class Tour:
         ways_in.the_chat(self)
         ways_in.the_kiosk(self)
         ways_in.files(self)
+        ways_in.the_status(self)
         self.open("/c/nothing")
         return self.shown
 

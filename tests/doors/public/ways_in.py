@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from amends.detect.rules.hub import PublicState
+from amends.flow import hub
 from amends.journal.actors import SETUP
 from amends.post.accounts import open_account
+from amends.web import remembered
 from tests.cast import NOON
 
 if TYPE_CHECKING:
@@ -56,3 +60,14 @@ def files(tour: Tour) -> None:
         tour.send("/complain", "/complain", LATE, files=many, **told)
     with mock.patch("amends.web.public.files.LARGEST", 4):
         tour.send("/complain", "/complain", LATE, files=[SimpleUploadedFile("k.png", PNG)], **told)
+
+
+def the_status(tour: Tour) -> None:
+    brand, bea, at = tour.desk.brand, tour.desk.bea, NOON + timedelta(minutes=LATE)
+    page = f"/status/{brand.slug}"
+    for state in (None, *PublicState):
+        if state is not None:
+            storm = hub.open_incident(brand, "Sturm", by=bea, at=at)
+            hub.publish(storm, "Sturm", state, "Sturm.", at + timedelta(hours=1), by=bea, at=at)
+        remembered.forget()
+        tour.open(page, LATE)

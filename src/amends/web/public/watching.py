@@ -10,7 +10,8 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -42,11 +43,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 def _missing() -> list[str]:
     try:
-        executor = MigrationExecutor(connection)
-        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        applied = MigrationRecorder(connection).applied_migrations()
     except DatabaseError:
         return ["the database does not answer"]
-    return ["the database is not up to date: run `amends migrate`"] if waiting else []
+    is_behind = any(step not in applied for step in MigrationLoader(None).disk_migrations)
+    return ["the database is not up to date: run `amends migrate`"] if is_behind else []
 
 
 @open_to_all("GET")

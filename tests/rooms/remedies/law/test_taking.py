@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from amends.remedies.law import shelf
 from amends.remedies.law.taking import BadFacts, taken
-from tests.rooms.remedies.law.asking import amount, told
+from tests.rooms.remedies.law.asking import ask, told
 
 KNOWN: dict[str, Any] = {"event": "delay", "arrival_delay_min": 200, "distance_km": 900}
 
@@ -129,7 +129,7 @@ JSON = st.recursive(
 @given(st.sampled_from(sorted(shelf.pack("eu261").facts)), JSON)
 def test_anything_at_all_is_taken_or_refused_with_its_name(name: str, value: Any) -> None:
     try:
-        amount("eu261", **KNOWN | {name: value, "event": "delay"})
+        ask("eu261", **KNOWN | {name: value, "event": "delay"})
     except BadFacts as refused:
         told_of = str(refused)
     except KeyError as missing:
