@@ -21,7 +21,7 @@ from typing import Any
 
 ZONE = "America/Sao_Paulo"
 PER_ORDER = 8
-MEMORY = "512MB"
+MEMORY = "320MB"
 # Eight signals an order: placed, paid, handed over, three scans, a login, and how it ended. One in twelve is late, one
 # in thirty cancelled, one in twenty never handed over; they stand in the order of time, so an order's lie far apart.
 GENERATE = """

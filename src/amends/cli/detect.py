@@ -81,7 +81,7 @@ def _found(kinds: Any) -> None:
     find.add_argument("--out", metavar="FILE", type=Path, help="where findings are written: .parquet or .csv")
     find.add_argument("--time-zone", default="UTC", help="whose days count (default: UTC)")
     find.add_argument("--until", metavar="DATE", help="the last moment looked at (default: that of the last signal)")
-    find.add_argument("--memory", default="512MB", metavar="SIZE", help="how much to hold at a time (default: 512MB)")
+    find.add_argument("--memory", default="320MB", metavar="SIZE", help="how much to hold at a time (default: 320MB)")
     find.add_argument("--json", action="store_true", help="print JSON")
 
 
