@@ -16,7 +16,7 @@ from tests.rooms.remedies.own_database import own_database
 pytestmark = [pytest.mark.days, pytest.mark.timeout(1000)]
 SEED, DAYS = 7, 200
 # A server is asked over a wire: the same two hundred days take it minutes, which `make prove` gives it.
-DAYS_OF_A_SERVER = 80
+DAYS_OF_A_SERVER = 45
 
 
 def days() -> int:
