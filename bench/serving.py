@@ -96,8 +96,8 @@ def web_cpu_seconds(pid: int) -> float:
 
 
 def _is_worker(pid: int) -> bool:
-    """Whether this is the desk's worker; the server calls its own processes so too."""
-    return Path(f"/proc/{pid}/cmdline").read_bytes().rstrip(b"\0").endswith(b"\0amends\0worker")
+    """Whether this is the desk's worker, by the name that it gave itself."""
+    return Path(f"/proc/{pid}/comm").read_text(encoding="ascii").strip() == "amends worker"
 
 
 def _below(pid: int) -> list[int]:

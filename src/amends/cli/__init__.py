@@ -38,20 +38,22 @@ COMMANDS: dict[str, str] = {
 }
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line, for help and for the reference in the documents."""
+def parser(only: str = "") -> argparse.ArgumentParser:
+    """The whole command line, for help and for the reference in the documents; or what one command needs of it."""
     top = argparse.ArgumentParser(prog="amends", description="A desk that keeps promises to customers it has failed.")
     chosen = top.add_subparsers(dest="command", metavar="command", required=True)
     for name, words in COMMANDS.items():
         sub = chosen.add_parser(name, help=words, description=words[0].upper() + words[1:] + ".")
-        importlib.import_module(f"amends.cli.{name}").arguments(sub)
+        if only in ("", name):
+            importlib.import_module(f"amends.cli.{name}").arguments(sub)
     return top
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """This function will run one command and return its exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
-    options = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    options = parser(only=words[0] if words else "").parse_args(argv)
     try:
         code = importlib.import_module(f"amends.cli.{options.command}").run(options)
     except Refused as refusal:

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 import io
 
-import django
-from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
-
 from amends.cli import Refused
 
 TOO_OLD = (
@@ -20,6 +14,8 @@ TOO_OLD = (
 
 def wake() -> None:
     """This function will set Django up for this process."""
+    import django
+
     django.setup()
 
 
@@ -29,6 +25,8 @@ def migrate() -> bool:
     :raises Refused: when its tables are older than what this Amends still knows how to bring up to date.
     """
     wake()
+    from django.core.management import call_command
+
     if _is_too_old():
         raise Refused(TOO_OLD)
     said = io.StringIO()
@@ -39,6 +37,10 @@ def migrate() -> bool:
 
 def _is_too_old() -> bool:
     """Whether it stands in the midst of steps that we have made one step of: Django would leave out the rest unsaid."""
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+    from django.db.migrations.recorder import MigrationRecorder
+
     applied = MigrationRecorder(connection).applied_migrations()
     steps = [step.replaces for step in MigrationLoader(None).replacements.values()]
     return any(any(one in applied for one in step) and not all(one in applied for one in step) for step in steps)

@@ -6,17 +6,13 @@ import argparse
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 
 from amends.cli import Refused, desk
-
-PATIENCE = 10.0
-SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
+from amends.cli.children import Again, begin, stop
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +58,7 @@ def listen(options: argparse.Namespace) -> None:
 
 
 WEB = (
-    *("-m", "granian", "amends.wsgi:application", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
+    *("granian", "amends.wsgi:application", "--interface", "wsgi", "--no-ws", "--log-level", "warning"),
     *("--workers", "1", "--blocking-threads", "2", "--workers-kill-timeout", "8"),
 )
 
@@ -75,7 +71,7 @@ def serve(welcome: Callable[[], None], *, takes_mail: bool = False) -> int:
     server in front of it keeps the letters, and that is no reason to close the desk.
     """
     where = ("--host", os.environ["AMENDS_HOST"], "--port", os.environ["AMENDS_PORT"])
-    children = [start([sys.executable, *WEB, *where]), start([sys.executable, "-m", "amends", "worker"])]
+    children = begin({"amends web": (*WEB, *where), "amends worker": ("amends", "worker")})
     post = Again([sys.executable, "-m", "amends", "mail", "listen"]) if takes_mail else None
     told: list[int] = []
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -110,45 +106,3 @@ def answers() -> bool:
     finally:
         asked.close()
     return True
-
-
-class Again:
-    """A child that is started again when it ends: after a second, then more and more seldom, every minute at last."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        self.command = command
-        self.child: subprocess.Popen[bytes] | None = None
-        self.pause = SHORTEST_PAUSE
-        self._began = 0.0
-        self._next = 0.0
-
-    def tend(self, seconds: float) -> None:
-        """Starts it when it does not run and its time has come; `seconds` is a clock that only runs forward."""
-        if self.child is not None and (code := self.child.poll()) is not None:
-            if seconds - self._began > LONGEST_PAUSE:
-                self.pause = SHORTEST_PAUSE
-            said = f"The listener for letters ended with {code}; it is started again in {self.pause:.0f} s."
-            print(said, file=sys.stderr, flush=True)
-            self.child, self._next = None, seconds + self.pause
-            self.pause = min(self.pause * 2, LONGEST_PAUSE)
-        if self.child is None and seconds >= self._next:
-            self.child, self._began = start(self.command), seconds
-
-
-def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Starts a child in our own process group."""
-    return subprocess.Popen(command, cwd=Path.cwd())  # noqa: S603 - fixed words, no shell
-
-
-def stop(children: Sequence[subprocess.Popen[bytes]]) -> None:
-    """Asks the children to end, and ends whoever does not."""
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
-    until = time.monotonic() + PATIENCE
-    for child in children:
-        try:
-            child.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from amends.cli.up import LONGEST_PAUSE, Again
+from amends.cli.children import LONGEST_PAUSE, Again
 from tests import certificates
 from tests.doors.cli.shell import Shell
 from tests.killing.desk import ROOT
