@@ -89,7 +89,7 @@ def a_quarter_of_bags(story) -> None:  # type: ignore[no-untyped-def]  # as belo
             )
             (case,) = open_cases([new], by=ears, at=later)
             if not complains:
-                end_otherwise(case, Ending.FALSE_ALARM, by=desk.ana, at=later + MINUTE)
+                end_otherwise(case, Ending.FALSE_ALARM, "our_records", by=desk.ana, at=later + MINUTE)
 
 
 def a_working_day(story) -> None:  # type: ignore[no-untyped-def]  # a Story, which needs Django to be imported

@@ -136,7 +136,7 @@ class TestLater:
         leaves_at = story.at + 3 * DAY
         send(story, case, "I'll call you back in two hours.", send_at=leaves_at)
         proof = "She took it back on the phone."
-        tending.end_with_proof(story.now(case), tending.Ending.WITHDRAWN, proof, by=story.desk.bea, at=story.at)
+        flow.end_otherwise(story.now(case), tending.Ending.WITHDRAWN, "other", proof, by=story.desk.bea, at=story.at)
         story.until(leaves_at + MINUTE)
         found = story.now(case)
         assert not found.is_closed
@@ -239,7 +239,7 @@ class TestWhatAnAnswerIs:
 
     def test_on_a_closed_case_it_returns_to_the_owner(self, story: Story, case: Case) -> None:
         owner = case.owner
-        tending.end_with_proof(case, tending.Ending.WITHDRAWN, "She said so.", by=story.desk.bea, at=story.at)
+        flow.end_otherwise(case, tending.Ending.WITHDRAWN, "other", "She said so.", by=story.desk.bea, at=story.at)
         story.wait(DAY)
         story.letter(case, "It is broken again.")
         found = story.now(case)

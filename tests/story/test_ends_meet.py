@@ -31,7 +31,7 @@ def story() -> Story:
 class TestSomebodyLeft:
     def test_a_reply_on_a_closed_case_of_somebody_who_left_reaches_somebody_who_is_there(self, story: Story) -> None:
         case = story.resolve(story.complain())
-        flow.end_otherwise(story.now(case), Ending.AVERTED, by=story.desk.ana, at=story.at)
+        flow.end_otherwise(story.now(case), Ending.AVERTED, "our_records", by=story.desk.ana, at=story.at)
         owner = story.now(case).owner
         flow.deactivate(owner, by=story.desk.bea, at=story.at)
         story.wait(MINUTE)
@@ -193,7 +193,9 @@ class TestHandedOffMeanwhile:
         assert "hand_off" not in open_kinds(offered.case)
 
     def test_a_case_that_ended_is_offered_no_more(self, story: Story, offered: object) -> None:
-        flow.end_otherwise(story.now(offered.case), Ending.WITHDRAWN, by=story.desk.bea, at=story.at)
+        flow.end_otherwise(
+            story.now(offered.case), Ending.WITHDRAWN, "other", "They said so.", by=story.desk.bea, at=story.at
+        )
         with pytest.raises(HandOffAnswered):
             flow.accept(offered, by=offered.taker, at=story.at)
 
@@ -313,7 +315,7 @@ def test_what_is_called_back_on_a_case_that_ended_otherwise_owes_nothing(story: 
     case = story.complain()
     owner = story.now(case).owner
     outcome = flow.confirm(story.now(case), Reply("It is done."), by=owner, at=story.at)
-    flow.end_otherwise(story.now(case), Ending.WITHDRAWN, by=owner, at=story.at)
+    flow.end_otherwise(story.now(case), Ending.WITHDRAWN, "other", "They said so.", by=owner, at=story.at)
     outcome.case = story.now(case)
     tending.call_back(outcome, by=owner, at=story.at + timedelta(seconds=5))
     assert (story.now(case).ending, open_kinds(case)) == (Ending.WITHDRAWN.value, [])

@@ -45,7 +45,7 @@ class TestTwice:
 
     def test_a_closed_case_is_not_resolved(self, story: Story) -> None:
         case = story.make_whole(story.complain())
-        flow.end_otherwise(story.now(case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+        flow.end_otherwise(story.now(case), Ending.WITHDRAWN, "other", "They said so.", by=story.desk.ana, at=story.at)
         with pytest.raises(StillOwed, match="closed"):
             flow.resolve(story.now(case), by=story.desk.ana, at=story.at)
         assert story.now(case).resolved_at is None
@@ -61,10 +61,14 @@ class TestMoney:
     def test_a_case_does_not_end_while_granted_money_is_unpaid(self, story: Story) -> None:
         remedy = self.offered(story, 40)
         with pytest.raises(StillOwed, match="not paid"):
-            flow.end_otherwise(story.now(remedy.case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+            flow.end_otherwise(
+                story.now(remedy.case), Ending.WITHDRAWN, "other", "They said so.", by=story.desk.ana, at=story.at
+            )
         assert not story.now(remedy.case).is_closed
         flow.pay_remedy(remedy, "re_1", by=CUSTOMER, at=story.at)
-        flow.end_otherwise(story.now(remedy.case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+        flow.end_otherwise(
+            story.now(remedy.case), Ending.WITHDRAWN, "other", "They said so.", by=story.desk.ana, at=story.at
+        )
         assert story.now(remedy.case).is_closed
 
     def test_waiting_that_ends_does_not_end_what_is_owed_in_money(self, story: Story) -> None:
@@ -95,7 +99,9 @@ class TestMoney:
 
     def test_an_asking_that_nobody_answered_ends_with_its_case(self, story: Story) -> None:
         remedy = self.offered(story, 180)
-        flow.end_otherwise(story.now(remedy.case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+        flow.end_otherwise(
+            story.now(remedy.case), Ending.WITHDRAWN, "other", "They said so.", by=story.desk.ana, at=story.at
+        )
         remedy.refresh_from_db()
         assert remedy.withdrawn_at == story.at
 
@@ -133,7 +139,7 @@ class TestAClosedCase:
     def closed(self, story: Story) -> Case:
         case = story.complain()
         story.acknowledge(case, by=story.now(case).owner)
-        flow.end_otherwise(story.now(case), Ending.WITHDRAWN, by=story.desk.ana, at=story.at)
+        flow.end_otherwise(story.now(case), Ending.WITHDRAWN, "other", "They said so.", by=story.desk.ana, at=story.at)
         return story.now(case)
 
     @pytest.mark.parametrize("verb", ["promise", "ask", "ask_customer", "follow_up", "confirm", "hand_off", "now"])

@@ -205,7 +205,7 @@ def _stands_alone(story: Story, number: int) -> None:
     case = Case.objects.order_by("-opened_at", "-id")[0]
     assert case.messages.filter(inbound__subject=f"Order {number}").exists()
     person = story.now(case).owner or story.desk.bea
-    flow.end_otherwise(story.now(case), Ending.NOT_A_FAILURE, by=person, at=story.at)
+    flow.end_otherwise(story.now(case), Ending.NOT_A_FAILURE, "our_records", by=person, at=story.at)
 
 
 def arf(to: Outbound) -> bytes:

@@ -217,7 +217,7 @@ def test_a_case_was_closed_when_it_ended_whatever_is_changed_later(story: Story)
     case = story.complain()
     owner = case.owner
     assert owner is not None
-    flow.end_otherwise(case, Ending.WITHDRAWN, by=owner, at=story.at)
+    flow.end_otherwise(case, Ending.WITHDRAWN, "other", "They said so.", by=owner, at=story.at)
     closed_at = story.at
     story.wait(3 * DAY)
     flow.note(story.now(case), "Filed under W.", by=owner, at=story.at)

@@ -67,7 +67,9 @@ def test_what_a_letter_promised_that_had_waited(story: Story, everybody: bool) -
     story.acknowledge(case, by=owner)
     leaves_at = story.at + 3 * DAY
     composing.send_composed(story.now(case), Composed(IN_TWO_HOURS, send_at=leaves_at), by=owner, at=story.at)
-    tending.end_with_proof(story.now(case), tending.Ending.WITHDRAWN, "Taken back.", by=story.desk.bea, at=story.at)
+    flow.end_otherwise(
+        story.now(case), tending.Ending.WITHDRAWN, "other", "Taken back.", by=story.desk.bea, at=story.at
+    )
     cast = story.desk
     leave(story, owner, *(one for one in (cast.ana, cast.ben) if everybody and one.id != owner.id))
     story.until(leaves_at + MINUTE)
@@ -79,7 +81,9 @@ def test_what_was_promised_on_a_call(story: Story) -> None:
     case = story.complain()
     owner = owner_of(story, case)
     story.acknowledge(case, by=owner)
-    tending.end_with_proof(story.now(case), tending.Ending.WITHDRAWN, "Taken back.", by=story.desk.bea, at=story.at)
+    flow.end_otherwise(
+        story.now(case), tending.Ending.WITHDRAWN, "other", "Taken back.", by=story.desk.bea, at=story.at
+    )
     leave(story, owner)
     found = composing.promises_in(story.now(case), IN_TWO_HOURS, story.at, is_call=True)
     said = Composed(IN_TWO_HOURS, meant=[one.key for one in found])

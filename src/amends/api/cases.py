@@ -11,6 +11,7 @@ from pydantic import Field, WithJsonSchema
 
 from amends.api.keys import Bearer, holder
 from amends.api.problems import REFUSALS
+from amends.cases.models import Case
 from amends.cases.queries import case_of_brand
 from amends.kinds.rules import Severity
 from amends.people.rules import Scope
@@ -114,7 +115,11 @@ def list_(request: HttpRequest, wanted: Query[Wanted]) -> CasePage:
 )
 def one(request: HttpRequest, reference: Path[Reference]) -> WholeCase:
     """Where one case of the token's brand stands, with every promise that was made on it."""
-    case = case_of_brand(holder(request).brand, reference)
+    return whole_case(case_of_brand(holder(request).brand, reference))
+
+
+def whole_case(case: Case) -> WholeCase:
+    """A case as it stands, with every promise that was made on it."""
     made = {"promises": [_promise(promise) for promise in chain(case)]}
     return WholeCase.model_validate(_listed(feed.of_case(case.id)) | made)
 

@@ -169,6 +169,28 @@ class Waiting(models.Model):
         return f"{self.case_id} {self.from_at}"
 
 
+class EndedOtherwise(models.Model):
+    """That a case ended otherwise than recovered: how, what shows it, by whom (null: another system), and what a lead
+    found who read it. Undone: the case is open again."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="other_endings")
+    ending = models.CharField(max_length=20)
+    shown_by = models.CharField(max_length=12)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField()
+    read_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    read_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "ended otherwise"
+        indexes = [models.Index(fields=["ended_at"], name="cases_ended_otherwise_at")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.ending}"
+
+
 class Split(models.Model):
     """A case that was made of another's messages. `moved` names them and the promises that went with them."""
 

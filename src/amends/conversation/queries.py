@@ -12,6 +12,7 @@ from amends.cases.models import Case
 from amends.conversation.models import Draft, DraftFile, FormerScript, Message, Posted, PrivateLink, Said, Script
 from amends.conversation.rules import Direction, LinkPurpose, script_language
 from amends.people.models import Person
+from amends.post.rules import Channel
 from amends.prepared import Prepared
 
 CASE = ("case__brand__calendar", "case__customer", "case__owner", "case__team", "case__failure", "case__joined_to")
@@ -68,6 +69,27 @@ def first_word(case: Case) -> Message | None:
     """The automatic receipt or notice with which a case began, sent yet or not."""
     rows = case.messages.filter(direction=Direction.OUT.value, is_automatic=True).order_by("said_at", "id")
     return rows.first()
+
+
+def tries(case: Case) -> list[str]:
+    """On which channel each of our tries to reach this customer was made since they last wrote or spoke to us: letters
+    of a person that left, and calls that nobody answered. One query."""
+    rows = case.messages.order_by("said_at", "id")
+    found: list[str] = []
+    for direction, channel, is_automatic, sent_at in rows.values_list(
+        "direction", "channel", "is_automatic", "outbound__sent_at"
+    ):
+        if direction in {Direction.IN.value, Direction.CALL.value}:
+            found.clear()
+        is_letter = direction == Direction.OUT.value and sent_at is not None and not is_automatic
+        if is_letter or (direction, channel) == (Direction.NOTE.value, Channel.PHONE.value):
+            found.append(channel)
+    return found
+
+
+def has_their_word(case: Case, direction: Direction) -> bool:
+    """Whether the customer wrote (in), or was spoken with (call), on this case."""
+    return bool(direction is Direction.IN and case.words) or case.messages.filter(direction=direction.value).exists()
 
 
 def page_link(case: Case, at: datetime) -> PrivateLink | None:

@@ -42,6 +42,7 @@ from amends.flow.making_right import (
 
 # Confirm, learn, follow up, resolve, close.
 from amends.flow.closing import confirm, follow_up, resolve, set_cause
+from amends.flow.coming_back import bring_back
 from amends.flow.ending import close_if_done, end_otherwise
 from amends.flow.following import (
     answer_check_in,
@@ -64,6 +65,7 @@ __all__ = [
     "ask_customer",
     "begin_letter",
     "bounced",
+    "bring_back",
     "call",
     "check_in",
     "check_in_automatically",

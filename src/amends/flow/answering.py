@@ -23,13 +23,15 @@ from amends.promises.actions import Wish
 from amends.promises.models import OPEN, Promise
 from amends.promises.queries import open_of_kind
 from amends.promises.rules import Alarm, PromiseKind, target
+from amends.remedies.actions import raising
 
 
 def hear_on_cases(heard: Sequence[Heard], *, urgent: Collection[UUID] = (), by: Actor, at: datetime) -> list[Message]:
     """This function will put customers' messages on their cases and owe each an answer, in the caller's transaction.
 
     An answer that is owed already stays due when it was. A closed case comes back to its owner, unless the message is
-    nothing but thanks: that leaves it closed, and the owner still sees it. What a machine wrote owes nothing.
+    nothing but thanks: that leaves it closed, and the owner still sees it; what they may give on it is raised by one
+    step. What a machine wrote owes nothing.
     A customer whose failure we had noticed first, and who now comes to us, is owed what everybody is who comes: an
     owner, a person's acknowledgement and a solution. `urgent` names the cases whose customer needs a person now.
     """
@@ -47,6 +49,7 @@ def hear_on_cases(heard: Sequence[Heard], *, urgent: Collection[UUID] = (), by: 
         cases.reopen(case, because="wrote" if is_reopened else "answered_late", by=by, at=at)
         if is_reopened:
             cases.deviate([case], because="wrote", by=by, at=at)
+            raising.raise_for_owner([case], because="wrote", by=by, at=at)
     routing.give_to_who_is_there(back, by=by, at=at)
     first = {case.id: str(spoken[case.id][0].channel) for case in asking if case.first_contact_at is None}
     _meet([case for case in asking if case.id in first], by, at)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from amends.flow.owing import Counted
 from amends.flow.promising import Reply, write
 from amends.followups import actions as followups
 from amends.followups import queries as asked
+from amends.journal.actors import Actor
 from amends.kernel import calendars
 from amends.kinds.rules import Severity
 from amends.learn import actions as learning
@@ -140,7 +143,7 @@ def _owed_by_law(case: Case) -> list[str]:
 
 
 @transaction.atomic
-def resolve(case: Case, *, by: Person, at: datetime) -> None:
+def resolve(case: Case, *, by: Actor, at: datetime) -> None:
     """This function will resolve a recovery that has earned it, keep what that keeps, and send the survey.
 
     Once is enough: on a resolved case it changes nothing.
@@ -164,3 +167,18 @@ def resolve(case: Case, *, by: Person, at: datetime) -> None:
     cases.resolve([case], by=by, at=at)
     promises.renew({case.id})
     settle([case.id], by=by, at=at)
+
+
+@transaction.atomic
+def resolve_each(cases_: Sequence[Case], *, by: Actor, at: datetime) -> dict[UUID, StillOwed]:
+    """This function will resolve several cases, each by itself: those that have not earned it stay as they are.
+
+    Returns by case what each of those still lacks.
+    """
+    refused: dict[UUID, StillOwed] = {}
+    for case in cases_:
+        try:
+            resolve(case, by=by, at=at)
+        except StillOwed as why:
+            refused[case.id] = why
+    return refused

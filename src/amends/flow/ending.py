@@ -11,10 +11,12 @@ from django.db import transaction
 from amends.cases import actions as cases
 from amends.cases.models import Case
 from amends.cases.queries import whole_many
-from amends.cases.rules import Ending
+from amends.cases.rules import OTHERWISE, Ending, ShownBy, is_tried_enough
+from amends.conversation import actions as conversation
+from amends.conversation import queries as said
+from amends.conversation.rules import Direction
 from amends.flow.owing import due, owe
 from amends.journal.actors import Actor
-from amends.people.models import Person
 from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.actions import Wish
@@ -88,23 +90,62 @@ def _next(case: Case, at: datetime) -> Wish:
 
 
 @transaction.atomic
-def end_otherwise(case: Case, ending: Ending, *, joined_to: Case | None = None, by: Person, at: datetime) -> None:
+def end_otherwise(
+    case: Case,
+    ending: Ending,
+    shown_by: ShownBy | str,
+    words: str = "",
+    *,
+    joined_to: Case | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
     """This function will end a case in one of the other ways, counted apart: a duplicate, withdrawn, averted...
 
-    :raises ValueError: for the ending of a recovery, which has to be earned, or a duplicate of nothing.
+    A lead reads some of them again, and each can be taken back (`bring_back`).
+    :param shown_by: what shows that it ended so, one of what its ending can be shown by.
+    :param words: in words, where nothing of the list fits; kept as a note.
+    :raises ValueError: naming the field that does not show it, or for the ending of a recovery, which has to be earned.
     :raises StillOwed: while something granted on it is not paid; nothing is changed.
+    :raises CaseEnded: when it has ended before.
     """
-    if ending is Ending.RECOVERY_ENDED:
-        raise ValueError("ending: a recovery is resolved by its four steps, not by choosing it.")
-    if ending is Ending.DUPLICATE and joined_to is None:
-        raise ValueError("joined_to: say which case this one is joined to.")
+    still_open(case)
+    proof = _shown(case, ending, shown_by, words, joined_to)
     if given.unpaid(case):
         raise StillOwed(["something granted is not paid; pay it or take it back first"])
+    if words.strip():
+        conversation.note(case, words.strip(), by=by, at=at)
     withdraw_askings(case, by=by, at=at)
     promises.release(owed.open_on(case), reason=Release.CASE_ENDED, by=by, at=at, renew_standing=False)
     cases.stop_waiting(case, by=by, at=at)
     cases.close([case], ending=ending, joined_to=joined_to, by=by, at=at)
+    cases.record_other_ending(case, ending, proof, by=by, at=at)
     promises.renew({case.id})
+
+
+def _shown(case: Case, ending: Ending, shown_by: ShownBy | str, words: str, joined_to: Case | None) -> ShownBy:
+    """What shows it, checked against what is known of the case."""
+    if ending not in OTHERWISE:
+        raise ValueError("ending: a recovery is resolved by its four steps, not by choosing it.")
+    known = OTHERWISE[ending]
+    if shown_by not in known:
+        raise ValueError(f"shown_by: this ending is shown by {', '.join(known)}; choose one of them.")
+    proof = ShownBy(shown_by)
+    if proof is ShownBy.OTHER_CASE and (joined_to is None or joined_to.id == case.id):
+        raise ValueError("joined_to: say which other case this one is joined to.")
+    if proof is ShownBy.TRIES and not is_tried_enough(tried := said.tries(case)):
+        ways = f"{len(tried)} on {len(set(tried))}" if tried else "none"
+        raise ValueError(
+            f"shown_by: three tries on two channels since they last came to us; so far {ways}. "
+            "A letter that left is one, and a call that nobody answered."
+        )
+    if proof is ShownBy.THEY_WROTE and not said.has_their_word(case, Direction.IN):
+        raise ValueError("shown_by: they wrote nothing on this case; choose what else shows it.")
+    if proof is ShownBy.THEY_SAID and not said.has_their_word(case, Direction.CALL):
+        raise ValueError("shown_by: no call with them is logged on this case; log it first.")
+    if proof is ShownBy.OTHER and not words.strip():
+        raise ValueError("words: say in a few words what shows it.")
+    return proof
 
 
 def withdraw_askings(case: Case, *, by: Actor, at: datetime) -> None:

@@ -32,6 +32,7 @@ from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.models import Promise
 from amends.promises.rules import PromiseKind
+from amends.remedies.actions import raising
 from amends.remedies.queries import looks
 from amends.remedies.rules.looks import LookBecause
 
@@ -98,10 +99,12 @@ def answer_check_in(row: CheckIn, answer: CheckInAnswer, *, by: Actor, at: datet
 
 @transaction.atomic
 def come_back(case: Case, *, because: str, by: Actor, at: datetime) -> Promise:
-    """This function will return a case to the same owner with an answer owed; the recovery has failed once more."""
+    """This function will return a case to the same owner with an answer owed; the recovery has failed once more, and
+    on this case they may give one step more than elsewhere."""
     if case.resolved_at or case.is_closed:
         cases.reopen(case, because=because, by=by, at=at)
     cases.deviate([case], because=because, by=by, at=at)
+    raising.raise_for_owner([case], because=because, by=by, at=at)
     routing.give_to_who_is_there([case], by=by, at=at)
     open_kinds = {p.kind for p in owed.open_on(case)}
     needed = [kind for kind in (PromiseKind.ANSWER, PromiseKind.RESOLUTION) if kind.value not in open_kinds]

@@ -13,6 +13,7 @@ from amends.conversation.models import Message
 from amends.flow import colliding, routing, tending
 from amends.flow.composing import Composed, Left, make_found, promises_in, refuse_cleared
 from amends.people.models import Person
+from amends.post.rules import Channel
 from amends.promises import queries as owed
 
 
@@ -42,13 +43,14 @@ def log_call(case: Case, told: str, composed: Composed, *, by: Person, at: datet
 
 @transaction.atomic
 def nobody_answered(case: Case, words: str, page: str = "", *, by: Person, at: datetime) -> Message:
-    """This function will note a call that nobody answered. It keeps no promise.
+    """This function will note a call that nobody answered. It keeps no promise, and is one
+    try to reach them.
 
     :raises AlreadySent: when this page has noted it; nothing is written a second time.
     """
     told = f"Called, nobody answered. {words}".strip()
     colliding.one_at_a_time(page, by=by)
     key = colliding.note_key_of(told, page, "call", by=by)
-    message = conversation.note(case, told, by=by, at=at)
+    message = conversation.note(case, told, channel=Channel.PHONE, by=by, at=at)
     conversation.post_once(message, key, by=by, at=at)
     return message

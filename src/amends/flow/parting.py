@@ -12,7 +12,7 @@ from amends.cases import splitting
 from amends.cases.actions import NewCase
 from amends.cases.models import Case, Split
 from amends.cases.queries import whole
-from amends.cases.rules import Ending
+from amends.cases.rules import Ending, ShownBy
 from amends.conversation import actions as conversation
 from amends.conversation import links, moving
 from amends.conversation.models import Message
@@ -73,7 +73,7 @@ def _goes_into(younger: Case, older: Case, by: Person, at: datetime) -> None:
     kinds = {PromiseKind.ACKNOWLEDGEMENT.value: PromiseKind.ANSWER} if is_known and not younger.needs_person_now else {}
     _carry(carrying.to_be_carried(owed.open_on(younger), there), older, kinds, by, at)
     conversation.drafts_follow(younger, to=older, by=by, at=at)
-    end_otherwise(younger, Ending.DUPLICATE, joined_to=older, by=by, at=at)
+    end_otherwise(younger, Ending.DUPLICATE, ShownBy.OTHER_CASE, joined_to=older, by=by, at=at)
     promises.renew({older.id})
 
 
@@ -86,7 +86,7 @@ def _carry(
 
 
 @transaction.atomic
-def unjoin(younger: Case, *, by: Person, at: datetime) -> None:
+def unjoin(younger: Case, *, by: Actor, at: datetime) -> None:
     """This function will take a joining back: the younger is open again, with what went over and is still owed.
 
     :raises NotToPart: when it was not joined, or the case that it was joined to has ended; nothing is changed.

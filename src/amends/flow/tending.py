@@ -23,7 +23,7 @@ from amends.conversation.models import Message
 from amends.conversation.queries import said_about
 from amends.conversation.rules import SaidManner
 from amends.flow import alerting, routing, triage
-from amends.flow.ending import end_otherwise, settle, still_open
+from amends.flow.ending import settle, still_open
 from amends.flow.owing import owe, owe_person_now
 from amends.flow.promising import NotByHand, Reply, call, renegotiate, take, write
 from amends.flow.staffing import ShiftEnded, back_at, end_shift, give_to_team, owed_while_away, reassign
@@ -182,18 +182,6 @@ def spoke(case: Case, text: str, *, by: Person, at: datetime) -> Message:
 def refuse_found_promise(case: Case, *, by: Person, at: datetime) -> None:
     """This function will journal that a promise found in somebody's words was not meant as one."""
     journal.write([journal.Line("promises.found_refused", case.id, case.id)], by=by, at=at)
-
-
-@transaction.atomic
-def end_with_proof(
-    case: Case, ending: Ending, proof: str, *, joined_to: Case | None = None, by: Person, at: datetime
-) -> None:
-    """This function will end a case in one of the other ways and keep what shows it as a note beside.
-
-    :raises ValueError: for the ending of a recovery, which has to be earned, or a duplicate of nothing.
-    """
-    conversation.note(case, proof, by=by, at=at)
-    end_otherwise(case, ending, joined_to=joined_to, by=by, at=at)
 
 
 @transaction.atomic

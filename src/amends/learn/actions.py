@@ -15,6 +15,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.learn.models import CaseCause, Cause
+from amends.learn.queries import OTHER
 from amends.promises.models import Promise
 
 STARTERS = {
@@ -26,6 +27,7 @@ STARTERS = {
     "our-process": "Our process does not fit the case",
     "human-slip": "Somebody made a slip",
     "customer-information": "We were told something wrong",
+    OTHER: "Something else",
 }
 
 

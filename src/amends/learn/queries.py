@@ -8,7 +8,7 @@ from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
 from amends.cases.models import Case
 from amends.learn.models import CaseCause, Cause, Rising, RisingWords, Tally
@@ -16,6 +16,8 @@ from amends.learn.rules.series import ALL, FACTS, parts_of
 from amends.people.models import Brand
 from amends.prepared import Prepared
 
+# What fits no cause of the list: how often that is picked says whether the list is good.
+OTHER = "something-else"
 _CAUSE = Prepared(lambda case_id: CaseCause.objects.select_related("cause", "action").filter(case=case_id))
 
 
@@ -32,6 +34,14 @@ def by_slug(slug: str) -> Cause | None:
 def cause_of(case: Case) -> CaseCause | None:
     """What was set for this case."""
     return next(iter(_CAUSE(case.id)), None)
+
+
+def share_of_other(brand: Brand, since: datetime) -> tuple[int, int]:
+    """On how many of a brand's cases the cause that was set since then is "Something else", and of how many; one
+    query."""
+    rows = CaseCause.objects.filter(case__brand=brand, set_at__gt=since, cause__isnull=False)
+    found = rows.aggregate(other=Count("case", filter=Q(cause__slug=OTHER)), of=Count("case"))
+    return found["other"], found["of"]
 
 
 def open_rises(brand: Brand) -> list[Rising]:

@@ -86,6 +86,7 @@ class Scope(StrEnum):
     COMPLAINTS_WRITE = "complaints:write"
     SIGNALS_WRITE = "signals:write"
     CASES_READ = "cases:read"
+    CASES_WRITE = "cases:write"
     MEASURES_READ = "measures:read"
     VOUCHERS_REDEEM = "vouchers:redeem"
 

@@ -20,7 +20,8 @@ from amends.post.rules import Channel
 from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise
 from amends.remedies.models import Remedy
-from amends.remedies.queries import limits
+from amends.remedies.queries import ladder, limits, raised_on
+from amends.remedies.rules import one_step_up
 
 # Who writes to us. Their words may wake, join and add; they end no promise of ours.
 WRITER = Automatic("writer")
@@ -73,13 +74,20 @@ class Memory:
         wrong = []
         for remedy in GRANTED_ON(*cases):
             told = (remedy.amount_minor, remedy.currency, remedy.decided_by_id, remedy.granted_at)
-            if remedy.id not in self._granted and remedy.decided_by and remedy.amount_minor:
-                may = limits(remedy.decided_by, remedy.weighed_currency)
-                if may is None or remedy.weighed_minor > may.per_case_minor:
-                    wrong.append(f"remedy granted beyond the authority of whoever decided it: {remedy.id}")
+            is_new = remedy.id not in self._granted and remedy.decided_by and remedy.amount_minor
+            if is_new and not _could_give(remedy):
+                wrong.append(f"remedy granted beyond the authority of whoever decided it: {remedy.id}")
             if self._granted.setdefault(remedy.id, told) != told:
                 wrong.append(f"remedy that was granted, and is another one now: {remedy.id}")
         return wrong
+
+
+def _could_give(remedy: Remedy) -> bool:
+    """Whether so much on one case was theirs to give: by their own limit, or one step up on a case that came back."""
+    may = limits(remedy.decided_by, remedy.weighed_currency) if remedy.decided_by else None
+    if may is not None and remedy.weighed_minor > may.per_case_minor and raised_on(remedy.case) is not None:
+        may = one_step_up(may, ladder(remedy.weighed_currency))
+    return may is not None and remedy.weighed_minor <= may.per_case_minor
 
 
 def lost_deliveries(heard: Collection[str]) -> list[str]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from amends import flow
 from amends.cases import queries as cases
 from amends.cases.models import Case
-from amends.cases.rules import Ending, HandOffReason
+from amends.cases.rules import OTHERWISE, Ending, HandOffReason, ShownBy
 from amends.conversation.models import Message
 from amends.conversation.queries import has_human_word
 from amends.conversation.rules import Direction
@@ -270,8 +270,10 @@ class Troupe:
         """The case ends otherwise."""
         other = Case.objects.filter(customer=case.customer, closed_at__isnull=True).exclude(id=case.id).order_by("id")
         joined_to = other.first()
-        ending = Ending.DUPLICATE if joined_to else self.rng.choice([Ending.WITHDRAWN, Ending.AVERTED, Ending.SPAM])
-        flow.end_otherwise(case, ending, joined_to=joined_to, by=person, at=at)
+        ending = Ending.DUPLICATE if joined_to else self.rng.choice(list(OTHERWISE))
+        shown_by = self.rng.choice(OTHERWISE[ending])
+        words = "It is so." if shown_by is ShownBy.OTHER else ""
+        flow.end_otherwise(case, ending, shown_by, words, joined_to=joined_to, by=person, at=at)
 
     def need_person_now(self, person: Person, case: Case, at: datetime) -> None:
         """Somebody needs a person now, or no longer."""

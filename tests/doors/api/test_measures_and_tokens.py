@@ -24,6 +24,10 @@ CALLS = [
     ("POST", "signals", Scope.SIGNALS_WRITE),
     ("GET", "cases", Scope.CASES_READ),
     ("GET", "cases/AM-0000-0000", Scope.CASES_READ),
+    ("POST", "cases/AM-0000-0000/resolution", Scope.CASES_WRITE),
+    ("POST", "cases/AM-0000-0000/ending", Scope.CASES_WRITE),
+    ("POST", "cases/AM-0000-0000/return", Scope.CASES_WRITE),
+    ("POST", "resolutions", Scope.CASES_WRITE),
     ("GET", "measures", Scope.MEASURES_READ),
     ("GET", "measures/promises-kept", Scope.MEASURES_READ),
 ]

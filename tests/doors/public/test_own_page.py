@@ -240,7 +240,7 @@ def test_a_closed_case_still_shows_and_listens(client: Client, desk: Desk, case:
 
     owner = case.owner
     assert owner is not None
-    flow.end_otherwise(case, Ending.WITHDRAWN, by=owner, at=NOON)
+    flow.end_otherwise(case, Ending.WITHDRAWN, "other", "They said so.", by=owner, at=NOON)
     assert "It is over" in shown(client, case)
     act(client, case, "messages", body="One more thing: it is still wrong.")
     case.refresh_from_db()

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from amends import flow
+from amends.cases.models import EndedOtherwise
 from amends.conversation.models import Message
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import PromiseKind
@@ -265,14 +266,65 @@ def test_cases_of_two_customers_are_never_joined(desk: Visits) -> None:
 def test_a_case_ends_otherwise_with_what_shows_it(desk: Visits) -> None:
     case = desk.story.complain()
     before = entries()
-    assert act(desk, case, "case_ending", ending="withdrawn", proof="").status_code == 422
-    assert act(desk, case, "case_ending", ending="recovery_ended", proof="x").status_code == 422
-    assert act(desk, case, "case_ending", ending="duplicate", proof="AM-0000-0000").status_code == 422
-    assert act(desk, case, "case_ending", ending="duplicate", proof=case.reference).status_code == 422
+    for fields in (
+        {"ending": "withdrawn"},
+        {"ending": "withdrawn", "shown_by": "other"},
+        {"ending": "withdrawn", "shown_by": "our_records"},
+        {"ending": "recovery_ended", "shown_by": "other", "proof": "x"},
+        {"ending": "unreachable"},
+        {"ending": "duplicate"},
+        {"ending": "duplicate", "proof": "AM-0000-0000"},
+        {"ending": "duplicate", "proof": case.reference},
+    ):
+        assert act(desk, case, "case_ending", **fields).status_code == 422, fields
     assert entries() == before
-    assert act(desk, case, "case_ending", ending="withdrawn", proof="She wrote so on 3 March").status_code == 303
+    told = {"ending": "withdrawn", "shown_by": "other", "proof": "She wrote so on 3 March"}
+    assert act(desk, case, "case_ending", **told).status_code == 303
     assert desk.story.now(case).ending == "withdrawn"
     assert Message.objects.filter(case=case, direction="note", text="She wrote so on 3 March").exists()
+
+
+def test_what_ended_by_mistake_is_brought_back_by_its_owner_or_a_lead(desk: Visits) -> None:
+    case = desk.story.complain()
+    act(desk, case, "case_ending", ending="spam", shown_by="content")
+    assert "Bring it back" in page(desk, case)
+    before = entries()
+    assert act(desk, case, "case_back", "ben", because="ended_wrongly").status_code == 403
+    assert act(desk, case, "case_back", because="no_reason").status_code == 422
+    assert entries() == before
+    assert act(desk, case, "case_back", because="ended_wrongly").status_code == 303
+    assert not desk.story.now(case).is_closed
+    assert act(desk, case, "case_back", because="ended_wrongly").status_code == 403, "it is open"
+
+
+def test_a_case_that_came_back_says_what_its_owner_may_give_on_it(desk: Visits) -> None:
+    case = desk.story.resolve(desk.story.complain())
+    act(desk, case, "case_back", because="happened_again")
+    assert "Raised on this case to 250 USD from 50" in page(desk, case)
+    assert "the owner may give one step more on this case: it happened again" in page(desk, case)
+    assert "Raised on this case" not in page(desk, case, "bea")
+
+
+def test_a_lead_reads_some_of_them_again(desk: Visits) -> None:
+    cast = desk.story.desk
+    first, second = desk.story.complain(), desk.story.complain("Tom Berg", order="KX2000")
+    for case in (first, second):
+        flow.reassign([case], cast.ana, by=cast.bea, at=desk.story.at)
+        act(desk, case, "case_ending", ending="spam", shown_by="other", proof="It sells shoes.")
+    assert desk.get(cast.ana, "/ended").status_code == 403
+    shown = said(desk.get(cast.bea, "/ended"))
+    assert first.reference in shown
+    assert second.reference in shown
+    assert "2 of 2 (100 %)" in shown
+    rows = {row.case_id: reverse("ended_read", kwargs={"id": row.id}) for row in EndedOtherwise.objects.all()}
+    before = entries()
+    assert desk.post(cast.ana, rows[first.id], {"decision": "right"}).status_code == 403
+    assert entries() == before
+    assert desk.post(cast.bea, rows[first.id], {"decision": "right"}).status_code == 303
+    assert desk.post(cast.bea, rows[second.id], {"decision": "back"}).status_code == 303
+    assert desk.story.now(first).is_closed
+    assert not desk.story.now(second).is_closed
+    assert "Nothing waits to be read again." in said(desk.get(cast.bea, "/ended"))
 
 
 def test_a_form_without_its_proof_changes_nothing(desk: Visits) -> None:

@@ -172,7 +172,7 @@ def test_another_open_case_of_the_customer_is_offered_to_be_joined(desk: Visits)
 
 def test_what_happened_before_is_one_line_each(desk: Visits) -> None:
     case = desk.story.complain()
-    tending.end_with_proof(case, Ending.WITHDRAWN, "She said so", by=desk.story.desk.ana, at=desk.story.at)
+    flow.end_otherwise(case, Ending.WITHDRAWN, "other", "She said so", by=desk.story.desk.ana, at=desk.story.at)
     desk.story.world.at += HOUR
     later = desk.story.complain(customer=case.customer, order="KX2000")
     page = said(desk.get(desk.story.desk.ana, f"/cases/{later.reference}"))

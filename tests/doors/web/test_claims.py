@@ -52,7 +52,7 @@ def found(desk: Visits, order: str = "KX1", **more: object) -> tuple[Case, Untru
 def ended(story: Story, case: Case) -> None:
     """It is decided that this case gets nothing, and it ends."""
     flow.decide_no_remedy(story.now(case), "not_our_failure", by=story.desk.ana, at=story.at)
-    flow.end_otherwise(story.now(case), Ending.NOT_A_FAILURE, by=story.desk.ana, at=story.at)
+    flow.end_otherwise(story.now(case), Ending.NOT_A_FAILURE, "our_records", by=story.desk.ana, at=story.at)
 
 
 def decide(desk: Visits, row: UntrueClaim, decision: str, who: str = "bea", **more: str) -> int:

@@ -204,7 +204,7 @@ def test_that_two_are_two_is_said_once_and_remembered_on_cases_and_cards(desk: V
 def test_who_was_told_apart_is_not_asked_about_again_on_a_later_case(desk: Visits, both: tuple[Case, Case]) -> None:
     first, second = both
     apart(desk, first, **{"with": second.customer_id})
-    flow.end_otherwise(second, Ending.WITHDRAWN, by=desk.story.desk.bea, at=desk.story.at)
+    flow.end_otherwise(second, Ending.WITHDRAWN, "other", "They said so.", by=desk.story.desk.bea, at=desk.story.at)
     desk.story.wait(timedelta(minutes=1))
     later = call_again(desk, "call-2")
     assert later.id != second.id

@@ -18,6 +18,7 @@ PAGES = {
     "/queue": {"evan": 403},
     "/team": {"evan": 403},
     "/shift/end": {"dita": 403, "evan": 403},
+    "/ended": {"ana": 403, "ben": 403, "dita": 403, "evan": 403},
     "/waiting": {"ana": 403, "ben": 403, "dita": 403, "evan": 403},
     "/measures": {"evan": 403},
     "/alerts": {},
@@ -68,7 +69,8 @@ ACTIONS = {
     "case_cause": {"cause": "weather"},
     "case_follow_ups": {"kind": "personal", "at": "2026-03-06T14:00"},
     "case_turning": {"reason": "question"},
-    "case_ending": {"ending": "withdrawn", "proof": "She said so"},
+    "case_ending": {"ending": "spam", "shown_by": "content"},
+    "case_back": {"because": "ended_wrongly"},
     "case_resolution": {},
     "case_draft": {"body": "Dear"},
     "draft_files": {},
@@ -115,10 +117,12 @@ def test_a_lead_may_step_in_and_a_colleague_may_only_call_for_help(desk: Visits)
     assert rights.may(case, cast.dita) == rights.may(case, cast.evan) == frozenset()
 
 
-def test_nobody_may_do_anything_on_a_closed_case(desk: Visits) -> None:
+def test_a_closed_case_is_brought_back_by_its_owner_or_a_lead_and_nothing_else_is_done(desk: Visits) -> None:
     case = desk.story.complain()
-    flow.end_otherwise(case, Ending.WITHDRAWN, by=desk.story.desk.ana, at=desk.story.at)
-    assert rights.may(desk.story.now(case), desk.story.desk.bea) == frozenset()
+    flow.end_otherwise(case, Ending.WITHDRAWN, "other", "They said so.", by=desk.story.desk.ana, at=desk.story.at)
+    cast, ended = desk.story.desk, desk.story.now(case)
+    assert [rights.may(ended, one) for one in (cast.ben, cast.dita, cast.evan)] == [frozenset()] * 3
+    assert rights.may(ended, cast.ana) == rights.may(ended, cast.bea) == {"bring_back"}
     answer = desk.get(desk.story.desk.ana, f"/cases/{case.reference}")
     assert "The case is closed. A reply opens the door again." in said(answer)
 

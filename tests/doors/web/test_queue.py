@@ -20,7 +20,7 @@ from amends.web import remembered
 from amends.web.shown.queue import cursor_of, read_cursor
 from tests.cast import a_customer
 from tests.doors.web.visiting import REF, Visits, entries, said
-from tests.story.telling import DAY, MINUTE, a_storm
+from tests.story.telling import DAY, MINUTE, a_storm, verbs
 
 
 def refs(desk: Visits, query: str = "", who: str = "ana") -> list[str]:
@@ -102,7 +102,7 @@ def test_cases_of_a_storm_have_no_owner_and_need_none_until_somebody_comes(desk:
 
 def test_closed_cases_are_shown_only_when_asked_for(desk: Visits) -> None:
     case = desk.story.complain()
-    flow.end_otherwise(case, Ending.WITHDRAWN, by=desk.story.desk.ana, at=desk.story.at)
+    flow.end_otherwise(case, Ending.WITHDRAWN, "other", "They said so.", by=desk.story.desk.ana, at=desk.story.at)
     assert refs(desk) == []
     assert refs(desk, "?stage=closed") == [case.reference]
     assert refs(desk, f"?q={case.reference}") == [case.reference]
@@ -293,3 +293,23 @@ def test_names_are_found_whatever_their_shape(desk: Visits) -> None:
     assert len(refs(desk, "?q=van der")) == 1
     assert len(refs(desk, "?q=O'Ne")) == 1
     assert len(refs(desk, "?q=shaw")) == 1
+
+
+def test_together_those_that_earned_it_are_resolved_and_the_others_named(desk: Visits) -> None:
+    cast = desk.story.desk
+    ready = give(desk, desk.story.complain("Ready", order="KX1"), cast.ana)
+    ready = desk.story.make_whole(ready)
+    bare = give(desk, desk.story.complain("Bare", order="KX2"), cast.ana)
+    bens = give(desk, desk.story.complain("Bens", order="KX3"), cast.ben)
+    before = (verbs(bare), verbs(bens))
+    fields = {"ref": [ready.reference, bare.reference, bens.reference], "action": "resolve"}
+    answer = desk.post(cast.ana, "/queue/bulk", fields)
+    assert answer.status_code == 409
+    words = said(answer)
+    assert f"{bare.reference} the customer has not been told the outcome; no cause is set" in words
+    assert f"{bens.reference} this is done by {cast.ben.name}" in words
+    assert "1 case is resolved." in words
+    assert desk.story.now(ready).resolved_at == desk.story.at
+    assert (verbs(bare), verbs(bens)) == before
+    again = desk.post(cast.ana, "/queue/bulk", {"ref": [ready.reference], "action": "resolve"})
+    assert again.status_code == 303

@@ -185,6 +185,6 @@ def test_what_a_law_wants_said_cannot_be_left_out_of_a_final_answer(desk: Visits
 
 def test_a_case_that_ends_otherwise_ends_its_second_look(desk: Visits) -> None:
     case = declined(desk.story)
-    flow.end_otherwise(case, Ending.WITHDRAWN, by=desk.story.desk.bea, at=desk.story.at)
+    flow.end_otherwise(case, Ending.WITHDRAWN, "other", "They said so.", by=desk.story.desk.bea, at=desk.story.at)
     assert SecondLook.objects.get().ending == "case_ended"
     assert not Promise.objects.filter(OPEN, case=case).exists()

@@ -90,7 +90,9 @@ def test_what_a_lead_keeps_apart_and_what_is_resolved_or_closed_is_not_offered(d
     assert JOIN not in today(desk)
     Case.objects.filter(id__in=[case.id, other.id]).update(resolved_at=None)
     assert JOIN in today(desk)
-    flow.end_otherwise(desk.story.now(other), Ending.WITHDRAWN, by=desk.story.desk.bea, at=desk.story.at)
+    flow.end_otherwise(
+        desk.story.now(other), Ending.WITHDRAWN, "other", "They said so.", by=desk.story.desk.bea, at=desk.story.at
+    )
     assert JOIN not in today(desk)
 
 

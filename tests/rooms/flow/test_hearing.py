@@ -40,7 +40,8 @@ def scene() -> Scene:
 
 def close(case: Case, ending: Ending = Ending.WITHDRAWN, at: float = 30) -> Case:
     """Jana's case is at an end."""
-    end_otherwise(whole(case.id), ending, by=case.owner, at=minutes(at))  # type: ignore[arg-type]
+    end_otherwise(whole(case.id), Ending.WITHDRAWN, "other", "They said so.", by=case.owner, at=minutes(at))  # type: ignore[arg-type]
+    Case.objects.filter(id=case.id).update(ending=ending.value)
     return whole(case.id)
 
 
@@ -239,7 +240,7 @@ def test_an_answer_to_a_duplicate_goes_on_the_case_it_was_joined_to(scene: Scene
     main = scene.opened(order_number="KX1")
     double = scene.opened(order_number="KX2")
     message = scene.write(double, at=minutes(1))
-    end_otherwise(double, Ending.DUPLICATE, joined_to=main, by=scene.desk.ana, at=minutes(3))
+    end_otherwise(double, Ending.DUPLICATE, "other_case", joined_to=main, by=scene.desk.ana, at=minutes(3))
     heard = scene.hear(scene.answer(message, "Where is it?", minutes(9)), at=minutes(9))[0]
     assert heard.case == main
     assert whole(double.id).is_closed

@@ -12,7 +12,15 @@ from amends.cases.actions.course import (
     need_person_now,
     understand,
 )
-from amends.cases.actions.ending import AlreadyClosed, AlreadyResolved, close, reopen, resolve
+from amends.cases.actions.ending import (
+    AlreadyClosed,
+    AlreadyResolved,
+    close,
+    confirm_other_ending,
+    record_other_ending,
+    reopen,
+    resolve,
+)
 from amends.cases.actions.opening import NewCase, open_
 from amends.cases.actions.owning import (
     HandOffAnswered,
@@ -41,6 +49,7 @@ __all__ = [
     "also_shown",
     "assign",
     "close",
+    "confirm_other_ending",
     "connect",
     "decline",
     "deviate",
@@ -57,6 +66,7 @@ __all__ = [
     "offer_hand_off",
     "open_",
     "put_on_case",
+    "record_other_ending",
     "reopen",
     "resolve",
     "start_waiting",

@@ -8,10 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from amends.cases.actions.owning import end_offers
-from amends.cases.models import Case
-from amends.cases.rules import Ending
+from amends.cases.models import Case, EndedOtherwise
+from amends.cases.rules import Ending, ShownBy
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+from amends.kernel.ids import new_id
+from amends.people.models import Person
 
 
 class AlreadyResolved(Exception):
@@ -61,11 +63,36 @@ def close(cases: Sequence[Case], *, ending: Ending, joined_to: Case | None = Non
 
 
 @transaction.atomic
+def record_other_ending(case: Case, ending: Ending, shown_by: ShownBy, *, by: Actor, at: datetime) -> EndedOtherwise:
+    """This function will keep what shows that a case ended otherwise, so that a lead can read it again."""
+    person = by if isinstance(by, Person) else None
+    made = EndedOtherwise.objects.create(
+        id=new_id(at), case=case, ending=ending.value, shown_by=shown_by.value, ended_by=person, ended_at=at
+    )
+    facts = {"ending": ending.value, "shown_by": shown_by.value}
+    journal.write([journal.Line("cases.ended_otherwise", case.id, case.id, facts)], by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def confirm_other_ending(row: EndedOtherwise, *, by: Person, at: datetime) -> bool:
+    """This function will note that a lead read how a case ended, and that it ended so; says whether it was news."""
+    unread = EndedOtherwise.objects.filter(id=row.id, read_at__isnull=True, undone_at__isnull=True)
+    if not unread.update(read_at=at, read_by=by):
+        return False
+    journal.write([journal.Line("cases.ending_confirmed", row.case_id, row.case_id)], by=by, at=at)
+    return True
+
+
+@transaction.atomic
 def reopen(case: Case, *, because: str, stays_resolved: bool = False, by: Actor, at: datetime) -> None:
     """This function will bring a resolved or closed case back to its owner. `because` is a code, not words.
 
     What was done stays done where only the word about it has to be said again (`stays_resolved`).
     """
+    if case.ending:
+        # Whoever reads endings again finds that this one did not stand.
+        EndedOtherwise.objects.filter(case=case, undone_at__isnull=True).update(undone_at=at)
     case.closed_at = case.joined_to = None
     case.ending = ""
     if not stays_resolved:

@@ -71,12 +71,13 @@ def _line(verb: str, message: Message) -> journal.Line:
 
 
 @transaction.atomic
-def note(case: Case, text: str, *, by: Actor, at: datetime) -> Message:
+def note(case: Case, text: str, *, channel: Channel = Channel.PAGE, by: Actor, at: datetime) -> Message:
     """This function will add a note for colleagues; the customer does not see it, and it keeps no promise.
 
+    :param channel: where it was written; the telephone for a call that nobody answered.
     :raises ValueError: when it has no words.
     """
-    return _written(case, text, Direction.NOTE, Channel.PAGE, "conversation.noted", by, at)
+    return _written(case, text, Direction.NOTE, channel, "conversation.noted", by, at)
 
 
 @transaction.atomic

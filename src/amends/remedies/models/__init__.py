@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amends.remedies.models.authority import Allowance, Authority, FourEyes, OwnBudget
+from amends.remedies.models.authority import Allowance, Authority, FourEyes, OwnBudget, RaisedAuthority
 from amends.remedies.models.budgets import Budget, ExchangeRate
 from amends.remedies.models.catalogue import KNOWN_BASIS, Offering
 from amends.remedies.models.claims import UntrueClaim
@@ -38,6 +38,7 @@ __all__ = [
     "PayoutAccount",
     "Policy",
     "Quote",
+    "RaisedAuthority",
     "Redemption",
     "Redirection",
     "Remedy",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from amends.cases.models import Case
 from amends.people.models import Person
 from amends.people.rules import Role
 
@@ -44,6 +45,20 @@ class Authority(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role or self.person_id} {self.per_case_minor} {self.currency}"
+
+
+class RaisedAuthority(models.Model):
+    """That whoever owns this case may give more on it than elsewhere, one step up: the recovery has failed once."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="+")
+    because = models.CharField(max_length=20)
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "raised authority"
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.because}"
 
 
 class FourEyes(models.Model):

@@ -21,7 +21,7 @@ from amends.people.queries import next_presence, present_staff
 from amends.people.rules import RIGHTS, Right
 from amends.prepared import Prepared
 from amends.remedies import rules
-from amends.remedies.models import GIVEN, Allowance, Authority, Remedy
+from amends.remedies.models import GIVEN, Allowance, Authority, RaisedAuthority, Remedy
 from amends.remedies.rules import Basis, Beyond, Candidate, Limits, NeedsApproval, Within
 
 CUSTOMER_SPAN = timedelta(days=90)
@@ -104,6 +104,31 @@ def _limits(currency: str, *meant: UUID | str) -> QuerySet[Authority]:
 
 
 _LIMITS = Prepared(_limits)
+
+
+def limits_on(person: Person, case: Case, currency: str) -> Limits | None:
+    """What a person may grant alone on this case: one step more than elsewhere for the owner of one that came back.
+
+    One query more on a case whose recovery has failed once, and another where that raised it.
+    """
+    theirs = limits(person, currency)
+    if case.owner_id != person.id or not case.deviation_count or raised_on(case) is None:
+        return theirs
+    return rules.one_step_up(theirs, ladder(currency))
+
+
+def raised_on(case: Case) -> RaisedAuthority | None:
+    """Since when and why its owner may give more on this case; None where nothing was raised."""
+    return next(iter(_RAISED(case.id)), None)
+
+
+def ladder(currency: str) -> list[Limits]:
+    """What each role may grant alone in a currency."""
+    rows = Authority.objects.filter(currency=currency, person__isnull=True).exclude(role="")
+    return [Limits(row.per_case_minor, row.per_day_minor, row.per_customer_minor) for row in rows]
+
+
+_RAISED = Prepared(lambda case_id: RaisedAuthority.objects.filter(case=case_id))
 _ON_CASE = Prepared(
     lambda case, currency: (
         Remedy.objects.filter(GIVEN, case=case, weighed_currency=currency)
@@ -213,9 +238,12 @@ def _reserved(row: Any) -> Reserved | None:
     return Reserved(row, max(0, row.left_minor)) if row else None
 
 
-def room(person: Person, case: Case, currency: str, at: datetime) -> Room:
-    """What a person may still grant alone on this case now; three queries, four where a customer's sum is limited."""
-    theirs = limits(person, currency)
+def room(person: Person, case: Case, currency: str, at: datetime, *, is_raised: bool = True) -> Room:
+    """What a person may still grant alone on this case now; three queries, four where a customer's sum is limited.
+
+    :param is_raised: whether it counts that authority was raised on a case that came back.
+    """
+    theirs = limits_on(person, case, currency) if is_raised else limits(person, currency)
     return Room(
         theirs,
         given_on_case(case.id, currency),

@@ -11,7 +11,7 @@ from amends.prepared import Prepared
 from amends.remedies.models import FourEyes, Remedy
 from amends.remedies.queries.authority import Room, room, who_can_decide
 from amends.remedies.queries.budgets import budget_left
-from amends.remedies.rules import needs_two
+from amends.remedies.rules import Basis, needs_two
 
 
 def may_exceed(person: Person) -> bool:
@@ -38,11 +38,19 @@ def room_for(person: Person, remedy: Remedy, at: datetime) -> Room:
     Four queries; one more where a customer's sum is limited, and one or two for what draws on a budget.
     """
     return replace(
-        room(person, remedy.case, remedy.weighed_currency, at),
+        room(person, remedy.case, remedy.weighed_currency, at, is_raised=is_in_proportion(remedy)),
         budget_left_minor=budget_left(remedy),
         may_exceed=may_exceed(person),
         two_above_minor=two_above(remedy.weighed_currency) if remedy.amount_minor else None,
     )
+
+
+def is_in_proportion(remedy: Remedy) -> bool:
+    """Whether authority that was raised on a case reaches this remedy: never beyond what the policy calls fair."""
+    if remedy.basis != Basis.EXTRA.value:
+        return True
+    high = remedy.recommended_high_minor
+    return high is not None and remedy.amount_minor <= high
 
 
 def deciders(remedy: Remedy, at: datetime) -> list[Person]:

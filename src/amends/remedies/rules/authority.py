@@ -19,6 +19,22 @@ class Limits:
     per_customer_minor: int | None = None
 
 
+def one_step_up(limits: Limits | None, ladder: Iterable[Limits]) -> Limits | None:
+    """What somebody may grant alone on a case that came back: as much on it as the next step of the ladder may.
+
+    The day's limit stays their own, and who may grant nothing still may not; at the top of the ladder nothing changes.
+    :param ladder: what each role may grant alone in this currency.
+    """
+    above = [one for one in ladder if limits is not None and one.per_case_minor > limits.per_case_minor]
+    if limits is None or not above:
+        return limits
+    step = min(above, key=lambda one: one.per_case_minor)
+    to_customer = limits.per_customer_minor
+    if to_customer is not None:
+        to_customer = None if step.per_customer_minor is None else max(to_customer, step.per_customer_minor)
+    return Limits(step.per_case_minor, limits.per_day_minor, to_customer)
+
+
 class Beyond(StrEnum):
     """Which limit stands in the way."""
 

@@ -377,7 +377,11 @@ def bulk_of(person: Person, wall: Wall) -> Bulk | None:
     """What this person may do with several cases at once; None for who only reads."""
     if not person.can(Right.WORK_CASES) or person.team is None:
         return None
-    actions = [Option("take", "Take them"), Option("team", "Give to the team")]
+    actions = [
+        Option("take", "Take them"),
+        Option("team", "Give to the team"),
+        Option("resolve", "Resolve what is done"),
+    ]
     people: Sequence[Option] = ()
     if person.can(Right.LEAD_TEAM):
         actions.insert(1, Option("reassign", "Reassign"))

@@ -7,9 +7,10 @@ from datetime import timedelta
 from django.http import HttpResponse
 
 from amends import flow
+from amends.cases.models import Case
 from amends.cases.queries import NotSeen, case_for
-from amends.cases.rules import Ending
-from amends.flow import parting, tending
+from amends.cases.rules import OTHERWISE, Back, Ending, ShownBy
+from amends.flow import coming_back, parting, tending
 from amends.kinds.queries import by_slug as kind_by_slug
 from amends.learn.queries import by_slug as cause_by_slug
 from amends.people.rules import Right
@@ -21,7 +22,7 @@ from amends.web.shown.case.choices import NOT_KNOWN
 from amends.web.visit import Visit, desk
 
 FIND_OUT = timedelta(days=7)
-PROOF = {Ending.DUPLICATE: "say the reference of the case that goes on."}
+WORDS = 300
 
 
 @desk("POST", right=Right.WORK_CASES)
@@ -126,20 +127,39 @@ def end(visit: Visit, ref: str) -> HttpResponse:
     case = case_for(visit.person, ref)
 
     def do() -> Done:
-        ending = asked.choice(visit, "ending", Ending, set(Ending) - {Ending.RECOVERY_ENDED, Ending.WAITING_ENDED})
-        proof = asked.needed(visit, "proof", PROOF.get(ending, "say what shows it: a reference, a date, who said so."))
-        joined_to = None
-        if ending is Ending.DUPLICATE:
-            try:
-                joined_to = case_for(visit.person, proof)
-            except NotSeen:
-                raise ValueError("proof: there is no such case; give its reference, such as AM-4K7P-2HFC.") from None
-            if joined_to.id == case.id:
-                raise ValueError("proof: a case is no duplicate of itself; give the other one's reference.")
-        tending.end_with_proof(case, ending, proof, joined_to=joined_to, by=visit.person, at=visit.at)
-        return Done("Ended. A lead reads some of these again.")
+        ending = asked.choice(visit, "ending", Ending, set(OTHERWISE))
+        shown_by, words, joined_to = _proof(visit, ending)
+        flow.end_otherwise(case, ending, shown_by, words, joined_to=joined_to, by=visit.person, at=visit.at)
+        return Done("Ended. A lead reads some of these again.", undo_url=url("case_back", ref=case.reference))
 
-    return on_case(visit, case, Act("end", "end"), do)
+    return on_case(visit, case, Act("end", "end", {"words": "proof", "joined_to": "proof"}), do)
+
+
+def _proof(visit: Visit, ending: Ending) -> tuple[ShownBy, str, Case | None]:
+    """What shows it: the other case of a duplicate, our tries, or what was picked, perhaps with words."""
+    words = asked.text(visit, "proof")[:WORDS]
+    if ending is Ending.UNREACHABLE:
+        return ShownBy.TRIES, words, None
+    if ending is not Ending.DUPLICATE:
+        return asked.choice(visit, "shown_by", ShownBy, OTHERWISE[ending]), words, None
+    reference = asked.needed(visit, "proof", "say the reference of the case that goes on.")
+    try:
+        return ShownBy.OTHER_CASE, "", case_for(visit.person, reference)
+    except NotSeen:
+        raise ValueError("proof: there is no such case; give its reference, such as AM-4K7P-2HFC.") from None
+
+
+@desk("POST", right=Right.WORK_CASES)
+def back(visit: Visit, ref: str) -> HttpResponse:
+    """Brings back a case that was resolved or has ended. Taken back at once, it had ended by mistake."""
+    case = case_for(visit.person, ref)
+
+    def do() -> Done:
+        because = asked.choice(visit, "because", Back) if "because" in visit.request.POST else Back.ENDED_WRONGLY
+        coming_back.bring_back(case, because, by=visit.person, at=visit.at)
+        return Done("It is open again." if because is Back.ENDED_WRONGLY else "It is open again, and owed an answer.")
+
+    return on_case(visit, case, Act("bring_back", "bring-back"), do)
 
 
 @desk("POST", right=Right.WORK_CASES)

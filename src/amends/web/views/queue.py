@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qsl, urlencode
 
@@ -10,9 +12,10 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from amends.cases.models import Case
 from amends.cases.queries import cases_for
 from amends.cases.rules import HandOffReason
-from amends.flow import tending
+from amends.flow import closing, tending
 from amends.people.rules import Right
 from amends.web import asked
 from amends.web.acting import SeeOther, is_denial, status_of, typed
@@ -36,8 +39,22 @@ def queue(visit: Visit) -> HttpResponse:
     return page(visit)
 
 
-def page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    """The list; after a denial with what was wrong."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A case that could not be resolved, and what it lacks."""
+
+    ref: str
+    url: str
+    why: str
+
+
+def page(
+    visit: Visit,
+    form: Form | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+    refused: Sequence[Refused] = (),
+) -> HttpResponse:
+    """The list; after a denial with what was wrong, or which of several cases were refused why."""
     params = visit.request.GET.dict()
     return visit.page(
         "queue.html",
@@ -46,14 +63,17 @@ def page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus
         queue=builder.build(visit.person, params, visit.wall, saved_views(visit)),
         bulk=builder.bulk_of(visit.person, visit.wall),
         form=form,
+        refused=refused,
     )
 
 
 @desk("POST", right=Right.WORK_CASES)
 def bulk(visit: Visit) -> HttpResponse:
-    """Takes, reassigns or gives to the team several cases: all of them, or none."""
+    """Takes, reassigns or gives to the team several cases: all of them, or none. Resolves those that have earned it."""
     references = visit.request.POST.getlist("ref")
     try:
+        if visit.request.POST.get("action") == "resolve":
+            return _resolve(visit, references)
         done = _together(visit, references)
     except Exception as why:
         if isinstance(why, NotAllowed) or not is_denial(why):
@@ -64,12 +84,35 @@ def bulk(visit: Visit) -> HttpResponse:
     return SeeOther(url("queue"))
 
 
-def _together(visit: Visit, references: list[str]) -> str:
+def _selected(visit: Visit, references: list[str]) -> list[Case]:
     if not references:
         raise ValueError("Select at least one case.")
     if len(references) > TOGETHER:
         raise ValueError(f"{len(references)} cases are too many at once; select {TOGETHER} at most.")
-    cases = cases_for(visit.person, references)
+    return cases_for(visit.person, references)
+
+
+def _resolve(visit: Visit, references: list[str]) -> HttpResponse:
+    """Resolves those that have earned it; each of the others is named with what it lacks, and stays as it is."""
+    cases = _selected(visit, references)
+    open_ = [case for case in cases if case.resolved_at is None]
+    mine = [case for case in open_ if "resolve" in rights.may(case, visit.person)]
+    why = {one.id: f"this is done by {rights.who_may(one)}" for one in open_ if one not in mine}
+    lacking = closing.resolve_each(mine, by=visit.person, at=visit.at)
+    why |= {case_id: "; ".join(one.missing) for case_id, one in lacking.items()}
+    resolved = len(mine) - len(lacking)
+    if resolved or not why:
+        shown.tell(visit.request, f"{cases_words(resolved)} {'is' if resolved == 1 else 'are'} resolved.")
+    if not why:
+        return SeeOther(url("queue"))
+    refused = [
+        Refused(case.reference, url("case", ref=case.reference), why[case.id]) for case in cases if case.id in why
+    ]
+    return page(visit, None, HTTPStatus.CONFLICT, refused)
+
+
+def _together(visit: Visit, references: list[str]) -> str:
+    cases = _selected(visit, references)
     if closed := next((case for case in cases if case.is_closed), None):
         raise ValueError(f"{closed.reference} is closed; leave it out.")
     action, by, at = visit.request.POST.get("action", ""), visit.person, visit.at

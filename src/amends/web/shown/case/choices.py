@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from amends.cases.rules import Ending, HandOffReason
+from amends.cases.rules import Back, Ending, HandOffReason, ShownBy
 from amends.flow.closing import MANNER, follow_up_due
 from amends.flow.owing import due
 from amends.flow.promising import EACH_MINUTES, SELF_MINUTES
@@ -68,13 +68,26 @@ EXTRA_REASONS = (
 SKIPS = tuple(one for one in Skip if one is not Skip.FACE_TO_FACE)
 SKIP_REASONS = tuple(Option(one.value, SKIP_WORDS[one]) for one in SKIPS)
 ENDINGS = (
-    Option(Ending.DUPLICATE.value, "it is a duplicate", "say which reference"),
+    Option(Ending.DUPLICATE.value, "it is a duplicate", "its reference below"),
     Option(Ending.NOT_A_FAILURE.value, "nothing had failed"),
     Option(Ending.WITHDRAWN.value, "the customer took it back"),
-    Option(Ending.UNREACHABLE.value, "they cannot be reached", "three tries on two channels"),
+    Option(Ending.UNREACHABLE.value, "they cannot be reached", "three tries on two channels, counted here"),
     Option(Ending.AVERTED.value, "it was averted in time"),
     Option(Ending.FALSE_ALARM.value, "it was a false alarm"),
     Option(Ending.SPAM.value, "it is spam"),
+)
+# A duplicate is shown by its other case, and who cannot be reached by our tries: nobody picks that.
+SHOWN_BY = (
+    Option(ShownBy.THEY_WROTE.value, "they wrote so"),
+    Option(ShownBy.THEY_SAID.value, "they said so in a call that is logged"),
+    Option(ShownBy.OUR_RECORDS.value, "our own records show it"),
+    Option(ShownBy.CONTENT.value, "its words show it", "spam"),
+    Option(ShownBy.OTHER.value, "something else", "in words below"),
+)
+BACK = (
+    Option(Back.HAPPENED_AGAIN.value, "it happened again"),
+    Option(Back.NOT_SOLVED.value, "it is not solved after all"),
+    Option(Back.ENDED_WRONGLY.value, "it was ended by mistake"),
 )
 REQUEST_REASONS = (
     Option("asks_something", "they ask for something, nothing failed"),
@@ -119,6 +132,7 @@ class Choices:
     causes: Sequence[Option]
     follow_ups: Sequence[Option]
     endings: Sequence[Option]
+    shown_by: Sequence[Option]
     turn_reasons: Sequence[Option]
     fixes: Sequence[Option]
     load: str
@@ -132,7 +146,7 @@ class Choices:
 
 def build(found: Read, can: frozenset[str]) -> Choices | None:
     """The choices of a case; None for somebody who has no form to fill in."""
-    if can <= {"person_now", "take"}:
+    if can <= {"person_now", "take", "bring_back"}:
         return None
     brand, wall, case = found.case.brand, found.wall, found.case
     scripts = words.scripts_of(found)
@@ -153,6 +167,7 @@ def build(found: Read, can: frozenset[str]) -> Choices | None:
         causes=_causes(brand.id),
         follow_ups=_follow_ups(found),
         endings=ENDINGS,
+        shown_by=SHOWN_BY,
         turn_reasons=kind_options(brand.id) if case.is_request else REQUEST_REASONS,
         fixes=FIXES,
         load=load,

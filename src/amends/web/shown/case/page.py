@@ -18,12 +18,14 @@ from amends.promises.rules import PromiseKind, Stage, stage_of
 from amends.web.pages import url
 from amends.web.shown import claims, owed
 from amends.web.shown.case import header, promises, reading, right, rights, timeline, triage
+from amends.web.shown.case.choices import BACK
 from amends.web.shown.case.header import Alike, Apart, Customer, Join, Next, Offer, Owner
 from amends.web.shown.case.promises import Item
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.right import Extra, RemedyRow, SimilarRow, WishRow
 from amends.web.shown.case.timeline import Timeline
 from amends.web.shown.case.verbs import ENDINGS
+from amends.web.shown.forms import Option
 from amends.web.shown.owed import OwedRow
 from amends.web.words import Wall
 
@@ -122,6 +124,7 @@ class CasePage:
     may_check: bool
     to_close: tuple[Check, ...]
     can_resolve: bool
+    back_reasons: Sequence[Option]
     cause: str | None
     people: tuple[Named, ...]
     history: tuple[Past, ...]
@@ -202,6 +205,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         may_check=_may_check(found, can),
         to_close=checks,
         can_resolve=all(check.is_done for check in checks),
+        back_reasons=BACK,
         cause=found.decided.cause,
         people=people_of(found),
         history=tuple(_past(one, wall.now) for one in found.others if one.closed_at or one.resolved_at),

@@ -52,6 +52,7 @@ class Extra:
     above: str | None
     proportion: Proportion | None
     budget: str
+    raised: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def build(found: Read, can: frozenset[str]) -> Fair:
     if found.case.failure is None:
         return Fair(rows, None, None, (), None, None, None)
     extra = _extra(found) if "remedy" in can else None
-    limit = f"You may give {extra.limit} alone.{extra.budget}" if extra else None
+    limit = f"You may give {extra.limit} alone.{extra.budget} {extra.raised}".strip() if extra else None
     return Fair(rows, extra, _own_left(found) if extra else None, _not_yet(found), _similar(found), limit, _wish(found))
 
 
@@ -184,7 +185,8 @@ def _extra(found: Read) -> Extra:
     person, now = found.person, found.wall.now
     weighed = _weighed_in(found, currency)
     today = remembered(("given today", person.id, weighed), lambda: remedies.given_today(person, weighed, now))
-    limits = limits_of(person, weighed)
+    usual = limits_of(person, weighed)
+    limits = _on_this_case(found, weighed, usual)
     may = left(limits, weighed_minor(found, weighed), today, _to_customer(found, limits, weighed))
     lead = found.case.team.lead
     above = lead.first_name if lead and lead.id != person.id else None
@@ -197,7 +199,24 @@ def _extra(found: Read) -> Extra:
         above,
         proportion,
         _budget(found, weighed, may),
+        _raised(usual, limits, weighed),
     )
+
+
+def _on_this_case(found: Read, currency: str, usual: Limits | None) -> Limits | None:
+    """What this person may give here: more for the owner of a case that came back. No query where none has failed."""
+    case = found.case
+    if not case.deviation_count or case.owner_id != found.person.id:
+        return usual
+    return remedies.limits_on(found.person, case, currency)
+
+
+def _raised(usual: Limits | None, here: Limits | None, currency: str) -> str:
+    """That they may give more here than elsewhere, and why."""
+    if usual is None or here is None or usual == here:
+        return ""
+    much, less = (plain_money(one.per_case_minor, currency) for one in (here, usual))
+    return f"Raised on this case to {much} {currency} from {less}, within what the policy calls fair: it came back."
 
 
 def _budget(found: Read, currency: str, may: int) -> str:

@@ -13,7 +13,8 @@ NOBODYS = ALWAYS | {"take"}
 COURSE = ALWAYS | {"hear", "promise", "ask", "ask_customer", "fix", "write", "end", "kind", "pay", "claims"}
 RECOVERY = frozenset({"remedy", "cause", "follow_up"})
 # After it is resolved, what was promised is kept and the customer may be written to; the work is done.
-FOLLOWING = ALWAYS | {"write", "promise", "ask", "hear", "follow_up", "pay", "claims"}
+BACK = frozenset({"bring_back"})
+FOLLOWING = ALWAYS | BACK | {"write", "promise", "ask", "hear", "follow_up", "pay", "claims"}
 # Whoever takes a second look may talk to the customer and offer something else; the case stays its owner's.
 LOOKING = ALWAYS | {"write", "promise", "ask", "remedy", "claims"}
 
@@ -29,14 +30,16 @@ def may(
     """The names of what this person may do on this case.
 
     Its owner works on a case, and a lead may step in. A colleague may only call for a person now. Who may not work on
-    cases may do nothing; a closed case opens again by the customer's word.
+    cases may do nothing. A closed case opens again by the customer's word, or is brought back by its owner or a lead.
     :param is_acknowledged: whether a person has spoken to the customer already.
     :param is_offered: whether a hand-off waits for its answer.
     :param is_looking: whether they owe the case its second look.
     """
-    if not person.can(Right.WORK_CASES) or case.is_closed:
+    if not person.can(Right.WORK_CASES):
         return frozenset()
     is_lead = person.can(Right.LEAD_TEAM)
+    if case.is_closed:
+        return BACK if case.owner_id == person.id or is_lead else frozenset()
     if case.owner_id is None:
         return NOBODYS | (COURSE & {"end", "kind"} if is_lead else frozenset())
     is_mine = case.owner_id == person.id
@@ -71,7 +74,7 @@ def may_check_claims(case: Case, person: Person) -> bool:
 def who_may(case: Case) -> str:
     """Who may work on this case, for somebody who may not."""
     if case.is_closed:
-        return "nobody; the case is closed, and a word of the customer opens it again"
+        return "whoever owned it, or a lead, who may bring it back; and a word of the customer opens it again"
     if case.owner is None:
         return "whoever takes the case"
     return f"{case.owner.name}, who owns it, or a lead"

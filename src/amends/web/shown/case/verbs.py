@@ -55,6 +55,8 @@ BECAUSE = {
     "unjoined": "it was no duplicate after all",
     "came_back": "a letter to the customer came back undelivered",
     "payment_returned": "a payment to the customer came back",
+    "happened_again": "it happened again",
+    "ended_wrongly": "it was ended by mistake",
 }
 GUESSED = {
     "soon": "it came within an hour of their last word",
@@ -176,6 +178,26 @@ def _closed(teller: Teller, one: Happening) -> tuple[str, str]:
     return "did", f"closed the case: {ENDINGS.get(ending, ending)}"
 
 
+SHOWN_BY = {
+    "other_case": "joined to another",
+    "tries": "tried three times on two channels",
+    "they_wrote": "they wrote so",
+    "they_said": "they said so in a call",
+    "our_records": "our own records show it",
+    "content": "its words show it",
+    "other": "in words of ours",
+}
+
+
+def _ended_otherwise(teller: Teller, one: Happening) -> tuple[str, str]:
+    return "did", f"what shows it: {SHOWN_BY.get(str(one.facts.get('shown_by')), '')}"
+
+
+def _raised(teller: Teller, one: Happening) -> tuple[str, str]:
+    because = str(one.facts.get("because"))
+    return "did", f"the owner may give one step more on this case: {BECAUSE.get(because, because)}"
+
+
 def _reopened(teller: Teller, one: Happening) -> tuple[str, str]:
     because = str(one.facts.get("because"))
     return "did", f"the case came back: {BECAUSE.get(because, because)}"
@@ -293,6 +315,9 @@ SENTENCES: dict[str, Sentence] = {
     "cases.sized": _did("said of which kind it is, and how grave"),
     "cases.resolved": _did("resolved the case"),
     "cases.closed": _closed,
+    "cases.ended_otherwise": _ended_otherwise,
+    "cases.ending_confirmed": _did("read again how it ended: it ended so"),
+    "remedies.authority_raised": _raised,
     "cases.reopened": _reopened,
     "cases.customer_changed": _did("found out that two customers are one person; the case is theirs"),
     "cases.guessed": _guessed,
