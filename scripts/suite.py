@@ -36,8 +36,9 @@ DAYS = sorted(
 )
 FEW = (*PYTEST, "-n", str(CORES), *DAYS, *WHOLE_MODULES)
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
-# On the second database: not what says the same on any.
+# On the second database: not what says the same on any; of a test with many examples the first (`make prove`: all).
 DATABASES = "not long and not anywhere"
+QUICK = "not browser and not days"
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
 
@@ -48,10 +49,8 @@ PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
         (str(BIN / "mypy"), *CHECKED),
     ),
     "house": ((*PYTEST, "tests/house"),),
-    "sqlite": ((*MANY, "-m", "not browser and not postgres and not days and not long"),),
-    "postgres": (
-        (*POSTGRES, *MANY, "-m", "not browser and not days and not long and not anywhere", "--database-only"),
-    ),
+    "sqlite": ((*MANY, "-m", f"{QUICK} and not postgres and not long"),),
+    "postgres": ((*POSTGRES, *MANY, "-m", f"{QUICK} and {DATABASES}", "--database-only", "--first-examples"),),
     "browser": ((*PYTEST, "tests/browser", "-n", str(min(3, CORES + 1)), *WHOLE_MODULES),),
     "sqlite-days": ((*FEW, "-m", "days and not postgres and not long"),),
     "postgres-days": ((*POSTGRES, *FEW, "-m", f"days and {DATABASES}", "--database-only"),),

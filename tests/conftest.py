@@ -41,6 +41,7 @@ hypothesis_settings.load_profile("mutant" if "MUTANT_UNDER_TEST" in os.environ e
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="run only the tests that reach the database")
+    parser.addoption("--first-examples", action="store_true", help="of a test with many examples, run the first alone")
 
 
 def pytest_configure() -> None:
@@ -66,6 +67,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: -_seconds_allowed(item))
     if config.getoption("--database-only"):
         leave_out(config, items, lambda item: not reaches_database(item))
+    if config.getoption("--first-examples"):
+        told: set[str] = set()
+        leave_out(config, items, lambda item: not is_first_example(item, told))
     if not os.environ.get(DATA):
         config.stash[NEEDED_DATA] = leave_out(config, items, needs_data)
 
@@ -98,6 +102,14 @@ def leave_out(config: pytest.Config, items: list[pytest.Item], is_left_out: Call
         config.hook.pytest_deselected(items=gone)
         items[:] = [item for item in items if item not in set(gone)]
     return len(gone)
+
+
+def is_first_example(item: pytest.Item, told: set[str]) -> bool:
+    """Whether none of this test's examples is among those already told; it is from now on."""
+    test = item.nodeid.partition("[")[0]
+    is_first = test not in told
+    told.add(test)
+    return is_first
 
 
 def needs_data(item: pytest.Item) -> bool:

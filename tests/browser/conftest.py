@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,15 +31,31 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+Furnished = Callable[[str], tuple[Path, dict[str, str]]]
+
+
+@pytest.fixture(scope="session")
+def furnished(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Furnished:
+    """The folder of a desk with the cast on a DAY, furnished once, and each person's sign-in path by first name."""
+
+    @cache
+    def of(day: str) -> tuple[Path, dict[str, str]]:
+        home = tmp_path_factory.mktemp("furnished")
+        shutil.copytree(empty, home, dirs_exist_ok=True)
+        return home, furnish(home, *filter(None, [day]))
+
+    return of
+
+
 @pytest.fixture(scope="module")
 def desk(
-    empty: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    furnished: Furnished, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[RunningDesk]:
     """A desk with the cast, served. A module that names a DAY gets one on which work has begun."""
     home = tmp_path_factory.mktemp("desk")
-    shutil.copytree(empty, home, dirs_exist_ok=True)
-    day = getattr(request.module, "DAY", "")
-    with running_desk(home, furnish(home, *filter(None, [day])), NOON) as running:
+    like, paths = furnished(getattr(request.module, "DAY", ""))
+    shutil.copytree(like, home, dirs_exist_ok=True)
+    with running_desk(home, paths, NOON) as running:
         yield running
 
 

@@ -23,7 +23,7 @@ from tests.cast import NOON
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 
 # The frame takes away from what the policy allows, and is the same for all: some of them are looked at in it as well.
-LOOKED_AT_IN_THEIR_FRAME = 6
+LOOKED_AT_IN_THEIR_FRAME = 15
 LETTERS = (
     "SELECT c.reference, m.id FROM conversation_message m JOIN cases_case c ON c.id = m.case_id "
     "JOIN post_inbound i ON i.id = m.inbound_id WHERE i.message_id LIKE '<hostile-%' ORDER BY m.id"
