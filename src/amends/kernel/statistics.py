@@ -45,7 +45,7 @@ def quantile(values: Sequence[float], share: float) -> float:
     return ordered[below] + (ordered[above] - ordered[below]) * (position - below)
 
 
-def proportion(hits: int, n: int, z: float = Z95) -> Estimate:
+def proportion(hits: float, n: int, z: float = Z95) -> Estimate:
     """A share from 0 to 1, such as CSAT, with its Wilson score interval, which stays sensible for few answers and
     near 0 or 1.
 
