@@ -1,4 +1,4 @@
-"""`amends measure`: the figures with their definitions, as text, JSON or CSV."""
+"""`amends measure`: the desk's figures with their definitions, as text, JSON or CSV; or a figure over given values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from amends.cli import Refused, asking, desk
+from amends.cli import Refused, asking, desk, measuring
 
 if TYPE_CHECKING:
     from amends.measure.queries import Figure
@@ -40,17 +40,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help="print JSON")
     how.add_argument("--csv", action="store_true", help="print CSV; no spreadsheet runs a cell of it as a formula")
+    measuring.arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Prints the figures; changes nothing."""
+    """Prints the desk's figures, or one over given values; changes nothing."""
+    if options.list or options.explain or options.data:
+        return measuring.run(options)
     desk.wake()
     from amends import clock
     from amends.measure import queries
     from amends.measure.definitions import BY_SLUG
 
     if options.name and options.name not in BY_SLUG:
-        raise Refused(f"there is no figure {options.name!r}; there are {', '.join(BY_SLUG)}")
+        raise Refused(_no_figure(options.name, list(BY_SLUG)))
     brand = asking.brand_of(options.brand)
     until = asking.moment_of(options.until, "--until") if options.until else clock.now()
     since = asking.moment_of(options.since, "--since") if options.since else until - USUAL
@@ -68,6 +71,14 @@ def run(options: argparse.Namespace) -> int:
         for figure in found:
             print(_in_words(figure, brand.currency))
     return 0
+
+
+def _no_figure(name: str, known: list[str]) -> str:
+    from amends.measure.given.shelf import BY_NAME
+
+    if name in BY_NAME:
+        return f"{name} takes given values: add --data FILE; amends measure {name} --explain shows an example"
+    return f"there is no figure {name!r}; there are {', '.join(known)}; amends measure --list shows more"
 
 
 def unit_of(figure: Figure, currency: str) -> str:
