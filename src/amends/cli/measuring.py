@@ -29,16 +29,30 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     told.add_argument("--explain", action="store_true", help="print formula, fields with an example, and source")
     told.add_argument("--data", metavar="FILE", help="JSON object of fields; or a table: CSV or JSON; - is typed in")
     told.add_argument(
-        "--columns", nargs="+", default=[], metavar="FIELD=COLUMN", help="of a table: which column is which field"
+        "--columns",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="of a table: which column is which field",
     )
-    told.add_argument("--set", nargs="+", default=[], metavar="FIELD=VALUE", help="a field that holds for all rows")
     told.add_argument(
-        "--where", nargs="+", default=[], metavar="COLUMN=VALUE", help="only rows with, or (!=) without, this value"
+        "--set", nargs="+", action="extend", default=[], metavar="FIELD=VALUE", help="a field that holds for all rows"
+    )
+    told.add_argument(
+        "--where",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="COLUMN=VALUE",
+        help="only rows with, or (!=) without, this value",
     )
     told.add_argument("--by", metavar="COLUMN", help="besides, one answer for each value of this column")
     told.add_argument("--moments", metavar="FORMAT", help="how moments are written, such as '%%d-%%m-%%Y %%H:%%M'")
     told.add_argument("--zone", metavar="ZONE", default="UTC", help="where their clock stood (default: UTC)")
-    told.add_argument("--empty", nargs="+", default=[], metavar="WORD", help="words that mean: nothing, such as '?'")
+    told.add_argument(
+        "--empty", nargs="+", action="extend", default=[], metavar="WORD", help="words that mean: nothing, such as '?'"
+    )
     told.add_argument("--separator", default=",", metavar="SIGN", help="between columns: a sign, or the word spaces")
     told.add_argument("--skip-uneven", action="store_true", help="leave out rows with too few or too many cells")
     told.add_argument("--no-header", action="store_true", help="the first row is data; columns are called 1, 2, 3 ...")
@@ -197,7 +211,7 @@ def _explain(options: argparse.Namespace) -> int:
                 "means": field.words,
                 "takes": field.kind.takes,
                 "needed": field.is_needed,
-                "if_absent": None if field.is_needed else field.default,
+                "if_absent": None if field.is_needed else _plain(field.default),
             }
             for field in measure.fields
         ],
@@ -213,6 +227,11 @@ def _explain(options: argparse.Namespace) -> int:
         print(f"  {field.name}: {field.words}\n    {field.kind.takes}; {usual}")
     print(f"\nExample\n  {json.dumps(measure.example)}\n\n  amends measure {measure.slug} --json --data FILE.json")
     return 0
+
+
+def _plain(value: object) -> object:
+    """As JSON tells it: a zone by its name."""
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def _refusing(ask: Callable[[], T]) -> T:

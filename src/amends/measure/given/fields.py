@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 from difflib import get_close_matches
 from math import isfinite
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+UTC_ZONE = ZoneInfo("UTC")
 YES = {"yes", "y", "true", "1", "1.0", "t"}
 NO = {"no", "n", "false", "0", "0.0", "f"}
 MOST_VALUES = 5_000_000
@@ -193,6 +195,19 @@ def moment(*, is_wall: bool = False) -> Kind:
         return found if is_wall or found.tzinfo else found.replace(tzinfo=UTC)
 
     return Kind(takes, read, is_moment=True)
+
+
+def zone() -> Kind:
+    """A time zone by its name."""
+    takes = "a time zone such as Europe/Berlin"
+
+    def read(value: object) -> ZoneInfo:
+        try:
+            return ZoneInfo(str(value))
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise _Unreadable(f"{_short(value)} is none; give {takes}") from None
+
+    return Kind(takes, read)
 
 
 def maybe(kind: Kind) -> Kind:

@@ -31,6 +31,8 @@ def first_and_last_resolve(values: Mapping[str, Any]) -> Resolved:
     last: dict[str, datetime | None] = {}
     resolved = set(values["resolved_states"])
     for case, at, state in in_order(values["cases"], values["at"], values["states"]):
+        if values["as_of"] is not None and at > values["as_of"]:
+            break
         opened.setdefault(case, at)
         if state not in resolved:
             last[case] = None

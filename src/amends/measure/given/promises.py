@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from amends.measure.given.fields import Field, Given, Wrong, flag, many, maybe, moment, number, same_length, text, whole
+from amends.measure.given.fields import (
+    UTC_ZONE,
+    Field,
+    Given,
+    Wrong,
+    flag,
+    many,
+    maybe,
+    moment,
+    number,
+    same_length,
+    text,
+    whole,
+    zone,
+)
 from amends.measure.given.telling import share
 
 AS_OF = Field("as_of", "the moment at which it is looked at", moment())
@@ -17,13 +31,23 @@ def _window(values: Mapping[str, Any], name: str) -> timedelta:
     return timedelta(days=values[name])
 
 
+def _by_then(moments: Sequence[datetime | None], as_of: datetime) -> list[datetime | None]:
+    """What was known at that moment: what came later had not happened."""
+    return [at if at is not None and at <= as_of else None for at in moments]
+
+
 def _attainment(values: Mapping[str, Any]) -> dict[str, object]:
     same_length(values, "due_at", "met_at")
+
+    def placed(at: datetime) -> date:
+        """What is compared: the moment, or its day where the days are."""
+        return at.astimezone(values["zone"]).date() if values["by_day"] else at
+
     met = breached = not_yet = 0
-    for due, done in zip(values["due_at"], values["met_at"], strict=True):
-        if done is not None and done <= due:
+    for due, done in zip(values["due_at"], _by_then(values["met_at"], values["as_of"]), strict=True):
+        if done is not None and placed(done) <= placed(due):
             met += 1
-        elif done is not None or due < values["as_of"]:
+        elif done is not None or placed(due) < placed(values["as_of"]):
             breached += 1
         else:
             not_yet += 1
@@ -34,9 +58,8 @@ def _promises(values: Mapping[str, Any]) -> dict[str, object]:
     same_length(values, "due_at", "kept_at", "moved_at", "agreed")
     nothing: list[Any] = [None] * len(values["due_at"])
     kept = broken = replaced = not_yet = 0
-    rows = zip(
-        values["due_at"], values["kept_at"], values["moved_at"] or nothing, values["agreed"] or nothing, strict=True
-    )
+    kept_at, moved_at = (_by_then(values[name] or nothing, values["as_of"]) for name in ("kept_at", "moved_at"))
+    rows = zip(values["due_at"], kept_at, moved_at, values["agreed"] or nothing, strict=True)
     for due, done, moved, agreed in rows:
         if moved is not None and moved <= due and agreed:
             replaced += 1
@@ -135,6 +158,8 @@ PROMISES = (
             Field("due_at", "when each was due", many(moment())),
             _moments("met_at", "when each was done; null while it is open"),
             AS_OF,
+            Field("by_day", "whether the whole day on which it is due is in time", flag(), False),
+            Field("zone", "whose days, when by_day", zone(), UTC_ZONE),
         ),
         {
             "due_at": ["2026-05-04T10:00Z", "2026-05-04T12:00Z", "2026-05-04T15:00Z", "2026-05-06T09:00Z"],

@@ -10,7 +10,20 @@ from typing import Any
 
 from amends.kernel.statistics import median
 from amends.kernel.survival import Curve, Lasted, kaplan_meier, log_rank
-from amends.measure.given.fields import Field, Given, Wrong, flag, many, maybe, moment, number, same_length, text
+from amends.measure.given.fields import (
+    UTC_ZONE,
+    Field,
+    Given,
+    Wrong,
+    flag,
+    many,
+    maybe,
+    moment,
+    number,
+    same_length,
+    text,
+    zone,
+)
 from amends.measure.given.telling import TOO_FEW
 
 AT = Field("at", "times at which the curve is read out", many(number(least=0)), None)
@@ -128,10 +141,11 @@ def _repurchase(values: Mapping[str, Any]) -> dict[str, object]:
     days: dict[str, set[date]] = defaultdict(set)
     group_of: dict[str, str] = {}
     groups = values["groups"] or [None] * len(values["customers"])
-    until = (values["until"] or max(values["bought_at"])).date()
+    until = (values["until"] or max(values["bought_at"])).astimezone(values["zone"]).date()
     for customer, at, name in zip(values["customers"], values["bought_at"], groups, strict=True):
-        if at.date() <= until:
-            days[customer].add(at.date())
+        day = at.astimezone(values["zone"]).date()
+        if day <= until:
+            days[customer].add(day)
             group_of.setdefault(customer, name)
     if not days:
         raise Wrong("until", "lies before every purchase; give a later moment")
@@ -195,6 +209,7 @@ STAYING = (
             Field("groups", "which group the customer belongs to; their first row's counts", many(text()), None),
             Field("k", "how many usual gaps without a purchase are a loss", number(above=0), 3.0),
             Field("usual_gap_days", "the usual gap; not given: the median of these purchases", number(above=0), None),
+            Field("zone", "whose days they are", zone(), UTC_ZONE),
             Field("until", "when the watching ended; not given: the last purchase", moment(), None),
             AT,
         ),

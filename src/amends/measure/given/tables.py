@@ -10,7 +10,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -112,7 +112,8 @@ def values_of(table: Table, measure: Given, reading: Reading) -> dict[str, objec
         field, place = fields[name], table.place(column, "--columns")
         cells = (_cell(row[place], reading.empty) for row in rows)
         values[name] = [_moment(cell, field, reading) if field.kind.is_moment else cell for cell in cells]
-    return values | settings_of(measure, reading)
+    place_of_days = {"zone": reading.zone} if "zone" in fields else {}
+    return place_of_days | values | settings_of(measure, reading)
 
 
 def groups_of(table: Table, column: str, reading: Reading) -> dict[str, Table]:
@@ -184,7 +185,8 @@ def _moment(cell: object, field: Field, reading: Reading) -> object:
     try:
         zone = ZoneInfo(reading.zone)
         found = _written(told, reading.moments) if reading.moments else datetime.fromisoformat(told)
-        return found if found.tzinfo else found.replace(tzinfo=zone)
+        # In UTC: between two moments of one zone Python would count the hours of the clock on the wall.
+        return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
     except ZoneInfoNotFoundError:
         raise Wrong("--zone", f"{reading.zone!r} is no time zone; give one such as Europe/Berlin") from None
     except ValueError:

@@ -25,7 +25,7 @@ from amends.measure.given.fields import (
     same_length,
     text,
 )
-from amends.measure.given.logs import first_and_last_resolve, in_order
+from amends.measure.given.logs import Resolved, first_and_last_resolve, in_order
 from amends.measure.given.telling import TOO_FEW, durations
 
 HOUR = timedelta(hours=1)
@@ -122,45 +122,55 @@ def _response(values: Mapping[str, Any]) -> dict[str, object]:
     machine: dict[str, datetime] = {}
     columns = (values["cases"], values["at"], values["directions"], values["automatic"])
     for case, at, direction, is_automatic in in_order(*columns):
+        if at > values["as_of"]:
+            break
         if direction != "out":
             begun.setdefault(case, at)
         elif case in begun:
             (machine if is_automatic else human).setdefault(case, at)
     answered = [(human[case] - at) / HOUR for case, at in begun.items() if case in human]
     by_machine = [(machine[case] - at) / HOUR for case, at in begun.items() if case in machine]
-    waiting = [max(0.0, (values["as_of"] - at) / HOUR) for case, at in begun.items() if case not in human]
+    waiting = [(values["as_of"] - at) / HOUR for case, at in begun.items() if case not in human]
     return _told(answered, waiting, "directions") | {
         "automatic_n": len(by_machine),
         **durations(by_machine, "automatic_"),
     }
 
 
-def _resolution(values: Mapping[str, Any]) -> dict[str, object]:
-    if values["cases"] is None:
-        opened, last = values["opened_at"], values["resolved_at"]
-        if opened is None or last is None:
-            missing = "opened_at" if opened is None else "resolved_at"
-            raise Wrong(missing, "is missing; give opened_at and resolved_at, or cases, at, states and resolved_states")
-        same_length(values, "opened_at", "resolved_at", "waiting_hours")
-        first = last
-    else:
-        opened, first, last = first_and_last_resolve(values)
+def _resolved(values: Mapping[str, Any]) -> Resolved:
+    """When each was opened, first resolved, and resolved for good, from a table or an event log."""
+    if values["cases"] is not None:
+        if values["waiting_hours"] is not None:
+            raise Wrong("waiting_hours", "is told for each case, an event log has rows; give opened_at and resolved_at")
+        return first_and_last_resolve(values)
+    opened, last = values["opened_at"], values["resolved_at"]
+    if opened is None or last is None:
+        missing = "opened_at" if opened is None else "resolved_at"
+        raise Wrong(missing, "is missing; give opened_at and resolved_at, or cases, at, states and resolved_states")
+    same_length(values, "opened_at", "resolved_at", "waiting_hours")
     early = next((place for place, (a, b) in enumerate(zip(opened, last, strict=True), 1) if b and b < a), None)
     if early is not None:
         raise Wrong("resolved_at", f"value {early} lies before it was opened; correct it or leave the row out")
-    pairs = list(zip(opened, last, strict=True))
-    done = [(b - a) / HOUR for a, b in pairs if b]
-    as_of = values["as_of"]
-    if as_of is None and len(done) < len(pairs):
-        as_of = max(moment_ for pair in pairs for moment_ in pair if moment_)
-    told = _told(done, [max(0.0, (as_of - a) / HOUR) for a, b in pairs if not b], "opened_at")
-    told |= durations([(b - a) / HOUR for a, b in zip(opened, first, strict=True) if b], "first_resolve_")
+    return opened, last, last
+
+
+def _resolution(values: Mapping[str, Any]) -> dict[str, object]:
+    opened, first, last = _resolved(values)
+    as_of = values["as_of"] or max(at for column in (opened, last) for at in column if at)
+    # What came later had not happened.
+    rows = [
+        (a, b if b and b <= as_of else None, c if c and c <= as_of else None, place)
+        for place, (a, b, c) in enumerate(zip(opened, first, last, strict=True))
+        if a <= as_of
+    ]
+    done = [(b - a) / HOUR for a, _, b, _ in rows if b]
+    told = _told(done, [(as_of - a) / HOUR for a, _, b, _ in rows if not b], "opened_at")
+    told |= durations([(b - a) / HOUR for a, b, _, _ in rows if b], "first_resolve_")
     if values["calendar"] is not None:
         calendar = _calendar(values["calendar"])
-        told |= durations([calendars.between(calendar, a, b) / HOUR for a, b in pairs if b], "business_")
+        told |= durations([calendars.between(calendar, a, b) / HOUR for a, _, b, _ in rows if b], "business_")
     if values["waiting_hours"] is not None:
-        waits = values["waiting_hours"]
-        net = [(b - a) / HOUR - wait for (a, b), wait in zip(pairs, waits, strict=True) if b]
+        net = [(b - a) / HOUR - values["waiting_hours"][place] for a, _, b, place in rows if b]
         told |= durations(net, "without_waiting_")
     return told
 
