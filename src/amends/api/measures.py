@@ -39,11 +39,12 @@ class Day(Schema):
 
 
 class Measure(Schema):
-    """A figure with its definition. Shares lie between 0 and 1, times are hours, sums are minor units of a currency."""
+    """A figure with its definition. Shares lie between 0 and 1, scores between -100 and 100, times are hours, money is
+    minor units of a currency."""
 
     slug: str
     name: str
-    shape: str = Field(description="share, hours, mean or money")
+    shape: str = Field(description="share, hours, mean, score, money, money_each or count")
     formula: str
     population: str
     window: str
@@ -52,8 +53,8 @@ class Measure(Schema):
     until: str
     n: int = Field(description="How many it rests on.")
     value: float | None = Field(description="Empty while it rests on too few to say.")
-    low: float | None = Field(description="Lower end of the 95 % interval of a share.")
-    high: float | None = Field(description="Upper end of the 95 % interval of a share.")
+    low: float | None = Field(description="Lower end of the 95 % interval.")
+    high: float | None = Field(description="Upper end of the 95 % interval.")
     p90: float | None
     currency: str | None
     beside: str = Field(description="The number without which the figure would flatter.")
@@ -86,7 +87,7 @@ def _measure(slug: str, window: Window, request: HttpRequest) -> Measure:
         low=found.low,
         high=found.high,
         p90=found.p90,
-        currency=brand.currency if told.shape.value == "money" else None,
+        currency=brand.currency if told.shape.value.startswith("money") else None,
         beside=found.beside,
         days=[Day(date=day.date, value=day.value, n=day.n) for day in found.days],
     )

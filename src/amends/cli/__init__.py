@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "books": "close a month of the ledger, print its entries and balances",
     "rate": "record what a currency is worth in another, for limits and budgets",
     "measure": "print the figures, with their definitions",
+    "snapshot": "bring what figures are counted from up to the journal, or check it",
     "journal": "seal and verify the journal",
     "check": "check the desk: standings, journal, what must always hold",
     "backup": "copy the desk's database into a file while it runs",

@@ -83,8 +83,9 @@ def _no_figure(name: str, known: list[str]) -> str:
 
 def unit_of(figure: Figure, currency: str) -> str:
     """In what a figure's value is counted."""
-    units = {"share": "share from 0 to 1", "hours": "hours", "mean": "per case", "money": f"minor units of {currency}"}
-    return units[figure.definition.shape.value]
+    minor = f"minor units of {currency}"
+    units = {"share": "share from 0 to 1", "hours": "hours", "mean": "mean", "score": "points from -100 to 100"}
+    return (units | {"money": minor, "money_each": f"{minor} each", "count": "number"})[figure.definition.shape.value]
 
 
 def told_of(figure: Figure, currency: str) -> dict[str, Any]:

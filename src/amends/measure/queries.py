@@ -1,28 +1,32 @@
-"""The rows behind each figure, and the figure made of them. One implementation for page, CSV and command."""
+"""The rows behind each figure, and the figure made of them: one implementation for page, CSV, API and command."""
 
 from __future__ import annotations
 
-import statistics as stdlib
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from math import sqrt
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 
 from amends.cases.models import Case
-from amends.conversation.models import Message
-from amends.followups.models import Survey
-from amends.kernel.statistics import median, proportion, quantile
-from amends.measure.definitions import BY_SLUG, TOO_FEW, Definition, Shape
+from amends.kernel.statistics import Z95, proportion
+from amends.measure import facts
+from amends.measure.definitions import BY_SLUG, DEFINITIONS, TOO_FEW, Definition, Shape
 from amends.people.models import Brand
-from amends.promises.models import OPEN, Promise
-from amends.promises.rules import OwedTo, PromiseKind, Release
-from amends.remedies.models import Remedy
 
-TOLD_WITHIN = timedelta(minutes=15)
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+# Sums and counts hide nobody's answer: they are said however few they rest on.
+SAID_ALWAYS: Final = frozenset({Shape.MONEY, Shape.COUNT})
+SUMMED: Final = {
+    Shape.MONEY: "sum(value)",
+    Shape.COUNT: "sum(value)",
+    Shape.HOURS: "quantile_cont(value, 0.5)",
+}
+BY: Final = ("kind", "channel", "team")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,178 +63,164 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Of which brand, from `since` until before `until`, as known `at`: what is open and was due by then is late."""
+    """Of which brand, from `since` until before `until`; of one part of it where `by` (kind, channel, team) says so."""
 
     brand: Brand
     since: datetime
     until: datetime
-    at: datetime | None = None
+    by: str = ""
+    part: str = ""
 
-    def of(self, field: str) -> Q:
-        """Rows whose moment lies in the window."""
-        return Q(**{f"{field}__gte": self.since, f"{field}__lt": self.until})
+    @property
+    def values(self) -> dict[str, object]:
+        """What the statements are asked with."""
+        known = {"brand": str(self.brand.id), "since": _naive(self.since), "until": _naive(self.until)}
+        return known | ({"part": self.part} if self.by else {})
 
 
-Rows = Callable[[Window], list[Row]]
+def _naive(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(tzinfo=None)
 
 
-def _told(window: Window) -> list[Row]:
-    opened = Case.objects.filter(window.of("opened_at"), brand=window.brand)
-    first = dict(
-        Message.objects.filter(
-            case__in=opened,
-            is_automatic=True,
-            outbound__sent_at__isnull=False,
-            # What came back undelivered told nobody.
-            outbound__bounced_at__isnull=True,
-        )
-        .values_list("case")
-        .annotate(first=Min("outbound__sent_at"))
-        .order_by()
+def counting(definition: Definition, by: str = "") -> str:
+    """SQL for the rows of a figure in a window: `$brand`, `$since`, `$until`, and `$part` where it is divided."""
+    column = {"": "", "team": "CAST(team_id AS VARCHAR)"}.get(by, by)
+    narrowed = f" AND {column} = $part" if by else ""
+    return (
+        f"SELECT case_id, kind, channel, team_id, counted_at, CAST(value AS DOUBLE) AS value FROM ({definition.sql})"
+        f" WHERE brand_id = CAST($brand AS UUID) AND counted_at >= $since AND counted_at < $until{narrowed}"
     )
-    return [
-        Row(case_id, at, float(case_id in first and first[case_id] - at <= TOLD_WITHIN))
-        for case_id, at in opened.values_list("id", "opened_at")
-    ]
 
 
-def _ended(window: Window, also: Q) -> list[Row]:
-    """Promises to customers that were kept, broken, or are late by now. What came back undelivered was not said."""
-    moved = Q(release_reason=Release.RENEGOTIATED.value)
-    ended = Q(kept_at__isnull=False) | Q(broken_at__isnull=False) | moved
-    if window.at is not None:
-        ended |= Q(OPEN, due_at__lt=window.at)
-    rows = Promise.objects.filter(also, ended, window.of("due_at"), case__brand=window.brand)
-    rows = rows.filter(owed_to=OwedTo.CUSTOMER.value).annotate(
-        came_back=Exists(_letters().filter(outbound__bounced_at__isnull=False)),
-        arrived=Exists(_letters().filter(outbound__bounced_at__isnull=True)),
-    )
-    found = rows.values_list("case", "due_at", "kept_at", "release_reason", "came_back", "arrived")
-    return [
-        Row(case, due, float(kept is not None and (arrived or not came_back)))
-        for case, due, kept, reason, came_back, arrived in found
-        if not reason or (came_back and not arrived)
-    ]
+@contextmanager
+def _asked(at: datetime | None, until: datetime) -> Iterator[DuckDBPyConnection]:
+    # Not told what time it is, nothing is late: then only what has ended counts.
+    with facts.facts(at or EARLIEST) as known:
+        yield known.engine
 
 
-def _letters() -> QuerySet[Message]:
-    """A person's letters on the promise's case that went out at the moment at which it ended: they ended it."""
-    at_once = Q(outbound__sent_at=OuterRef("kept_at")) | Q(outbound__sent_at=OuterRef("released_at"))
-    return Message.objects.filter(at_once, case=OuterRef("case"), is_automatic=False)
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _acknowledged(window: Window) -> list[Row]:
-    return _ended(window, Q(kind=PromiseKind.ACKNOWLEDGEMENT.value, level=0))
-
-
-def _kept(window: Window) -> list[Row]:
-    return _ended(window, Q())
-
-
-def _resolved(window: Window) -> list[Row]:
-    rows = Case.objects.filter(window.of("resolved_at"), brand=window.brand)
-    return [
-        Row(case_id, resolved, (resolved - opened).total_seconds() / 3600)
-        for case_id, opened, resolved in rows.values_list("id", "opened_at", "resolved_at")
-        if resolved
-    ]
-
-
-def _hand_offs(window: Window) -> list[Row]:
-    rows = Case.objects.filter(window.of("resolved_at"), brand=window.brand).annotate(
-        n=Count("hand_offs", filter=Q(hand_offs__accepted_at__isnull=False))
-    )
-    return [Row(case_id, at, float(n)) for case_id, at, n in rows.values_list("id", "resolved_at", "n") if at]
-
-
-def _satisfied(window: Window) -> list[Row]:
-    rows = Survey.objects.filter(window.of("answered_at"), case__brand=window.brand, csat__isnull=False)
-    last = {
-        case: (at, csat) for case, at, csat in rows.order_by("answered_at").values_list("case", "answered_at", "csat")
-    }
-    return [Row(case, at, float(csat >= 4)) for case, (at, csat) in last.items() if at and csat]
-
-
-def _granted(window: Window) -> list[Row]:
-    rows = Remedy.objects.filter(
-        window.of("granted_at"),
-        case__brand=window.brand,
-        reversed_at__isnull=True,
-        currency=F("case__brand__currency"),
-        amount_minor__gt=0,
-    )
-    return [
-        Row(case, at, float(minor)) for case, at, minor in rows.values_list("case", "granted_at", "amount_minor") if at
-    ]
-
-
-ROWS: dict[str, Rows] = {
-    "told-automatically": _told,
-    "acknowledged-in-time": _acknowledged,
-    "promises-kept": _kept,
-    "time-to-resolve": _resolved,
-    "hand-offs": _hand_offs,
-    "satisfaction": _satisfied,
-    "remedies-granted": _granted,
-}
-if set(ROWS) != set(BY_SLUG):
-    raise RuntimeError("every definition has its rows")
-
-
-def rows_of(slug: str, brand: Brand, *, since: datetime, until: datetime, at: datetime | None = None) -> list[Row]:
+def rows_of(
+    slug: str,
+    brand: Brand,
+    *,
+    since: datetime,
+    until: datetime,
+    at: datetime | None = None,
+    by: str = "",
+    part: str = "",
+) -> list[Row]:
     """The rows of a figure, each leading to its case. Times are UTC; the window includes `since`, not `until`.
 
     Told what time it is, what is open and was due counts as late; otherwise only what has ended counts.
+    :param by: "kind", "channel" or "team"; with `part` (a slug, a channel, a team's id) only those cases.
     """
-    return sorted(ROWS[slug](Window(brand, since, until, at)), key=lambda row: row.at)
+    window = Window(brand, since, until, by, part)
+    with _asked(at, until) as engine:
+        asked = f"SELECT case_id, counted_at, value FROM ({counting(BY_SLUG[slug], by)}) ORDER BY counted_at, case_id"
+        return [
+            Row(case, moment.replace(tzinfo=UTC), value) for case, moment, value in _all(engine, asked, window.values)
+        ]
 
 
-def figure(slug: str, brand: Brand, *, since: datetime, until: datetime, at: datetime | None = None) -> Figure:
-    """The figure over a window, by local days of the brand's time zone; `at` as for `rows_of`."""
-    definition, rows = BY_SLUG[slug], rows_of(slug, brand, since=since, until=until, at=at)
-    zone = ZoneInfo(brand.calendar.time_zone)
-    by_day: dict[date, list[float]] = defaultdict(list)
-    for row in rows:
-        by_day[row.at.astimezone(zone).date()].append(row.value)
-    days = tuple(Day(day, _sum_up(definition.shape, values), len(values)) for day, values in sorted(by_day.items()))
-    values = [row.value for row in rows]
-    enough = definition.shape is Shape.MONEY or len(values) >= TOO_FEW
-    interval = proportion(int(sum(values)), len(values)) if definition.shape is Shape.SHARE and enough else None
-    return Figure(
-        definition,
-        len(rows),
-        _sum_up(definition.shape, values) if enough else None,
-        interval.low if interval else None,
-        interval.high if interval else None,
-        quantile(values, 0.9) if definition.shape is Shape.HOURS and enough else None,
-        _beside(slug, brand, since, until),
-        days,
-    )
+def _all(engine: DuckDBPyConnection, sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    """The answer; only the values that the statement names are handed over."""
+    return engine.execute(sql, {name: value for name, value in values.items() if f"${name}" in sql}).fetchall()
 
 
-def _sum_up(shape: Shape, values: Sequence[float]) -> float:
-    if shape is Shape.MONEY:
-        return sum(values)
-    if not values:
-        return 0.0
-    return median(values) if shape is Shape.HOURS else stdlib.fmean(values)
-
-
-def _beside(slug: str, brand: Brand, since: datetime, until: datetime) -> str:
-    """The number without which the figure would flatter."""
-    if slug == "time-to-resolve":
-        open_ = Case.objects.filter(brand=brand, closed_at__isnull=True, resolved_at__isnull=True, opened_at__lt=until)
-        return f"{open_.count()} still open"
-    if slug == "satisfaction":
-        sent = Survey.objects.filter(case__brand=brand, sent_at__gte=since, sent_at__lt=until)
-        answered = sent.filter(answered_at__isnull=False).count()
-        return f"{answered} of {sent.count()} answered"
-    return ""
+def figure(
+    slug: str,
+    brand: Brand,
+    *,
+    since: datetime,
+    until: datetime,
+    at: datetime | None = None,
+    by: str = "",
+    part: str = "",
+) -> Figure:
+    """The figure over a window, by local days of the brand's time zone; the rest as for `rows_of`."""
+    with _asked(at, until) as engine:
+        return of_window(engine, BY_SLUG[slug], Window(brand, since, until, by, part))
 
 
 def figures(brand: Brand, *, since: datetime, until: datetime, at: datetime | None = None) -> list[Figure]:
     """Every figure over a window; `at` as for `rows_of`."""
-    return [figure(slug, brand, since=since, until=until, at=at) for slug in BY_SLUG]
+    with _asked(at, until) as engine:
+        return [of_window(engine, one, Window(brand, since, until)) for one in DEFINITIONS]
+
+
+def of_window(engine: DuckDBPyConnection, definition: Definition, window: Window) -> Figure:
+    """One figure, asked of an engine that knows the facts."""
+    rows = counting(definition, window.by)
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE counted_rows AS {rows}", window.values)
+    zone = window.brand.calendar.time_zone.replace("'", "")
+    summed = SUMMED.get(definition.shape, "avg(value)")
+    days = engine.execute(
+        f"SELECT CAST(timezone('{zone}', timezone('UTC', counted_at)) AS DATE) AS day, {summed}, count(*)"
+        " FROM counted_rows GROUP BY day ORDER BY day"
+    ).fetchall()
+    n, total, mean, spread, middle, ninety = engine.execute(
+        "SELECT count(*), sum(value), avg(value), stddev_pop(value), quantile_cont(value, 0.5),"
+        " quantile_cont(value, 0.9) FROM counted_rows"
+    ).fetchall()[0]
+    summary = Summary(n, total or 0.0, mean or 0.0, spread or 0.0, middle or 0.0, ninety or 0.0)
+    found = told(definition, summary)
+    if definition.shape is Shape.HOURS and found.value is not None:
+        low, high = _around_median(engine, n)
+        found = replace(found, low=low, high=high)
+    return replace(
+        found,
+        beside=beside(engine, definition, window) if not window.by else "",
+        days=tuple(Day(*day) for day in days),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the rows of a window come to."""
+
+    n: int
+    total: float
+    mean: float
+    spread: float
+    median: float
+    p90: float
+
+
+def told(definition: Definition, rows: Summary) -> Figure:
+    """A figure of what its rows come to: with its interval, and silent when there are too few."""
+    shape, n = definition.shape, rows.n
+    if n < TOO_FEW and shape not in SAID_ALWAYS:
+        return Figure(definition, n, None, None, None, None, "", ())
+    if shape in SAID_ALWAYS:
+        return Figure(definition, n, rows.total, None, None, None, "", ())
+    if shape is Shape.HOURS:
+        return Figure(definition, n, rows.median, None, None, rows.p90, "", ())
+    if shape is Shape.SHARE:
+        share = proportion(round(rows.total), n)
+        return Figure(definition, n, share.value, share.low, share.high, None, "", ())
+    margin = Z95 * rows.spread / sqrt(n)
+    return Figure(definition, n, rows.mean, rows.mean - margin, rows.mean + margin, None, "", ())
+
+
+def _around_median(engine: DuckDBPyConnection, n: int) -> tuple[float, float]:
+    """The interval of a median: the values so far from the middle that 95 of 100 medians lie between, whatever the
+    distribution (order statistics)."""
+    away = Z95 / (2 * sqrt(n))
+    low, high = max(0.0, 0.5 - away), min(1.0, 0.5 + away)
+    asked = f"SELECT quantile_disc(value, {low}), quantile_disc(value, {high}) FROM counted_rows"
+    lowest, highest = engine.execute(asked).fetchall()[0]
+    return lowest, highest
+
+
+def beside(engine: DuckDBPyConnection, definition: Definition, window: Window) -> str:
+    """The number without which the figure would flatter, in words; none for a figure that needs none."""
+    if definition.beside is None:
+        return ""
+    (row,) = _all(engine, definition.beside.sql, window.values)
+    return definition.beside.words.format(*(f"{number:,}" for number in row))
 
 
 def references_of(case_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -14,6 +14,7 @@ from amends.journal.actors import CLOCK
 from amends.worker.bringing import Bringing
 from amends.worker.fetching import Fetching
 from amends.worker.learning import Learning
+from amends.worker.measuring import Measuring
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Chore:
 BRINGING = Bringing()
 FETCHING = Fetching()
 LEARNING = Learning()
+MEASURING = Measuring()
 
 
 def _forget_signals(at: datetime) -> int:
@@ -58,4 +60,5 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("forget claims found untrue a year ago", 600, lambda at: claiming.forget_claims(by=CLOCK, at=at)),
     Chore("forget signals that are old", 3600, _forget_signals),
     Chore("seal the journal", 1, lambda at: housekeeping.seal(at=at, batches=3)),
+    Chore("measure what the journal tells", 5, MEASURING.tend),
 )

@@ -17,9 +17,30 @@ from amends.web.words import cases_words, money
 PERIODS = {"day": ("Today", 1), "week": ("7 days", 7), "month": ("30 days", 30), "year": ("365 days", 365)}
 USUAL = "month"
 GROUPS = (
-    ("Told and answered", ("told-automatically", "acknowledged-in-time", "promises-kept")),
-    ("Put right", ("time-to-resolve", "hand-offs", "satisfaction")),
-    ("Money", ("remedies-granted",)),
+    (
+        "Told and answered",
+        (
+            *("told-automatically", "acknowledged-in-time", "time-to-first-response", "time-to-automatic-response"),
+            *("proactive-share", "lead-time", "time-to-notice"),
+        ),
+    ),
+    ("Promises", ("promises-kept", "service-levels-met", "promises-moved", "no-word-given")),
+    (
+        "Put right",
+        (
+            *("time-to-resolve", "time-to-first-resolve", "time-to-resolve-working", "time-waiting"),
+            *("first-contact-resolution", "hand-offs", "handed-off-twice"),
+        ),
+    ),
+    ("Whether it held", ("recovered", "reopened", "failed-again", "double-deviations")),
+    ("What customers say", ("satisfaction", "fair-outcome", "fair-process", "fair-treatment", "response-share")),
+    (
+        "Money and work",
+        (
+            *("remedies-granted", "granted-owed", "granted-extra", "cost-per-recovery", "value-at-risk"),
+            *("cases-opened", "workload"),
+        ),
+    ),
 )
 
 
@@ -106,7 +127,9 @@ def value_words(shape: Shape, value: float | None, currency: str) -> str:
         return f"{value * 100:.1f} %"
     if shape is Shape.HOURS:
         return f"{value:.1f} h"
-    return money(round(value), currency) if shape is Shape.MONEY else f"{value:.2f}"
+    if shape in (Shape.MONEY, Shape.MONEY_EACH):
+        return money(round(value), currency)
+    return {Shape.COUNT: f"{value:,.0f}", Shape.SCORE: f"{value:+.1f}"}.get(shape, f"{value:.2f}")
 
 
 def basis(found: Figure) -> str:
