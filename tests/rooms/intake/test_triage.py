@@ -14,7 +14,8 @@ from amends.intake.triage.figures import many, yes_no
 from amends.intake.triage.learning import COMPLAINT, KIND, Example, TooFewExamples, learn, low_threshold, splits
 from amends.intake.triage.starter.grammar import LANGUAGES, draw, examples, lines
 from amends.intake.triage.suggesting import Suggested, kind_of, severity_of, sorted_as, starter
-from amends.intake.triage.weights import MAGIC, NotAModel, pack, unpack
+from amends.intake.triage.weights import MAGIC, pack, unpack
+from amends.kernel.lanes import NotAModel
 
 SMALL = [
     *(

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from amends.intake.triage.features import BUCKETS, features
 from amends.intake.triage.figures import f1_of, share
-from amends.intake.triage.weights import Column, Head, Weights
+from amends.intake.triage.weights import Head, Weights
+from amends.kernel.lanes import Column
 
 if TYPE_CHECKING:
     from numpy import ndarray
