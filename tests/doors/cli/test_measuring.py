@@ -254,6 +254,31 @@ def test_a_table_that_does_not_fit_is_refused(amends: Shell, words: list[str], t
     assert told in said.error
 
 
+def test_did_paying_more_keep_them(amends: Shell, tmp_path: Path) -> None:
+    """From a table: an answer with its overlap, balance and sensitivity, or the reasons why there is none."""
+    example = BY_NAME["effect-of-paying"].example
+    rows = zip(example["treated"], example["stayed"], example["covariates"]["severity"], strict=True)
+    path = tmp_path / "customers.csv"
+    path.write_text("paid,left,how\n" + "".join(f"{a},{b},{c}\n" for a, b, c in rows), encoding="utf-8")
+    words = ["--columns", "treated=paid", "stayed=left", "covariates.severity=how", "--set"]
+    answer = amends("measure", "effect-of-paying", "--json", "--data", path, *words, "decided_by=severity").json()
+    assert (answer["answered"], round(answer["value"], 3)) == (True, 0.175)
+    assert answer["low"] > 0
+    assert round(answer["plain_difference"]["value"], 3) == -0.05
+    assert answer["overlap"] == {"treated": 80, "matched": 80, "compared_with": 80, "cells": 2}
+    assert {one["covariate"]: round(one["after"], 6) for one in answer["balance"]} == {
+        "severity: grave": 0,
+        "severity: small": 0,
+    }
+    assert answer["sensitivity"]["e_value"] > answer["sensitivity"]["e_value_of_limit"] > 1
+    said = amends("measure", "effect-of-paying", "--json", "--data", path, *words, "decided_by=severity,loudness")
+    refused = said.json()
+    assert (refused["answered"], refused["value"]) == (False, None)
+    assert refused["refused_because"][0].startswith("loudness decided who got it and is not in the data")
+    said = amends("measure", "effect-of-paying", "--json", "--data", path, *words[:3], "covariate.x=how")
+    assert "effect-of-paying has no column 'covariate.x'" in said.error
+
+
 def test_given_values_need_no_desk(amends: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("amends.cli.desk.wake", lambda: pytest.fail("the desk was woken"))
     assert amends("measure", "erlang-c", "--json", "--data", "-", typed=json.dumps(erlang(200, 180, 14))).code == 0

@@ -35,6 +35,7 @@ class Kind:
     read: Callable[[object], Any]
     is_column: bool = False
     is_moment: bool = False
+    is_named_columns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Given:
     @property
     def columns(self) -> tuple[Field, ...]:
         """The fields that have a value for each row of a table."""
-        return tuple(field for field in self.fields if field.kind.is_column)
+        return tuple(field for field in self.fields if field.kind.is_column or field.kind.is_named_columns)
 
     def answer(self, values: Mapping[str, object]) -> dict[str, object]:
         """The measure over these values.
@@ -251,6 +252,30 @@ def group(*fields: Field) -> Kind:
             raise _Unreadable(str(why)) from None
 
     return Kind(f"an object with {', '.join(one.name for one in fields)}", read)
+
+
+def columns() -> Kind:
+    """Lists by names of one's own: all numbers, or all words."""
+    takes = "an object of lists by name, such as severity"
+
+    def read(value: object) -> dict[str, list[float | str]]:
+        if not isinstance(value, Mapping):
+            raise _Unreadable(f"{_short(value)} is no object; give {takes}")
+        return {str(name): _column(str(name), column) for name, column in value.items()}
+
+    return Kind(takes, read, is_named_columns=True)
+
+
+def _column(name: str, column: object) -> list[float | str]:
+    if not isinstance(column, list | tuple) or not column:
+        raise _Unreadable(f"{name}: {_short(column)} is no list; give one value for each")
+    try:
+        return list(many(number()).read(column))
+    except _Unreadable:
+        try:
+            return list(many(text()).read([str(one) if isinstance(one, bool) else one for one in column]))
+        except _Unreadable as why:
+            raise _Unreadable(f"{name}: {why}") from None
 
 
 def anything() -> Kind:

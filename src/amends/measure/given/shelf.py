@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from amends.measure.given.causes import CAUSES
 from amends.measure.given.charts import CHARTS
 from amends.measure.given.fields import Given, Wrong
 from amends.measure.given.logs import LOGS
@@ -22,6 +23,7 @@ MEASURES: tuple[Given, ...] = (
     *PROMISES,
     *LOGS,
     *STAYING,
+    *CAUSES,
     *WORTH,
     *SPREADS,
     *CHARTS,

@@ -109,8 +109,14 @@ def values_of(table: Table, measure: Given, reading: Reading) -> dict[str, objec
     rows = _chosen(table, reading)
     values: dict[str, object] = {}
     for name, column in _mapping(table, measure, reading).items():
-        field, place = fields[name], table.place(column, "--columns")
-        cells = (_cell(row[place], reading.empty) for row in rows)
+        whole, dot, part = name.partition(".")
+        field, place = fields[whole], table.place(column, "--columns")
+        cells = [_cell(row[place], reading.empty) for row in rows]
+        if dot:
+            named = values.setdefault(whole, {})
+            if isinstance(named, dict):
+                named[part] = cells
+            continue
         values[name] = [_moment(cell, field, reading) if field.kind.is_moment else cell for cell in cells]
     place_of_days = {"zone": reading.zone} if "zone" in fields else {}
     return place_of_days | values | settings_of(measure, reading)
@@ -149,9 +155,9 @@ def settings_of(measure: Given, reading: Reading) -> dict[str, object]:
 
 def _mapping(table: Table, measure: Given, reading: Reading) -> dict[str, str]:
     """Told pairs; a column that is called like a field is that field."""
-    known = {field.name for field in measure.columns}
+    known = {f"{field.name}.*" if field.kind.is_named_columns else field.name for field in measure.columns}
     for name in reading.columns:
-        if name not in known:
+        if name not in known and (name.endswith(".*") or f"{name.partition('.')[0]}.*" not in known or "." not in name):
             raise Wrong("--columns", f"{measure.slug} has no column {name!r}; there are {', '.join(sorted(known))}")
     same = {name: name for name in table.columns if name in known and name not in reading.settings}
     found = same | dict(reading.columns)
