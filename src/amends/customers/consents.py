@@ -17,6 +17,8 @@ from amends.kernel.ids import new_id
 
 # Being written to by a machine first, when we notice a failure before they tell us. Usual until they say no.
 FIRST_BY_MACHINE: Final = "first_by_machine"
+# Being asked afterwards, by a question or a survey, whether it holds and how it was. Usual until they say no.
+ASKED_AFTERWARDS: Final = "asked_afterwards"
 
 
 @transaction.atomic

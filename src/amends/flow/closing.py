@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from amends.cases import actions as cases
 from amends.cases.models import Case
 from amends.conversation import actions as conversation
+from amends.conversation.actions import Saying
+from amends.conversation.actions.saying import way_out
 from amends.conversation.models import Message
+from amends.customers.queries import addresses
+from amends.customers.rules import IdentityKind
+from amends.flow.by_hand import book_note
 from amends.flow.ending import StillOwed, settle, still_open
 from amends.flow.owing import Counted
 from amends.flow.promising import Reply, write
 from amends.followups import actions as followups
 from amends.followups import queries as asked
+from amends.followups.rules import Ended, Manner, ask_by, manner_of
 from amends.journal.actors import Actor
-from amends.kernel import calendars
 from amends.kinds.rules import Severity
 from amends.learn import actions as learning
 from amends.learn import queries as causes
 from amends.learn.models import Cause
 from amends.people.models import Person
 from amends.people.queries import hours
+from amends.post.rules import Channel
 from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.actions import Wish
@@ -59,17 +64,29 @@ def confirm(case: Case, reply: Reply, *, by: Person, at: datetime) -> Message:
     return message
 
 
-MANNER = {Severity.SMALL: "automatic", Severity.MEDIUM: "personal", Severity.GRAVE: "call"}
+def manner_for(case: Case) -> Manner:
+    """How this customer is asked whether it holds: by the size of the failure, where they can be reached that way."""
+    known = addresses({case.customer_id}).get(case.customer_id, {})
+    channel, to = way_out(Saying(case, "", is_automatic=True), known)
+    return manner_of(
+        case.failure.severity if case.failure else Severity.SMALL,
+        prefers_phone=case.customer.channel == Channel.PHONE.value,
+        has_phone=IdentityKind.PHONE.value in known,
+        is_written_to=bool(to) and channel is not Channel.PAGE,
+    )
 
 
-def follow_up_due(case: Case, at: datetime) -> Counted:
-    """When the check-in falls due: the kind's days after now, at the end of the desk's hours of that day."""
-    days = case.failure.kind.follow_up_days if case.failure else 3
+def follow_up_due(case: Case, at: datetime, manner: Manner | None = None) -> Counted:
+    """By when the customer is asked: the kind's days after it was put right, in the desk's hours; of a grave failure
+    the same day, and a call while they are awake."""
     calendar = case.brand.calendar
-    there = at.astimezone(ZoneInfo(calendar.time_zone))
-    day = datetime.combine(there.date() + timedelta(days=days), time(12), ZoneInfo(calendar.time_zone))
-    opening = calendars.next_opening(hours(calendar), day.astimezone(at.tzinfo))
-    return Counted(opening + timedelta(hours=4), f"{days} days after, in the hours of {calendar.name}")
+    grave = case.failure is not None and case.failure.severity >= Severity.GRAVE
+    days = 0 if grave else case.failure.kind.follow_up_days if case.failure else 3
+    start = max(case.fixed_at or at, at - timedelta(days=days))
+    asks = manner or manner_for(case)
+    due_at = ask_by(start, days, hours(calendar), case.customer.time_zone or calendar.time_zone, asks, grave=grave)
+    when = "the same day" if grave else f"{days} days after" if days != 1 else "one day after"
+    return Counted(max(due_at, at), f"{when}, in the hours of {calendar.name}")
 
 
 @transaction.atomic
@@ -84,10 +101,12 @@ def follow_up(
     still_open(case)
     if looks.has_final_answer(case):
         raise ValueError("at: they had our final answer; nobody asks them any more whether it holds.")
-    counted = follow_up_due(case, at)
-    severity = Severity(case.failure.severity) if case.failure else Severity.SMALL
+    how = Manner(manner) if manner else manner_for(case)
+    counted = follow_up_due(case, at, how)
     earlier = list(owed.open_of_kind([case.id], [PromiseKind.FOLLOW_UP]))
     promises.release(earlier, reason=Release.ANSWERED_OTHERWISE, by=by, at=at, renew_standing=False)
+    for row in asked.going_on(case):
+        followups.end(row, Ended.BOOKED_ANEW, by=by, at=at)
     wish = Wish(
         PromiseKind.FOLLOW_UP,
         "We ask you whether it holds",
@@ -97,7 +116,9 @@ def follow_up(
         case,
     )
     made = promises.make([wish], by=by, at=at)[0]
-    followups.book(case, made, manner=manner or MANNER[severity], by=by, at=at)
+    followups.book(case, made, manner=how.value, by=by, at=at)
+    if case.failure and case.failure.severity >= Severity.GRAVE:
+        book_note(case, by=by, at=at)
     return made
 
 
@@ -129,7 +150,8 @@ def missing(case: Case) -> list[str]:
     lacks += _owed_by_law(case)
     if looks.open_look(case) is not None:
         lacks.append("a second look has not ended")
-    if asked.booked(case) is None and not looks.has_final_answer(case):
+    booked = asked.booked(case)
+    if (booked is None or booked.asked_at is not None) and not looks.has_final_answer(case):
         lacks.append("no follow-up is booked")
     return lacks
 

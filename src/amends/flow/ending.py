@@ -16,6 +16,9 @@ from amends.conversation import actions as conversation
 from amends.conversation import queries as said
 from amends.conversation.rules import Direction
 from amends.flow.owing import due, owe
+from amends.followups import actions as followups
+from amends.followups import queries as follow_ups
+from amends.followups.rules import Ended
 from amends.journal.actors import Actor
 from amends.promises import actions as promises
 from amends.promises import queries as owed
@@ -117,6 +120,8 @@ def end_otherwise(
         conversation.note(case, words.strip(), by=by, at=at)
     withdraw_askings(case, by=by, at=at)
     promises.release(owed.open_on(case), reason=Release.CASE_ENDED, by=by, at=at, renew_standing=False)
+    for row in follow_ups.going_on(case):
+        followups.end(row, Ended.CASE_ENDED, by=by, at=at)
     cases.stop_waiting(case, by=by, at=at)
     cases.close([case], ending=ending, joined_to=joined_to, by=by, at=at)
     cases.record_other_ending(case, ending, proof, by=by, at=at)

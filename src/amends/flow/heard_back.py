@@ -16,7 +16,10 @@ from amends.cases.queries import whole_many
 from amends.cases.rules import Ending
 from amends.conversation.queries import of_outbounds
 from amends.flow import alerting, routing
+from amends.flow.following import owe_hearing
 from amends.flow.owing import Counted, due, owe
+from amends.followups import actions as followups
+from amends.followups import queries as followed
 from amends.journal.actors import Actor
 from amends.post import actions as post
 from amends.post import events
@@ -45,17 +48,24 @@ def arrived(rows: Sequence[Outbound], *, by: Actor, at: datetime) -> None:
 def came_back(rows: Sequence[Outbound], *, by: Actor, at: datetime) -> list[Promise]:
     """This function will record what came back; on each case the owner owes reaching the customer, due at once.
 
-    A case that closed on the strength of a person's letter is open again: its customer has not read it.
+    A case that closed on the strength of a person's letter is open again: its customer has not read it. So is one whose
+    customer was asked whether it holds and never got the question: then a person asks another way.
     """
     messages = of_outbounds([row.id for row in rows])
     fresh = post.bounce(rows, cases={m.outbound_id: m.case_id for m in messages if m.outbound_id}, by=by, at=at)
     fresh_ids = {row.id for row in fresh}
     hurt = {m.case_id for m in messages if m.outbound_id in fresh_ids}
     human = {m.case_id for m in messages if m.outbound_id in fresh_ids and not m.is_automatic}
+    unasked = followed.of_letters([row.key for row in fresh])
     whole = list(whole_many(hurt).values())
-    back = [case for case in whole if case.id in human and case.ending in OPENED_AGAIN]
+    reopens = human | {row.case_id for row in unasked}
+    back = [case for case in whole if case.id in reopens and case.ending in OPENED_AGAIN]
     for case in back:
         _open_again(case, by, at)
+    for row in unasked:
+        row.case = next(case for case in whole if case.id == row.case_id)
+        wait = owe_hearing(row, by=by, at=at) if not row.case.is_closed else None
+        followups.came_back(row, wait, by=by, at=at)
     routing.give_to_who_is_there(back, by=by, at=at)
     return owe_reach([case for case in whole if not case.is_closed], by=by, at=at)
 

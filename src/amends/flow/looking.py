@@ -23,6 +23,9 @@ from amends.flow.ending import close_if_done, still_open
 from amends.flow.owing import due
 from amends.flow.promising import Reply
 from amends.flow.spoken import standard
+from amends.followups import actions as followups
+from amends.followups import queries as asked
+from amends.followups.rules import Ended
 from amends.journal.actors import Actor
 from amends.people.models import Person
 from amends.promises import actions as promises
@@ -185,6 +188,8 @@ def approve_final(answer: FinalAnswer, *, by: Person, at: datetime) -> None:
     promises.keep([*live(answer.approval), *live(look.promise)], by=by, at=at)
     asking = open_of_kind([case.id], [PromiseKind.FOLLOW_UP])
     promises.release(asking, reason=Release.ANSWERED_OTHERWISE, by=by, at=at)
+    for row in asked.going_on(case):
+        followups.end(row, Ended.FINAL_ANSWER, by=by, at=at)
     close_if_done(case, by=by, at=at)
 
 

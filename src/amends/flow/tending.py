@@ -24,6 +24,7 @@ from amends.conversation.queries import said_about
 from amends.conversation.rules import SaidManner
 from amends.flow import alerting, routing, triage
 from amends.flow.ending import settle, still_open
+from amends.flow.following import asked_aloud
 from amends.flow.owing import owe, owe_person_now
 from amends.flow.promising import NotByHand, Reply, call, renegotiate, take, write
 from amends.flow.staffing import ShiftEnded, back_at, end_shift, give_to_team, owed_while_away, reassign
@@ -140,6 +141,8 @@ def call_back(message: Message, *, by: Person, at: datetime) -> None:
     said = said_about([message.id])
     made = [one.promise for one in said if one.manner == SaidManner.MAKES.value and one.promise.is_open]
     promises.release(made, reason=Release.UNSAID, by=by, at=at, renew_standing=False)
+    for row in asked.of_letters([message.outbound.key] if message.outbound else []):
+        followups.unask(row, by=by, at=at)
     if case.told_at is not None and case.told_at == message.said_at:
         cases.untell(case, by=by, at=at)
         if case.ending == Ending.RECOVERY_ENDED.value:
@@ -173,8 +176,8 @@ def spoke(case: Case, text: str, *, by: Person, at: datetime) -> Message:
     """This function will log a call: a human word. Where a check-in is booked, the customer was asked by it."""
     message = call(case, text, by=by, at=at)
     row = asked.booked(case) if case.resolved_at else None
-    if row is not None and row.asked_at is None:
-        followups.ask(row, by=by, at=at)
+    if row is not None and (row.asked_at is None or row.came_back_at is not None):
+        asked_aloud(row, by=by, at=at)
     return message
 
 

@@ -96,7 +96,7 @@ def word_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
 
 def deed_broken(pairs: Pairs, by: Actor, at: datetime) -> None:
     """A deed was not done in time: a word within the hour is owed beside it, drafted already."""
-    failed = [(promise, successor) for promise, successor in pairs if promise.case]
+    failed = [(p, s) for p, s in pairs if p.case and p.owed_to == OwedTo.CUSTOMER.value]
     _deviate([promise for promise, _ in failed], by, at)
     owed_word = {p.case_id for p in open_of_kind([p.case_id for p, _ in failed if p.case_id], [PromiseKind.UPDATE])}
     wishes = []

@@ -17,10 +17,11 @@ from amends.conversation import actions as conversation
 from amends.conversation.queries import of_inbounds
 from amends.flow import alerting
 from amends.flow.answering import hear_on_cases
-from amends.flow.following import LOW, answer_check_in, come_back, rate
+from amends.flow.following import answer_check_in, come_back
 from amends.flow.hearing import heard_on, is_urgent
 from amends.flow.looking import look_again, said_yes
 from amends.flow.strangers import Hearing
+from amends.flow.surveying import LOW, rate
 from amends.followups.actions import AlreadyAnswered, Rated
 from amends.followups.models import CheckIn, Survey
 from amends.followups.rules import CheckInAnswer

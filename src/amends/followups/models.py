@@ -8,9 +8,17 @@ from django.db.models import Q
 from amends.cases.models import Case
 from amends.promises.models import Promise
 
+# Neither answered nor ended: somebody still has to ask, or we wait for the answer.
+GOING_ON = Q(answered_at__isnull=True, ended_at__isnull=True)
+
 
 class CheckIn(models.Model):
-    """The personal word after the fix was tried: booked at resolution, owed by a follow-up promise."""
+    """The word after the fix was tried: booked at resolution, owed by a follow-up promise.
+
+    `promise` is kept by asking; `wait`, made with the question, by the answer or by the silence after one reminder.
+    It ends once: answered (`how` says by what), or ended without an answer for a reason. `came_back_at`: the written
+    question did not arrive, and a person has to ask. `tries` are calls that nobody answered.
+    """
 
     id = models.UUIDField(primary_key=True, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="check_ins")
@@ -20,17 +28,54 @@ class CheckIn(models.Model):
     asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=10, blank=True, default="")
+    how = models.CharField(max_length=8, blank=True, default="")
+    wait = models.OneToOneField(Promise, models.PROTECT, null=True, related_name="+")
+    reminded_at = models.DateTimeField(null=True)
+    came_back_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=12, blank=True, default="")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(answered_at__isnull=True, answer="") | (Q(answered_at__isnull=False) & ~Q(answer="")),
                 name="followups_check_in_answer_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_because="")
+                | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+                name="followups_check_in_end_has_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["booked_at"], name="followups_check_in_going", condition=GOING_ON)]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.answer}"
+
+
+class HandNote(models.Model):
+    """A note that somebody writes by hand to the customer of a grave failure: booked with the follow-up, owed to the
+    desk by a promise of its own, and done once."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="hand_notes")
+    promise = models.OneToOneField(Promise, models.PROTECT, related_name="+")
+    booked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    is_written = models.BooleanField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(done_at__isnull=True, is_written__isnull=True)
+                | Q(done_at__isnull=False, is_written__isnull=False),
+                name="followups_note_is_done_once",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.case_id} {self.answer}"
+        return f"{self.case_id} {self.booked_at}"
 
 
 class Survey(models.Model):

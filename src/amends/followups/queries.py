@@ -2,34 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from amends.cases.models import Case
 from amends.cases.queries import WHOLE
-from amends.followups.models import CheckIn, Survey
+from amends.conversation.models import Message
+from amends.conversation.rules import Direction
+from amends.followups.models import GOING_ON, CheckIn, Survey
 from amends.followups.rules import CheckInAnswer, Outcome, outcome_of
 from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import PromiseKind
 
 _LAST = Prepared(
-    lambda case_id: CheckIn.objects.filter(case=case_id).select_related("promise").order_by("-booked_at")[:1]
+    lambda case_id: (
+        CheckIn.objects.filter(case=case_id).select_related("promise", "wait").order_by("-booked_at", "-id")[:1]
+    )
 )
 _BOOKED = Prepared(
     lambda case_id: (
-        CheckIn.objects.filter(case=case_id, answered_at__isnull=True)
-        .select_related("promise__person", "promise__team")
+        CheckIn.objects.filter(GOING_ON, case=case_id)
+        .select_related("promise__person", "promise__team", "wait")
         .order_by("-booked_at")[:1]
     )
 )
 
 
 def booked(case: Case) -> CheckIn | None:
-    """The case's check-in that has not been answered, the latest booked."""
+    """The case's check-in that goes on, neither answered nor ended, the latest booked."""
     return _with(case, _BOOKED(case.id))
+
+
+def asked_on(case: Case) -> list[CheckIn]:
+    """The questions on a case that wait for an answer."""
+    return list(CheckIn.objects.filter(GOING_ON, case=case, asked_at__isnull=False).select_related("promise", "wait"))
+
+
+def going_on(case: Case) -> list[CheckIn]:
+    """The check-ins of a case that are neither answered nor ended."""
+    return list(CheckIn.objects.filter(GOING_ON, case=case).select_related("promise", "wait"))
+
+
+CHECK_IN, REMINDER = "check-in", "check-in-reminder"
+
+
+def of_letters(keys: Collection[str]) -> list[CheckIn]:
+    """The check-ins without an answer that these letters asked or asked once more, by their keys; no query for
+    letters of another sort."""
+    named = [key.split(":")[1] for key in keys if key.startswith((f"{CHECK_IN}:", f"{REMINDER}:"))]
+    if not named:
+        return []
+    rows = CheckIn.objects.filter(id__in=named, answered_at__isnull=True)
+    return list(rows.select_related("promise", "wait"))
 
 
 def last(case: Case) -> CheckIn | None:
@@ -45,7 +72,7 @@ def _with(case: Case, found: Sequence[CheckIn]) -> CheckIn | None:
 
 def of_promise(promise: Promise) -> CheckIn | None:
     """The check-in that this follow-up promise was made for, answered or not."""
-    return CheckIn.objects.filter(promise=promise).select_related("promise").first()
+    return CheckIn.objects.filter(promise=promise).select_related("promise", "wait").first()
 
 
 def survey_of(case: Case) -> Survey | None:
@@ -62,18 +89,46 @@ def outcome(case: Case) -> Outcome:
     return outcome_of(solved=solved, csat=rated.csat if rated else None, came_back=came_back)
 
 
-def automatic_due(until: datetime, *, asked: bool) -> list[CheckIn]:
-    """Automatic check-ins whose promise falls due until a moment: not asked yet, or asked without an answer.
+_RESTS = Q(case__resolved_at__isnull=False, case__closed_at__isnull=True)
+_GOING = CheckIn.objects.filter(GOING_ON, _RESTS).select_related(
+    "promise", "wait", "case__customer", "case__brand__calendar", "case__owner", "case__team", "case__failure__kind"
+)
+# Whoever has written since was heard by a person, who says what it meant; no machine asks them again.
+_WROTE = Message.objects.filter(
+    case=OuterRef("case"), direction=Direction.IN.value, is_thanks=False, said_at__gt=OuterRef("asked_at")
+)
+_SILENT = _GOING.filter(~Exists(_WROTE), came_back_at__isnull=True)
+AT_ONCE = 200
 
-    The promise may be the successor of the one that was booked. Of a case only the latest check-in counts.
+
+def to_ask(until: datetime) -> list[CheckIn]:
+    """Check-ins of resolved recoveries that nobody has asked yet and whose promise falls due until a moment.
+
+    The promise may be the successor of the one that was booked.
     """
     owed = Promise.objects.filter(OPEN, case=OuterRef("case"), kind=PromiseKind.FOLLOW_UP.value, due_at__lte=until)
-    later = CheckIn.objects.filter(case=OuterRef("case"), booked_at__gt=OuterRef("booked_at"))
-    rows = CheckIn.objects.filter(
-        Exists(owed), ~Exists(later), manner="automatic", asked_at__isnull=not asked, answered_at__isnull=True
-    )
-    whole = rows.select_related("promise", "case__customer", "case__brand__calendar", "case__owner", "case__team")
-    return list(whole.select_related("case__failure__kind", "case__order").order_by("promise__due_at")[:200])
+    rows = _GOING.filter(Exists(owed), asked_at__isnull=True)
+    return list(rows.select_related("case__order").order_by("promise__due_at", "id")[:AT_ONCE])
+
+
+def to_remind(asked_until: datetime) -> list[CheckIn]:
+    """Questions that were asked until a moment, reached their customer as far as we know, and have no answer, no word
+    and no reminder yet."""
+    rows = _SILENT.filter(asked_at__lte=asked_until, reminded_at__isnull=True)
+    return list(rows.select_related("case__order").order_by("asked_at", "id")[:AT_ONCE])
+
+
+def to_end(asked_until: datetime, reminded_until: datetime) -> list[CheckIn]:
+    """Questions without an answer after their one reminder, both long enough ago."""
+    rows = _SILENT.filter(asked_at__lte=asked_until, reminded_at__lte=reminded_until)
+    return list(rows.order_by("asked_at", "id")[:AT_ONCE])
+
+
+def stale(at_most: int = AT_ONCE) -> list[CheckIn]:
+    """Questions that were asked about a recovery that goes on again: what they asked about is over."""
+    rows = CheckIn.objects.filter(GOING_ON, asked_at__isnull=False, case__resolved_at__isnull=True)
+    rows = rows.filter(case__closed_at__isnull=True)
+    return list(rows.select_related("promise", "wait", "case").order_by("asked_at", "id")[:at_most])
 
 
 def unasked(since: datetime, until: datetime) -> list[Case]:

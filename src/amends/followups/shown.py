@@ -13,7 +13,7 @@ _LAST = Prepared(
     lambda case_id: (
         CheckIn.objects.filter(case=case_id)
         .order_by("-booked_at", "-id")
-        .values_list("id", "promise_id", "manner", "booked_at", "asked_at", "answered_at", "answer")[:1]
+        .values_list("id", "promise_id", "manner", "booked_at", "asked_at", "answered_at", "answer", "ended_at")[:1]
     )
 )
 
@@ -29,6 +29,12 @@ class LastCheckIn:
     asked_at: datetime | None
     answered_at: datetime | None
     answer: str
+    ended_at: datetime | None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was answered, or ended without an answer."""
+        return self.answered_at is not None or self.ended_at is not None
 
 
 def last_check_in(case_id: UUID) -> LastCheckIn | None:

@@ -177,7 +177,7 @@ def tally(person: Person, until: datetime, tonight: datetime, tomorrow: datetime
         broken=Count("id", filter=Q(level__gt=0) & ~ASIDE),
         later=Count("id", filter=still & Q(due_at__gt=until, due_at__lte=tonight)),
         tomorrow=Count("id", filter=still & Q(due_at__gt=max(until, tonight), due_at__lte=tomorrow)),
-        follow_ups=Count("id", filter=Q(kind=PromiseKind.FOLLOW_UP.value)),
+        follow_ups=Count("id", filter=Q(kind=PromiseKind.FOLLOW_UP.value, owed_to=OwedTo.CUSTOMER.value)),
         answers=Count("id", filter=Q(kind=PromiseKind.ANSWER.value)),
         second_looks=Count("id", filter=Q(kind=PromiseKind.SECOND_LOOK.value)),
     )

@@ -14,6 +14,7 @@ from amends.cases.models import Case
 from amends.conversation import links
 from amends.conversation.models import Message, PrivateLink
 from amends.conversation.rules import LinkPurpose
+from amends.customers import consents
 from amends.flow.promising import Reply
 from amends.followups.models import CheckIn, Survey
 from amends.journal.actors import CLOCK
@@ -222,3 +223,26 @@ def test_a_forged_link_opens_nothing(desk: Desk, client: Client, path: str) -> N
         found = method(path + "A" * 43)
         assert found.status_code == 404
         assert "This link has ended" in text_of(found)
+
+
+@pytest.mark.parametrize(
+    ("tapped", "words"), [("yes", "You tapped: yes"), ("not_yet", "You tapped: not yet"), ("<b>", "")]
+)
+def test_a_tap_in_the_letter_answers_nothing_before_it_is_pressed(
+    client: Client, asked: str, tapped: str, words: str
+) -> None:
+    entries = Entry.objects.count()
+    page = visit(client, f"{asked}?answer={tapped}")
+    assert words in page
+    assert ("You tapped" in page) is bool(words)
+    assert Entry.objects.count() == entries
+
+
+def test_whoever_wishes_to_be_asked_no_more_is_left_in_peace(client: Client, case: Case, asked: str) -> None:
+    assert "We do not ask you any more" in answer(client, asked, answer="never")
+    row = CheckIn.objects.get()
+    assert (row.ended_because, row.wait.kept_at, consents.refused([case.customer_id], consents.ASKED_AFTERWARDS)) == (
+        "refused",
+        LATER,
+        {case.customer_id},
+    )

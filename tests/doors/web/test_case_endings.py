@@ -159,7 +159,10 @@ def test_a_whole_recovery_is_worked_through_the_pages(desk: Visits) -> None:
     assert desk.post(desk.story.desk.ana, f"/promises/{check_in.id}/kept").status_code == 403, "nobody was asked yet"
     act(desk, case, "case_messages", mode="message", body="Is everything as it should be?")
     desk.story.wait(MINUTE)
-    assert desk.post(desk.story.desk.ana, f"/promises/{check_in.id}/kept").status_code == 303
+    check_in.refresh_from_db()
+    assert check_in.kept_at, "asking keeps it; the answer is owed to the desk"
+    wait = the(case, PromiseKind.FOLLOW_UP)
+    assert desk.post(desk.story.desk.ana, f"/promises/{wait.id}/kept").status_code == 303
     assert desk.story.now(case).is_closed
 
 

@@ -72,6 +72,7 @@ class Saying:
     after the undo span for a person's words; the same `key` again says nothing a second time. `is_receipt` says that
     it answers, by itself, what the customer sent just now. `is_notice`: it is the first that they hear of what we
     noticed, and goes as they wish to be told, though they have not written to us there; no telephone rings at night.
+    `can_wait`: nor does one ring for this; what is automatic leaves in their morning.
     `files` leave with it; `facts` stand in its outbound row.
     """
 
@@ -88,6 +89,7 @@ class Saying:
     about: tuple[About, ...] = ()
     is_receipt: bool = False
     is_notice: bool = False
+    can_wait: bool = False
     files: tuple[Enclosed, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
 
@@ -210,7 +212,7 @@ def _leaves_at(saying: Saying, channel: Channel, at: datetime) -> datetime:
     """When it leaves: a person's words after the undo span, what is automatic at once, or in the customer's morning."""
     if not saying.is_automatic:
         return at + UNDO
-    if saying.is_notice and channel in RINGS:
+    if (saying.is_notice or saying.can_wait) and channel in RINGS:
         return by_day(at, saying.case.customer.time_zone or saying.case.brand.calendar.time_zone)
     return at
 

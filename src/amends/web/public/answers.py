@@ -13,11 +13,11 @@ from amends import clock
 from amends.conversation.links import token_of
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
-from amends.flow import visiting
+from amends.flow import contacting, visiting
 from amends.flow.visiting import AlreadyAnswered, Rated
 from amends.followups import queries as asked
 from amends.followups.models import CheckIn, Survey
-from amends.followups.rules import CheckInAnswer
+from amends.followups.rules import CheckInAnswer, Ended
 from amends.web.pages import url
 from amends.web.public import frame
 from amends.web.public.case import Refused, delivery_of, wrong_words
@@ -26,6 +26,8 @@ from amends.web.public.shown import heading
 
 SCALES = ("csat", "outcome_fair", "process_fair", "treated_fair")
 LONGEST_COMMENT = 4000
+# Asks us to ask no more.
+NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Question:
     question: str
     is_automatic: bool
     answered: str | None
+    tapped: str
 
 
 @with_link(LinkPurpose.CHECK_IN, "GET", "POST")
@@ -47,6 +50,9 @@ def check_in(request: HttpRequest, link: PrivateLink) -> HttpResponse:
     if request.method != "POST" or row.answered_at:
         return _check_in(request, link, row)
     answer, text = request.POST.get("answer", ""), written(request, "body")
+    if answer == NEVER:
+        contacting.ask_no_more(link.case, by=link.case.customer, at=clock.now())
+        return done_at(request, url("public_check_in", token=token_of(link)))
     known = {"yes": CheckInAnswer.ALL_GOOD, "not_yet": CheckInAnswer.NOT_YET}.get(answer)
     errors = wrong_words(text, is_needed=False)
     if known is None:
@@ -67,6 +73,8 @@ def _check_in(request: HttpRequest, link: PrivateLink, row: CheckIn, refused: Re
         answered = _("We are glad that it holds. If that changes, write to us.")
     elif row.answer == CheckInAnswer.NOT_YET.value:
         answered = _("Thank you for telling us. It goes back to whoever looks after it, and a person answers you.")
+    elif row.ended_because == Ended.REFUSED.value:
+        answered = _("We do not ask you any more. If something is not right, write to us.")
     question = _("Is it solved? %(what)s") % {"what": heading(link.case)}
     return frame.page(
         request,
@@ -75,9 +83,15 @@ def _check_in(request: HttpRequest, link: PrivateLink, row: CheckIn, refused: Re
         zone=link.case.customer.time_zone,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
         token=token_of(link),
-        check_in=Question(link.case.reference, question, row.manner == "automatic", answered),
+        check_in=Question(link.case.reference, question, row.manner == "automatic", answered, tapped_of(request)),
         form=refused,
     )
+
+
+def tapped_of(request: HttpRequest) -> str:
+    """Which answer of the letter was tapped. It is confirmed by a press: machines open links, too."""
+    tapped = request.GET.get("answer", "")
+    return tapped if tapped in {"yes", "not_yet"} else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
             Fold(tally.later, f"{mine}&state=today", "Later today"),
             Fold(tally.tomorrow, f"{mine}&state=tomorrow", "tomorrow"),
         ),
-        follow_ups=Fold(tally.follow_ups, f"{mine}&owed={PromiseKind.FOLLOW_UP.value}"),
+        follow_ups=Fold(tally.follow_ups, url("follow_ups")),
         replies=Fold(tally.answers, f"{mine}&owed={PromiseKind.ANSWER.value}"),
         second_looks=Fold(tally.second_looks, f"{url('queue')}?owed={PromiseKind.SECOND_LOOK.value}"),
         waiting_customer=Fold(standings.waiting, f"{mine}&state=waiting"),

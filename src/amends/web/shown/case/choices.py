@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from amends.cases.rules import Back, Ending, HandOffReason, ShownBy
-from amends.flow.closing import MANNER, follow_up_due
+from amends.flow.closing import follow_up_due
 from amends.flow.owing import due
 from amends.flow.promising import EACH_MINUTES, SELF_MINUTES
+from amends.followups.rules import SIZED, Manner
 from amends.kinds import queries as kinds
 from amends.kinds.rules import Severity
 from amends.learn import queries as learn
@@ -176,7 +177,7 @@ def build(found: Read, can: frozenset[str]) -> Choices | None:
         outcome=scripts.get("outcome", ("", ""))[1],
         earliest=wall.local_input(wall.now),
         latest=None,
-        follow_up_at=wall.local_input(follow_up_due(case, wall.now).due_at),
+        follow_up_at=wall.local_input(follow_up_due(case, wall.now, _usual(found)).due_at),
     )
 
 
@@ -211,9 +212,13 @@ def remedy_options(found: Read) -> list[Option]:
 
 def _follow_ups(found: Read) -> list[Option]:
     """How to check back, what fits the size of the failure first."""
-    failure = found.case.failure
-    usual = MANNER[Severity(failure.severity) if failure else Severity.SMALL]
+    usual = _usual(found)
     return sorted(FOLLOW_UPS, key=lambda one: one.value != usual)
+
+
+def _usual(found: Read) -> Manner:
+    failure = found.case.failure
+    return SIZED[Severity(failure.severity) if failure else Severity.SMALL]
 
 
 def safe_times(found: Read) -> tuple[str, list[Option]]:

@@ -66,9 +66,9 @@ class Read:
 
     @property
     def check_in_due_at(self) -> datetime | None:
-        """When the booked check-in is due; None when none is booked, or it was answered."""
+        """When the booked check-in is due; None when none is booked, or what was asked is answered or out of date."""
         booked = self.check_in
-        if booked is None or booked.answered_at is not None:
+        if booked is None or booked.is_over or (booked.asked_at is not None and self.case.resolved_at is None):
             return None
         return next((p.due_at for p in self.chain if p.id == booked.promise_id), None)
 

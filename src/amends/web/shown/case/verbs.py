@@ -11,6 +11,7 @@ from amends.post.rules import Channel
 from amends.promises.rules import PromiseKind
 from amends.remedies.rules.agreements import VERBS as VOUCHER_VERBS
 from amends.web.shown.case.choices import HAND_OFF_REASONS
+from amends.web.shown.case.followed import FOLLOWED, Facts
 from amends.web.shown.case.promises import ower_of
 from amends.web.words import money
 
@@ -94,6 +95,10 @@ def spoken(one: Spoken) -> tuple[str, str]:
 
 def _did(words: str) -> Sentence:
     return lambda teller, one: ("did", words)
+
+
+def _from_facts(words: Callable[[Facts], str]) -> Sentence:
+    return lambda teller, one: ("did", words(one.facts))
 
 
 def _with(words: str) -> Sentence:
@@ -269,14 +274,6 @@ def _cause(teller: Teller, one: Happening) -> tuple[str, str]:
     return "did", "does not know the cause yet" if slug == "not_known_yet" else f"named the cause: {_plain(slug)}"
 
 
-def _answered(teller: Teller, one: Happening) -> tuple[str, str]:
-    return "did", "says that it holds" if one.facts.get("answer") == "all_good" else "says that it does not hold yet"
-
-
-def _rated(teller: Teller, one: Happening) -> tuple[str, str]:
-    return "did", f"rated us {one.facts.get('csat')} of 5"
-
-
 def _plain(code: object) -> str:
     return str(code or "").replace("_", " ").replace("-", " ")
 
@@ -373,9 +370,6 @@ SENTENCES: dict[str, Sentence] = {
     "remedies.final_sent_back": _did("sent the final answer back to its author"),
     "remedies.law_asked": _did("asked what the law owes"),
     "remedies.decided_none": _did("decided: no remedy"),
-    "followups.booked": _did("booked the follow-up"),
-    "followups.asked": _did("asked whether it holds"),
-    "followups.answered": _answered,
-    "followups.rated": _rated,
     "learn.cause_set": _cause,
+    **{verb: _from_facts(words) for verb, words in FOLLOWED.items()},
 }
