@@ -1,7 +1,8 @@
 """Furnishes the desk in AMENDS_HOME with the cast, and prints the path that signs each person in.
 
 Without a word Ana sits alone on the front line and nobody has written yet; with "busy" it is noon of a working day,
-with "granted" there is something to audit, with "quarter" a detector can be rehearsed.
+with "granted" there is something to audit, with "quarter" a detector can be rehearsed, with "small" three small
+failures wait for Ana.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ def main(words: list[str]) -> None:
         a_month_of_grants(story)
     elif "quarter" in words:
         a_quarter_of_bags(story)
+    elif "small" in words:
+        small_failures(story)
     elif words:
         a_working_day(story)
     else:
@@ -46,6 +49,17 @@ def main(words: list[str]) -> None:
     for person in (desk.ana, desk.ben, desk.bea, desk.carlos, desk.dita, desk.evan):
         path = address_of(person).removeprefix(settings.CONFIG.base_url())
         sys.stdout.write(f"{person.first_name.lower()} {path}\n")
+
+
+def small_failures(story) -> None:  # type: ignore[no-untyped-def]  # as below
+    """Three customers whom something small has failed; all of them are Ana's."""
+    from amends import flow
+
+    for number, name in enumerate(("Lena Small", "Tom Okafor", "Jana Weber")):
+        case = story.complain(name, order=f"KX3{number}", severity=1, kind="bill-wrong")
+        if case.owner_id != story.desk.ana.id:
+            flow.reassign([case], story.desk.ana, by=story.desk.bea, at=story.at)
+    story.wait(60 * MINUTE)
 
 
 def a_quarter_of_bags(story) -> None:  # type: ignore[no-untyped-def]  # as below

@@ -9,6 +9,7 @@ from pathlib import Path
 SRC = Path(__file__).resolve().parents[2] / "src" / "amends"
 # Each door by which something can be given: "says" why an extra comes first where it does, or grants what is "owed".
 DOORS = {
+    "flow/at_once.py": "says",
     "flow/on_the_floor.py": "says",
     "flow/owed.py": "owed",
     "flow/ruling.py": "says",

@@ -103,6 +103,12 @@ def has_human_word(case: Case) -> bool:
     return bool(_SPOKEN(case.id))
 
 
+def has_word_under_way(case: Case) -> bool:
+    """Whether a person's letter to this customer waits to leave."""
+    waits = Q(outbound__isnull=False, outbound__sent_at__isnull=True, outbound__stopped_at__isnull=True)
+    return case.messages.filter(waits, direction=Direction.OUT.value, is_automatic=False).exists()
+
+
 def script(slug: str, language: str) -> Script:
     """The words to begin with, in the reader's language, else in English.
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from amends.cases import actions as cases
 from amends.cases.models import Case
 from amends.conversation import actions as conversation
+from amends.conversation import queries as said
 from amends.conversation.actions import Saying
 from amends.conversation.actions.saying import way_out
 from amends.conversation.models import Message
@@ -35,7 +36,7 @@ from amends.promises import actions as promises
 from amends.promises import queries as owed
 from amends.promises.actions import Wish
 from amends.promises.models import Promise
-from amends.promises.rules import AFTER_RESOLUTION, OwedTo, PromiseKind, Release
+from amends.promises.rules import AFTER_RESOLUTION, WORDS, OwedTo, PromiseKind, Release
 from amends.remedies import queries as remedies
 from amends.remedies.queries import looks
 
@@ -179,6 +180,9 @@ def resolve(case: Case, *, by: Actor, at: datetime) -> None:
     if lacks:
         raise StillOwed(lacks)
     open_ = [p for p in owed.open_on(case) if PromiseKind(p.kind) not in AFTER_RESOLUTION and not p.customer_id]
+    if said.has_word_under_way(case):
+        # What our letter keeps is kept when it has gone out, and is not let go meanwhile.
+        open_ = [p for p in open_ if p.kind not in WORDS or p.owed_to == OwedTo.DESK.value]
     solved = [p for p in open_ if p.kind == PromiseKind.RESOLUTION.value or p.owed_to == OwedTo.DESK.value]
     promises.keep(solved, by=by, at=at, renew_standing=False)
     rest = [p for p in open_ if p not in solved]

@@ -145,8 +145,8 @@ def call_back(message: Message, *, by: Person, at: datetime) -> None:
         followups.unask(row, by=by, at=at)
     if case.told_at is not None and case.told_at == message.said_at:
         cases.untell(case, by=by, at=at)
-        if case.ending == Ending.RECOVERY_ENDED.value:
-            # It ended because the customer had been told; they were not.
+        if case.ending == Ending.RECOVERY_ENDED.value or (case.resolved_at and not case.is_closed):
+            # It was over because the customer had been told; they were not.
             cases.reopen(case, because="unsaid", by=by, at=at)
             routing.give_to_who_is_there([case], by=by, at=at)
         if not case.is_closed and not owed.open_of_kind([case.id], [PromiseKind.RESOLUTION]):

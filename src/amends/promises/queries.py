@@ -168,3 +168,11 @@ def open_on_incident(incident: Incident, kind: PromiseKind) -> list[Promise]:
     """What is owed on an incident itself, of one kind, and has not ended; the first due first."""
     rows = Promise.objects.filter(OPEN, incident=incident, kind=kind.value)
     return list(rows.select_related("person", "team").order_by("due_at", "id"))
+
+
+def missed_word(case: Case) -> Promise | None:
+    """The word to this customer that was missed last and is being made good; one query, and one where there is any."""
+    for promise in open_on(case):
+        if promise.kind in WORDS and promise.owed_to == OwedTo.CUSTOMER.value and promise.replaces_id and promise.level:
+            return promise.replaces
+    return None

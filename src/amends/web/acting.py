@@ -13,7 +13,7 @@ from amends.cases.queries import SHOWN, case_for
 from amends.web import known
 from amends.web.pages import url
 from amends.web.shown import desk
-from amends.web.shown.case import choices, composer, page, reading, rights
+from amends.web.shown.case import choices, composer, finishing, page, reading, rights
 from amends.web.shown.forms import Fields, Form
 from amends.web.visit import NotAllowed, Visit
 
@@ -104,10 +104,12 @@ def case_page(
     entries = int(query["entries"]) if query.get("entries", "").isdecimal() else reading.ENTRIES
     found = reading.read(case, visit.person, visit.wall, entries)
     can = page.can_of(found)
+    offered = choices.build(found, can)
     context = {
         "case": page.build(found, can, query.get("show", "all"), entries),
         "composer": composer.build(found, form, query.get("script", "")) if "write" in can else None,
-        "choices": choices.build(found, can),
+        "choices": offered,
+        "finishing": finishing.build(found, offered, can),
         "form": form,
     }
     return visit.page("case.html", status, **context)

@@ -71,6 +71,7 @@ ACTIONS = {
     "case_turning": {"reason": "question"},
     "case_ending": {"ending": "spam", "shown_by": "content"},
     "case_back": {"because": "ended_wrongly"},
+    "case_finish": {"cause": "weather", "remedy": "none:nothing_lost", "follow_up": "automatic", "body": "Done."},
     "case_resolution": {},
     "case_draft": {"body": "Dear"},
     "draft_files": {},

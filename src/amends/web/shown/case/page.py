@@ -12,6 +12,7 @@ from amends.cases.models import Case
 from amends.cases.queries import is_shown_by_records
 from amends.cases.rules import Part
 from amends.conversation.lines import Desks, here
+from amends.flow import at_once
 from amends.kinds.rules import Severity
 from amends.people.models import Person
 from amends.promises.rules import PromiseKind, Stage, stage_of
@@ -124,6 +125,7 @@ class CasePage:
     may_check: bool
     to_close: tuple[Check, ...]
     can_resolve: bool
+    can_finish: bool
     back_reasons: Sequence[Option]
     cause: str | None
     people: tuple[Named, ...]
@@ -205,6 +207,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         may_check=_may_check(found, can),
         to_close=checks,
         can_resolve=all(check.is_done for check in checks),
+        can_finish="resolve" in can and at_once.is_small(case) and not found.decided.has_final,
         back_reasons=BACK,
         cause=found.decided.cause,
         people=people_of(found),

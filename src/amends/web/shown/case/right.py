@@ -15,7 +15,7 @@ from amends.remedies.queries.authority import to_customer
 from amends.remedies.queries.ideas import own_left
 from amends.remedies.queries.payouts import is_away
 from amends.remedies.queries.wishing import FAIR_SAID, wish_of, wish_on
-from amends.remedies.rules import EARLIER_WORDS, Basis, Limits, Range, State, Use, goodwill_range, left
+from amends.remedies.rules import EARLIER_WORDS, Basis, Earlier, Limits, Range, State, Use, goodwill_range, left
 from amends.remedies.rules.proportion import Policy
 from amends.web.pages import url
 from amends.web.remembered import remembered
@@ -111,10 +111,23 @@ def short(words: str) -> str:
     return words if len(words) <= MOST_WORDS else f"{words[: MOST_WORDS - 1].rstrip()}\u2026"
 
 
-def _not_yet(found: Read) -> tuple[str, ...]:
+def missing(found: Read) -> tuple[Earlier, ...]:
     """What comes before something extra and has not been done."""
-    missing = remedies.missing_before_extra(found.case, is_acknowledged=found.is_acknowledged)
-    return tuple(EARLIER_WORDS[one] for one in missing)
+    return remedies.missing_before_extra(found.case, is_acknowledged=found.is_acknowledged)
+
+
+def _not_yet(found: Read) -> tuple[str, ...]:
+    return tuple(EARLIER_WORDS[one] for one in missing(found))
+
+
+def fair_minor(found: Read) -> int:
+    """The lower end of what is in proportion, in the order's currency; 0 where it is beyond what they may give."""
+    currency = currency_of(found)
+    weighed = _weighed_in(found, currency)
+    limits = limits_of(found.person, weighed)
+    low = _range(found, currency, Use.UNKNOWN).low_minor
+    fits = weighed == currency and limits is not None and low <= limits.per_case_minor
+    return low if fits and not given_minor(found, currency, Basis.EXTRA) else 0
 
 
 def _own_left(found: Read) -> str:
