@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.looking import Eyes
+from tests.browser.peek import address_in
 from tests.browser.running import RunningDesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 DAY = "small"
-MOST_PICKS = 3
+PNG = b"\x89PNG\r\n\x1a\n"
+MOST_PICKS, NOT_FOUND = 3, 404
 
 
 def open_case(desk: RunningDesk, page: Page, who: str, name: str) -> None:
@@ -39,3 +41,46 @@ def test_a_small_recovery_takes_three_picks_and_no_writing(desk: RunningDesk, pa
     eyes.look(page, "finished")
     letter = desk.letter("It is put right")
     assert "I said that you would hear from us by" in letter, "and it was not kept"
+
+
+def test_the_customers_page_on_a_phone_without_scripts_and_after_it_was_taken_back(
+    desk: RunningDesk, page: Page, phone: Page, glass: Page, browser: Browser, eyes: Eyes
+) -> None:
+    hers = f"{desk.url}/c/{address_in(desk.letter('Tom Okafor'), '/c/').rpartition('/')[2]}"
+    phone.goto(hers)
+    phone.get_by_label("Pictures or PDFs").set_input_files({"name": "bill.png", "mimeType": "image/png", "buffer": PNG})
+    phone.locator("#write").get_by_role("button", name="Send").click()
+    expect(phone.get_by_text("Your message is with us.")).to_be_visible()
+    expect(phone.get_by_role("link", name="bill.png")).to_be_visible()
+    phone.get_by_role("link", name="My data").click()
+    expect(phone.get_by_role("heading", name="What we keep about you")).to_be_visible()
+    eyes.look(opened_at(glass, hers), "their-page")
+    eyes.look(opened_at(glass, f"{hers}/data"), "their-data")
+
+    open_case(desk, page, "ana", "Tom Okafor")
+    page.get_by_label("More", exact=True).click()
+    page.get_by_role("link", name="Their page").click()
+    eyes.look(page, "their-links")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take them back").click()
+    expect(page.get_by_text("Taken back. Their links open nothing any more.")).to_be_visible()
+
+    # A browser says in its console that a page is not there, which is so.
+    phone = browser.new_context(java_script_enabled=False).new_page()
+    answer = phone.goto(hers)
+    assert answer is not None
+    assert answer.status == NOT_FOUND
+    expect(phone.get_by_role("heading", name="This link has ended")).to_be_visible()
+    assert "Okafor" not in phone.content()
+    assert phone.goto(f"{hers}/data").status == NOT_FOUND  # type: ignore[union-attr]  # a page was opened
+    eyes.look(opened_at(browser.new_page(), hers), "their-page-gone")
+    phone.get_by_label("The reference").fill("AM-0000-0000")
+    phone.get_by_label("Your mail address").fill("tom@example.com")
+    phone.get_by_role("button", name="Send me a new link").click()
+    expect(phone.get_by_text("If we know this address for this case")).to_be_visible()
+    phone.context.close()
+
+
+def opened_at(page: Page, address: str) -> Page:
+    page.goto(address)
+    return page

@@ -86,6 +86,21 @@ def case_of_brand(brand: Brand, reference: str) -> Case:
     return found
 
 
+def case_of_any_brand(reference: str) -> Case:
+    """A case by its reference alone, for whoever proves otherwise that it is theirs; nothing is shown of it.
+
+    :raises NotSeen: for a wrong reference.
+    """
+    try:
+        meant = references.normalise(reference)
+    except references.NotAReference:
+        raise NotSeen from None
+    found = Case.objects.filter(reference=meant).select_related(*WHOLE).first()
+    if found is None:
+        raise NotSeen
+    return found
+
+
 def cases_for(person: Person, references_: Collection[str]) -> list[Case]:
     """Several cases at once through the same guard, for bulk work.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
@@ -40,6 +41,13 @@ def file_on(case: Case, file_id: UUID) -> Attachment | None:
     """One file of this case with its bytes, or None: a file is never reached past its case's guard."""
     mine = Q(inbound__message__case=case) | Q(outbound__message__case=case)
     return Attachment.objects.filter(mine, id=file_id).select_related("raw").first()
+
+
+def file_for_customer(case: Case, file_id: UUID, at: datetime) -> Attachment | None:
+    """One file that the customer sent us on this case, or that has gone out to them; None for any other."""
+    theirs = Q(inbound__message__case=case)
+    gone_out = Q(outbound__message__case=case, outbound__sent_at__lte=at, outbound__bounced_at__isnull=True)
+    return Attachment.objects.filter(theirs | gone_out, id=file_id).select_related("raw").first()
 
 
 def letter_on(case: Case, message_id: UUID) -> Inbound | None:

@@ -19,7 +19,7 @@ from django.db import transaction
 
 from amends.cases.models import Case
 from amends.conversation.models import PrivateLink
-from amends.conversation.rules import LinkPurpose
+from amends.conversation.rules import AFTER_CLOSE, LinkPurpose
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
@@ -34,6 +34,8 @@ PATHS = {
     LinkPurpose.CHECK_IN: "/check-in/",
     LinkPurpose.SURVEY: "/survey/",
 }
+# Links of the customer's own; a department's answer is asked for by a promise, and ends with it.
+THEIRS = (LinkPurpose.CASE, LinkPurpose.CHECK_IN, LinkPurpose.SURVEY)
 WHOLE = (
     "case__brand__calendar",
     "case__customer",
@@ -88,6 +90,15 @@ def make_links(wishes: Sequence[LinkWish], *, expires_at: datetime, by: Actor, a
 
 
 @transaction.atomic
+def revoke_theirs(case: Case, *, by: Actor, at: datetime) -> int:
+    """This function will make every link of a case's customer open nothing from now on; returns how many did."""
+    rows = list(PrivateLink.objects.filter(case=case, purpose__in=THEIRS, revoked_at__isnull=True))
+    for link in rows:
+        revoke(link, by=by, at=at)
+    return len(rows)
+
+
+@transaction.atomic
 def revoke(link: PrivateLink, *, by: Actor, at: datetime) -> None:
     """This function will make a link open nothing from now on; a link that is revoked already stays so."""
     if PrivateLink.objects.filter(id=link.id, revoked_at__isnull=True).update(revoked_at=at):
@@ -111,6 +122,21 @@ def address_of(link: PrivateLink) -> str:
     return f"{base}{PATHS[LinkPurpose(link.purpose)]}{token_of(link)}"
 
 
+def lives_until(link: PrivateLink) -> datetime | None:
+    """Until when a customer's link opens something, as its case stands now; None while the case is open, whose page
+    stays as long as we work on it. It counts from the close, or from when it was made anew afterwards."""
+    if LinkPurpose(link.purpose) not in THEIRS:
+        return link.expires_at
+    closed_at = link.case.closed_at
+    return None if closed_at is None else max(closed_at, link.made_at) + AFTER_CLOSE
+
+
+def is_live(link: PrivateLink, at: datetime) -> bool:
+    """Whether a link opens anything at this moment."""
+    until = lives_until(link)
+    return link.revoked_at is None and (until is None or until > at)
+
+
 def link_of(token: str, purpose: LinkPurpose, at: datetime) -> PrivateLink:
     """The link that a token stands for, with its case whole.
 
@@ -118,7 +144,7 @@ def link_of(token: str, purpose: LinkPurpose, at: datetime) -> PrivateLink:
     """
     link_id = _proven_id(token)
     found = PrivateLink.objects.filter(id=link_id, purpose=purpose.value).select_related(*WHOLE).first()
-    if found is None or found.revoked_at is not None or found.expires_at <= at:
+    if found is None or not is_live(found, at):
         raise LinkGone
     return found
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from amends.cases.models import Case
 from amends.conversation.rules import Direction, SaidManner
+from amends.customers.models import Identity
 from amends.people.models import Person
 from amends.post.models import Inbound, Outbound, Raw
 from amends.promises.models import Promise
@@ -174,3 +175,23 @@ class PrivateLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.case_id}"
+
+
+class PageCode(models.Model):
+    """A one-time code that went to a contact known before the case: whoever types it on the page may do more than read
+    and reply, once. Of the code a keyed digest is kept."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    contact = models.ForeignKey(Identity, models.SET_NULL, null=True, related_name="+")
+    digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "sent_at"], name="conversation_page_code")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.sent_at}"

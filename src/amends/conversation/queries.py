@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from amends.cases.models import Case
+from amends.conversation.links import THEIRS, is_live
 from amends.conversation.models import Draft, DraftFile, FormerScript, Message, Posted, PrivateLink, Said, Script
 from amends.conversation.rules import Direction, LinkPurpose, script_language
 from amends.people.models import Person
@@ -92,10 +93,20 @@ def has_their_word(case: Case, direction: Direction) -> bool:
     return bool(direction is Direction.IN and case.words) or case.messages.filter(direction=direction.value).exists()
 
 
+def links_of(case: Case) -> list[PrivateLink]:
+    """Every link that a case's customer was given, the newest first."""
+    rows = case.links.filter(purpose__in=THEIRS).select_related("case")
+    return list(rows.order_by("-made_at", "-id"))
+
+
 def page_link(case: Case, at: datetime) -> PrivateLink | None:
     """The customer's way to their page that works at this moment, the newest."""
-    rows = case.links.filter(purpose=LinkPurpose.CASE.value, revoked_at__isnull=True, expires_at__gt=at)
-    return rows.order_by("-made_at", "-id").first()
+    return next((one for one in links_of(case) if one.purpose == LinkPurpose.CASE.value and is_live(one, at)), None)
+
+
+def link_for(case: Case, link_id: UUID) -> PrivateLink | None:
+    """One of a case's customer's links; None for another's."""
+    return case.links.filter(id=link_id, purpose__in=THEIRS).select_related("case").first()
 
 
 def has_human_word(case: Case) -> bool:

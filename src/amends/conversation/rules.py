@@ -26,6 +26,10 @@ class LinkPurpose(StrEnum):
     SURVEY = "survey"
 
 
+# So long a customer's page stays after their case was closed.
+AFTER_CLOSE = timedelta(days=90)
+
+
 class SaidManner(StrEnum):
     """What a message does to a promise: makes it (at once), or, when it has gone out, moves or keeps it."""
 

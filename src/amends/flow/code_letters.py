@@ -23,7 +23,7 @@ def send_code(
     case: Case,
     contact: Identity,
     text: str,
-    amount: Money,
+    amount: Money | None,
     *,
     code: str,
     until: datetime,
@@ -33,15 +33,15 @@ def send_code(
 ) -> None:
     """This function will send a code by mail. It is no message on the case: whoever holds the link would read it there.
 
-    `text` is standard words with %(name)s, %(code)s, %(time)s, %(sum)s and %(brand)s. The code is told in two groups,
-    and until when it is good in the customer's own time.
+    `text` is standard words with %(name)s, %(code)s, %(time)s, %(brand)s and, where there is an amount, %(sum)s. The
+    code is told in two groups, and until when it is good in the customer's own time.
     """
     customer = case.customer
     told = {
         "name": customer.name,
         "code": f"{code[:4]} {code[4:]}",
         "time": wording.local(until, customer.time_zone, customer.language, at),
-        "sum": money(amount, customer.language),
+        "sum": money(amount, customer.language) if amount else "",
         "brand": case.brand.name,
     }
     letter = Outgoing(

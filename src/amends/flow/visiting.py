@@ -7,6 +7,8 @@ like any other, and a person sees to it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -28,6 +30,7 @@ from amends.followups.rules import CheckInAnswer
 from amends.journal.actors import Actor
 from amends.post import actions as post
 from amends.post.deliveries import Delivery
+from amends.post.enclosing import Handed, enclose
 from amends.post.models import Inbound
 from amends.promises.models import Promise
 from amends.promises.rules import Alarm
@@ -56,14 +59,16 @@ __all__ = [
 
 
 @transaction.atomic
-def write_to_us(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> bool:
-    """This function will put what a customer wrote on their page on that case, and owe an answer.
+def write_to_us(case: Case, delivery: Delivery, files: Sequence[Handed] = (), *, by: Actor, at: datetime) -> bool:
+    """This function will put what a customer wrote on their page on that case, with its files, and owe an answer.
 
     Says whether it is new: the same delivery again changes nothing. A case that was joined to another hears it there.
     """
-    row, is_new = post.take([delivery], by=by, at=at)[0]
+    named = replace(delivery, attachments=tuple(one.name for one in files)) if files else delivery
+    row, is_new = post.take([named], by=by, at=at)[0]
     if is_new:
-        _hear(standing(case), delivery, row, by, at)
+        enclose(row, files, by=by, at=at)
+        _hear(standing(case), named, row, by, at)
     return is_new
 
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("complain/<slug:slug>", complain.complain, name="public_complain_to"),
     path("c/<str:token>", case.case, name="public_case"),
     path("c/<str:token>/messages", case.write, name="public_message"),
+    path("c/<str:token>/files/<uuid:id>", case.file, name="public_file"),
     path("c/<str:token>/not-solved", case.not_solved, name="public_not_solved"),
     path("c/<str:token>/call", case.call_back, name="public_call"),
     path("c/<str:token>/offers/<uuid:id>", case.offer, name="public_offer"),

@@ -30,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.setup")),
     path("", include("amends.web.public_urls")),
     path("", include("amends.web.public.claims")),
+    path("", include("amends.web.public.my_data")),
+    path("", include("amends.web.public.links")),
+    path("", include("amends.web.views.their_page")),
 ]
 handler403 = "amends.web.views.errors.not_allowed"
 handler404 = "amends.web.views.errors.not_found"

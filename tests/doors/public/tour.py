@@ -89,6 +89,7 @@ class Tour:
         ways_in.the_kiosk(self)
         ways_in.files(self)
         ways_in.the_status(self)
+        ways_in.their_data(self, *self._case("Ilse Land"))
         self.open("/c/nothing")
         return self.shown
 
@@ -193,7 +194,7 @@ class Tour:
         row = Payout.objects.get(remedy__case=case, remedy__offering__slug="goodwill")
         redirecting.ask_where(row, str(contact.id), by=owner, at=NOON)
         page = page_of(case)
-        for code, details in (("1", ""), ("1", "Pia Falk"), (self._code(), "Pia Falk"), ("1", "Pia Falk")):
+        for code, details in (("1", ""), ("1", "Pia Falk"), (self.code(), "Pia Falk"), ("1", "Pia Falk")):
             self.send(page, f"{page}/account", 12, code=code, details=details)
         self.send(page, f"{page}/offers/{row.remedy_id}", 12, answer="voucher")
 
@@ -210,12 +211,12 @@ class Tour:
         for fields in ({"pay": "money"}, {"pay": "voucher"}, {"pay": "voucher", "code": "1"}):
             self.send(page, there, 12, **fields)
         agreed = {"pay": "voucher", "agree": "yes", "signed": "Pia Falk"}
-        for code in ("1", self._code("voucher-code:")):
+        for code in ("1", self.code("voucher-code:")):
             self.send(page, there, 12, code=code, **agreed)
         flow.decline_remedy(remedy, by=case.customer, at=NOON + 13 * MINUTE)
         self.send(page, there, 13, **agreed)
 
-    def _code(self, key: str = "destination:") -> str:
+    def code(self, key: str = "destination:") -> str:
         letter = Outbound.objects.filter(key__startswith=key).latest("id")
         return next(iter(re.findall(r"\d{4} \d{4}", letter.text)))
 
@@ -230,6 +231,7 @@ class Tour:
         self.open(where, later)
         self.send(where, where, later, answer="perhaps")
         flow.survey(case, by=CLOCK, at=SOON)
+        self.open(page, later)
         found = PrivateLink.objects.filter(case=case, purpose=LinkPurpose.SURVEY.value).latest("made_at")
         survey = f"/survey/{links.token_of(found)}"
         self.open(survey, later)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from unittest import mock
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from amends import flow
+from amends.cases.rules import Ending
+from amends.customers.models import Customer, Identity
 from amends.detect.rules.hub import PublicState
 from amends.flow import hub
 from amends.journal.actors import SETUP
+from amends.kernel.ids import new_id
 from amends.post.accounts import open_account
 from amends.web import remembered
 from tests.cast import NOON
+from tests.doors.public.pages import page_of
 
 if TYPE_CHECKING:
+    from amends.cases.models import Case
+    from amends.people.models import Person
     from tests.doors.public.tour import Tour
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -71,3 +78,25 @@ def the_status(tour: Tour) -> None:
             hub.publish(storm, "Sturm", state, "Sturm.", at + timedelta(hours=1), by=bea, at=at)
         remembered.forget()
         tour.open(page, LATE)
+
+
+def their_data(tour: Tour, case: Case, owner: Person) -> None:
+    """What is kept, with and without a contact that was known before; files; the page closed, and asked for again."""
+    page = page_of(case)
+    data = f"{page}/data"
+    tour.open(data, LATE)
+    tour.send(data, f"{data}/code", LATE)
+    facts = {"brand": case.brand, "customer": case.customer, "kind": "mail", "value": "ilse@example.com"}
+    Identity.objects.create(id=new_id(NOON - timedelta(days=9)), **facts)
+    Customer.objects.filter(id=case.customer_id).update(since_date=date(2016, 5, 4))
+    tour.open(data, LATE)
+    tour.send(data, f"{data}/code", LATE)
+    tour.send(data, f"{data}/copy", LATE, code="1")
+    for fields in ({}, {"wanted": "correct"}, {"wanted": "erase", "words": "x" * 8001}, {"wanted": "erase"}):
+        tour.send(data, f"{data}/change", LATE, **{"code": "1", **fields})
+    tour.send(data, f"{data}/change", LATE, wanted="erase", code=tour.code("page-code:"))
+    tour.send(page, f"{page}/messages", LATE, body="", files=[SimpleUploadedFile("k.png", PNG)])
+    flow.end_otherwise(case, Ending.SPAM, "content", by=owner, at=NOON + timedelta(minutes=LATE))
+    tour.open(page, LATE)
+    tour.send(page, f"{page}/end", LATE)
+    tour.send("/c/nothing", "/links/again", LATE, reference=case.reference, email="x@example.com")

@@ -9,6 +9,8 @@ from django.urls import reverse
 from amends import flow
 from amends.cases.models import EndedOtherwise
 from amends.conversation.models import Message
+from amends.conversation.queries import page_link
+from amends.post.models import Outbound
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import PromiseKind
 from amends.remedies.models import Remedy
@@ -351,3 +353,21 @@ def test_a_reply_with_nothing_typed_is_no_first_word(desk: Visits) -> None:
     answer = act(desk, case, "case_acknowledgement", body="")
     assert answer.status_code == 422
     assert entries() == before
+
+
+def test_the_links_of_a_customer_are_taken_back_and_made_anew(desk: Visits) -> None:
+    case = desk.story.complain()
+    cast = desk.story.desk
+    assert f"/cases/{case.reference}/their-page" in desk.get(cast.ana, f"/cases/{case.reference}").content.decode()
+    assert "open, and for 90 days after the case is closed" in said(
+        desk.get(cast.ben, f"/cases/{case.reference}/their-page")
+    )
+    assert desk.get(cast.evan, f"/cases/{case.reference}/their-page").status_code == 403
+    assert act(desk, case, "their_page_revocation").status_code == 303
+    assert "taken back 12:00" in said(desk.get(cast.ana, f"/cases/{case.reference}/their-page"))
+    assert page_link(case, desk.story.at) is None
+    assert act(desk, case, "their_page_renewal").status_code == 303
+    assert page_link(case, desk.story.at) is not None
+    desk.story.wait(MINUTE)
+    letter = Outbound.objects.get(key__startswith="page-link:")
+    assert (letter.to_address, letter.sent_at is not None) == ("jana.weber@example.com", True)

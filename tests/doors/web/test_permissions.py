@@ -73,6 +73,8 @@ ACTIONS = {
     "case_back": {"because": "ended_wrongly"},
     "case_finish": {"cause": "weather", "remedy": "none:nothing_lost", "follow_up": "automatic", "body": "Done."},
     "case_resolution": {},
+    "their_page_revocation": {},
+    "their_page_renewal": {},
     "case_draft": {"body": "Dear"},
     "draft_files": {},
 }
@@ -123,7 +125,7 @@ def test_a_closed_case_is_brought_back_by_its_owner_or_a_lead_and_nothing_else_i
     flow.end_otherwise(case, Ending.WITHDRAWN, "other", "They said so.", by=desk.story.desk.ana, at=desk.story.at)
     cast, ended = desk.story.desk, desk.story.now(case)
     assert [rights.may(ended, one) for one in (cast.ben, cast.dita, cast.evan)] == [frozenset()] * 3
-    assert rights.may(ended, cast.ana) == rights.may(ended, cast.bea) == {"bring_back"}
+    assert rights.may(ended, cast.ana) == rights.may(ended, cast.bea) == {"bring_back", "links"}
     answer = desk.get(desk.story.desk.ana, f"/cases/{case.reference}")
     assert "The case is closed. A reply opens the door again." in said(answer)
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
+from amends.cases.models import Case
 from amends.conversation import links
 from amends.conversation.links import LinkGone
 from amends.conversation.models import PrivateLink
@@ -94,11 +95,32 @@ def test_a_link_for_one_thing_opens_no_other(scene: Scene) -> None:
         links.link_of(token, LinkPurpose.CASE, minutes(1))
 
 
-def test_a_link_ends_when_it_expires(scene: Scene) -> None:
-    token = links.token_of(a_link(scene))
-    assert links.link_of(token, LinkPurpose.CASE, EXPIRES - timedelta(seconds=1))
+def test_a_departments_link_ends_when_it_expires(scene: Scene) -> None:
+    token = links.token_of(a_link(scene, LinkPurpose.ASK))
+    assert links.link_of(token, LinkPurpose.ASK, EXPIRES - timedelta(seconds=1))
     with pytest.raises(LinkGone):
-        links.link_of(token, LinkPurpose.CASE, EXPIRES)
+        links.link_of(token, LinkPurpose.ASK, EXPIRES)
+
+
+@pytest.mark.parametrize("purpose", links.THEIRS)
+def test_a_customers_link_lives_while_the_case_is_open_and_ninety_days_after(
+    scene: Scene, purpose: LinkPurpose
+) -> None:
+    token = links.token_of(a_link(scene, purpose))
+    assert links.link_of(token, purpose, EXPIRES + timedelta(days=300))
+    Case.objects.filter(id=scene.case.id).update(closed_at=minutes(5), ending="withdrawn")
+    until = minutes(5) + timedelta(days=90)
+    assert links.link_of(token, purpose, until - timedelta(seconds=1))
+    with pytest.raises(LinkGone):
+        links.link_of(token, purpose, until)
+
+
+def test_one_that_was_made_after_the_close_lives_ninety_days_from_then(scene: Scene) -> None:
+    Case.objects.filter(id=scene.case.id).update(closed_at=NOON - timedelta(days=400), ending="withdrawn")
+    token = links.token_of(a_link(scene))
+    assert links.link_of(token, LinkPurpose.CASE, NOON + timedelta(days=89))
+    with pytest.raises(LinkGone):
+        links.link_of(token, LinkPurpose.CASE, NOON + timedelta(days=90))
 
 
 def test_a_link_is_revoked_once(scene: Scene) -> None:

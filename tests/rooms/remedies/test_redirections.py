@@ -18,6 +18,7 @@ from amends.flow import paying, redirecting
 from amends.flow.redirecting import CannotOffer, NotBySameTwo, NotProved
 from amends.journal.actors import SETUP
 from amends.journal.models import Entry
+from amends.kernel.codes import DIGITS, LIVES, MOST_TRIES, new_code, read_code
 from amends.kernel.ids import new_id
 from amends.people import actions as people
 from amends.people.models import Person
@@ -27,7 +28,7 @@ from amends.remedies.actions import NotOwed
 from amends.remedies.models import Offering, Payout, Redirection, Remedy
 from amends.remedies.queries.redirections import details_of
 from amends.remedies.rules import State
-from amends.remedies.rules.redirections import DIGITS, LIVES, MOST_TRIES, Stand, masked, new_code, read_code, stand
+from amends.remedies.rules.redirections import Stand, masked, stand
 from tests.cast import NOON, Desk
 from tests.doors.equipped import an_equipped_desk
 from tests.doors.public.pages import a_case, page_of, text_of

@@ -14,6 +14,7 @@ from amends.cases.models import Case
 from amends.customers.models import Customer, Identity
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+from amends.kernel.codes import DIGITS, read_code
 from amends.remedies.actions.denials import BeingPaid, CannotOffer, NotOwed
 from amends.remedies.actions.payable import by_choice, owe
 from amends.remedies.actions.paying import refuse_if_away
@@ -22,7 +23,6 @@ from amends.remedies.models import Payout, PayoutAccount, Remedy
 from amends.remedies.queries.agreements import Choice, choices, contact_for, told_on_voucher
 from amends.remedies.rules import Basis, PayoutState, State
 from amends.remedies.rules import agreements as rules
-from amends.remedies.rules.redirections import DIGITS, read_code
 
 NONE_HERE = "answer: no voucher is offered in its place."
 

@@ -15,6 +15,7 @@ from django.db.models import F
 from amends.customers.models import Identity
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+from amends.kernel.codes import LIVES, MOST_TRIES, new_code, read_code
 from amends.kernel.ids import new_id
 from amends.people.models import Person
 from amends.post.sealing import sealed
@@ -22,7 +23,7 @@ from amends.remedies.actions.denials import CannotOffer, Denied, NotOwed
 from amends.remedies.actions.writing import lock_case
 from amends.remedies.models import Payout, Redirection
 from amends.remedies.rules import Destination, PayoutState
-from amends.remedies.rules.redirections import DETAILS_LENGTH, LIVES, MOST_TRIES, new_code, read_code
+from amends.remedies.rules.redirections import DETAILS_LENGTH
 
 
 class NotBySameTwo(Denied):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from amends.kernel.codes import LIVES, MOST_TRIES
 from amends.remedies.law.shapes import Agreement
-from amends.remedies.rules.redirections import LIVES, MOST_TRIES
 
 # How often a code may be asked for, and in which span: each is a letter.
 MOST_CODES = 5

@@ -3,14 +3,11 @@ once somebody else has looked at it. Everything else goes back by the means by w
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-# How long a code is good, how often it may be tried, and of how many digits it is: one guess in twenty million.
-LIVES = timedelta(hours=1)
-MOST_TRIES = 5
-DIGITS = 8
+from amends.kernel.codes import MOST_TRIES
+
 DETAILS_LENGTH = 300
 SHOWN = 1
 
@@ -37,16 +34,6 @@ def stand(*, proved: bool, given: bool, refused: bool, tries: int, expires_at: d
 def is_known_before(contact_made_at: datetime, case_began_at: datetime) -> bool:
     """Whether a contact was ours before the case began: whoever opened the case cannot have brought it along."""
     return contact_made_at < case_began_at
-
-
-def new_code(below: Callable[[int], int]) -> str:
-    """A new code, drawn by `below`, which gives a number from 0 to just under what it is asked for."""
-    return f"{below(10**DIGITS):0{DIGITS}d}"
-
-
-def read_code(text: str) -> str:
-    """A code as somebody types it, without spaces and dashes."""
-    return "".join(text.split()).replace("-", "")[:40]
 
 
 def masked(address: str) -> str:

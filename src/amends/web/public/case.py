@@ -11,21 +11,25 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from amends import clock, flow
+from amends.conversation.files import file_for_customer
 from amends.conversation.links import token_of
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.flow import redirecting, visiting
 from amends.flow.hearing import Delivery
 from amends.flow.visiting import AlreadyPaid, BeingPaid, CannotOffer, NotOwed
+from amends.post.raws import content_of
 from amends.post.rules import Channel
 from amends.remedies import queries as remedies
 from amends.remedies.queries.redirections import waiting_on
 from amends.remedies.rules import Basis
 from amends.remedies.rules.redirections import DETAILS_LENGTH
 from amends.web.pages import url
+from amends.web.public import files as sent
 from amends.web.public import frame
-from amends.web.public.frame import LONGEST, done_at, key_of, with_link, written
+from amends.web.public.frame import HEADERS, LONGEST, done_at, key_of, with_link, written
 from amends.web.public.shown import case_page
+from amends.web.serving import file_answer
 
 ANSWERS = ("accept", "voucher", "decline")
 
@@ -68,6 +72,7 @@ def page_of(request: HttpRequest, link: PrivateLink, refused: Refused | None = N
         token=token_of(link),
         page=case_page(link, clock.now()),
         form=refused,
+        accepted=sent.ACCEPTED,
         sent=done_words(request.GET.get("done", "")),
     )
 
@@ -100,12 +105,28 @@ def case(request: HttpRequest, link: PrivateLink) -> HttpResponse:
 
 @with_link(LinkPurpose.CASE, "POST")
 def write(request: HttpRequest, link: PrivateLink) -> HttpResponse:
-    """Takes a message in; an answer is owed from now on."""
-    text = written(request, "body")
-    if errors := wrong_words(text, is_needed=True):
+    """Takes a message in, perhaps with files; an answer is owed from now on."""
+    text, files = written(request, "body"), sent.given(request)
+    errors = wrong_words(text, is_needed=not files)
+    if words := sent.trouble(files):
+        errors["files"] = words
+    if errors:
         return page_of(request, link, Refused("message", {"body": text}, errors))
-    visiting.write_to_us(link.case, delivery_of(request, link, "message", text), by=link.case.customer, at=clock.now())
+    told = delivery_of(request, link, "message", text or _("I have sent files."))
+    visiting.write_to_us(link.case, told, sent.handed(files), by=link.case.customer, at=clock.now())
     return done_at(request, address_of(link), "message")
+
+
+@with_link(LinkPurpose.CASE, "GET")
+def file(request: HttpRequest, link: PrivateLink, id: UUID) -> HttpResponse:  # noqa: A002 - the address calls it so
+    """A file that they sent, or that was sent to them."""
+    found = file_for_customer(link.case, id, clock.now())
+    if found is None:
+        return frame.gone(request)
+    answer = file_answer(request, found.name, found.media_type, content_of(found.raw))
+    for name, value in HEADERS.items():
+        answer.headers[name] = value
+    return answer
 
 
 @with_link(LinkPurpose.CASE, "POST")

@@ -23,7 +23,7 @@ from amends.web.pages import url
 from amends.web.public import frame
 from amends.web.public.case import Refused, delivery_of
 from amends.web.public.frame import done_at, with_link, written
-from amends.web.public.shown import spoken_now
+from amends.web.public.said import spoken_now
 
 LONGEST = claiming.LENGTHS["contest"]
 

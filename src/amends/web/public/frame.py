@@ -180,14 +180,19 @@ def written(request: HttpRequest, name: str) -> str:
     return request.POST.get(name, "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").strip()
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    """The one calm page for every link that opens nothing, whatever the reason."""
+def home_brand() -> Brand | None:
+    """The brand under whose name a page stands that belongs to no case; None on an empty desk."""
     found = brands()
-    brand = next((one for one in found if one.is_default), next(iter(found), None))
+    return next((one for one in found if one.is_default), next(iter(found), None))
+
+
+def gone(request: HttpRequest, *, said: str = "", status: int = HTTPStatus.NOT_FOUND) -> HttpResponse:
+    """The one calm page for every link that opens nothing, whatever the reason. `said`: what came of asking anew."""
+    brand = home_brand()
     if brand is None:
         return HttpResponse(status=HTTPStatus.NOT_FOUND, headers=HEADERS)
     form_url = pages.url("public_complain")
     with translation.override(language_of(request, browser_language(request), brand.language)):
         home = form_url if request.method == "POST" else ""
         again = f"{form_url}{chosen(request)}"
-        return page(request, "public/gone.html", brand, home=home, status=HTTPStatus.NOT_FOUND, form_url=again)
+        return page(request, "public/gone.html", brand, home=home, status=status, form_url=again, sent=said)

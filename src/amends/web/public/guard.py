@@ -87,13 +87,14 @@ def taken(proof: Proof) -> None:
 def _wait(request: HttpRequest, address: str) -> int:
     """In how many minutes one more is welcome; 0 for now."""
     limits = (
-        (f"place:{_digest(client(request))}", PLACE_SECONDS, MOST_FROM_PLACE),
-        (f"sender:{_digest(address.lower())}", ADDRESS_SECONDS, MOST_FROM_ADDRESS),
+        (f"place:{digest(client(request))}", PLACE_SECONDS, MOST_FROM_PLACE),
+        (f"sender:{digest(address.lower())}", ADDRESS_SECONDS, MOST_FROM_ADDRESS),
     )
     waits = [seconds_left(seconds) for key, seconds, most in limits if count(key, seconds) > most]
     return max(waits) // 60 + 1 if waits else 0
 
 
-def _digest(text: str) -> str:
+def digest(text: str) -> str:
+    """A place or an address as it may stand in a cache."""
     # Neither an address nor where somebody sits stands readable in the cache.
     return hashlib.blake2b(text.encode(), key=settings.SECRET_KEY.encode()[:64], digest_size=16).hexdigest()

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from amends.cases.models import Case
-from amends.conversation.models import Message, PrivateLink
-from amends.conversation.queries import seen_by_customer
-from amends.conversation.rules import Direction
+from amends.conversation.links import is_live, lives_until, token_of
+from amends.conversation.models import PrivateLink
+from amends.conversation.queries import links_of
+from amends.conversation.rules import AFTER_CLOSE, LinkPurpose
 from amends.customers.queries import identities_of
 from amends.customers.rules import IdentityKind
 from amends.flow import as_voucher, spoken, wording
+from amends.followups.queries import survey_of
 from amends.kernel.money import Money
 from amends.promises.models import Promise
 from amends.promises.queries import chain
@@ -37,9 +36,12 @@ from amends.remedies.rules import Basis, State
 from amends.remedies.rules.agreements import waiting
 from amends.remedies.rules.looks import LookEnding
 from amends.remedies.rules.redirections import masked
+from amends.web.pages import url
+from amends.web.public.said import Clock, SaidWord, messages, spoken_now
 from amends.web.words import initials
 
 MOST_PROMISES = 8
+MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +101,6 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidWord:
-    """One message, by whom and when."""
-
-    who: str
-    is_us: bool
-    is_automatic: bool
-    when: str
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything that the customer's page shows."""
 
@@ -128,35 +119,11 @@ class CasePage:
     can_write: bool = True
     fair_in: str | None = None
     elsewhere: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How this customer says a moment, in the language of their page."""
-
-    case: Case
-    now: datetime
-    language: str
-
-    def day(self, at: datetime) -> str:
-        """A day a long way off, with its year."""
-        locale = spoken.locale_of(self.language)
-        return str(format_date(at.astimezone(ZoneInfo(self.case.customer.time_zone)), "long", locale=locale))
-
-    def said(self, at: datetime) -> str:
-        return wording.local(at, self.case.customer.time_zone, self.language, self.now)
-
-    def until(self, at: datetime) -> str:
-        """A time by which something is done; the end of a day on their clock is said as that day."""
-        there = at.astimezone(ZoneInfo(self.case.customer.time_zone))
-        if (there.hour, there.minute, there.second) != (0, 0, 0):
-            return self.said(at)
-        locale = spoken.locale_of(self.language)
-        return str(format_skeleton("MMMEd", there - timedelta(microseconds=1), locale=locale))
+    rate_url: str | None = None
 
 
 def case_page(link: PrivateLink, now: datetime) -> CasePage:
-    """The page of a link's case; four queries, and two more where somebody looked at it a second time."""
+    """The page of a link's case; five queries, two more where somebody looked at it a second time, or once resolved."""
     case = link.case
     made = chain(case)
     clock = Clock(case, now, spoken_now())
@@ -167,17 +134,34 @@ def case_page(link: PrivateLink, now: datetime) -> CasePage:
         heading=heading(case),
         owner=_owner(case, clock),
         is_closed=case.is_closed,
-        until_words=_("This page stays until %(time)s.") % {"time": clock.day(link.expires_at)},
+        until_words=_until(link, clock),
         promises=tuple(_promises(made, clock)),
         steps=tuple(_steps(case, clock)),
         offers=tuple(_offers(given, clock)),
-        messages=tuple(_message(message, clock) for message in seen_by_customer(case, now)),
+        messages=tuple(messages(case, clock)),
         second_look=tuple(_second_look(case, made, clock)),
         can_say_not_solved=is_told,
         can_be_called=any(one.kind == IdentityKind.PHONE.value for one in identities_of(case.customer)),
         elsewhere=_elsewhere(given, clock),
         fair_in=currency_of(case) if may_say(case, given) else None,
+        rate_url=_rate_url(case, now),
     )
+
+
+def _until(link: PrivateLink, clock: Clock) -> str:
+    until = lives_until(link)
+    if until is None:
+        return _("This page stays for %(days)s days after it is over.") % {"days": AFTER_CLOSE.days}
+    return _("This page stays until %(time)s.") % {"time": clock.day(until)}
+
+
+def _rate_url(case: Case, now: datetime) -> str | None:
+    """Where the rating is given that we asked for and have not heard; queries only once it is resolved."""
+    survey = survey_of(case) if case.resolved_at is not None else None
+    if survey is None or survey.sent_at is None or survey.answered_at is not None:
+        return None
+    made = next((one for one in links_of(case) if one.purpose == LinkPurpose.SURVEY.value), None)
+    return url("public_survey", token=token_of(made)) if made is not None and is_live(made, now) else None
 
 
 def currency_of(case: Case) -> str:
@@ -216,11 +200,6 @@ def _elsewhere(given: Sequence[Remedy], clock: Clock) -> str | None:
         return None
     told = {"contact": masked(made.contact.value), "time": clock.said(made.expires_at)}
     return _("We have sent a code to %(contact)s. It is good until %(time)s.") % told
-
-
-def spoken_now() -> str:
-    """The language of the page that is being made."""
-    return translation.get_language() or "en"
 
 
 def heading(case: Case) -> str:
@@ -386,10 +365,3 @@ def money(amount_minor: int, currency: str) -> str:
     if not amount_minor:
         return ""
     return spoken.money(Money(amount_minor, currency), spoken_now())
-
-
-def _message(message: Message, clock: Clock) -> SaidWord:
-    is_us = message.direction == Direction.OUT.value
-    at = message.outbound.sent_at if is_us and message.outbound and message.outbound.sent_at else message.said_at
-    who = message.author.first_name if message.author else clock.case.brand.name if is_us else _("You")
-    return SaidWord(who, is_us, message.is_automatic, clock.said(at), message.text)

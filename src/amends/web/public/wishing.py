@@ -16,7 +16,8 @@ from amends.remedies.rules.proportion import LARGEST_MINOR
 from amends.web.asked import sum_minor
 from amends.web.public.case import Refused, address_of, delivery_of, page_of, wrong_words
 from amends.web.public.frame import done_at, with_link, written
-from amends.web.public.shown import currency_of, spoken_now
+from amends.web.public.said import spoken_now
+from amends.web.public.shown import currency_of
 
 
 @with_link(LinkPurpose.CASE, "POST")

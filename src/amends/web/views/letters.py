@@ -11,7 +11,6 @@ import hashlib
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 
 from amends.cases.queries import NotSeen, case_for
 from amends.conversation.files import file_on, letter_on
@@ -22,6 +21,7 @@ from amends.post.models import Inbound
 from amends.post.raws import content_of
 from amends.web.middleware import POLICY
 from amends.web.pages import url
+from amends.web.serving import file_answer, guarded
 from amends.web.shown import letters as shown
 from amends.web.shown.letters import Address
 from amends.web.visit import Visit, desk
@@ -43,9 +43,6 @@ def frame_policy(*, with_images: bool) -> str:
         f"{SANDBOX}; default-src 'none'; img-src {images}; style-src '{SHEET_DIGEST}'; "
         "style-src-attr 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'self'"
     )
-
-
-FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def _on_case(visit: Visit, ref: str, id_: UUID) -> tuple[Inbound, Address]:
@@ -98,14 +95,7 @@ def _frame(visit: Visit, inbound: Inbound) -> HttpResponse:
     )
     answer.headers["Content-Security-Policy"] = frame_policy(with_images=with_images)
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return _guarded(answer)
-
-
-def _guarded(answer: HttpResponse) -> HttpResponse:
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    return guarded(answer)
 
 
 def _raw(inbound: Inbound) -> bytes:
@@ -114,31 +104,16 @@ def _raw(inbound: Inbound) -> bytes:
     return content_of(inbound.raw)
 
 
-def _file(visit: Visit, name: str, type_: str, content: bytes) -> HttpResponse:
-    """A file as a file; a picture as a picture where that was asked for, by what it is and not by what it says."""
-    picture = showing.picture_type(content)
-    is_shown = bool(picture) and visit.request.GET.get("shown") == "yes"
-    answer = HttpResponse(content, content_type=picture if picture else _safe(type_))
-    answer.headers["Content-Disposition"] = content_disposition_header(not is_shown, name) or "attachment"
-    answer.headers["Content-Security-Policy"] = FILE_POLICY
-    return _guarded(answer)
-
-
-def _safe(type_: str) -> str:
-    """The type under which a file leaves: its own where it is only read, else plain bytes."""
-    return type_ if type_ in {"application/pdf", "message/rfc822"} else "application/octet-stream"
-
-
 def _letter_file(visit: Visit, inbound: Inbound, number: int) -> HttpResponse:
     found = showing.file_of(_raw(inbound), number)
     if found is None:
         raise NotSeen
     part, content = found
-    return _file(visit, part.name, part.type, content)
+    return file_answer(visit.request, part.name, part.type, content)
 
 
 def _source(visit: Visit, inbound: Inbound) -> HttpResponse:
-    return _file(visit, f"{inbound.id}.eml", "message/rfc822", _raw(inbound))
+    return file_answer(visit.request, f"{inbound.id}.eml", "message/rfc822", _raw(inbound))
 
 
 @desk("GET")
@@ -171,7 +146,7 @@ def case_file(visit: Visit, ref: str, id: UUID) -> HttpResponse:  # noqa: A002
     found = file_on(case_for(visit.person, ref), id)
     if found is None:
         raise NotSeen
-    return _file(visit, found.name, found.media_type, content_of(found.raw))
+    return file_answer(visit.request, found.name, found.media_type, content_of(found.raw))
 
 
 @desk("GET", right=Right.LEAD_TEAM)

@@ -147,7 +147,7 @@ class Choices:
 
 def build(found: Read, can: frozenset[str]) -> Choices | None:
     """The choices of a case; None for somebody who has no form to fill in."""
-    if can <= {"person_now", "take", "bring_back"}:
+    if can <= {"person_now", "take", "bring_back", "links"}:
         return None
     brand, wall, case = found.case.brand, found.wall, found.case
     scripts = words.scripts_of(found)

@@ -10,11 +10,11 @@ from amends.promises.rules import PromiseKind
 
 ALWAYS = frozenset({"person_now"})
 NOBODYS = ALWAYS | {"take"}
-COURSE = ALWAYS | {"hear", "promise", "ask", "ask_customer", "fix", "write", "end", "kind", "pay", "claims"}
+COURSE = ALWAYS | {"hear", "promise", "ask", "ask_customer", "fix", "write", "end", "kind", "pay", "claims", "links"}
 RECOVERY = frozenset({"remedy", "cause", "follow_up"})
 # After it is resolved, what was promised is kept and the customer may be written to; the work is done.
-BACK = frozenset({"bring_back"})
-FOLLOWING = ALWAYS | BACK | {"write", "promise", "ask", "hear", "follow_up", "pay", "claims"}
+BACK = frozenset({"bring_back", "links"})
+FOLLOWING = ALWAYS | BACK | {"write", "promise", "ask", "hear", "follow_up", "pay", "claims", "links"}
 # Whoever takes a second look may talk to the customer and offer something else; the case stays its owner's.
 LOOKING = ALWAYS | {"write", "promise", "ask", "remedy", "claims"}
 
