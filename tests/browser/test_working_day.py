@@ -138,6 +138,11 @@ def test_figures_lead_to_their_cases(bea: At) -> None:
     page = bea.page
     bea.go("/measures")
     bea.eyes.look(page, "measures")
+    for name in ("Did they stay?", "What failures cost"):
+        page.get_by_role("link", name=name, exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(name)
+        bea.eyes.look(page, name)
+        page.get_by_role("link", name="Back to Measures").click()
     page.get_by_role("link", name="Promises kept", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Promises kept")
     bea.eyes.look(page, "measure")

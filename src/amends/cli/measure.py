@@ -52,6 +52,8 @@ def run(options: argparse.Namespace) -> int:
     from amends.measure import queries
     from amends.measure.definitions import BY_SLUG
 
+    if options.name in measuring.LIVE:
+        return measuring.live(options)
     if options.name and options.name not in BY_SLUG:
         raise Refused(_no_figure(options.name, list(BY_SLUG)))
     brand = asking.brand_of(options.brand)

@@ -9,6 +9,7 @@ import json
 import sys
 import zlib
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from amends.measure.given.tables import Reading, Table
 
 T = TypeVar("T")
+# Answered from the desk's own rows by pages of their own.
+LIVE = frozenset({"retention", "effect-of-paying"})
+YEAR = timedelta(days=365)
 GZIP = b"\x1f\x8b"
 
 
@@ -66,14 +70,49 @@ def run(options: argparse.Namespace) -> int:
         raise Refused("name: say which measure; amends measure --list shows all of them")
     if options.explain:
         return _explain(options)
-    answer = _refusing(lambda: _answer(options))
+    _print(options, _refusing(lambda: _answer(options)))
+    return 0
+
+
+def live(options: argparse.Namespace) -> int:
+    """Answers whether the desk's own customers stayed, or whether something extra kept them; a year unless told."""
+    from amends import clock
+    from amends.measure import staying
+    from amends.measure.given import causes, shelf
+    from amends.measure.given.staying import curve_told, difference_told
+
+    brand, measure = asking.brand_of(options.brand), shelf.measure(options.name)
+    until = asking.moment_of(options.until, "--until") if options.until else clock.now()
+    since = asking.moment_of(options.since, "--since") if options.since else until - YEAR
+    if since >= until:
+        raise Refused("--since: the window must begin before it ends")
+    answer: dict[str, object] = {"measure": measure.slug, "name": measure.name, "brand": brand.slug}
+    answer |= {"since": since.isoformat(), "until": until.isoformat()}
+    if measure.slug == "retention":
+        try:
+            found = staying.staying(brand, since=since, at=until, by=options.by or "")
+        except ValueError as why:
+            raise Refused(f"--{why}") from None
+        answer |= curve_told(found.curve, None, "days") if found.curve else {"value": None, "n": 0}
+        answer |= {"usual_gap_days": found.gap_days, "window_days": found.window_days, "unfollowed": found.unfollowed}
+        if options.by:
+            answer["groups"] = {name: curve_told(curve, None, "days") for name, curve in found.groups.items()}
+            answer["log_rank"] = difference_told(found.difference) if found.difference else None
+    else:
+        paid = staying.paying(brand, since=since, at=until)
+        answer |= causes.effect_told(paid.found, paid.unknown) if paid else {"answered": False, "value": None, "n": 0}
+        answer |= {"window_days": paid.window_days if paid else None}
+    _print(options, answer | {"formula": measure.formula, "edges": measure.edges, "source": measure.source})
+    return 0
+
+
+def _print(options: argparse.Namespace, answer: Mapping[str, object]) -> None:
     if options.json:
         print(json.dumps(answer))
     elif options.csv:
         _as_csv(answer)
     else:
         _in_words(answer)
-    return 0
 
 
 def _answer(options: argparse.Namespace) -> dict[str, object]:
@@ -176,7 +215,8 @@ def _list(options: argparse.Namespace) -> int:
 
     live = {one.slug: one for one in DEFINITIONS}
     rows = [
-        {"measure": one.slug, "name": one.name, "given": True, "live": one.slug in live, "formula": one.formula}
+        {"measure": one.slug, "name": one.name, "given": True, "formula": one.formula}
+        | {"live": one.slug in live or one.slug in LIVE}
         for one in MEASURES
     ]
     given = {one.slug for one in MEASURES}

@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.views.policy")),
     path("", include("amends.web.views.detectors")),
     path("", include("amends.web.views.budgets")),
+    # Before the figures, whose addresses end with any name.
+    path("", include("amends.web.measuring.views")),
     path("", include("amends.web.figures.views")),
     path("", include("amends.web.rising.views")),
     path("", include("amends.web.audit.views")),

@@ -12,6 +12,8 @@ import pytest
 
 from amends.measure.given.shelf import BY_NAME, MEASURES
 from tests.doors.cli.shell import Shell
+from tests.doors.equipped import an_equipped_desk
+from tests.rooms.measure.followed import history
 
 Told = dict[str, Any]
 
@@ -303,3 +305,19 @@ def test_the_page_of_measures_names_each_and_its_examples_are_answered(amends: S
     assert [(round(one["low"], 3), round(one["high"], 3)) for one in told[:1]] == [(0.732, 0.854)]
     assert (told[1]["hits"], told[1]["n"]) == (1, 2)
     assert [round(told[2][name], 1) for name in ("value", "low", "high")] == [20.0, 3.6, 36.4]
+
+
+@pytest.mark.django_db
+def test_the_desks_own_customers_are_followed_by_the_same_name(amends: Shell) -> None:
+    cast = an_equipped_desk()
+    history(cast, 80)
+    window = ["--since", "2025-03-01", "--until", "2026-03-03T17:00Z", "--json"]
+    answer = amends("measure", "retention", *window, "--by", "severity").json()
+    assert (answer["n"], answer["usual_gap_days"], answer["brand"]) == (80, 20, cast.brand.slug)
+    assert set(answer["groups"]) == {"1", "3"}
+    assert answer["log_rank"]["degrees"] == 1
+    paid = amends("measure", "effect-of-paying", *window).json()
+    assert paid["answered"] is (paid["value"] is not None)
+    assert paid["window_days"] == 60
+    said = amends("measure", "retention", *window, "--by", "hair")
+    assert (said.code, "--by: 'hair' is none" in said.error) == (2, True)

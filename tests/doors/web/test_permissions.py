@@ -21,6 +21,8 @@ PAGES = {
     "/ended": {"ana": 403, "ben": 403, "dita": 403, "evan": 403},
     "/waiting": {"ana": 403, "ben": 403, "dita": 403, "evan": 403},
     "/measures": {"evan": 403},
+    "/measures/staying": {"evan": 403},
+    "/measures/money": {"evan": 403},
     "/alerts": {},
     "/settings": {},
 }

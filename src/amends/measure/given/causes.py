@@ -26,10 +26,11 @@ def _effect(values: Mapping[str, Any]) -> dict[str, object]:
         if len(column) != rows:
             raise Wrong(name, f"{len(column)} values, but there are {rows} customers; give one for each")
     found = effect(treated, values["stayed"], values["covariates"], values["decided_by"])
-    return _told(found, sum(answer is None for answer in values["stayed"]))
+    return effect_told(found, sum(answer is None for answer in values["stayed"]))
 
 
-def _told(found: Effect, unknown: int) -> dict[str, object]:
+def effect_told(found: Effect, unknown: int) -> dict[str, object]:
+    """An effect with its overlap, balance and sensitivity, or the reasons why there is none."""
     answer: dict[str, object] = {
         "answered": found.found is not None,
         "value": None,

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from amends.kernel.statistics import median
-from amends.kernel.survival import Curve, Lasted, kaplan_meier, log_rank
+from amends.kernel.survival import Curve, Difference, Lasted, kaplan_meier, log_rank
 from amends.measure.given.fields import (
     UTC_ZONE,
     Field,
@@ -61,26 +61,31 @@ def told(
     lasted: Sequence[Lasted], groups: Sequence[str] | None, at: Sequence[float] | None, unit: str
 ) -> dict[str, object]:
     """A curve of all, and where there are groups one of each with the log-rank test between them."""
-    answer = _curve_told(kaplan_meier(lasted), at, unit)
+    answer = curve_told(kaplan_meier(lasted), at, unit)
     if groups is None:
         return answer
     by_group: dict[str, list[Lasted]] = defaultdict(list)
     for name, one in zip(groups, lasted, strict=True):
         by_group[name].append(one)
-    answer["groups"] = {name: _curve_told(kaplan_meier(rows), at, unit) for name, rows in sorted(by_group.items())}
+    answer["groups"] = {name: curve_told(kaplan_meier(rows), at, unit) for name, rows in sorted(by_group.items())}
     if len(by_group) > 1:
-        found = log_rank(dict(sorted(by_group.items())))
-        answer["log_rank"] = {
-            "chi_square": found.chi_square,
-            "degrees": found.degrees,
-            "p": found.p,
-            "lost": dict(found.lost),
-            "expected": dict(found.expected),
-        }
+        answer["log_rank"] = difference_told(log_rank(dict(sorted(by_group.items()))))
     return answer
 
 
-def _curve_told(curve: Curve, at: Sequence[float] | None, unit: str) -> dict[str, object]:
+def difference_told(found: Difference) -> dict[str, object]:
+    """The log-rank test."""
+    return {
+        "chi_square": found.chi_square,
+        "degrees": found.degrees,
+        "p": found.p,
+        "lost": dict(found.lost),
+        "expected": dict(found.expected),
+    }
+
+
+def curve_told(curve: Curve, at: Sequence[float] | None, unit: str) -> dict[str, object]:
+    """A curve with where it ends, its median, all its steps, and what it says at the times asked for."""
     middle, low, high = curve.median()
     last = curve.steps[-1]
     answer: dict[str, object] = {
