@@ -87,19 +87,21 @@ def _one(desk: Desk, lot: Random, number: int, helps: float, at: datetime, rows:
     rows[Failure].append(failure)
     rows[Case].append(case)
     if lot.random() < 0.5:
-        answered = opened + 3 * DAY
-        rows[Survey].append(
-            Survey(
-                id=new_id(answered),
-                case=case,
-                for_resolution_at=opened + DAY,
-                sent_at=opened + 2 * DAY,
-                answered_at=answered,
-                csat=5 if stays else 2,
-            )
-        )
+        rows[Survey].append(_answer(case, 5 if stays else 2))
     if extra:
         rows[Remedy].append(_extra(desk, case, opened + DAY))
+
+
+def _answer(case: Case, csat: int) -> Survey:
+    answered = case.opened_at + 3 * DAY
+    return Survey(
+        id=new_id(answered),
+        case=case,
+        for_resolution_at=case.opened_at + DAY,
+        sent_at=answered - DAY,
+        answered_at=answered,
+        csat=csat,
+    )
 
 
 def _extra(desk: Desk, case: Case, at: datetime) -> Remedy:
