@@ -11,8 +11,8 @@ from amends.cases.models import Case
 from amends.cases.rules import HandOffReason
 from amends.conversation.models import Message
 from amends.flow import looking
-from amends.flow.following import Rated
 from amends.flow.promising import Reply
+from amends.followups.actions import Rated
 from amends.followups.models import Survey
 from amends.measure import queries
 from amends.measure.definitions import DEFINITIONS, TOO_FEW
