@@ -84,3 +84,24 @@ def test_the_customers_page_on_a_phone_without_scripts_and_after_it_was_taken_ba
 def opened_at(page: Page, address: str) -> Page:
     page.goto(address)
     return page
+
+
+def test_people_are_not_watched(desk: RunningDesk, page: Page, second: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["ana"])
+    page.goto(f"{desk.url}/me/figures")
+    expect(page.get_by_text("Nobody, and nobody ever has.")).to_be_visible()
+    eyes.look(page, "my-figures")
+    second.goto(desk.links["carlos"])
+    second.goto(f"{desk.url}/team/figures")
+    eyes.look(second, "team-figures")
+    second.get_by_role("link", name="Ana Ruiz").click()
+    second.get_by_label("What for").select_option("coaching")
+    eyes.look(second, "person-figures-closed")
+    with second.expect_navigation():
+        second.get_by_role("button", name="Switch it on, and tell them").click()
+    expect(second.get_by_text("Switched on. Ana is told.")).to_be_visible()
+    eyes.look(second, "person-figures-open")
+    page.reload()
+    expect(page.get_by_text("for coaching, agreed with them")).to_be_visible()
+    second.goto(f"{desk.url}/ended")
+    eyes.look(second, "ended")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import make_password
@@ -14,8 +14,20 @@ from django.db.models import F
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
-from amends.people.models import Absence, ApiToken, Brand, Calendar, ClosedDay, Department, Duty, Frame, Person, Team
-from amends.people.rules import SECRET_BYTES, Role, Scope, secret_digest, spell_token
+from amends.people.models import (
+    Absence,
+    ApiToken,
+    Brand,
+    Calendar,
+    ClosedDay,
+    Department,
+    Duty,
+    FiguresOpened,
+    Frame,
+    Person,
+    Team,
+)
+from amends.people.rules import OPEN_DAYS, SECRET_BYTES, Purpose, Role, Scope, secret_digest, spell_token
 from amends.rows import upsert
 
 Week = Mapping[int, Sequence[tuple[str, str]]]
@@ -229,3 +241,37 @@ def revoke_token(token: ApiToken, *, by: Actor, at: datetime) -> None:
     if ApiToken.objects.filter(id=token.id, revoked_at__isnull=True).update(revoked_at=at):
         token.revoked_at = at
         _wrote("people.token_revoked", token.id, by, at)
+
+
+@transaction.atomic
+def open_figures(
+    person: Person, purpose: Purpose, words: str = "", *, until: datetime, by: Person, at: datetime
+) -> FiguresOpened:
+    """This function will let somebody's leads see the figures about them until a moment, for a purpose.
+
+    :raises ValueError: without words where the purpose is another one, or for longer than a month; naming the field.
+    """
+    if purpose is Purpose.OTHER and not words.strip():
+        raise ValueError("words: say what it is for.")
+    if not at < until <= at + timedelta(days=OPEN_DAYS):
+        raise ValueError(f"days: choose 1 to {OPEN_DAYS}; afterwards it takes a new purpose.")
+    made = FiguresOpened.objects.create(
+        id=new_id(at),
+        person=person,
+        purpose=purpose.value,
+        words=words.strip()[:200],
+        opened_by=by,
+        opened_at=at,
+        until_at=until,
+    )
+    _wrote("people.figures_opened", person.id, by, at, purpose=purpose.value, until=until.isoformat())
+    return made
+
+
+@transaction.atomic
+def close_figures(person: Person, *, by: Person, at: datetime) -> int:
+    """This function will show the figures about somebody to nobody else any more; returns how many openings ended."""
+    open_ = FiguresOpened.objects.filter(person=person, closed_at__isnull=True, until_at__gt=at)
+    if ended := open_.update(closed_at=at):
+        _wrote("people.figures_closed", person.id, by, at)
+    return ended

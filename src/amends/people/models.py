@@ -229,3 +229,27 @@ class Frame(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+
+class FiguresOpened(models.Model):
+    """That the figures about somebody are shown to their leads for a while, for what, and by whose word. Otherwise they
+    are that person's, and seen by nobody else."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=12)
+    words = models.CharField(max_length=200, blank=True, default="")
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "figures opened"
+        constraints = [
+            models.CheckConstraint(condition=Q(until_at__gt=F("opened_at")), name="people_figures_opened_for_a_while")
+        ]
+        indexes = [models.Index(fields=["person", "until_at"], name="people_figures_open")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} until {self.until_at}"

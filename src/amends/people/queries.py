@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from amends.kernel import calendars
 from amends.kernel.calendars import BusinessCalendar
 from amends.kernel.openings import Opening
-from amends.people.models import Absence, ApiToken, Brand, Calendar, Department, Duty, Person, Team
-from amends.people.rules import NotAToken, read_token
+from amends.people.models import Absence, ApiToken, Brand, Calendar, Department, Duty, FiguresOpened, Person, Team
+from amends.people.rules import NotAToken, Right, read_token
 from amends.prepared import Prepared
 
 _AWAY = Prepared(lambda id_, at: Absence.objects.filter(person=id_, starts_at__lte=at, ends_at__gt=at))
@@ -226,3 +226,24 @@ def by_first_names(names: Collection[str]) -> dict[str, Person]:
     """Active staff by first name in lower case: for a demo, where each name is one person's."""
     found = Person.objects.filter(is_active=True).select_related("calendar", "team")
     return {p.first_name.lower(): p for p in found if p.first_name.lower() in names}
+
+
+def openings(person: Person) -> list[FiguresOpened]:
+    """Every time that the figures about somebody were shown to their leads, the last first."""
+    return list(FiguresOpened.objects.filter(person=person).select_related("opened_by").order_by("-opened_at"))
+
+
+def open_to_leads(person: Person, at: datetime) -> FiguresOpened | None:
+    """For what and until when the figures about somebody are shown to their leads now; None where they are not."""
+    rows = FiguresOpened.objects.filter(person=person, closed_at__isnull=True, opened_at__lte=at, until_at__gt=at)
+    return rows.select_related("opened_by").order_by("-until_at").first()
+
+
+def may_see_figures(viewer: Person, person: Person, at: datetime) -> bool:
+    """Whether somebody may see the figures about a person: themselves always, a lead of theirs while it is open."""
+    if viewer.id == person.id:
+        return viewer.can(Right.WORK_CASES)
+    is_lead = viewer.can(Right.LEAD_TEAM) and viewer.team is not None and person.team is not None
+    if not is_lead or viewer.team is None or person.team is None or viewer.team.brand_id != person.team.brand_id:
+        return False
+    return open_to_leads(person, at) is not None

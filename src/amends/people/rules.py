@@ -91,6 +91,19 @@ class Scope(StrEnum):
     VOUCHERS_REDEEM = "vouchers:redeem"
 
 
+class Purpose(StrEnum):
+    """What somebody's figures are shown to their leads for. Picked and written down; OTHER is said in words."""
+
+    THEY_ASKED = "they_asked"
+    COACHING = "coaching"
+    FAIR_SHARE = "fair_share"
+    AGREED = "agreed"
+    OTHER = "other"
+
+
+# Figures of a person are shown to others for so many days at most; then it takes a new purpose.
+OPEN_DAYS = 30
+
 MARK = "amends_"
 SECRET_BYTES = 32
 

@@ -61,6 +61,7 @@ class Me:
     is_admin: bool
     is_auditor: bool
     sees_cases: bool
+    works_cases: bool
     pays: bool
     sound: bool
 
@@ -145,6 +146,7 @@ def me(request: HttpRequest, person: Person) -> Me:
         person.can(Right.RUN_DESK),
         person.can(Right.AUDIT),
         person.can(Right.SEE_OWN_BRANDS),
+        person.can(Right.WORK_CASES),
         person.can(Right.PAY),
         request.COOKIES.get(SOUND_COOKIE) == "yes",
     )
