@@ -53,6 +53,7 @@ def test_nobody_else_sees_them_until_it_is_switched_on(desk: Visits) -> None:
     [
         {"purpose": ""},
         {"purpose": "curiosity"},
+        {"purpose": "they_asked"},
         {"purpose": "other", "words": ""},
         {"days": "31"},
         {"days": "0"},

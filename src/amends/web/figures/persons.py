@@ -29,7 +29,8 @@ from amends.web.shown.team import team_for
 from amends.web.visit import NotAllowed, Visit, desk
 from amends.web.words import Wall
 
-PURPOSES = tuple(Option(one.value, words) for one, words in WORDS.items())
+MINE = (Option(Purpose.THEY_ASKED.value, "I ask for it myself"),)
+PURPOSES = tuple(Option(one.value, words) for one, words in WORDS.items() if one is not Purpose.THEY_ASKED)
 FEW = f"Under {LEAST} cases nothing is said of anybody: chance would speak, not the work."
 
 
@@ -110,7 +111,7 @@ def _page(visit: Visit, person: Person, form: Form | None = None, status: int = 
         openings=[_opening(one, visit.wall) for one in openings(person)],
         is_open=open_to_leads(person, visit.at) is not None,
         may_open=may_open,
-        purposes=PURPOSES[:1] if is_mine else PURPOSES[1:],
+        purposes=MINE if is_mine else PURPOSES,
         most_days=OPEN_DAYS,
         form=form,
     )
@@ -147,7 +148,10 @@ def opened(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     if person.id != visit.person.id:
         visit.must(Right.SET_POLICY)
     try:
-        purpose = asked.choice(visit, "purpose", Purpose)
+        is_mine = person.id == visit.person.id
+        purpose = asked.choice(
+            visit, "purpose", Purpose, {Purpose(one.value) for one in (MINE if is_mine else PURPOSES)}
+        )
         days = asked.needed(visit, "days", f"choose 1 to {OPEN_DAYS}.")
         if not days.isdecimal():
             raise ValueError(f"days: choose 1 to {OPEN_DAYS}.")
@@ -156,7 +160,6 @@ def opened(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     except ValueError as why:
         errors = Fields().errors(str(why))
         return _page(visit, person, Form("opening", typed(visit.request), errors), HTTPStatus.UNPROCESSABLE_ENTITY)
-    is_mine = person.id == visit.person.id
     shown.tell(visit.request, "Shared." if is_mine else f"Switched on. {person.first_name} is told.")
     return SeeOther(url("person_figures", id=person.id))
 
