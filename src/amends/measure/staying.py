@@ -25,24 +25,28 @@ from amends.people.models import Brand
 K: Final = 3.0
 # Below so many gaps between purchases nobody knows what is usual.
 LEAST_GAPS: Final = 30
-MOST_CUSTOMERS: Final = 20_000
+MOST_CUSTOMERS: Final = 3_000
 # Something extra counts as given for this failure when it was granted within so many days.
 GIVEN_WITHIN: Final = timedelta(days=30)
 GROUPS: Final = ("", "outcome", "kind", "severity")
 DECIDES: Final = ("severity", "kind of failure", "channel", "value of the order", "purchases before")
 
+# Of very many customers as many as can be followed while somebody waits: drawn evenly, the same ones every time.
 _FIRST: Final = """
-    SELECT c.customer_id, c.case_id, c.opened_at, o.known_from, o.outcome, c.kind, CAST(c.severity AS VARCHAR),
+    WITH firsts AS (
+        SELECT * FROM recoveries c
+        WHERE c.brand_id = CAST($brand AS UUID) AND c.opened_at >= $since AND c.opened_at < $until
+        QUALIFY row_number() OVER (PARTITION BY c.customer_id ORDER BY c.opened_at, c.case_id) = 1
+    ), drawn AS (SELECT *, count(*) OVER () AS of_all FROM firsts ORDER BY hash(customer_id) LIMIT $most)
+    SELECT c.of_all, c.customer_id, c.opened_at, o.known_from, o.outcome, c.kind, CAST(c.severity AS VARCHAR),
         c.channel, c.order_minor, e.minor, e.granted_at
-    FROM recoveries c CROSS JOIN moment m
+    FROM drawn c CROSS JOIN moment m
     LEFT JOIN outcomes o ON o.case_id = c.case_id AND o.known_from <= m.now_at
     LEFT JOIN (
         SELECT case_id, CAST(sum(amount_minor) AS BIGINT) AS minor, min(granted_at) AS granted_at
         FROM given WHERE basis = 'extra' GROUP BY case_id
     ) e ON e.case_id = c.case_id
-    WHERE c.brand_id = CAST($brand AS UUID) AND c.opened_at >= $since AND c.opened_at < $until
-    QUALIFY row_number() OVER (PARTITION BY c.customer_id ORDER BY c.opened_at, c.case_id) = 1
-    ORDER BY c.opened_at DESC, c.case_id LIMIT $most
+    ORDER BY c.opened_at, c.case_id
 """
 
 
@@ -65,7 +69,8 @@ class Failed:
 @dataclass(frozen=True, slots=True)
 class Staying:
     """The curve of all and of each group. `gap_days` is the usual gap, None where too little is known to say;
-    `unfollowed` had bought nothing that we know of, `gone_before` were lost before their group was known."""
+    `unfollowed` had bought nothing that we know of, `gone_before` were lost before their group was known. `of_all` is
+    from how many customers those looked at were drawn."""
 
     gap_days: float | None
     window_days: float | None
@@ -74,7 +79,8 @@ class Staying:
     difference: Difference | None
     unfollowed: int
     gone_before: int
-    is_cut: bool
+    looked_at: int
+    of_all: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +105,13 @@ def staying(brand: Brand, *, since: datetime, at: datetime, by: str = "", gap_da
     """
     if by not in GROUPS:
         raise ValueError(f"by: {by!r} is none; there are {', '.join(GROUPS[1:])}")
-    people = _failed(brand, since, at)
+    people, of_all = _failed(brand, since, at)
     bought = _purchases(brand, [one.customer_id for one in people])
     gap = gap_days or usual_gap(bought.values())
     followed = [one for one in people if bought.get(one.customer_id)]
-    cut, unfollowed = len(people) == MOST_CUSTOMERS, len(people) - len(followed)
+    unfollowed = len(people) - len(followed)
     if gap is None or not followed:
-        return Staying(gap, None, None, {}, None, unfollowed, 0, cut)
+        return Staying(gap, None, None, {}, None, unfollowed, 0, len(people), of_all)
     zone = ZoneInfo(brand.calendar.time_zone)
     window, today = K * gap, at.astimezone(zone).date()
     groups: dict[str, list[Lasted]] = defaultdict(list)
@@ -131,14 +137,15 @@ def staying(brand: Brand, *, since: datetime, at: datetime, by: str = "", gap_da
         log_rank(dict(sorted(groups.items()))) if len(curves) > 1 else None,
         unfollowed,
         gone_before,
-        cut,
+        len(people),
+        of_all,
     )
 
 
 def paying(brand: Brand, *, since: datetime, at: datetime, gap_days: float | None = None) -> Paying | None:
     """What something extra did to whether customers bought again within three usual gaps, beside customers alike who
     got nothing extra; None where nobody knows the usual gap."""
-    people = _failed(brand, since, at)
+    people, _ = _failed(brand, since, at)
     bought = _purchases(brand, [one.customer_id for one in people])
     gap = gap_days or usual_gap(bought.values())
     if gap is None:
@@ -170,12 +177,13 @@ def paying(brand: Brand, *, since: datetime, at: datetime, gap_days: float | Non
     return Paying(found, K * gap, cost, len(people) - len(followed), unknown)
 
 
-def _failed(brand: Brand, since: datetime, at: datetime) -> list[Failed]:
+def _failed(brand: Brand, since: datetime, at: datetime) -> tuple[list[Failed], int]:
+    """The customers whom we failed, or so many of them, and how many there are."""
     values = {"brand": str(brand.id), "most": MOST_CUSTOMERS}
     moments = {name: moment.astimezone(UTC).replace(tzinfo=None) for name, moment in (("since", since), ("until", at))}
     with facts.facts(at) as known:
         rows = known.engine.execute(_FIRST, values | moments).fetchall()
-    return [
+    people = [
         Failed(
             customer,
             _aware(opened) or at,
@@ -188,8 +196,9 @@ def _failed(brand: Brand, since: datetime, at: datetime) -> list[Failed]:
             minor or 0,
             _aware(granted),
         )
-        for customer, _, opened, known_from, outcome, kind, severity, channel, order_minor, minor, granted in rows
+        for _, customer, opened, known_from, outcome, kind, severity, channel, order_minor, minor, granted in rows
     ]
+    return people, rows[0][0] if rows else 0
 
 
 def _aware(moment: datetime | None) -> datetime | None:

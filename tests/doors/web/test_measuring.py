@@ -46,6 +46,16 @@ def test_curves_of_groups_with_their_tables_and_the_test_in_words(desk: Visits) 
         assert "lost so far" in page(desk, path)
 
 
+def test_of_very_many_some_are_drawn_evenly_and_it_says_so(desk: Visits, monkeypatch: pytest.MonkeyPatch) -> None:
+    history(desk.story.desk, 60)
+    assert "drawn evenly" not in page(desk, STAYING)
+    monkeypatch.setattr("amends.measure.staying.MOST_CUSTOMERS", 20)
+    told = page(desk, STAYING)
+    assert "Of 60 customers 20 were drawn evenly" in told
+    assert "of 20 lost so far" in told
+    assert page(desk, STAYING) == told
+
+
 def test_the_curve_as_a_file(desk: Visits) -> None:
     history(desk.story.desk, 30)
     answer = desk.get(desk.story.desk.bea, f"{STAYING}?as=csv&by=severity")
@@ -106,8 +116,8 @@ def test_words_of_a_difference_and_of_too_few() -> None:
     assert "cannot be said" in curves.difference_words(Difference(None, 0, None, {}, {}))
     assert "p = 0.306" in curves.difference_words(Difference(1.048, 1, 0.306, {}, {}))
     few = kaplan_meier([Lasted(5.0, True)])
-    (one,) = curves.pictures(Staying(10, 30, few, {}, None, 0, 0, False), "", {})
+    (one,) = curves.pictures(Staying(10, 30, few, {}, None, 0, 0, 1, 1), "", {})
     assert (one.sentence, one.line) == ("Too few to say: 1.", "")
     gone = kaplan_meier([Lasted(float(day), True) for day in range(1, 13)])
-    (one,) = curves.pictures(Staying(10, 30, gone, {}, None, 0, 0, False), "", {})
+    (one,) = curves.pictures(Staying(10, 30, gone, {}, None, 0, 0, 12, 12), "", {})
     assert one.sentence.startswith("12 of 12 lost so far. Half of them are gone after 6 days (95 % sure between")

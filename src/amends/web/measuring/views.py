@@ -92,7 +92,8 @@ def staying_page(visit: Visit) -> HttpResponse:
         "difference": curves.difference_words(found.difference),
         "unfollowed": found.unfollowed,
         "gone_before": found.gone_before,
-        "most": staying.MOST_CUSTOMERS if found.is_cut else 0,
+        "looked_at": f"{found.looked_at:,}",
+        "of_all": f"{found.of_all:,}" if found.of_all > found.looked_at else "",
     }
     return visit.page("measures_staying.html", page=context)
 
