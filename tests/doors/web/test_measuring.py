@@ -14,7 +14,7 @@ from tests.cast import NOON
 from tests.doors.web.visiting import Visits, said
 from tests.rooms.measure.followed import history
 
-STAYING, MONEY = "/measures/staying", "/measures/money"
+STAYING, MONEY, PARADOX = "/measures/staying", "/measures/money", "/measures/paradox"
 
 
 def page(desk: Visits, path: str) -> str:
@@ -121,3 +121,33 @@ def test_words_of_a_difference_and_of_too_few() -> None:
     gone = kaplan_meier([Lasted(float(day), True) for day in range(1, 13)])
     (one,) = curves.pictures(Staying(10, 30, gone, {}, None, 0, 0, 12, 12), "", {})
     assert one.sentence.startswith("12 of 12 lost so far. Half of them are gone after 6 days (95 % sure between")
+
+
+def test_the_paradox_beside_typed_scores_that_are_not_kept(desk: Visits) -> None:
+    cast = desk.story.desk
+    history(cast, 160)
+    told = page(desk, PARADOX)
+    answers = int(re.findall(r"there are (\d+) answers of them", told)[0])
+    assert 60 < answers < 100
+    answer = said(desk.post(cast.bea, PARADOX, {"peers": "5, 4\n5;4 " * 10}))
+    assert "Customers whom we failed are less satisfied than those whom we never failed" in answer
+    assert re.search(rf"All whom we failed {answers} -\d\.\d\d -\d\.\d\d to -\d\.\d\d", answer)
+    # Of failures nobody recorded whether they will come again: no condition is taken to hold.
+    assert "Content, and all four conditions hold 0 too few to say" in answer
+    few = said(desk.post(cast.bea, f"{PARADOX}?span=quarter", {"peers": "4 " * 30}))
+    assert "It takes 30 answers on each side" in few
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("5 4 six", "'six' is no answer from 1 to 5"),
+        ("5 4 0", "'0' is no answer from 1 to 5"),
+        ("5 4 3", "Give from 30 to 10,000 scores; these are 3."),
+        ("", "Give from 30 to 10,000 scores; these are 0."),
+    ],
+)
+def test_scores_that_cannot_be_read_are_refused_at_their_field(desk: Visits, typed: str, words: str) -> None:
+    answer = desk.post(desk.story.desk.bea, PARADOX, {"peers": typed})
+    assert answer.status_code == 422
+    assert words in said(answer)

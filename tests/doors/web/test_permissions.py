@@ -23,6 +23,7 @@ PAGES = {
     "/measures": {"evan": 403},
     "/measures/staying": {"evan": 403},
     "/measures/money": {"evan": 403},
+    "/measures/paradox": {"evan": 403},
     "/alerts": {},
     "/settings": {},
 }

@@ -57,16 +57,27 @@ def _gap(visit: Visit) -> tuple[float | None, str]:
     return None, f"Give whole days from 1 to {LONGEST_GAP:,}, such as 34."
 
 
-def _since(visit: Visit, span: str) -> datetime:
+def chosen_span(visit: Visit) -> str:
+    """How far back the page looks, as the address says."""
+    return _chosen(visit, "span", dict(SPANS), USUAL)
+
+
+def spans(visit: Visit, here: str, chosen: str) -> list[Choice]:
+    """The links to look back otherwise."""
+    return _choices(visit, here, "span", {key: label for key, (label, _) in SPANS.items()}, chosen)
+
+
+def since(visit: Visit, span: str) -> datetime:
+    """When what the page is about begins."""
     return visit.at - timedelta(days=SPANS[span][1])
 
 
 @desk("GET", right=Right.SEE_MEASURES)
 def staying_page(visit: Visit) -> HttpResponse:
     """How long customers stay after a failure, with the difference between groups in words."""
-    span, by = _chosen(visit, "span", dict(SPANS), USUAL), _chosen(visit, "by", dict(BY), "")
+    span, by = chosen_span(visit), _chosen(visit, "by", dict(BY), "")
     gap, wrong = _gap(visit)
-    found = staying.staying(visit.brand, since=_since(visit, span), at=visit.at, by=by, gap_days=gap)
+    found = staying.staying(visit.brand, since=since(visit, span), at=visit.at, by=by, gap_days=gap)
     if visit.request.GET.get("as") == "csv":
         groups = found.groups if by else {"all": found.curve} if found.curve else {}
         head = ("group", "days", "at_risk", "lost", "censored", "stays", "low", "high")
@@ -79,7 +90,7 @@ def staying_page(visit: Visit) -> HttpResponse:
     here = url("measures_staying")
     names = {kind.slug: kind.name for kind in kinds.active()}
     context = {
-        "spans": _choices(visit, here, "span", {key: label for key, (label, _) in SPANS.items()}, span),
+        "spans": spans(visit, here, span),
         "groups": _choices(visit, here, "by", BY, by),
         "csv_url": f"{here}?{urlencode({**visit.request.GET.dict(), 'as': 'csv'})}",
         "gap": "" if found.gap_days is None else f"{found.gap_days:g}",
@@ -101,20 +112,20 @@ def staying_page(visit: Visit) -> HttpResponse:
 @desk("GET", right=Right.SEE_MEASURES)
 def money_page(visit: Visit) -> HttpResponse:
     """What was spent of the budget, what each cause cost, and whether the extra was worth it."""
-    span = _chosen(visit, "span", dict(SPANS), USUAL)
+    span = chosen_span(visit)
     gap, wrong_gap = _gap(visit)
     margin, wrong_margin = _margin(visit)
-    since, currency = _since(visit, span), visit.brand.currency
-    costs = failing.costs(visit.brand, since=since, until=visit.at, at=visit.at)
+    begins, currency = since(visit, span), visit.brand.currency
+    costs = failing.costs(visit.brand, since=begins, until=visit.at, at=visit.at)
     if visit.request.GET.get("as") == "csv":
         head = ("cause", "cases", "owed_minor", "put_right_minor", "extra_minor", "currency")
         rows = [(one.slug, one.cases, one.owed_minor, one.put_right_minor, one.extra_minor, currency) for one in costs]
         return as_csv("cost-of-failure", [head, *rows])
     here = url("measures_money")
-    paid = staying.paying(visit.brand, since=since, at=visit.at, gap_days=gap)
+    paid = staying.paying(visit.brand, since=begins, at=visit.at, gap_days=gap)
     month = budget_shown.build(visit.brand, month_at(visit.at, visit.brand.calendar.time_zone), visit.at)
     context = {
-        "spans": _choices(visit, here, "span", {key: label for key, (label, _) in SPANS.items()}, span),
+        "spans": spans(visit, here, span),
         "csv_url": f"{here}?{urlencode({**visit.request.GET.dict(), 'as': 'csv'})}",
         "span": span,
         "month": month,
