@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "replay": "live through a real history of orders or flights, and say how the desk did",
     "detect": "try a detector on a history: precision, recall and lead time; or read it out",
     "radar": "say what is rising on this desk, or what would have been raised on a history",
+    "coach": "say what a reply to a failed customer does well, spoils or leaves out",
     "calendar": "answer questions about business time, with the reasoning",
     "remedy": "say what a law owes a customer, and why",
     "books": "close a month of the ledger, print its entries and balances",

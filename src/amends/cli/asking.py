@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from amends.cli import Refused
 
@@ -53,3 +55,10 @@ def bytes_of(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as why:
         raise Refused(f"{path}: {why.strerror}") from why
+
+
+def typed() -> TextIO:
+    """Standard input; bytes that are no text spoil their own line and no other."""
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
+    return sys.stdin

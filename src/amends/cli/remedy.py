@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from io import TextIOWrapper
-from typing import Any, TextIO
+from typing import Any
 
-from amends.cli import Refused
+from amends.cli import Refused, asking
 from amends.remedies.law import shelf
 from amends.remedies.law.answering import Answer
 from amends.remedies.law.shapes import Basis
@@ -51,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
     if (options.pack is None) != (options.facts is None):
         raise Refused("--pack and --facts belong together; give both, or neither and one question a line")
     if options.pack is None:
-        return _answer_lines(_typed(), asked, options.json)
+        return _answer_lines(asking.typed(), asked, options.json)
     try:
         answer = shelf.quote(options.pack, _object(options.facts, "--facts: "), asked)
     except REFUSALS as why:
@@ -76,13 +74,6 @@ def _answer_lines(lines: Iterable[str], asked: date, as_lines_of_json: bool) -> 
             named = _named(question["id"]) if "id" in question else f"line {number}"
             print(_json(told) if as_lines_of_json else f"{named}: {why}", flush=True)
     return SOME_REFUSED if refused else 0
-
-
-def _typed() -> TextIO:
-    """Standard input; bytes that are no text spoil their own line and no other."""
-    if isinstance(sys.stdin, TextIOWrapper):
-        sys.stdin.reconfigure(encoding="utf-8-sig", errors="replace")
-    return sys.stdin
 
 
 def _of_line(question: Mapping[str, Any], asked: date) -> Answer:
