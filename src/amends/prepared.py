@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -197,6 +197,10 @@ def _moment(value: datetime | str | None) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def _truth(value: int | None) -> bool | None:
     return None if value is None else bool(value)
 
@@ -208,6 +212,7 @@ def _document(value: str | None) -> Any:
 KNOWN: dict[tuple[str, ...], Convert] = {
     ("convert_uuidfield_value",): _id,
     ("convert_datetimefield_value",): _moment,
+    ("convert_datefield_value",): _day,
     ("convert_booleanfield_value",): _truth,
     ("from_db_value",): _document,
 }

@@ -52,7 +52,18 @@ class _Blank:
 
     values: dict[str, Any]
     made: tuple[tuple[str, Callable[[], Any]], ...]
-    pointing: dict[str, ForeignKey[Any, Any]]
+    pointing: dict[str, Pointing]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointing:
+    """Where the key of what a row points to stands in the row, and there; and what tells it there, where one row has
+    it alone."""
+
+    name: str
+    column: str
+    key: str
+    set_there: Callable[[Any, Any], None] | None
 
 
 def new_row(model: type[Row], **told: Any) -> Row:
@@ -69,18 +80,13 @@ def new_row(model: type[Row], **told: Any) -> Row:
     values.update(blank.values)
     for name, make in blank.made:
         values[name] = make()
-    for name, value in told.items():
-        if name in values:
-            values[name] = value
-            continue
-        field = blank.pointing.get(name)
-        if field is None:
-            raise TypeError(f"{model.__name__} has no field {name}")
-        held[name] = value
+    values.update(told)
+    for one in _pointing(model, tuple(told)):
+        held[one.name] = value = values.pop(one.name)
         if value is not None:
-            values[field.attname] = getattr(value, field.target_field.attname)
-            if field.unique:
-                field.remote_field.set_cached_value(value, made)
+            values[one.column] = getattr(value, one.key)
+            if one.set_there is not None:
+                one.set_there(value, made)
     return made
 
 
@@ -91,8 +97,27 @@ def _blank(model: type[Model]) -> _Blank:
     return _Blank(
         {field.attname: None if field.attname in called else field.get_default() for field in fields},
         tuple((field.attname, field.get_default) for field in fields if field.attname in called),
-        {field.name: field for field in fields if isinstance(field, ForeignKey)},
+        {
+            field.name: Pointing(
+                field.name,
+                str(field.attname),
+                str(field.target_field.attname),
+                field.remote_field.set_cached_value if field.unique else None,
+            )
+            for field in fields
+            if isinstance(field, ForeignKey)
+        },
     )
+
+
+@cache
+def _pointing(model: type[Model], told: tuple[str, ...]) -> tuple[Pointing, ...]:
+    """Those of these names that point to other rows. The callers' own spelling: a few names for each model."""
+    blank = _blank(model)
+    for name in told:
+        if name not in blank.values and name not in blank.pointing:
+            raise TypeError(f"{model.__name__} has no field {name}")
+    return tuple(blank.pointing[name] for name in told if name in blank.pointing)
 
 
 def insert(rows: Sequence[Row], *, ignore_conflicts: bool = False) -> list[Row]:
@@ -222,10 +247,14 @@ def _write_values(
     model: type[Model], rows: Sequence[Sequence[Any]], on_conflict: str, wrapper: BaseDatabaseWrapper
 ) -> None:
     _, preparers = _prepared(model)
-    # Column by column: what is the same for all values of a column is looked up once.
+    # Column by column: what is the same for all values of a column is looked up once, and so is a value that all share.
     columns: list[Any] = list(zip(*rows, strict=True))
     for place, prepare in preparers:
-        columns[place] = map(prepare, columns[place])
+        column = columns[place]
+        if column[0] is column[-1] and column.count(column[0]) == len(column):
+            columns[place] = (prepare(column[0]),) * len(column)
+        else:
+            columns[place] = map(prepare, column)
     _execute(_statement(model, on_conflict), list(zip(*columns, strict=True)), wrapper)
 
 

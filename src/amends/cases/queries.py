@@ -140,26 +140,34 @@ def whole_many(case_ids: Collection[UUID]) -> dict[UUID, Case]:
 
 def owners_of_customers(customer_ids: Collection[UUID]) -> dict[UUID, Person]:
     """Who owns the open cases of these customers, so that one customer has one owner."""
-    rows = Case.objects.filter(
-        customer__in=customer_ids, closed_at__isnull=True, owner__isnull=False, is_separated=False
+    return {case.customer_id: case.owner for case in _OWNED(*customer_ids) if case.owner}
+
+
+_OWNED = Prepared(
+    lambda *customers: (
+        Case.objects.filter(customer__in=customers, closed_at__isnull=True, owner__isnull=False, is_separated=False)
+        .select_related("owner__team")
+        .order_by("opened_at")
     )
-    return {
-        case.customer_id: case.owner for case in rows.select_related("owner__team").order_by("opened_at") if case.owner
-    }
+)
 
 
 def open_of_orders(wanted: Collection[tuple[UUID, str]]) -> list[Case]:
     """The open cases about these orders of whomever, oldest first, with owner and customer; an order is a brand and a
-    number, and people who travel together share one. One query."""
-    if not wanted:
-        return []
-    rows = Case.objects.filter(
-        order__number__in={number for _, number in wanted}, order__brand__in={brand for brand, _ in wanted}
+    number, and people who travel together share one. One query for each brand."""
+    numbers: dict[UUID, list[str]] = {}
+    for brand, number in wanted:
+        numbers.setdefault(brand, []).append(number)
+    return [case for brand, told in numbers.items() for case in _OPEN_OF_ORDERS(brand, *told)]
+
+
+_OPEN_OF_ORDERS = Prepared(
+    lambda brand, *numbers: (
+        Case.objects.filter(brand=brand, order__number__in=numbers, order__brand=F("brand"), closed_at__isnull=True)
+        .select_related("order", "customer", "owner__team")
+        .order_by("opened_at", "id")
     )
-    found = rows.filter(closed_at__isnull=True).select_related("order", "customer", "owner__team")
-    return [
-        one for one in found.order_by("opened_at", "id") if one.order and (one.brand_id, one.order.number) in wanted
-    ]
+)
 
 
 def open_case_of(customer: Customer, order: Order | None) -> Case | None:

@@ -108,7 +108,7 @@ def revoke(link: PrivateLink, *, by: Actor, at: datetime) -> None:
 
 def _proof(link_id: UUID) -> bytes:
     key = hashlib.sha256(SALT + settings.SECRET_KEY.encode()).digest()
-    return hmac.new(key, link_id.bytes, hashlib.sha256).digest()[:PROOF_BYTES]
+    return hmac.digest(key, link_id.bytes, "sha256")[:PROOF_BYTES]
 
 
 def token_of(link: PrivateLink) -> str:

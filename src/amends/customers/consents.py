@@ -14,6 +14,7 @@ from amends.customers.models import Consent, Customer
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
+from amends.prepared import Prepared
 
 # Being written to by a machine first, when we notice a failure before they tell us. Usual until they say no.
 FIRST_BY_MACHINE: Final = "first_by_machine"
@@ -35,9 +36,17 @@ def say(customer: Customer, purpose: str, *, is_given: bool, by: Actor, at: date
 
 def refused(customer_ids: Collection[UUID], purpose: str) -> set[UUID]:
     """Those of these customers who have refused it, and not agreed since; one query."""
-    rows = Consent.objects.filter(customer__in=customer_ids, purpose=purpose).order_by("said_at", "id")
-    last = dict(rows.values_list("customer_id", "is_given"))
+    last = dict(_SAID(purpose, *customer_ids)) if customer_ids else {}
     return {id_ for id_, is_given in last.items() if not is_given}
+
+
+_SAID = Prepared(
+    lambda purpose, *customers: (
+        Consent.objects.filter(customer__in=customers, purpose=purpose)
+        .order_by("said_at", "id")
+        .values_list("customer_id", "is_given")
+    )
+)
 
 
 def refuses(purpose: str) -> Exists:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from amends.cases import actions as cases
 from amends.cases.actions import NewCase
@@ -20,6 +19,7 @@ from amends.detect.rules.spoken import words_of
 from amends.flow.answering import hear_on_cases
 from amends.journal.actors import Actor
 from amends.post.rules import Channel
+from amends.prepared import Prepared
 from amends.promises import actions as promises
 
 
@@ -52,27 +52,35 @@ def _words(finding: Finding) -> str:
     return words_of(finding.detector.signal_type, finding.facts)
 
 
-def open_about(orders: Sequence[Order], which: Q | None = None) -> dict[UUID, Case]:
+def open_about(orders: Sequence[Order]) -> dict[UUID, Case]:
     """The open case about what failed on each order: one whose source is not known goes first, then the oldest."""
-    rows = Case.objects.filter(which or Q(), order__in=orders, closed_at__isnull=True, failure__order=F("order"))
-    rows = rows.select_related("failure__finding").order_by("opened_at", "id")
     found: dict[UUID, Case] = {}
-    for case in sorted(rows, key=_has_a_source):
+    for case in sorted(_OPEN_ABOUT(*(order.id for order in orders)), key=has_a_source):
         if case.order_id:
             found.setdefault(case.order_id, case)
     return found
 
 
-def _has_a_source(case: Case) -> bool:
+_OPEN_ABOUT = Prepared(
+    lambda *orders: (
+        Case.objects.filter(order__in=orders, closed_at__isnull=True, failure__order=F("order"))
+        .select_related("failure__finding")
+        .order_by("opened_at", "id")
+    )
+)
+
+
+def has_a_source(case: Case) -> bool:
+    """Whether a case knows the finding that it comes from."""
     return case.failure is not None and case.failure.finding_id is not None
 
 
 def new_case(order: Order, finding: Finding, at: datetime) -> NewCase:
     """The recovery of whoever has this order."""
-    return replace(new_case_of(order.customer, finding, at), order=order)
+    return new_case_of(order.customer, finding, at, order)
 
 
-def new_case_of(customer: Customer, finding: Finding, at: datetime) -> NewCase:
+def new_case_of(customer: Customer, finding: Finding, at: datetime, order: Order | None = None) -> NewCase:
     """The recovery of somebody whom a finding failed. Who said it themselves, elsewhere, came to us first."""
     words = _words(finding)
     return NewCase(
@@ -80,6 +88,7 @@ def new_case_of(customer: Customer, finding: Finding, at: datetime) -> NewCase:
         brand=finding.detector.brand,
         channel=Channel.SIGNAL,
         kind=finding.detector.kind,
+        order=order,
         finding=finding,
         incident=finding.incident,
         happened_at=finding.happened_at,

@@ -19,7 +19,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amends.cases import actions as cases
 from amends.cases.actions import NewCase
@@ -35,10 +35,11 @@ from amends.detect.rules import Heard
 from amends.detect.rules.aside import Aside
 from amends.flow import whom
 from amends.flow.flooding import tell_owner
-from amends.flow.joining import join, new_case, new_case_of, open_about
+from amends.flow.joining import has_a_source, join, new_case, new_case_of, open_about
 from amends.flow.opening import open_cases
 from amends.flow.whom import Chosen, that_fit
 from amends.journal.actors import Actor
+from amends.prepared import Prepared
 from amends.promises import actions as promises
 
 AT_MOST = 500
@@ -123,7 +124,8 @@ def match(finding: Finding, meant: Case | Order | Customer, *, by: Actor, at: da
         detect.match_by_hand(finding, by=by, at=at)
         case = meant if isinstance(meant, Case) else None
         if isinstance(meant, Order):
-            case = open_about([meant], Q(failure__finding__isnull=True)).get(meant.id)
+            there = open_about([meant]).get(meant.id)
+            case = there if there and not has_a_source(there) else None
         if case is None:
             (case,) = open_cases([_by_hand(meant, finding, at)], by=by, at=at)
         else:
@@ -176,27 +178,37 @@ def _see_to(
 
 
 def _recover(noticed: Noticed, by: Actor, at: datetime) -> bool:
-    """Sees to at most 500 of those whom waiting findings failed; returns whether more may wait."""
-    waiting = detect.waiting_findings(AT_MOST, at)
+    """Sees to at most 500 of those whom waiting findings failed; returns whether more may wait.
+
+    One more than that is asked for each time: whether it is there says whether anything is left.
+    """
+    waiting = detect.waiting_findings(AT_MOST + 1, at)
     if not waiting:
         return False
-    chosen = that_fit(waiting, AT_MOST)
-    known, failed = _known(chosen.counts), whom.failed(chosen, AT_MOST)
-    _open(noticed, failed, chosen, by, at)
-    _tell_known(noticed, known, by, at)
-    is_done = len(known) < AT_MOST and len(failed) < AT_MOST
+    chosen = that_fit(waiting[:AT_MOST], AT_MOST)
+    known, failed = _known(chosen.counts), whom.failed(chosen, AT_MOST + 1)
+    _open(noticed, failed[:AT_MOST], chosen, by, at)
+    _tell_known(noticed, known[:AT_MOST], by, at)
+    is_done = len(known) <= AT_MOST and len(failed) <= AT_MOST
     if is_done:
         # Whom somebody matched by hand has no order for the thing, and is seen to all the same.
         detect.matched({one: max(count, one.matched_count) for one, count in chosen.counts.items()}, by=by, at=at)
-    return not is_done or len(chosen.counts) < len(waiting) or len(waiting) == AT_MOST
+    return not is_done or len(chosen.counts) < len(waiting)
 
 
 def _known(findings: Iterable[Finding]) -> list[Failure]:
-    """Failures found before that do not know yet that they belong to an incident, or that they healed."""
+    """At most 501 failures found before that do not know yet that they belong to an incident, or that they healed."""
+    return _BEHIND(*(one.id for one in findings))
+
+
+def _behind(*findings: UUID) -> QuerySet[Failure]:
     behind = Q(incident__isnull=True, finding__incident__isnull=False)
     behind |= Q(healed_at__isnull=True, finding__healed_at__isnull=False)
-    rows = Failure.objects.filter(behind, finding__in=list(findings))
-    return list(rows.select_related("case__failure", "finding__incident").order_by("id")[:AT_MOST])
+    rows = Failure.objects.filter(behind, finding__in=findings)
+    return rows.select_related("case__failure", "finding__incident").order_by("id")[: AT_MOST + 1]
+
+
+_BEHIND = Prepared(_behind)
 
 
 def _open(noticed: Noticed, failed: Sequence[Order], chosen: Chosen, by: Actor, at: datetime) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from amends.cases.models import AlsoShown, Failure
@@ -17,6 +18,7 @@ from amends.customers.models import Order
 from amends.detect.models import Affected, Finding
 from amends.detect.rules.spoken import BY_NUMBER
 from amends.people.models import Brand
+from amends.prepared import Prepared
 
 _BRANDS = Order.objects.filter(brand=OuterRef("detector__brand"))
 HAS_AN_ORDER = Exists(_BRANDS.filter(thing=OuterRef("subject"))) | (
@@ -71,21 +73,52 @@ def _numbers(brand: Brand, subjects: Collection[str]) -> dict[str, int]:
 
 
 def _counts(brand: Brand, by: str, values: Collection[str]) -> dict[str, int]:
-    rows = Order.objects.filter(brand=brand, **{f"{by}__in": values}).values(by)
-    return dict(rows.annotate(count=Count("id")).values_list(by, "count"))
+    return dict(_COUNTS[by](brand.id, *values))
+
+
+def _counting(by: str) -> Prepared[tuple[str, int]]:
+    def ask(brand: UUID, *values: str) -> QuerySet[Order, tuple[str, int]]:
+        rows = Order.objects.filter(brand=brand, **{f"{by}__in": values}).values(by)
+        return rows.annotate(count=Count("id")).values_list(by, "count")
+
+    return Prepared(ask)
+
+
+_COUNTS = {by: _counting(by) for by in ("thing", "number")}
 
 
 def failed(chosen: Chosen, at_most: int) -> list[Order]:
-    """Orders that were found to fail, and did not heal, whose failure is not written yet."""
+    """At most so many orders that were found to fail, and did not heal, whose failure is not written yet."""
     lasting = [one for one in chosen.counts if one.healed_at is None and not one.stays_aside]
     if not lasting:
         return []
+    numbers = [number for number, one in chosen.by_number.items() if one in lasting]
+    if numbers or sum(chosen.counts[one] for one in lasting) > at_most:
+        return _failed_of_many(lasting, numbers, at_most)
+    orders = _ORDERS(lasting[0].detector.brand_id, *(one.subject for one in lasting))
+    known = {id_ for asked in _SEEN_TO for (id_,) in asked(*(one.id for one in lasting))}
+    return [order for order in orders if order.id not in known]
+
+
+# Whose failure is written, who is held with an incident, and whose open case was told of what shows it once more.
+_SEEN_TO = (
+    Prepared(lambda *found: Failure.objects.filter(finding__in=found).values_list("order_id")),
+    Prepared(lambda *found: Affected.objects.filter(finding__in=found).values_list("order_id")),
+    Prepared(lambda *found: AlsoShown.objects.filter(finding__in=found).values_list("case__failure__order_id")),
+)
+_ORDERS = Prepared(
+    lambda brand, *things: (
+        Order.objects.filter(brand=brand, thing__in=things).select_related("customer").order_by("id")
+    )
+)
+
+
+def _failed_of_many(lasting: Sequence[Finding], numbers: Sequence[str], at_most: int) -> list[Order]:
+    """What failed more than so many at once is compared by the database: thousands need not be read for each 500."""
     written = Failure.objects.filter(order=OuterRef("pk"), finding__in=lasting)
     held = Affected.objects.filter(order=OuterRef("pk"), finding__in=lasting)
     shown = AlsoShown.objects.filter(case__failure__order=OuterRef("pk"), finding__in=lasting)
-    which = Q(thing__in=[one.subject for one in lasting])
-    if numbers := [number for number, one in chosen.by_number.items() if one in lasting]:
-        which |= Q(number__in=numbers)
+    which = Q(thing__in=[one.subject for one in lasting]) | Q(number__in=numbers)
     rows = Order.objects.filter(
         which, ~Exists(written), ~Exists(held), ~Exists(shown), brand=lasting[0].detector.brand_id
     )

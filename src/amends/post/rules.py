@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from collections.abc import Iterable
@@ -48,7 +47,7 @@ _REPLY = re.compile(r"[^@\s]*\+([0-9a-f]{32})@([^@\s]+)", re.IGNORECASE)
 
 def digest_of(key: str, secret: str) -> str:
     """The keyed digest that names an outgoing message: the same key gives the same name, and nobody else can."""
-    return hmac.new(secret.encode(), b"post:" + key.encode(), hashlib.sha256).hexdigest()[:DIGEST_CHARACTERS]
+    return hmac.digest(secret.encode(), b"post:" + key.encode(), "sha256").hex()[:DIGEST_CHARACTERS]
 
 
 def message_id_of(key: str, sender_address: str, secret: str) -> str:

@@ -15,6 +15,7 @@ from amends.detect.rules import HEALINGS, types_that_heal
 from amends.detect.rules.occurrences import is_over, occurrence_of
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+from amends.prepared import Prepared
 
 Told = tuple[str, str, datetime, Mapping[str, Any]]  # subject, type of signal, when it occurred, what it says
 
@@ -57,8 +58,14 @@ def _mended_before(findings: Sequence[Finding]) -> list[Finding]:
     open_ = [finding for finding in findings if types_that_heal(finding.detector.signal_type)]
     if not open_:
         return []
-    stored = Signal.objects.filter(subject__in={finding.subject for finding in open_}, type__in=HEALINGS)
-    return _mended(open_, stored.values_list("subject", "type", "occurred_at", "data"))
+    return _mended(open_, _TOLD_BEFORE(*{finding.subject for finding in open_}))
+
+
+_TOLD_BEFORE = Prepared(
+    lambda *subjects: Signal.objects.filter(subject__in=subjects, type__in=HEALINGS).values_list(
+        "subject", "type", "occurred_at", "data"
+    )
+)
 
 
 def _mended(findings: Iterable[Finding], told: Iterable[Told]) -> list[Finding]:

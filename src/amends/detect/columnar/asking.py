@@ -29,7 +29,7 @@ from amends.detect.rules.watching.asked import (
     leaves,
     signals_of,
 )
-from amends.detect.rules.watching.holding import LOOKS_BACK
+from amends.detect.rules.watching.holding import IS_NEAR, LOOKS_BACK
 from amends.detect.rules.watching.sql import moment_sql
 from amends.detect.rules.where import Place
 
@@ -115,11 +115,13 @@ def _edges_of(relation: Relation, span: Span | None, *, is_now_first: bool) -> I
     if span is None:
         yield Edge(0 if (relation in TURNS_AT_ONCE) is is_now_first else 1)
     elif (relation in LOOKS_BACK) is is_now_first:
-        # Now comes after the other time.
-        yield Edge(0)
+        # Now comes after the other time. What is so far away at least is no nearer at the time itself.
+        if relation in IS_NEAR:
+            yield Edge(0)
         yield _away(span)
     else:
-        yield Edge(1)
+        if relation in IS_NEAR:
+            yield Edge(1)
         yield Edge(1 - span.limit, span.is_days)
 
 
