@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from amends.cli import Refused, asking, desk
 
 if TYPE_CHECKING:
     from amends.cli.detecting import History
+    from amends.detect.rules.watching import Size
 
 ORDERS_OUTCOME, ORDERS_BAD = "review.answered", {"fact": "score", "is": "<=", "value": 2}
 FIGURES = {
@@ -114,12 +115,19 @@ def read(options: argparse.Namespace) -> int:
 def find(options: argparse.Namespace) -> int:
     """Prints how many things each detector finds in a file, and writes which and when."""
     from amends.detect.columnar import BadHistory, find_in_file
+    from amends.kinds.rules import Severity
 
     until = _moment(options.until, "--until")
     detectors = {slug: tree_named(slug) for slug in options.slugs}
     try:
         done = find_in_file(
-            detectors, options.data, options.time_zone, until=until, out=options.out, memory=options.memory
+            detectors,
+            options.data,
+            options.time_zone,
+            sizes={slug: sizes_named(slug) for slug in options.slugs},
+            until=until,
+            out=options.out,
+            memory=options.memory,
         )
     except BadHistory as why:
         raise Refused(str(why)) from why
@@ -128,7 +136,8 @@ def find(options: argparse.Namespace) -> int:
         return 0
     print(f"{done.signals:,} signals of {done.things:,} things.")
     for slug, count in done.found.items():
-        print(f"  {slug:<30} {count:>9,} found")
+        grave = ", ".join(f"{size:,} {Severity(one).name.lower()}" for one, size in done.sizes.get(slug, {}).items())
+        print(f"  {slug:<30} {count:>9,} found{f', of them {grave}' if grave else ''}")
     return 0
 
 
@@ -221,6 +230,17 @@ def tree_named(slug: str) -> dict[str, Any]:
         offered = ", ".join(one.slug for one in OFFERED)
         raise Refused(f"{slug}: this desk has no such detector; offered are {offered}, or give --file")
     return tree
+
+
+def sizes_named(slug: str) -> Sequence[Size]:
+    """How grave what a detector of this desk finds is; nothing for one that is only offered."""
+    from amends.detect.rules.watching import OFFERED, read_sizes
+
+    if any(one.slug == slug for one in OFFERED):
+        return ()
+    from amends.detect.queries import sizes_of
+
+    return read_sizes(sizes_of(slug))
 
 
 def _json(text: str, name: str) -> dict[str, Any]:

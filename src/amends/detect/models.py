@@ -72,7 +72,8 @@ class Detector(models.Model):
 
     A detector with an empty `signal_type` watches expectations named `expectation` and fires when one passes unmet.
     One with neither watches things through time: `predicate` is what it asks of each (see `rules.watching`).
-    In its quiet hours (`quiet`, see `rules.quiet`) what it finds waits until they end.
+    In its quiet hours (`quiet`, see `rules.quiet`) what it finds waits until they end. How grave that is, `sizes` says
+    (see `rules.watching.sizes`), and else its kind.
     From `incident_from` findings on, those that share what `incident_by` names (`day+origin`) are one incident.
     It opens at most `cap_count` recoveries in `cap_minutes` minutes (0: no cap); whoever comes beyond is held with an
     incident until its owner says what becomes of them.
@@ -91,6 +92,7 @@ class Detector(models.Model):
     cap_count = models.PositiveIntegerField(default=5000)
     cap_minutes = models.PositiveIntegerField(default=60)
     quiet = models.CharField(max_length=11, blank=True, default="")
+    sizes = models.JSONField(default=list)
     is_on = models.BooleanField(default=True)
 
     def __str__(self) -> str:
@@ -212,6 +214,7 @@ class Finding(models.Model):
     """One detector's one word on one subject: it has failed. Unique, so that a repeated signal finds it once.
 
     What can fail more than once has a finding for each `occurrence` (see `rules.occurrences`).
+    `size` is which of its detector's sizes it had when it was found, with what held; empty: as its kind.
     `incident_key` says which event it belongs to, once that event is large enough to be an incident. `matched_at` is
     when everybody whom it failed was last seen to; `healed_at` when we heard that it mended by itself. Until
     `held_until` it waits for the end of its detector's quiet hours.
@@ -226,6 +229,7 @@ class Finding(models.Model):
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="findings")
     incident_key = models.CharField(max_length=120, blank=True, default="")
     facts = models.JSONField(default=dict)
+    size = models.JSONField(default=dict)
     held_until = models.DateTimeField(null=True)
     matched_at = models.DateTimeField(null=True)
     matched_count = models.PositiveIntegerField(default=0)

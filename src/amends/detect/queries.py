@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from amends.detect.models import (
     Connection,
@@ -27,6 +27,7 @@ from amends.detect.rules import detector_sentence
 from amends.detect.rules.watching import History, Told, as_watch, micros, watch_sentence
 from amends.kernel.ids import first_id
 from amends.people.models import Brand
+from amends.prepared import Prepared
 
 LISTED = 200
 MOST_REHEARSED = 20_000
@@ -105,22 +106,18 @@ def finding_for(brand: Brand, finding_id: UUID) -> Finding | None:
 
 @dataclass(frozen=True, slots=True)
 class ReadOut:
-    """A detector, and what it does in a sentence."""
+    """A detector, what it does in a sentence, and whether it has ever found anything."""
 
     detector: Detector
     sentence: str
+    has_found: bool
 
 
 def detectors(brand: Brand | None = None) -> list[ReadOut]:
     """All detectors (of a brand), each read out."""
     rows = Detector.objects.select_related("kind", "brand").order_by("name")
-    return [
-        ReadOut(
-            row,
-            sentence_of(row),
-        )
-        for row in (rows.filter(brand=brand) if brand else rows)
-    ]
+    rows = rows.annotate(has_found=Exists(Finding.objects.filter(detector=OuterRef("pk"))))
+    return [ReadOut(row, sentence_of(row), row.has_found) for row in (rows.filter(brand=brand) if brand else rows)]
 
 
 def is_swamped() -> bool:
@@ -194,6 +191,11 @@ def watch_of(slug: str) -> dict[str, Any] | None:
     return watch_by(row, row.predicate)
 
 
+def sizes_of(slug: str) -> list[dict[str, Any]]:
+    """How grave what the detector of this slug finds is, as it is kept; nothing where there is none."""
+    return next(iter(Detector.objects.filter(slug=slug).values_list("sizes", flat=True)), [])
+
+
 def stored_histories(
     *, since: datetime, until: datetime, at_most: int = MOST_REHEARSED
 ) -> tuple[dict[str, History], bool]:
@@ -216,6 +218,14 @@ def histories_of(subjects: Collection[str]) -> dict[str, History]:
         ):
             told[subject].append(Told(type_, micros(occurred_at), micros(received_at), data))
     return {subject: History(told[subject]) for subject in named}
+
+
+def size_found(finding_id: UUID) -> dict[str, Any]:
+    """How grave a finding was by its detector's sizes, with what held; empty: as its kind."""
+    return next((size for (size,) in _SIZE(finding_id)), {})
+
+
+_SIZE = Prepared(lambda finding: Finding.objects.filter(id=finding).values_list("size"))
 
 
 def detector_for(brand: Brand, slug: str) -> Detector | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,6 +47,15 @@ def switch_on_detector(detector: Detector, reason: str, *, by: Person, at: datet
 def turn_detector(detector: Detector, *, is_on: bool, by: Person, at: datetime) -> None:
     """This function will stop a detector at once, or let it go on."""
     detect.turn(detector, is_on=is_on, by=by, at=at)
+
+
+@transaction.atomic
+def size_detector(detector: Detector, sizes: Sequence[Mapping[str, Any]], *, by: Person, at: datetime) -> None:
+    """This function will say how grave what a detector finds from now on is, by what holds of each thing.
+
+    :raises BadRule: for a list that cannot be read; then nothing changes.
+    """
+    detect.size(detector, sizes, by=by, at=at)
 
 
 @transaction.atomic

@@ -88,6 +88,7 @@ def new_case_of(customer: Customer, finding: Finding, at: datetime, order: Order
         brand=finding.detector.brand,
         channel=Channel.SIGNAL,
         kind=finding.detector.kind,
+        severity=finding.size.get("severity"),
         order=order,
         finding=finding,
         incident=finding.incident,

@@ -6,7 +6,7 @@ At every moment only what had been received by then is looked at, as it would ha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from amends.detect.rules.watching import (
     History,
     Outcome,
     Score,
+    Size,
     by_week,
     found_in,
     looks_back,
@@ -27,8 +28,10 @@ from amends.detect.rules.watching import (
     moment_at,
     read_rule,
     score,
+    sized,
 )
 from amends.flow.outcomes import AT_ONCE, Ended, How, outcomes_of
+from amends.kinds.rules import Severity
 from amends.people.models import Brand
 
 EXAMPLES: Final = 3
@@ -70,6 +73,7 @@ class Rehearsed:
     `score` weighs what was found against the ends that we know; of `silent` findings nobody heard anything since, and
     they count in neither share. `averted` and `false_alarms` ended so. `cases` would have been opened for `customers`,
     on orders worth `values` (minor units by currency). `is_cut`: more things were told of than a dry run looks at.
+    `sizes` says how many of what was found would have been how grave.
     """
 
     since: datetime
@@ -84,10 +88,22 @@ class Rehearsed:
     weeks: Sequence[Week]
     examples: Examples
     is_cut: bool
+    sizes: Mapping[Severity, int] = field(default_factory=dict)
 
 
-def rehearse(brand: Brand, tree: Mapping[str, Any], *, since: datetime, until: datetime, at: datetime) -> Rehearsed:
+def rehearse(
+    brand: Brand,
+    tree: Mapping[str, Any],
+    *,
+    sizes: Sequence[Size] = (),
+    usual: Severity = Severity.MEDIUM,
+    since: datetime,
+    until: datetime,
+    at: datetime,
+) -> Rehearsed:
     """This function will try a tree on what was told from `since` to `until`. What ended up to `at` counts.
+
+    :param sizes: how grave each of what it finds is, at the moment at which it is found; else as grave as `usual`.
 
     A thing that it would have found before `since` is left out: that finding belongs to an earlier time.
 
@@ -123,7 +139,20 @@ def rehearse(brand: Brand, tree: Mapping[str, Any], *, since: datetime, until: d
         weeks=[Week(*one) for one in by_week(found, cases, ZoneInfo(zone))],
         examples=_examples(found, ends),
         is_cut=is_cut,
+        sizes=_sizes(histories, found, sizes, usual, zone) if sizes else {},
     )
+
+
+def _sizes(
+    histories: Mapping[str, History], found: Mapping[str, int], sizes: Sequence[Size], usual: Severity, zone: str
+) -> dict[Severity, int]:
+    """How many of what was found were how grave, the gravest first."""
+    size_of = sized(sizes, zone)
+    counts = dict.fromkeys(sorted(Severity, reverse=True), 0)
+    for thing, when in found.items():
+        size = size_of(histories[thing], when)
+        counts[size.severity if size else usual] += 1
+    return counts
 
 
 def _is_told_of(history: History, since: datetime, until: datetime) -> bool:

@@ -78,8 +78,9 @@ def _counts(brand: Brand, by: str, values: Collection[str]) -> dict[str, int]:
 
 def _counting(by: str) -> Prepared[tuple[str, int]]:
     def ask(brand: UUID, *values: str) -> QuerySet[Order, tuple[str, int]]:
-        rows = Order.objects.filter(brand=brand, **{f"{by}__in": values}).values(by)
-        return rows.annotate(count=Count("id")).values_list(by, "count")
+        rows = Order.objects.filter(brand=brand, **{f"{by}__in": values}).values(by).annotate(count=Count("id"))
+        counted: QuerySet[Order, tuple[str, int]] = rows.values_list(by, "count")
+        return counted
 
     return Prepared(ask)
 
@@ -107,9 +108,7 @@ _SEEN_TO = (
     Prepared(lambda *found: AlsoShown.objects.filter(finding__in=found).values_list("case__failure__order_id")),
 )
 _ORDERS = Prepared(
-    lambda brand, *things: (
-        Order.objects.filter(brand=brand, thing__in=things).select_related("customer").order_by("id")
-    )
+    lambda brand, *things: Order.objects.filter(brand=brand, thing__in=things).select_related("customer").order_by("id")
 )
 
 

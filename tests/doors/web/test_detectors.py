@@ -84,3 +84,32 @@ def test_only_who_sets_policy_sees_detectors(desk: Visits) -> None:
     for path in (PAGE, address):
         assert desk.get(desk.story.desk.ana, path).status_code == 403
     assert desk.get(desk.story.desk.carlos, f"{PAGE}/no-such").status_code == 404
+
+
+def test_how_grave_it_is_is_said_line_by_line(desk: Visits) -> None:
+    carlos, address, told = desk.story.desk.carlos, f"{PAGE}/flight-late", desk.story.desk
+    detect.add([one for one in STOCK if one.slug == "flight-late"], told.brand, told.kinds, by=carlos, at=NOON)
+    first = {"do": "fact", "name": "people", "is": ">=", "value": "100", "severity": "3", "impact": "a full flight"}
+    assert desk.post(carlos, f"{address}/sizes", first).status_code == 303
+    also = {"do": "count", "name": "flight.late", "is": ">=", "value": "2", "line": "0", "severity": "1"}
+    assert desk.post(carlos, f"{address}/sizes", also).status_code == 303
+    late = {"do": "time", "time": "now", "is": "at_least_after", "span": "3 hours", "than": "fact due", "severity": "1"}
+    assert desk.post(carlos, f"{address}/sizes", late).status_code == 303
+    page = said(desk.get(carlos, address))
+    assert "What it finds is grave, a full flight, when people is at least 100 and flight.late was heard" in page
+    kept = Detector.objects.get(slug="flight-late").sizes
+    for wrong in ({**late, "span": "soon"}, {**late, "line": "7"}, {**first, "severity": ""}, {"do": "dance"}):
+        assert desk.post(carlos, f"{address}/sizes", wrong).status_code == 422
+    assert Detector.objects.get(slug="flight-late").sizes == kept
+    assert "0 grave, 0 medium, 0 small." in said(desk.get(carlos, f"{address}?from=2026-01-01&to=2026-03-31"))
+    assert desk.post(carlos, f"{address}/sizes", {"do": "remove", "line": "0"}).status_code == 303
+    assert [one["severity"] for one in Detector.objects.get(slug="flight-late").sizes] == [1]
+
+
+def test_one_that_never_was_on_is_switched_on(desk: Visits) -> None:
+    carlos, told = desk.story.desk.carlos, desk.story.desk
+    detect.add([one for one in STOCK if one.slug == "flight-late"], told.brand, told.kinds, by=carlos, at=NOON)
+    Detector.objects.filter(slug="flight-late").update(is_on=False)
+    for address in (PAGE, f"{PAGE}/flight-late"):
+        page = said(desk.get(carlos, address))
+        assert ("Switch on" in page, "Let it go on" in page) == (True, False)

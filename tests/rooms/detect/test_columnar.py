@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from amends.detect.columnar import BadHistory, find_in_file, finding
 from amends.detect.columnar.dialects import DIALECTS, SPARK, Dialect, NoEqual, statement
-from amends.detect.rules.watching import History, Told, found_in, moment_at
+from amends.detect.rules.watching import History, Told, found_in, moment_at, read_sizes, sized
 from tests.rooms.detect.watching import histories as drawn
 
 END = drawn.micros(drawn.START) + 200 * 3_600_000_000
@@ -65,6 +66,23 @@ def test_each_part_of_a_file_is_found_in_as_its_histories_are(tmp_path: Path, mo
     """Also where the file is looked at in several parts, and each thing lies whole in one."""
     monkeypatch.setattr(finding, "PART", 3)
     same(tmp_path, TREES, "America/Sao_Paulo", [History(SENT_LATE), History(SENT_LATE[:1]), History(SENT_LATE[1:])])
+
+
+@settings(max_examples=10)
+@given(trees=st.lists(drawn.WATCHES, min_size=1, max_size=3), histories=st.lists(drawn.HISTORIES, max_size=4))
+def test_how_grave_each_is_is_what_python_says_at_that_moment(
+    trees: list[dict[str, Any]], histories: list[History]
+) -> None:
+    sizes = read_sizes([{"severity": 3 - place, "when": tree} for place, tree in enumerate(trees)])
+    things = {f"thing/{number}": history for number, history in enumerate([*histories, History(SENT_LATE)])}
+    with TemporaryDirectory() as name:
+        path, out = written(Path(name) / "told.jsonl", things), Path(name) / "found.parquet"
+        done = find_in_file({"one": TREES[1]}, path, "UTC", sizes={"one": sizes}, until=END, out=out)
+        rows = duckdb.sql(f"SELECT subject, severity FROM '{out}'").fetchall()  # noqa: S608
+    found, size_of = found_in(TREES[1], things, "UTC", until=END), sized(sizes, "UTC")
+    sized_ = {thing: size_of(things[thing], at) for thing, at in found.items()}
+    assert dict(rows) == {thing: one.severity if one else None for thing, one in sized_.items()}
+    assert sum(done.sizes.get("one", {}).values()) == sum(one is not None for one in sized_.values())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amends.detect.actions.drafting import NothingDrafted, begin, draft, keep_quiet, switch_on, turn
+from amends.detect.actions.drafting import NothingDrafted, begin, draft, keep_quiet, size, switch_on, turn
 from amends.detect.actions.grouping import AlreadyEnded, end_incident
 from amends.detect.actions.mapping import Counted, drop_mapping, record_import, save_mapping
 from amends.detect.actions.matching import (
@@ -40,6 +40,7 @@ __all__ = [
     "record_import",
     "save_mapping",
     "set_aside",
+    "size",
     "stock",
     "switch_on",
     "take",

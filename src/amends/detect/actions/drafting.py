@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from amends.detect.models import Detector, DetectorVersion
 from amends.detect.queries import is_plain
 from amends.detect.rules import read
 from amends.detect.rules.quiet import read_quiet
-from amends.detect.rules.watching import read_rule
+from amends.detect.rules.watching import read_rule, read_sizes
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import made_at, new_id
@@ -113,6 +113,21 @@ def turn(detector: Detector, *, is_on: bool, by: Actor, at: datetime) -> None:
     if Detector.objects.filter(id=detector.id, is_on=not is_on).update(is_on=is_on):
         code = "detect.detector_started" if is_on else "detect.detector_stopped"
         journal.write([journal.Line(code, detector.id)], by=by, at=at)
+
+
+@transaction.atomic
+def size(detector: Detector, sizes: Sequence[Mapping[str, Any]], *, by: Actor, at: datetime) -> None:
+    """This function will say how grave what a detector finds from now on is (see `rules.watching.sizes`).
+
+    :raises BadRule: for a list that cannot be read; then nothing changes.
+    """
+    kept = [one.as_json() for one in read_sizes(list(sizes))]
+    if detector.sizes == kept:
+        return
+    Detector.objects.filter(id=detector.id).update(sizes=kept)
+    detector.sizes = kept
+    facts = {"severities": [one["severity"] for one in kept]}
+    journal.write([journal.Line("detect.detector_sized", detector.id, None, facts)], by=by, at=at)
 
 
 @transaction.atomic

@@ -15,12 +15,12 @@ from amends.detect.queries import histories_of
 from amends.detect.rules import event, predicate
 from amends.detect.rules.occurrences import occurrence_of
 from amends.detect.rules.quiet import quiet_until
-from amends.detect.rules.watching import History, Told, holds, micros
+from amends.detect.rules.watching import History, Size, Told, holds, micros, read_sizes, sized
 from amends.kernel.ids import new_id
 from amends.kinds.rules import Severity
 from amends.people.queries import hours
 from amends.prepared import Prepared
-from amends.rows import insert
+from amends.rows import insert, new_row
 
 ON = Detector.objects.filter(is_on=True).select_related("brand__calendar", "kind").order_by("slug")
 _LISTENING = Prepared(lambda *types: ON.filter(signal_type__in=types))
@@ -99,9 +99,13 @@ def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, 
     if not first:
         return {}
     made = {}
+    sizes = _sizes(list(first.values()), at)
     held = {draft.detector.id: _held(draft.detector, at) for draft in first.values()}
-    for draft in first.values():
-        finding = _finding(draft, held[draft.detector.id], at)
+    for named, draft in first.items():
+        size = sizes.get(named)
+        grave = (size.severity if size else draft.detector.kind.severity) >= Severity.GRAVE
+        # What is grave does not wait.
+        finding = _finding(draft, None if grave else held[draft.detector.id], size, at)
         made[finding.id] = (finding, draft)
     findings = [finding for finding, _ in made.values()]
     _put_into_incidents(findings)
@@ -121,18 +125,37 @@ def _put_into_incidents(findings: Sequence[Finding]) -> None:
         finding.incident = incidents.get(finding.incident_key)
 
 
+def _sizes(drafts: Sequence[Draft], at: datetime) -> dict[tuple[UUID, str, str], Size | None]:
+    """How grave each draft is by its detector's sizes; one query, none where no detector has any."""
+    asking = [draft for draft in drafts if draft.detector.sizes]
+    if not asking:
+        return {}
+    histories = histories_of({draft.subject for draft in asking})
+    checks = {
+        draft.detector.id: sized(read_sizes(draft.detector.sizes), draft.detector.brand.calendar.time_zone)
+        for draft in asking
+    }
+    sizes = {}
+    for draft in asking:
+        history = histories[draft.subject]
+        known = _with(history, draft.facts, at) if draft.detector.expectation else history
+        sizes[draft.detector.id, draft.subject, draft.occurrence] = checks[draft.detector.id](known, micros(at))
+    return sizes
+
+
 def _held(detector: Detector, at: datetime) -> datetime | None:
-    """Until when what a detector finds now waits: the end of its quiet hours. What is grave does not wait."""
-    if not detector.quiet or detector.kind.severity >= Severity.GRAVE:
+    """Until when what a detector finds now waits: the end of its quiet hours."""
+    if not detector.quiet:
         return None
     return quiet_until(detector.quiet, at, hours(detector.brand.calendar))
 
 
-def _finding(draft: Draft, held_until: datetime | None, at: datetime) -> Finding:
+def _finding(draft: Draft, held_until: datetime | None, size: Size | None, at: datetime) -> Finding:
     detector = draft.detector
     zone = detector.brand.calendar.time_zone
     belongs = event(detector.incident_by, facts=draft.facts, happened_at=draft.happened_at, zone=zone)
-    return Finding(
+    return new_row(
+        Finding,
         id=new_id(at),
         detector=detector,
         subject=draft.subject,
@@ -141,5 +164,6 @@ def _finding(draft: Draft, held_until: datetime | None, at: datetime) -> Finding
         found_at=at,
         incident_key=belongs.key(detector.slug) if belongs else "",
         facts=dict(draft.facts),
+        size=size.as_json() if size else {},
         held_until=held_until,
     )

@@ -121,6 +121,8 @@ def _line(finding: Finding, draft: Draft) -> journal.Line:
         facts["signal"] = str(draft.signal_id)
     if finding.incident_id:
         facts["incident"] = str(finding.incident_id)
+    if finding.size:
+        facts["severity"] = finding.size["severity"]
     if finding.held_until:
         facts["held_until"] = finding.held_until.isoformat()
     return journal.Line("detect.found", finding.id, None, facts)

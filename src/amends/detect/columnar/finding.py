@@ -7,7 +7,7 @@ however long the history is; and parts could as well be looked at by as many mac
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from amends.detect.columnar.asking import asks_sql, relevant
 from amends.detect.columnar.inlining import inlined, literal
 from amends.detect.columnar.spread import Spread, facts_named, spread_for
 from amends.detect.rules.tree import Value
-from amends.detect.rules.watching import History, holds, question, read_watch
+from amends.detect.rules.watching import History, Size, holds, question, read_watch, sizes_question
 from amends.detect.rules.watching.asked import NOW, Ask, Count
 from amends.detect.rules.where import node_sql
 
@@ -39,11 +39,13 @@ class BadHistory(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How many signals and things were looked at, and how many things each detector found."""
+    """How many signals and things were looked at, and how many things each detector found; of those that say how grave
+    that is, also how many are so grave (by severity), as far as a line of theirs held."""
 
     signals: int
     things: int
     found: Mapping[str, int]
+    sizes: Mapping[str, Mapping[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class _Watch:
     tree: Mapping[str, Any]
     ask: Ask
     finds_nothing_told: bool
+    sizes: tuple[Size, ...]
 
 
 def find_in_file(
@@ -61,6 +64,7 @@ def find_in_file(
     path: Path,
     time_zone: str,
     *,
+    sizes: Mapping[str, Sequence[Size]] | None = None,
     until: int | None = None,
     out: Path | None = None,
     memory: str = MEMORY,
@@ -69,8 +73,10 @@ def find_in_file(
 
     :param path: Parquet with the columns source, id, type, subject, time and data, or CloudEvents one a line. What has
         a source and id that came before is left out.
+    :param sizes: how grave what a detector finds is, by its name; see `watching.sizes`.
     :param until: the last moment that is looked at, in microseconds, UTC; without it that of the last signal.
-    :param out: where findings are written, .parquet or .csv: detector, subject, found_at.
+    :param out: where findings are written, .parquet or .csv: detector, subject, found_at, and severity where a line of
+        its sizes held.
     :param memory: how much DuckDB may hold at a time; more than that lies on the disk meanwhile.
     :raises BadRule: when a detector cannot be read. :raises BadHistory: when the file cannot.
     """
@@ -78,8 +84,8 @@ def find_in_file(
 
     if out is not None and out.suffix not in OUT:
         raise BadHistory(f"{out.name}: write findings as one of {', '.join(OUT)}")
-    watches = [_read(name, tree, time_zone) for name, tree in detectors.items()]
-    place = spread_for(one.ask for one in watches)
+    watches = [_read(name, tree, time_zone, (sizes or {}).get(name, ())) for name, tree in detectors.items()]
+    place = spread_for([*(one.ask for one in watches), *(ask for one in watches for ask in _sized_by(one))])
     with tempfile.TemporaryDirectory(prefix="amends-columnar-") as folder:
         settings: dict[str, Any] = {"memory_limit": memory, "temp_directory": folder}
         with closing(duckdb.connect(str(Path(folder) / "findings.duckdb"), config=settings)) as engine:
@@ -88,18 +94,29 @@ def find_in_file(
             last = parts.last if until is None else until
             engine.execute("SET preserve_insertion_order = false")
             engine.execute("CREATE TABLE found (detector VARCHAR, subject VARCHAR, now_us BIGINT)")
+            engine.execute("CREATE TABLE sized (detector VARCHAR, subject VARCHAR, severity INTEGER)")
             signals = things = 0
             for part in parts.paths:
                 more = _look(engine, part, watches, place, time_zone, last)
                 signals, things = signals + more[0], things + more[1]
             rows = engine.execute("SELECT detector, count(*) FROM found GROUP BY detector").fetchall()
+            grave = engine.execute(
+                "SELECT detector, severity, count(*) FROM sized GROUP BY ALL ORDER BY ALL"
+            ).fetchall()
             if out is not None:
                 _write(engine, out)
-    return Found(signals, things, dict.fromkeys(detectors, 0) | dict(rows))
+    by_severity: dict[str, dict[int, int]] = {}
+    for name, severity, count in grave:
+        by_severity.setdefault(name, {})[severity] = count
+    return Found(signals, things, dict.fromkeys(detectors, 0) | dict(rows), by_severity)
 
 
-def _read(name: str, tree: Mapping[str, Any], time_zone: str) -> _Watch:
-    return _Watch(name, tree, read_watch(tree), holds(tree, time_zone)(History([]), 0))
+def _read(name: str, tree: Mapping[str, Any], time_zone: str, sizes: Sequence[Size]) -> _Watch:
+    return _Watch(name, tree, read_watch(tree), holds(tree, time_zone)(History([]), 0), tuple(sizes))
+
+
+def _sized_by(one: _Watch) -> list[Ask]:
+    return [read_watch(size.when) for size in one.sizes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +187,8 @@ def _look(
     for one in watches:
         if not _at_once(engine, one, place, last):
             _through_time(engine, one, place, time_zone, last)
+        if one.sizes:
+            _size(engine, one, place, time_zone)
     return row or (0, 0)
 
 
@@ -204,9 +223,27 @@ def _through_time(engine: duckdb.DuckDBPyConnection, one: _Watch, place: Spread,
     )
 
 
+def _size(engine: duckdb.DuckDBPyConnection, one: _Watch, place: Spread, time_zone: str) -> None:
+    """How grave each thing of this part is that the detector found, at the moment at which it found it."""
+    about = sizes_question(one.sizes, time_zone, place)
+    facts = set().union(*(facts_named(ask) for ask in _sized_by(one)))
+    columns = ", ".join(("subject", "seq", "at_us", "known_us", "type", *place.names(facts)))
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE told AS SELECT {columns} FROM heard")  # noqa: S608
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE asks AS SELECT subject, now_us FROM found"  # noqa: S608
+        f" WHERE detector = {literal(one.name)} AND subject IN (SELECT subject FROM heard)"
+    )
+    severities = " ".join(f"WHEN {line} THEN {size.severity.value}" for line, size in enumerate(one.sizes))
+    engine.execute(
+        f"INSERT INTO sized SELECT {literal(one.name)}, subject, CASE size {severities} END"  # noqa: S608
+        f" FROM ({inlined(about.sql, about.values)}) WHERE size IS NOT NULL"
+    )
+
+
 def _write(engine: duckdb.DuckDBPyConnection, out: Path) -> None:
     name = str(out).replace("'", "''")
     engine.execute(
-        "COPY (SELECT detector, subject, make_timestamptz(now_us) AS found_at FROM found ORDER BY detector, subject)"  # noqa: S608
+        "COPY (SELECT detector, subject, make_timestamptz(now_us) AS found_at, severity"  # noqa: S608
+        " FROM found LEFT JOIN sized USING (detector, subject) ORDER BY detector, subject)"
         f" TO '{name}' ({OUT[out.suffix]})"
     )

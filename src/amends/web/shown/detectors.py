@@ -11,7 +11,7 @@ from amends.detect.models import Detector, DetectorVersion
 from amends.detect.queries import detectors, found_count, held_count, is_plain, sentence_of, versions_of
 from amends.detect.rules.level import Z
 from amends.detect.rules.quiet import CLOSED, quiet_words
-from amends.detect.rules.watching import OFFERED, watch_sentence
+from amends.detect.rules.watching import OFFERED, read_sizes, size_words, sizes_sentence, watch_sentence
 from amends.detect.rules.watching.editing import GROUP_WORDS, as_group
 from amends.kinds.rules import Severity
 from amends.people.models import Brand
@@ -34,6 +34,7 @@ RELATIONS = {
     "at_least_after": "is at least … after",
 }
 COUNTS = {">=": "at least", "=": "exactly", "<": "fewer than", "<=": "at most", ">": "more than"}
+SEVERITIES = {str(one.value): one.name.lower() for one in sorted(Severity, reverse=True)}
 FACTS = {
     "=": "is",
     "!=": "is known and not",
@@ -57,6 +58,7 @@ class Row:
     slug: str
     is_on: bool
     counts: bool
+    was_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +92,15 @@ class DetectorPage:
     is_on: bool
     is_plain: bool
     counts: bool
+    was_on: bool
     has_draft: bool
     each: str
     parts: Sequence[Part]
     places: Sequence[Option]
     versions: Sequence[Version]
     severity: str
+    sizes: Sequence[str]
+    size_lines: Sequence[Option]
     record: Sequence[str]
     quiet: str
     quiet_pick: str
@@ -112,6 +117,7 @@ def rows(brand: Brand) -> list[Row]:
             one.detector.slug,
             one.detector.is_on,
             is_plain(one.detector) or bool(one.detector.predicate),
+            one.has_found,
         )
         for one in detectors(brand)
     ]
@@ -141,6 +147,7 @@ def build(detector: Detector, wall: Wall) -> DetectorPage:
         is_on=detector.is_on,
         is_plain=is_plain(detector),
         counts=is_plain(detector) or bool(detector.predicate),
+        was_on=found_count(detector) > 0 or any(one.since and one.drafted_by for one in versions),
         has_draft=draft is not None,
         each=tree.get("each", ""),
         parts=parts,
@@ -148,7 +155,9 @@ def build(detector: Detector, wall: Wall) -> DetectorPage:
             Option(one.place, f"{'the whole' if not one.place else 'group ' + one.place}") for one in parts if one.word
         ],
         versions=[_version(detector, one, wall) for one in versions],
-        severity=Severity(detector.kind.severity).name.lower(),
+        severity=sizes_sentence(read_sizes(detector.sizes), Severity(detector.kind.severity).name.lower()),
+        sizes=[size_words(one) for one in read_sizes(detector.sizes)],
+        size_lines=[Option(str(line), f"also needed in line {line + 1}") for line in range(len(detector.sizes))],
         record=_record(detector),
         quiet=detector.quiet if detector.quiet != CLOSED else "",
         quiet_pick="hours" if detector.quiet not in ("", CLOSED) else detector.quiet,

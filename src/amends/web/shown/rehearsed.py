@@ -118,6 +118,8 @@ def build(found: Rehearsed, wall: Wall) -> Tried:
         lines.append(f"Of {found.silent:,} found nobody heard anything since: they count in neither share.")
     if found.averted or found.false_alarms:
         lines.append(f"{found.averted:,} found were averted, {found.false_alarms:,} a false alarm or no failure.")
+    if found.sizes:
+        lines.append(", ".join(f"{count:,} {one.name.lower()}" for one, count in found.sizes.items()) + ".")
     if found.is_cut:
         lines.append("More things were told of; a dry run looks at 20,000. Choose fewer days.")
     return Tried(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -14,10 +14,11 @@ from amends.detect.models import Detector
 from amends.detect.queries import detector_for, is_plain, versions_of, watch_by
 from amends.detect.rules import BadRule
 from amends.detect.rules.quiet import CLOSED
-from amends.detect.rules.watching import OFFERED, editing
+from amends.detect.rules.watching import OFFERED, editing, read_sizes
 from amends.flow import detecting as flow
 from amends.flow.rehearsing import rehearse
 from amends.kinds import queries as kinds
+from amends.kinds.rules import Severity
 from amends.people.rules import Right
 from amends.web import asked
 from amends.web.acting import SeeOther, is_denial, status_of, typed
@@ -71,7 +72,15 @@ def detector(visit: Visit, slug: str) -> HttpResponse:
     try:
         span = Span.read(typed_days["from"], typed_days["to"], visit.wall)
         since, until = span.moments(visit.wall)
-        found = rehearse(visit.brand, watch_by(one, _tree(one)), since=since, until=until, at=visit.at)
+        found = rehearse(
+            visit.brand,
+            watch_by(one, _tree(one)),
+            sizes=read_sizes(one.sizes),
+            usual=Severity(one.kind.severity),
+            since=since,
+            until=until,
+            at=visit.at,
+        )
     except ValueError as why:
         form = Form("rehearse", typed_days, Fields({"since": "from", "until": "to"}).errors(str(why)))
         return _page(visit, one, form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -96,6 +105,7 @@ def _page(
         facts=builder.options(builder.FACTS),
         groups=builder.options(builder.GROUPS),
         quiets=builder.options(builder.QUIETS),
+        severities=builder.options(builder.SEVERITIES),
         slots=builder.options(builder.SLOTS),
         chances=builder.options(builder.CHANCES),
         tried=tried,
@@ -201,6 +211,37 @@ def _value(text: str, op: str) -> Any:
 
 
 @desk("POST", right=Right.SET_POLICY)
+def sizes(visit: Visit, slug: str) -> HttpResponse:
+    """Adds to how grave its findings are: a line, or one more condition to a line that is there; or takes one out."""
+    one = _found(visit, slug)
+    values = typed(visit.request)
+    try:
+        flow.size_detector(one, _sizes(one.sizes, values), by=visit.person, at=visit.at)
+    except BadRule as why:
+        name = why.path.rpartition(".")[2]
+        said = {"": why.what[0].upper() + why.what[1:], name: why.what[0].upper() + why.what[1:]}
+        return _page(visit, one, Form("sizes", values, said), HTTPStatus.UNPROCESSABLE_ENTITY)
+    return SeeOther(f"{url('detector', slug=slug)}#sizes")
+
+
+def _sizes(known: Sequence[Mapping[str, Any]], values: Mapping[str, str]) -> list[dict[str, Any]]:
+    made = [dict(one) for one in known]
+    place = values.get("line", "")
+    if place and not (place.isdecimal() and int(place) < len(made)):
+        raise BadRule("", "there is no such line any more; look at the page again")
+    if values.get("do") == "remove" and place:
+        del made[int(place)]
+        return made
+    leaf = _leaf(values.get("do", ""), values)
+    if place:
+        made[int(place)]["when"] = editing.add(made[int(place)]["when"], "", leaf)
+        return made
+    severity, impact = values.get("severity", ""), values.get("impact", "").strip()
+    made.append({"severity": int(severity) if severity.isdecimal() else 0, "impact": impact, "when": leaf})
+    return made
+
+
+@desk("POST", right=Right.SET_POLICY)
 def switch(visit: Visit, slug: str) -> HttpResponse:
     """Switches the draft on, stops a detector, or lets it go on."""
     do = asked.text(visit, "do")
@@ -243,5 +284,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/detectors/<slug:slug>", detector, name="detector"),
     path("settings/detectors/<slug:slug>/edit", edit, name="detector_edit"),
     path("settings/detectors/<slug:slug>/switch", switch, name="detector_switch"),
+    path("settings/detectors/<slug:slug>/sizes", sizes, name="detector_sizes"),
     path("settings/detectors/<slug:slug>/quiet", quiet, name="detector_quiet"),
 ]

@@ -105,8 +105,8 @@ WATCHES = st.recursive(
 )
 
 
-def answers(engine: duckdb.DuckDBPyConnection, tree: object, zone: str, asked: list[tuple[History, int]]) -> list[bool]:
-    """What DuckDB says of these things at these moments, all in one question, in their order."""
+def tell(engine: duckdb.DuckDBPyConnection, asked: list[tuple[History, int]]) -> list[str]:
+    """Fills `told` and `asks` with these things and moments; returns under which name each thing stands there."""
     things = {id(history): (place, history) for place, (history, _) in enumerate(asked)}
     told = [
         (f"{place:03}", seq, one.at, one.known, one.type, json.dumps(one.facts))
@@ -119,6 +119,12 @@ def answers(engine: duckdb.DuckDBPyConnection, tree: object, zone: str, asked: l
         engine.execute(f"INSERT INTO told SELECT {', '.join(['unnest(?)'] * 6)}", columns)
     names = [f"{things[id(one)][0]:03}" for one, _ in asked]
     engine.execute("INSERT INTO asks SELECT unnest(?), unnest(?)", [names, [at for _, at in asked]])
+    return names
+
+
+def answers(engine: duckdb.DuckDBPyConnection, tree: object, zone: str, asked: list[tuple[History, int]]) -> list[bool]:
+    """What DuckDB says of these things at these moments, all in one question, in their order."""
+    names = tell(engine, asked)
     about = question(tree, zone)
     found = {(subject, at): is_so for subject, at, is_so in engine.execute(about.sql, about.values).fetchall()}
     return [found[name, at] for name, (_, at) in zip(names, asked, strict=True)]

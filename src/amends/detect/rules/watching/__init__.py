@@ -25,6 +25,7 @@ from amends.detect.rules.watching.holding import Holds, holds
 from amends.detect.rules.watching.offered import OFFERED, Offered, as_watch
 from amends.detect.rules.watching.reading import read_rule, read_watch
 from amends.detect.rules.watching.scoring import Outcome, Score, by_week, score
+from amends.detect.rules.watching.sizes import Size, read_sizes, size_words, sized, sizes_question, sizes_sentence
 from amends.detect.rules.watching.sql import Question, question
 from amends.detect.rules.watching.together import Together, gathered, looks_back, moments_of, stretches
 from amends.detect.rules.watching.turning import first_moment, turns
@@ -43,6 +44,7 @@ __all__ = [
     "Question",
     "Score",
     "Sequel",
+    "Size",
     "Span",
     "Step",
     "TimeOf",
@@ -64,8 +66,13 @@ __all__ = [
     "moments_of",
     "question",
     "read_rule",
+    "read_sizes",
     "read_watch",
     "score",
+    "size_words",
+    "sized",
+    "sizes_question",
+    "sizes_sentence",
     "stretches",
     "turns",
     "watch_sentence",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from babel import Locale, UnknownLocaleError
@@ -12,6 +14,7 @@ from babel import Locale, UnknownLocaleError
 from amends.cases.around import Other
 from amends.conversation.lines import Desks, Spoken
 from amends.customers.rules import facts_line
+from amends.detect.rules.watching import read_sizes, watch_sentence
 from amends.playbooks.rules import StepName, next_step
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
@@ -154,6 +157,15 @@ def presence(desks: Desks) -> tuple[str, ...]:
     )
 
 
+def sized_because(size: Mapping[str, Any]) -> list[str]:
+    """What it did to them and why it is so grave, where its detector said it: "grave because delay is at least 3"."""
+    if not size:
+        return []
+    (one,) = read_sizes([size])
+    why = f"{one.severity.name.lower()} because {watch_sentence(one.when)}"
+    return [one.impact, why] if one.impact else [why]
+
+
 def facts_of(found: Read) -> tuple[str, ...]:
     """What happened to them, in one line; and who else is writing to them at this moment."""
     case, failure = found.case, found.case.failure
@@ -165,6 +177,7 @@ def facts_of(found: Read) -> tuple[str, ...]:
         facts.append(f"{failure.kind.name}, {found.wall.when(failure.happened_at)}")
     if case.caused:
         facts.append(case.caused)
+    facts += sized_because(found.size)
     times = 1 + sum(_is_repeat(other, case.opened_at) for other in found.others)
     if failure and times > 1:
         facts.append(f"{_nth(times)} failure in {REPEAT.days} d")

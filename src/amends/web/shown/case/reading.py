@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,6 +14,7 @@ from amends.cases.models import Case, HandOff
 from amends.cases.queries import open_hand_off
 from amends.conversation.files import Enclosed, enclosed
 from amends.conversation.lines import Desks, Spoken, drafts, spoken
+from amends.detect.queries import size_found
 from amends.flow.triage import Suggestion, suggestion_for
 from amends.followups.shown import LastCheckIn, last_check_in
 from amends.journal.story import Happening, of_case
@@ -58,6 +61,7 @@ class Read:
     desks: Desks
     hand_off: HandOff | None
     suggestion: Suggestion | None = None
+    size: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def open_promises(self) -> list[Promise]:
@@ -125,4 +129,5 @@ def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read
         desks=drafts(case.id, person.id, wall.now),
         hand_off=open_hand_off(case) if offered else None,
         suggestion=suggestion_for(case) if case.first_contact_at and not case.is_closed else None,
+        size=size_found(case.failure.finding_id) if case.failure and case.failure.finding_id else {},
     )
