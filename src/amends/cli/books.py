@@ -79,7 +79,7 @@ def _say(head: Sequence[str], rows: Iterable[Sequence[str]], options: argparse.N
             print(json.dumps(dict(zip(head, row, strict=True))))
         return
     if options.csv:
-        from amends.web.figures.views import csv_safe
+        from amends.web.figures.files import csv_safe
 
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(head)

@@ -112,7 +112,7 @@ def told_of(figure: Figure, currency: str) -> dict[str, Any]:
 
 
 def _as_csv(found: list[Figure], currency: str, *, day_by_day: bool) -> None:
-    from amends.web.figures.views import csv_safe
+    from amends.web.figures.files import csv_safe
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     if day_by_day:

@@ -293,7 +293,7 @@ def _flat(found: object, path: str = "") -> list[tuple[str, object]]:
 
 
 def _as_csv(answer: Mapping[str, object]) -> None:
-    from amends.web.figures.views import csv_safe
+    from amends.web.figures.files import csv_safe
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(("figure", "value"))

@@ -21,7 +21,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Reads what the journal has named since the last time and counts the totals; 1 where a check finds a difference."""
+    """Reads what the journal has named since the last time and counts the totals; 1 where a check finds something."""
     desk.wake()
     from amends import clock
     from amends.flow import measuring

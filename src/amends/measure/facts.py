@@ -22,7 +22,7 @@ from amends.cases.models import Case
 from amends.conversation.models import Message
 from amends.journal.models import Entry, Seal
 from amends.measure import parts
-from amends.measure.definitions import VIEWS
+from amends.measure.definitions import VIEWS, WORKED_OUT
 from amends.measure.flat import FLAT
 from amends.measure.reading import read_into
 
@@ -72,11 +72,11 @@ def threads_for(found: list[parts.Part]) -> int | None:
 
 
 @contextmanager
-def facts(at: datetime, *, most_live: int = MOST_LIVE) -> Iterator[Facts]:
+def facts(at: datetime, *, most_live: int | None = None) -> Iterator[Facts]:
     """All cases, as known at this moment (UTC)."""
     found = published()
     with an_engine(threads=threads_for(found)) as engine:
-        yield ready(engine, at, found, most_live=most_live)
+        yield ready(engine, at, found, most_live=MOST_LIVE if most_live is None else most_live)
 
 
 def published() -> list[parts.Part]:
@@ -92,7 +92,9 @@ def is_ours(part: parts.Part) -> bool:
     return digest is not None and digest.startswith(part.seal)
 
 
-def ready(engine: DuckDBPyConnection, at: datetime, found: list[parts.Part], *, most_live: int) -> Facts:
+def ready(
+    engine: DuckDBPyConnection, at: datetime, found: list[parts.Part], *, most_live: int, worked_out: bool = False
+) -> Facts:
     """This function will let an engine answer about these parts and what happened since, if it is about so many cases
     at most; 0 asks the parts alone."""
     position = found[-1].end if found else 0
@@ -107,16 +109,18 @@ def ready(engine: DuckDBPyConnection, at: datetime, found: list[parts.Part], *, 
         selects = [parts.united(table, found, later="flat_named" if has_live else "")] if found else []
         selects += [f"SELECT * FROM flat_{table}"] if has_live else []
         engine.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS {' UNION ALL '.join(selects)}")
-    look_at(engine, at)
+    look_at(engine, at, worked_out=worked_out)
     return Facts(engine, position, is_now)
 
 
-def look_at(engine: DuckDBPyConnection, at: datetime) -> None:
-    """This function will make the definitions' views above the flat tables, as of a moment."""
+def look_at(engine: DuckDBPyConnection, at: datetime, *, worked_out: bool = False) -> None:
+    """This function will make the definitions' views above the flat tables, as of a moment; those that cost much as
+    tables, for whoever asks many definitions (`worked_out`)."""
     told = at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     engine.execute(f"CREATE OR REPLACE TEMP VIEW moment AS SELECT TIMESTAMP '{told}' AS now_at")
     for name, select in VIEWS.items():
-        engine.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+        sort = "TABLE" if worked_out and name in WORKED_OUT else "VIEW"
+        engine.execute(f"CREATE OR REPLACE TEMP {sort} {name} AS {select}")
 
 
 def named_since(position: int, until: int | None = None) -> Iterator[UUID]:

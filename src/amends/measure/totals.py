@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from math import sqrt
@@ -39,6 +39,12 @@ SPANS: Final = (1, 7, 30, 90, 365)
 WEEKS: Final = 53
 # A year and the year before it, and the week that has begun.
 DAYS: Final = 2 * 365
+# What is counted each time on a desk on which counting all takes longer than so many seconds: the last windows of 30
+# days. All of it then takes a twentieth of the time at most.
+RECENT: Final = 64
+RECENT_SPANS: Final = (1, 7, 30)
+QUICK: Final = 3.0
+TIMES: Final = 20
 PLAIN: Final = frozenset({Shape.SHARE, Shape.MEAN, Shape.SCORE, Shape.MONEY, Shape.MONEY_EACH, Shape.COUNT})
 NOTHING: Final = (0, 0.0, 0.0, 0.0, 0.0, 0.0)
 Part = tuple[str, str]
@@ -56,6 +62,21 @@ class Series:
     days: list[list[Any]] = field(default_factory=list)
     beside: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a row keeps of it, beside its days: those fill most of it, and few ask for them."""
+        return {"windows": self.windows, "weeks": self.weeks, "beside": self.beside}
+
+    def with_recent(self, recent: Series, first: date) -> Series:
+        """This with what was counted anew from a day on. A week that began before it stays as it was."""
+        monday = _iso(first + timedelta(days=-first.weekday() % 7))
+        return Series(
+            {span: both for span, both in self.windows.items() if int(span) not in RECENT_SPANS} | recent.windows,
+            [week for week in self.weeks if week[0] < monday] + [week for week in recent.weeks if week[0] >= monday],
+            [day for day in self.days if day[0] < _iso(first)] + recent.days,
+            self.beside | recent.beside,
+        )
+
 
 def is_behind(at: datetime) -> bool:
     """Whether the journal has gone on since a brand's totals were counted, or its day is another."""
@@ -72,43 +93,72 @@ def today(brand: Brand, at: datetime) -> date:
     return at.astimezone(ZoneInfo(brand.calendar.time_zone)).date()
 
 
-def count_all(at: datetime) -> int:
-    """This function will count the totals of every brand anew from the parts; returns how many rows that makes."""
+def count_all(at: datetime, *, whole: bool = False) -> int:
+    """This function will count the totals of every brand anew from the parts; returns how many rows that makes.
+
+    A large desk's last two months are counted each time, and what lies before them now and then (see `is_whole_due`);
+    told `whole`, all of it.
+    """
     found = facts.published()
     if not found:
         return 0
     with facts.an_engine(threads=facts.threads_for(found)) as engine:
-        known = facts.ready(engine, at, found, most_live=0)
-        return sum(_count(engine, brand, known.position, at) for brand in people.brands())
+        known = facts.ready(engine, at, found, most_live=0, worked_out=True)
+        return sum(_count(engine, brand, known.position, at, whole=whole) for brand in people.brands())
 
 
-def _count(engine: DuckDBPyConnection, brand: Brand, position: int, at: datetime) -> int:
+def is_whole_due(last: Counted | None, at: datetime) -> bool:
+    """Whether all days are counted: while that is quick, or when it was done so long ago that it takes a twentieth of
+    the time at most."""
+    if last is None or last.seconds <= QUICK:
+        return True
+    return (at - last.whole_at).total_seconds() >= TIMES * last.seconds
+
+
+def _count(engine: DuckDBPyConnection, brand: Brand, position: int, at: datetime, *, whole: bool) -> int:
     began = time.perf_counter()
-    rows = list(counted(engine, brand, at))
+    last = counted_of(brand)
+    is_whole = whole or is_whole_due(last, at)
+    rows = list(counted(engine, brand, at, days=DAYS if is_whole else RECENT))
+    spent = time.perf_counter() - began
     with transaction.atomic():
         last = Counted.objects.select_for_update().filter(brand=brand).first()
         if last is not None and last.position > position:
             # Somebody else knew more, and was quicker.
             return 0
+        if not is_whole:
+            rows = _above(brand, rows, today(brand, at) + DAY - RECENT * DAY)
         Total.objects.filter(brand=brand).delete()
         insert(
             [
-                Total(id=new_id(at), brand=brand, figure=slug, by=by, value=value, told=vars(series))
+                Total(id=new_id(at), brand=brand, figure=slug, by=by, value=value, told=series.told, days=series.days)
                 for slug, (by, value), series in rows
             ]
         )
-        spent = time.perf_counter() - began
+        told = {"position": position, "day": today(brand, at), "counted_at": at}
         Counted.objects.update_or_create(
-            brand=brand,
-            defaults={"position": position, "day": today(brand, at), "counted_at": at, "seconds": spent},
+            brand=brand, defaults=told | ({"whole_at": at, "seconds": spent} if is_whole or last is None else {})
         )
     return len(rows)
 
 
-def counted(engine: DuckDBPyConnection, brand: Brand, at: datetime) -> Iterator[tuple[str, Part, Series]]:
-    """Every total of a brand, counted by an engine that knows the facts."""
+def _above(brand: Brand, recent: list[tuple[str, Part, Series]], first: date) -> list[tuple[str, Part, Series]]:
+    """What was counted of the last two months, above what was known of the time before."""
+    rows = Total.objects.filter(brand=brand).values_list("figure", "by", "value", "told", "days")
+    known = {(slug, (by, value)): Series(**told, days=days) for slug, by, value, told, days in rows}
+    anew = {(slug, part): series for slug, part, series in recent}
+    return [
+        (slug, part, known.get((slug, part), Series()).with_recent(anew.get((slug, part), Series()), first))
+        for slug, part in sorted({*known, *anew})
+    ]
+
+
+def counted(
+    engine: DuckDBPyConnection, brand: Brand, at: datetime, *, days: int = DAYS
+) -> Iterator[tuple[str, Part, Series]]:
+    """Every total of a brand, counted by an engine that knows the facts; of so many days."""
     for definition in DEFINITIONS:
-        for part, series in _of_figure(engine, definition, brand, at).items():
+        for part, series in of_figure(engine, definition, brand, at, days).items():
             yield definition.slug, part, series
 
 
@@ -126,9 +176,12 @@ def window_of(brand: Brand, first: date, end: date) -> Window:
     return Window(brand, since, until)
 
 
-def _of_figure(engine: DuckDBPyConnection, definition: Definition, brand: Brand, at: datetime) -> dict[Part, Series]:
+def of_figure(
+    engine: DuckDBPyConnection, definition: Definition, brand: Brand, at: datetime, days: int = DAYS
+) -> dict[Part, Series]:
+    """A figure's totals of all cases and of each part of them, asked of an engine that knows the facts."""
     end = today(brand, at) + DAY
-    whole = window_of(brand, end - DAYS * DAY, end)
+    whole = window_of(brand, end - days * DAY, end)
     zone = brand.calendar.time_zone.replace("'", "")
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE total_rows AS SELECT"
@@ -142,11 +195,11 @@ def _of_figure(engine: DuckDBPyConnection, definition: Definition, brand: Brand,
         " sum(value) AS total, sum(value * value) AS squares FROM total_rows GROUP BY ALL"
     )
     found: dict[Part, Series] = defaultdict(Series)
-    spans = windows(brand, at)
+    spans = {key: window for key, window in windows(brand, at).items() if window[0] >= end - days * DAY}
     _fill_windows(engine, definition, found, spans)
     _fill_weeks(engine, definition, found, end)
     _fill_days(engine, definition, found[ALL], end)
-    for span in SPANS:
+    for span in sorted({span for span, _ in spans}):
         found[ALL].beside[str(span)] = queries.beside(engine, definition, window_of(brand, *spans[span, 0]))
     return found
 
@@ -234,10 +287,11 @@ def kept(brand: Brand, *, by: str = "", value: str = "") -> dict[str, Series]:
     return {slug: Series(**told) for slug, told in rows if slug in BY_SLUG}
 
 
-def parts_of(brand: Brand, slug: str, by: str) -> dict[str, Series]:
-    """A figure of each kind, channel or team; one question."""
-    rows = Total.objects.filter(brand=brand, by=by, figure=slug).order_by("value").values_list("value", "told")
-    return {value: Series(**told) for value, told in rows}
+def parts_of(brand: Brand, slug: str) -> dict[Part, Series]:
+    """A figure of all cases, with its days, and of each kind, channel and team; one question."""
+    rows = Total.objects.filter(brand=brand, figure=slug).order_by("by", "value")
+    found = rows.values_list("by", "value", "told", "days")
+    return {(by, value): Series(**told, days=days) for by, value, told, days in found}
 
 
 def of_span(slug: str, series: Series, span: int, number: int = 0) -> Figure:
@@ -245,7 +299,7 @@ def of_span(slug: str, series: Series, span: int, number: int = 0) -> Figure:
     definition = BY_SLUG[slug]
     both = series.windows.get(str(span), [])
     summary = Summary(*both[number]) if both else Summary(*NOTHING)
-    return queries.told(definition, summary)
+    return replace(queries.told(definition, summary), beside="" if number else series.beside.get(str(span), ""))
 
 
 def counted_of(brand: Brand) -> Counted | None:
@@ -259,13 +313,14 @@ def untrue(at: datetime) -> list[str]:
     found = facts.published()
     for brand in people.brands() if found else ():
         last = counted_of(brand)
-        if last is None or last.position != found[-1].end:
+        # What was counted in part is not what counting all of it comes to.
+        if last is None or last.position != found[-1].end or last.whole_at != last.counted_at:
             continue
         with facts.an_engine(threads=facts.threads_for(found)) as engine:
-            facts.ready(engine, last.counted_at, found, most_live=0)
-            anew = {(slug, *part): vars(one) for slug, part, one in counted(engine, brand, last.counted_at)}
-        rows = Total.objects.filter(brand=brand).values_list("figure", "by", "value", "told")
-        known = {(slug, by, value): told for slug, by, value, told in rows}
+            facts.ready(engine, last.counted_at, found, most_live=0, worked_out=True)
+            anew = {(slug, *part): (one.told, one.days) for slug, part, one in counted(engine, brand, last.counted_at)}
+        rows = Total.objects.filter(brand=brand).values_list("figure", "by", "value", "told", "days")
+        known = {(slug, by, value): (told, days) for slug, by, value, told, days in rows}
         wrong += [" ".join(key) for key in _differing(anew, known)]
     return wrong[:100]
 
@@ -278,7 +333,7 @@ def _alike(one: Any, other: Any) -> bool:
     """Whether both say the same; sums of the same numbers in another order differ by their last digits."""
     if isinstance(one, dict) and isinstance(other, dict):
         return one.keys() == other.keys() and all(_alike(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(one) == len(other) and all(map(_alike, one, other))
     if isinstance(one, float) or isinstance(other, float):
         return one is not None and other is not None and abs(one - other) <= 1e-6 * max(1.0, abs(one), abs(other))

@@ -191,5 +191,4 @@ def test_a_total_is_the_figure_of_its_window(story: Story) -> None:
                 other = queries.of_window(known.engine, BY_SLUG[slug], totals.window_of(brand, *days))
                 assert (one.n, one.value, one.p90) == (other.n, other.value, other.p90), (slug, span, number)
     assert kept["time-to-resolve"].beside["30"] == "1 still open"
-    (kind,) = totals.parts_of(brand, "promises-kept", "kind")
-    assert kind == "flight-cancelled"
+    assert ("kind", "flight-cancelled") in totals.parts_of(brand, "promises-kept")

@@ -35,7 +35,8 @@ def _justice(slug: str, name: str, column: str, meaning: str) -> Definition:
 
 # CARE: outcome by rule, thirty days after it was told; whoever says nothing is never counted as recovered.
 OUTCOMES = """
-    SELECT c.*, c.told_at + INTERVAL 30 DAY AS known_from, CASE
+    SELECT c.case_id, c.brand_id, c.kind, c.channel, c.team_id, c.told_at,
+        c.told_at + INTERVAL 30 DAY AS known_from, CASE
         WHEN k.answer = 'not_yet' OR c.reopen_count > 0 THEN 'lost'
         WHEN s.csat >= 4 THEN 'recovered'
         WHEN s.csat IS NOT NULL AND k.answer = 'all_good' THEN 'partly'

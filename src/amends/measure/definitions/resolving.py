@@ -11,7 +11,9 @@ STILL_OPEN = Beside(
 )
 # Each failure of a customer beside the one before and the one after it.
 IN_A_ROW = """
-    SELECT *, lead(opened_at) OVER w AS next_at, lag(opened_at) OVER w AS before_at, lead(kind) OVER w AS next_kind
+    SELECT case_id, brand_id, kind, channel, team_id, failure_type, opened_at, first_contact_at, first_human_at,
+        first_resolved_at, deviation_count, lead(opened_at) OVER w AS next_at, lag(opened_at) OVER w AS before_at,
+        lead(kind) OVER w AS next_kind
     FROM recoveries WINDOW w AS (PARTITION BY customer_id ORDER BY opened_at, case_id)
 """
 

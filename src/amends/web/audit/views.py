@@ -21,7 +21,7 @@ from amends.remedies.rules.months import Month, may_close_from
 from amends.remedies.rules.months import month as read_month
 from amends.web.acting import SeeOther
 from amends.web.audit import comparing, shown
-from amends.web.figures.views import as_csv
+from amends.web.figures.files import as_csv
 from amends.web.pages import url
 from amends.web.shown import desk as desk_shown
 from amends.web.shown.forms import Form

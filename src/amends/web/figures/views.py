@@ -1,41 +1,40 @@
-"""The pages of the figures, and the same as CSV."""
+"""The pages of the figures, and the same as files."""
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.urls import path
 
+from amends.measure import board, totals
 from amends.measure import queries as measure
 from amends.measure.definitions import BY_SLUG, Shape
+from amends.measure.queries import BY
+from amends.measure.totals import ALL, Part
 from amends.people.rules import Right
 from amends.web.figures import shown
+from amends.web.figures.files import as_file
 from amends.web.figures.shown import Window
 from amends.web.pages import url
+from amends.web.remembered import remembered
 from amends.web.visit import Visit, desk, refused
 
 AT_MOST = 200
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def csv_safe(cell: object) -> object:
-    """A cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
-
-
-def as_csv(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
-    """A CSV file to keep."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    writer = csv.writer(response)
-    for row in rows:
-        writer.writerow([csv_safe(cell) for cell in row])
-    return response
+FIGURES = (
+    *(("figure", "VARCHAR"), ("value", "DOUBLE"), ("n", "BIGINT"), ("low", "DOUBLE"), ("high", "DOUBLE")),
+    *(
+        ("p90", "DOUBLE"),
+        ("before", "DOUBLE"),
+        ("before_n", "BIGINT"),
+        ("beside", "VARCHAR"),
+        ("definition", "VARCHAR"),
+    ),
+)
+POINTS = (("from", "VARCHAR"), ("value", "DOUBLE"), ("n", "BIGINT"), ("low", "DOUBLE"), ("high", "DOUBLE"))
+CASES = (("case", "VARCHAR"), ("counted_at", "TIMESTAMP"), ("value", "DOUBLE"))
 
 
 def asked_window(visit: Visit) -> Window:
@@ -43,55 +42,92 @@ def asked_window(visit: Visit) -> Window:
     return shown.window(visit.brand, visit.request.GET.get("period", ""), visit.at)
 
 
+def asked_part(visit: Visit) -> Part:
+    """The part of the cases that the address names: of one kind, channel or team, or all."""
+    by = visit.request.GET.get("by", "")
+    return (by, visit.request.GET.get("part", "")) if by in BY else ALL
+
+
+def asked_file(visit: Visit) -> str:
+    """As which file it is asked for; empty for the page."""
+    kind = visit.request.GET.get("as", "")
+    return kind if kind in {"csv", "parquet"} else ""
+
+
+def _files(here: str, at: Window, part: Part, **more: str) -> dict[str, str]:
+    asked = {kind: f"{here}?{shown.asking(at, part, **more, **{'as': kind})}" for kind in ("csv", "parquet")}
+    return {"csv_url": asked["csv"], "parquet_url": asked["parquet"]}
+
+
 @desk("GET", right=Right.SEE_MEASURES)
 def measures(visit: Visit) -> HttpResponse:
-    """All figures, each with its definition, trend and cases."""
-    at = asked_window(visit)
-    found = measure.figures(visit.brand, since=at.since, until=at.until, at=visit.at)
-    if visit.request.GET.get("as") == "csv":
-        head = ("figure", "value", "n", "low", "high", "p90", "beside", "definition")
+    """The leader's board: every figure with its definition, its weeks, what changed, and its cases."""
+    at, part = asked_window(visit), asked_part(visit)
+    here, kind = url("measures"), asked_file(visit)
+    # The board is as of its last counting; who looks again within seconds sees the same.
+    last = totals.counted_of(visit.brand)
+    key = ("board", visit.brand.id, last and last.counted_at, at.since, at.until, part, visit.at if last is None else 0)
+    found = remembered(key, lambda: board.board(visit.brand, at.span, by=part[0], part=part[1], at=visit.at), 60.0)
+    if found is None:
+        return visit.page("measures_to_come.html", measures={"periods": shown.periods(here, at, part)})
+    if kind:
         rows = [
-            (f.definition.slug, f.value, f.n, f.low, f.high, f.p90, f.beside, shown.explained(f.definition))
-            for f in found
+            (
+                *(one.definition.slug, one.figure.value, one.figure.n, one.figure.low, one.figure.high, one.figure.p90),
+                *(one.before.value, one.before.n, one.figure.beside, shown.explained(one.definition)),
+            )
+            for one in found.lines
         ]
-        return as_csv("measures", [head, *rows])
-    here = url("measures")
+        return as_file("measures", kind, FIGURES, rows)
     context = {
         "period_words": at.words,
-        "periods": shown.periods(here, at.key),
-        "csv_url": f"{here}?period={at.key}&as=csv",
-        "as_of": f"Counted at {visit.wall.when(visit.at)} on the desk's clock, for {visit.brand.name}.",
-        "groups": shown.groups(found, at, visit.brand.currency),
+        "periods": shown.periods(here, at, part),
+        "part": shown.part_words(visit.brand, part) if part[0] else "",
+        "whole_url": f"{here}?{shown.asking(at, ALL)}",
+        **_files(here, at, part),
+        "as_of": _as_of(visit, found),
+        "news": shown.news(found.lines, at, part, visit.brand.currency),
+        "groups": shown.groups(found.lines, at, part, visit.brand.currency),
     }
     return visit.page("measures.html", measures=context)
 
 
+def _as_of(visit: Visit, found: board.Board) -> str:
+    words = f"Counted at {visit.wall.when(found.counted_at)} on the desk's clock, for {visit.brand.name}"
+    if found.whole_at == found.counted_at:
+        return f"{words}."
+    return f"{words}; windows longer than 30 days at {visit.wall.when(found.whole_at)}."
+
+
 @desk("GET", right=Right.SEE_MEASURES)
 def one_measure(visit: Visit, slug: str) -> HttpResponse:
-    """One figure over time."""
+    """One figure over time, with what was to be expected, and divided by kind, channel and team."""
     if slug not in BY_SLUG:
         return refused(visit, "errors/404.html", HTTPStatus.NOT_FOUND)
-    at = asked_window(visit)
-    found = measure.figure(slug, visit.brand, since=at.since, until=at.until, at=visit.at)
-    if visit.request.GET.get("as") == "csv":
-        return as_csv(slug, [("day", "value", "n"), *((day.date, day.value, day.n) for day in found.days)])
-    line = shown.shown(found, at, visit.brand.currency)
-    here = url("measure", slug=slug)
+    at, part, here, kind = asked_window(visit), asked_part(visit), url("measure", slug=slug), asked_file(visit)
+    found = board.line(visit.brand, slug, at.span, at=visit.at)
+    if found is None:
+        return visit.page("measures_to_come.html", measures={"periods": shown.periods(here, at, part)})
+    lines, days = found
+    chosen = lines.get(part) or board.nothing(slug, at.span, visit.at.date())
+    points = shown.points(chosen, days if part == ALL else (), at, part, visit.brand.currency)
+    if kind:
+        rows = [(one.label, one.value, one.count, one.low, one.high) for one in points]
+        return as_file(slug, kind, POINTS, rows)
+    line = shown.shown(chosen, at, part, visit.brand.currency)
     context = {
-        "key": slug,
-        "title": line.title,
-        "value": line.value,
-        "basis": line.basis,
-        "definition": line.definition,
-        "csv_url": f"{here}?period={at.key}&as=csv",
-        "cases_url": line.cases_url,
+        "line": line,
+        "part": shown.part_words(visit.brand, part) if part[0] else "",
+        "whole_url": f"{here}?{shown.asking(at, ALL)}",
+        **_files(here, at, part),
         "period_words": at.words,
-        "periods": shown.periods(here, at.key),
-        "points": shown.points(found, at, visit.brand.currency),
-        "floor": 0,
-        "ceiling": 1 if found.definition.shape is Shape.SHARE else None,
-        "parts": [],
-        "parts_title": "",
+        "periods": shown.periods(here, at, part),
+        "points": points,
+        "is_weekly": at.span > shown.BY_DAY or part != ALL,
+        "centre": chosen.centre,
+        "floor": min([0, *(point.value for point in points if point.value is not None)]),
+        "ceiling": 1 if chosen.definition.shape is Shape.SHARE else None,
+        "parts": shown.parts(lines, visit.brand, at, slug) if part == ALL else [],
     }
     return visit.page("measure.html", measure=context)
 
@@ -108,15 +144,20 @@ class CaseRow:
 
 @desk("GET", right=Right.SEE_OWN_BRANDS)
 def measure_cases(visit: Visit, slug: str) -> HttpResponse:
-    """The very cases behind a figure, or behind one day of it."""
+    """The very cases behind a figure, or behind one day or week of it."""
     if slug not in BY_SLUG:
         return refused(visit, "errors/404.html", HTTPStatus.NOT_FOUND)
-    at = _one_day(visit, asked_window(visit))
-    rows = measure.rows_of(slug, visit.brand, since=at.since, until=at.until, at=visit.at)
-    definition = BY_SLUG[slug]
-    # A share is best read from its misses: they stand first.
-    rows.sort(key=lambda row: (row.value if definition.shape is Shape.SHARE else -row.value, row.at))
-    references = measure.references_of([row.case_id for row in rows[:AT_MOST]])
+    definition, part, kind = BY_SLUG[slug], asked_part(visit), asked_file(visit)
+    at, more = _narrowed(visit, asked_window(visit))
+    rows = measure.rows_of(slug, visit.brand, since=at.since, until=at.until, at=visit.at, by=part[0], part=part[1])
+    # A share is best read from its worse end: it stands first.
+    is_low_first = definition.shape is Shape.SHARE and not definition.is_better_low
+    rows.sort(key=lambda row: (row.value if is_low_first else -row.value, row.at))
+    kept = rows if kind else rows[:AT_MOST]
+    references = measure.references_of([row.case_id for row in kept])
+    if kind:
+        told = [(references[row.case_id], row.at.replace(tzinfo=None), row.value) for row in rows]
+        return as_file(f"{slug}-cases", kind, CASES, told)
     listed = [
         CaseRow(
             references[row.case_id],
@@ -124,12 +165,15 @@ def measure_cases(visit: Visit, slug: str) -> HttpResponse:
             row.at,
             _row_words(definition.shape, row.value, visit.brand.currency),
         )
-        for row in rows[:AT_MOST]
+        for row in kept
     ]
+    here = url("measure_cases", slug=slug)
     context = {
         "title": definition.name,
-        "back_url": f"{url('measure', slug=slug)}?period={at.key}",
+        "part": shown.part_words(visit.brand, part) if part[0] else "",
+        "back_url": f"{url('measure', slug=slug)}?{shown.asking(at, part)}",
         "period_words": at.words,
+        **_files(here, at, part, **more),
         "rows": listed,
         "total": len(rows),
         "definition": shown.explained(definition),
@@ -143,14 +187,16 @@ def _row_words(shape: Shape, value: float, currency: str) -> str:
     return f"{value:.0f}" if shape is Shape.MEAN else shown.value_words(shape, value, currency)
 
 
-def _one_day(visit: Visit, at: Window) -> Window:
-    """The window narrowed to the day that the address names, if it names one."""
-    try:
-        day = date.fromisoformat(visit.request.GET.get("day", ""))
-    except ValueError:
-        return at
-    since = datetime.combine(day, time(), at.since.tzinfo)
-    return Window(at.key, since, since + timedelta(days=1), shown.day_words(day))
+def _narrowed(visit: Visit, at: Window) -> tuple[Window, dict[str, str]]:
+    """The window narrowed to the day or week that the address names, if it names one; and how it was named."""
+    for name, days in (("day", 1), ("week", 7)):
+        told = visit.request.GET.get(name, "")
+        try:
+            first = date.fromisoformat(told)
+            return shown.of_days(visit.brand, at.key, first, first + timedelta(days=days - 1)), {name: told}
+        except (ValueError, OverflowError):
+            continue
+    return at, {}
 
 
 urlpatterns = [

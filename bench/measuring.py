@@ -1,0 +1,117 @@
+"""Figures over many cases: the leader's board, figures beside raw DuckDB, and parts that keep up with the journal.
+
+    python -m bench.measuring generate 1000000 FOLDER
+    python -m bench.measuring figures FOLDER
+    python -m bench.measuring raw FOLDER
+
+Each runs in a process of its own, so that its memory is its own, and prints one line of JSON. The cases are made by a
+hash of their number: two years of them, in the flat tables as the worker writes them.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+BRAND = "0192a5f0-c6d7-7000-8000-000000000001"
+NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
+# Cases lie evenly over two years that end now; `dice` is what becomes of one.
+CASES = """
+    SELECT i, dice, uuid_of(i) AS case_id, CAST('{brand}' AS UUID) AS brand_id, 'EUR' AS currency,
+        ['parcel-late', 'parcel-lost', 'wrong-item', 'billed-twice', 'broken'][1 + dice % 5] AS kind,
+        CASE WHEN dice % 5 = 3 THEN 'money' ELSE 'goods' END AS failure_type,
+        CAST(1 + dice % 3 AS SMALLINT) AS severity, 'ours' AS controllability, CAST(NULL AS UUID) AS incident_id,
+        CASE WHEN dice % 3 = 0 THEN uuid_of(i + 900000000) END AS finding_id,
+        ['mail', 'form', 'chat', 'phone'][1 + dice % 4] AS channel, uuid_of(700000000 + dice % 6) AS team_id,
+        uuid_of(500000000 + hash(i, 7) % ({cases} * 4 // 5)) AS customer_id,
+        CAST(1000 + dice % 20000 AS BIGINT) AS order_minor, 'EUR' AS order_currency,
+        opened_at - INTERVAL 3 HOUR AS happened_at, opened_at - INTERVAL 1 MINUTE AS known_at, opened_at,
+        CASE WHEN dice % 3 > 0 THEN opened_at ELSE opened_at + to_minutes(dice % 900) END AS first_contact_at,
+        opened_at + INTERVAL 9 MINUTE AS taken_at,
+        resolved_at - INTERVAL 2 HOUR AS fixed_at, resolved_at AS told_at, resolved_at,
+        CASE WHEN dice % 50 = 7 THEN opened_at + INTERVAL 1 HOUR ELSE resolved_at + INTERVAL 3 DAY END AS closed_at,
+        CASE WHEN dice % 50 = 7 THEN 'duplicate' WHEN resolved_at IS NOT NULL THEN 'recovery_ended' END AS ending,
+        CAST(CASE WHEN dice % 9 = 0 THEN 1 ELSE 0 END AS SMALLINT) AS deviation_count, FALSE AS needs_person_now,
+        'carrier' AS cause, resolved_at AS first_resolved_at,
+        CASE WHEN dice % 17 = 0 THEN resolved_at + INTERVAL 5 DAY END AS reopened_at,
+        CASE WHEN dice % 17 = 0 THEN 1 ELSE 0 END AS reopen_count, opened_at AS first_in_at,
+        opened_at + to_seconds(60 + dice % 90000) AS first_human_at,
+        opened_at + INTERVAL 20 SECOND AS first_automatic_at, 1 + dice % 4 AS human_count,
+        dice % 3 AS hand_off_count, (dice % 500) / 10.0 AS open_hours, (dice % 40) / 10.0 AS waited_hours,
+        (dice % 30) / 10.0 AS waited_open_hours
+    FROM (
+        SELECT *, CASE WHEN dice % 50 = 7 OR i > {cases} * 0.995 THEN NULL
+            ELSE opened_at + to_seconds(600 + dice * 13 % 700000) END AS resolved_at
+        FROM (
+            SELECT i, CAST(hash(i) % 1000000 AS BIGINT) AS dice,
+                TIMESTAMP '{now}' - to_microseconds(CAST(({cases} - i) * (63072000000000.0 / {cases}) AS BIGINT))
+                    AS opened_at
+            FROM range({since}, {until}) r(i)
+        )
+    )
+"""
+TABLES = {
+    "cases": "SELECT * EXCLUDE (i, dice) FROM made",
+    "promises": """
+        SELECT uuid_of(i * 4 + n + 1000000000) AS promise_id, case_id,
+            ['acknowledgement', 'resolution', 'update', 'follow_up'][1 + n] AS kind, 'customer' AS owed_to,
+            CAST(NULL AS UUID) AS department_id, CAST(NULL AS UUID) AS by_customer_id, CAST(0 AS SMALLINT) AS level,
+            opened_at AS made_at, due_at, CASE WHEN (dice + n) % 8 > 0 THEN due_at - INTERVAL 5 MINUTE END AS kept_at,
+            CASE WHEN (dice + n) % 8 = 0 THEN due_at END AS broken_at, CAST(NULL AS TIMESTAMP) AS released_at,
+            CAST(NULL AS VARCHAR) AS release_reason, CAST(NULL AS UUID) AS replaces_id, n = 2 AS is_particular,
+            FALSE AS came_back, FALSE AS arrived
+        FROM (SELECT *, opened_at + to_minutes(30 + n * 1440) AS due_at FROM made, range(4) p(n))
+    """,
+    "contacts": """
+        SELECT uuid_of(i * 4 + n + 5000000000) AS contact_id, case_id, ['in', 'out', 'out', 'in'][1 + n] AS direction,
+            channel, n = 1 AS is_automatic, FALSE AS is_thanks, said_at,
+            CASE WHEN n IN (1, 2) THEN said_at END AS sent_at, CAST(NULL AS TIMESTAMP) AS bounced_at
+        FROM (SELECT *, opened_at + to_minutes(n * (1 + dice % 300)) AS said_at FROM made, range(4) p(n))
+    """,
+    "surveys": """
+        SELECT uuid_of(i + 20000000000) AS survey_id, case_id, resolved_at AS for_resolution_at,
+            resolved_at + INTERVAL 1 HOUR AS sent_at, CAST(NULL AS VARCHAR) AS not_sent_because,
+            CASE WHEN dice % 3 = 0 THEN resolved_at + INTERVAL 9 HOUR END AS answered_at,
+            CASE WHEN dice % 3 = 0 THEN CAST(1 + dice % 5 AS SMALLINT) END AS csat,
+            CASE WHEN dice % 3 = 0 THEN CAST(1 + dice % 4 AS SMALLINT) END AS fair_outcome,
+            CASE WHEN dice % 3 = 0 THEN CAST(2 + dice % 4 AS SMALLINT) END AS fair_process,
+            CASE WHEN dice % 3 = 0 THEN CAST(3 + dice % 3 AS SMALLINT) END AS fair_treatment
+        FROM made WHERE resolved_at IS NOT NULL
+    """,
+    "check_ins": """
+        SELECT uuid_of(i + 30000000000) AS check_in_id, case_id, 'person' AS manner, resolved_at AS booked_at,
+            resolved_at + INTERVAL 2 DAY AS asked_at, resolved_at + INTERVAL 3 DAY AS answered_at,
+            CASE WHEN dice % 10 = 0 THEN 'not_yet' ELSE 'all_good' END AS answer
+        FROM made WHERE resolved_at IS NOT NULL AND dice % 2 = 0
+    """,
+    "remedies": """
+        SELECT uuid_of(i + 40000000000) AS remedy_id, case_id, 'refund' AS offering,
+            CASE WHEN dice % 2 = 0 THEN 'owed' ELSE 'extra' END AS basis, kind, severity,
+            CAST(500 + dice % 9000 AS BIGINT) AS amount_minor, 'EUR' AS currency, opened_at AS asked_at,
+            opened_at + INTERVAL 1 HOUR AS granted_at, CAST(NULL AS TIMESTAMP) AS paid_at,
+            CAST(NULL AS TIMESTAMP) AS declined_at, CAST(NULL AS TIMESTAMP) AS reversed_at
+        FROM made WHERE dice % 2 = 0
+    """,
+    "steps": """
+        SELECT uuid_of(i + 50000000000) AS step_id, case_id, 'cases.resolved' AS verb, resolved_at AS stepped_at,
+            CAST(NULL AS VARCHAR) AS because
+        FROM made WHERE resolved_at IS NOT NULL
+    """,
+    "named": "SELECT case_id FROM made",
+}
+UUID_OF = "CREATE TEMP MACRO uuid_of(n) AS CAST(printf('0192a5f0-c6d7-7000-8000-%012x', CAST(n AS BIGINT)) AS UUID)"
+SLICE = 500_000
+
+
+def generate(cases: int, folder: Path, position: int = 1, seal: str = "bench") -> None:
+    """This function will make a part of so many cases."""
+    from amends.measure import facts, parts
+
+    with facts.an_engine("2GB") as engine, parts.a_part(engine, folder, 0, position, seal) as writing:
+        engine.execute(UUID_OF)
+        for since in range(0, cases, SLICE):
+            told = CASES.format(
+                brand=BRAND, cases=cases, since=since, until=min(since + SLICE, cases), now=f"{NOW:%Y-%m-%d %H:%M:%S}"
+            )
+            engine.execute(f"CREATE OR REPLACE TEMP TABLE made AS {told}")
+            writing.add(TABLES)

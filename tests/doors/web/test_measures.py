@@ -1,0 +1,103 @@
+"""The leader's board: what changed, each figure with its weeks, and the way from a falling line to the very cases."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+import pytest
+from django.conf import settings
+
+from amends.flow import housekeeping, measuring
+from amends.measure import facts
+from amends.measure.definitions import DEFINITIONS
+from tests.doors.web.visiting import Visits, said
+from tests.rooms.measure.falling import EACH, a_past
+
+pytestmark = pytest.mark.django_db
+CASES = re.compile(r'href="(/measures/promises-kept/cases\?[^"]*week=[^"]*)"')
+REF = re.compile(r"AM-\w{4}-\w{4}")
+
+
+@pytest.fixture
+def counted(desk: Visits, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Visits:
+    """A desk with a past, which the worker has counted."""
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    a_past(desk.story.desk, desk.story.desk.ana, desk.story.at)
+    housekeeping.seal(at=desk.story.at)
+    measuring.keep_measures(desk.story.at)
+    return desk
+
+
+def test_a_fall_is_said_in_front_and_leads_to_its_very_cases(counted: Visits) -> None:
+    bea = counted.story.desk.bea
+    page = counted.get(bea, "/measures?period=quarter")
+    assert "Promises kept , worse: 33.3 % in the week of 23 February 2026" in said(page)
+    assert "was to be expected" in said(page)
+    assert page.content.decode().count("is-beyond") == 1
+    (link,) = CASES.findall(page.content.decode().replace("&amp;", "&"))
+    cases = counted.get(bea, link)
+    assert f"{EACH} cases" in said(cases)
+    # What was not kept stands first.
+    words = said(cases)
+    assert words.index(" no ") < words.index(" yes ")
+    assert len(set(REF.findall(words))) == EACH
+
+
+def test_every_figure_stands_on_the_board_with_what_it_means(counted: Visits) -> None:
+    words = said(counted.get(counted.story.desk.bea, "/measures"))
+    for one in DEFINITIONS:
+        assert one.name in words
+        assert one.formula.rstrip(".") in words
+    assert "too few to say" in words
+    assert "Counted at" in words
+
+
+def test_a_figure_is_drawn_with_its_limits_and_divided(counted: Visits) -> None:
+    bea = counted.story.desk.bea
+    page = counted.get(bea, "/measures/promises-kept?period=year").content.decode()
+    assert page.count('class="chart-limit"') == 2
+    assert "beyond what was to be expected" in page
+    assert 'role="img"' in page
+    assert "Week by week" in page
+    of_kind = counted.get(bea, "/measures/promises-kept?period=year&by=kind&part=flight-cancelled")
+    assert "Promises kept: Flight cancelled" in said(of_kind)
+    assert "Promises kept: Flight cancelled" in said(
+        counted.get(bea, "/measures/promises-kept/cases?period=year&by=kind&part=flight-cancelled")
+    )
+    assert "too few to say" in said(counted.get(bea, "/measures/promises-kept?by=kind&part=no-such"))
+
+
+def test_board_figure_and_cases_are_files_too(counted: Visits, tmp_path: Path) -> None:
+    bea = counted.story.desk.bea
+    for path, least in (("/measures", 30), ("/measures/promises-kept", 20), ("/measures/promises-kept/cases", EACH)):
+        text = counted.get(bea, f"{path}?period=year&as=csv").content.decode()
+        assert len(text.splitlines()) > least, path
+        file = tmp_path / "some.parquet"
+        file.write_bytes(counted.get(bea, f"{path}?period=year&as=parquet").content)
+        rows = duckdb.sql(f"SELECT count(*) FROM '{file}'").fetchone()  # noqa: S608
+        assert rows is not None
+        assert rows[0] == len(text.splitlines()) - 1, path
+
+
+def test_the_board_asks_three_questions_however_many_cases(counted: Visits) -> None:
+    bea = counted.story.desk.bea
+    few = counted.queries(bea, "/measures")
+    assert few <= 8
+    a_past(counted.story.desk, counted.story.desk.ben, counted.story.at, who="Other")
+    housekeeping.seal(at=counted.story.at)
+    measuring.keep_measures(counted.story.at)
+    assert counted.queries(bea, "/measures") == few
+
+
+def test_without_a_worker_a_small_desk_is_counted_at_once_and_a_large_one_says_so(
+    desk: Visits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(settings, "HOME", tmp_path)
+    bea = desk.story.desk.bea
+    a_past(desk.story.desk, desk.story.desk.ana, desk.story.at)
+    assert "33.3 % in the week of" in said(desk.get(bea, "/measures?period=quarter"))
+    monkeypatch.setattr(facts, "MOST_LIVE", 3)
+    for path in ("/measures?period=week", "/measures/promises-kept"):
+        assert "The worker is reading the cases" in said(desk.get(bea, path))

@@ -1,0 +1,78 @@
+"""Every figure's statement against the same figure computed apart, over weeks that a desk has lived; and the parts that
+the worker published on the way against the desk itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
+
+from amends.flow import housekeeping, measuring
+from amends.journal.models import Entry
+from amends.measure import facts, queries
+from amends.measure.definitions import BY_SLUG
+from amends.people.models import Brand
+from amends.simulate.life import Volume, lived
+from tests.rooms.measure.independent import INDEPENDENT, Desk
+
+pytestmark = [pytest.mark.days, pytest.mark.anywhere]
+DAYS = 20
+BEGINNING, END = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def weeks(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[datetime]:
+    """Three weeks lived once, with the worker measuring every fourth day; years later all windows are over."""
+    home: Path = tmp_path_factory.mktemp("home")
+    with django_db_blocker.unblock(), transaction.atomic(), mock.patch.object(settings, "HOME", home):
+        found = lived(7, DAYS, Volume().times(6), _measured)
+        assert found["violations"] == []
+        _measured(DAYS)
+        yield datetime(2030, 1, 1, tzinfo=UTC)
+        transaction.set_rollback(True)
+
+
+def _measured(day: int) -> None:
+    at = Entry.objects.order_by("-at").values_list("at", flat=True).first()
+    if at is not None and day % 4 == 0:
+        housekeeping.seal(at=at)
+        measuring.keep_measures(at)
+
+
+def test_the_journal_has_named_every_case_that_changed(weeks: datetime) -> None:
+    assert facts.published()
+    assert measuring.false_measures(weeks) == []
+
+
+def test_every_figure_is_what_it_is_by_plain_python(weeks: datetime) -> None:
+    assert set(INDEPENDENT) == set(BY_SLUG)
+    desk = Desk(weeks)
+    assert len(desk.all) > 30
+    brands = {case.brand_id for case in desk.all}
+    empty = []
+    with facts.facts(weeks) as known:
+        for slug, computed in INDEPENDENT.items():
+            asked = []
+            for brand in Brand.objects.filter(id__in=brands).select_related("calendar"):
+                window = queries.Window(brand, BEGINNING, END)
+                statement = f"SELECT case_id, counted_at, value FROM ({queries.counting(BY_SLUG[slug])})"  # noqa: S608
+                asked += known.engine.execute(statement, window.values).fetchall()
+            found = sorted((case, at.replace(tzinfo=UTC), value) for case, at, value in asked)
+            expected = sorted(computed(desk))
+            assert [row[:2] for row in found] == [row[:2] for row in expected], slug
+            assert [row[2] for row in found] == pytest.approx([row[2] for row in expected], abs=1e-9), slug
+            if not expected:
+                empty.append(slug)
+    # A figure that counts nothing proves nothing.
+    assert set(empty) <= MAY_BE_EMPTY
+
+
+MAY_BE_EMPTY = {"time-waiting"}
