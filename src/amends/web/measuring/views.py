@@ -14,7 +14,7 @@ from amends.kinds import queries as kinds
 from amends.measure import failing, staying
 from amends.people.rules import Right
 from amends.remedies.rules.months import month_at
-from amends.web.figures.views import as_csv
+from amends.web.figures.files import as_csv
 from amends.web.measuring import curves, worth
 from amends.web.pages import url
 from amends.web.shown import budgets as budget_shown
