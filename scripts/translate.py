@@ -27,7 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "amends"
 LOCALES = PACKAGE / "locale"
 TEMPLATE = LOCALES / "django.pot"
-FLOWS = ("owed", "looking", "redirecting", "claiming", "as_voucher", "following", "rounds", "my_data", "page_links")
+FLOWS = (
+    *("owed", "looking", "redirecting", "claiming", "as_voucher", "following", "rounds", "surveying"),
+    *("my_data", "page_links"),
+)
 PYTHON = ("web/public/*.py", *(f"flow/{name}.py" for name in FLOWS))
 PAGES = ("web/templates/base_public.html", "web/templates/macros/form.html", "web/templates/public/*.html")
 # As amends.web.pages makes its environment.

@@ -13,7 +13,7 @@ from amends.customers import consents
 from amends.customers.models import Customer, Identity
 from amends.flow import by_hand, rounds, tending
 from amends.flow.promising import Reply
-from amends.followups import queries as followed
+from amends.followups import outcomes
 from amends.followups.models import CheckIn, HandNote
 from amends.followups.rules import CheckInAnswer
 from amends.kernel.ids import new_id
@@ -115,7 +115,7 @@ class TestSilence:
         assert timedelta(days=2) <= second.sent_at - first.sent_at < timedelta(days=2, hours=3)
         row = the_check_in(case)
         assert (row.ended_because, row.answered_at, story.now(case).ending) == ("no_answer", None, "recovery_ended")
-        assert followed.outcome(story.now(case)) == "unknown"
+        assert outcomes.outcome(story.now(case)) == "unknown"
         owed = Promise.objects.filter(case=case, kind="follow_up")
         assert all(promise.kept_at for promise in owed)
 

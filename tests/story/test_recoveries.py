@@ -14,6 +14,7 @@ from amends.conversation.models import Draft
 from amends.detect import actions as detect
 from amends.detect.rules import Heard
 from amends.flow.promising import Reply
+from amends.followups import outcomes
 from amends.followups import queries as followed
 from amends.followups.rules import CheckInAnswer, Outcome
 from amends.journal.actors import SETUP
@@ -126,7 +127,7 @@ class TestACancelledFlight:
         story.wait(DAY)
         done = story.now(case)
         assert (done.ending, stage(case), open_promises(case)) == ("recovery_ended", Stage.CLOSED, [])
-        assert followed.outcome(done) is Outcome.RECOVERED
+        assert outcomes.outcome(done) is Outcome.RECOVERED
         assert not Promise.objects.filter(case=case, broken_at__isnull=False).exists()
         told = verbs(case)
         for verb in ("cases.opened", "conversation.heard", "cases.heard", "remedies.granted", "cases.closed"):

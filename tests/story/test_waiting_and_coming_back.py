@@ -10,6 +10,7 @@ from amends import flow
 from amends.cases.models import Case
 from amends.flow.ending import StillOwed
 from amends.flow.promising import Reply
+from amends.followups import outcomes
 from amends.followups import queries as followed
 from amends.followups.rules import CheckInAnswer, Outcome
 from amends.journal.actors import SETUP
@@ -146,7 +147,7 @@ class TestAfterItIsClosed:
         flow.answer_check_in(followed.booked(case), CheckInAnswer.NOT_YET, by=CUSTOMER, at=story.at)
         back = story.now(case)
         assert back.resolved_at is None
-        assert followed.outcome(back) is Outcome.LOST
+        assert outcomes.outcome(back) is Outcome.LOST
         assert {"answer", "resolution"} <= set(open_kinds(back))
 
     def test_silence_ends_it_with_an_unknown_outcome(self, story: Story) -> None:
@@ -155,7 +156,7 @@ class TestAfterItIsClosed:
         flow.check_in(story.now(case), Reply("Does it hold?"), by=story.now(case).owner, at=story.at)
         flow.end_follow_up(story.now(case), by=story.now(case).owner, at=story.at)
         assert story.now(case).is_closed
-        assert followed.outcome(story.now(case)) is Outcome.UNKNOWN
+        assert outcomes.outcome(story.now(case)) is Outcome.UNKNOWN
 
 
 class TestResolving:

@@ -45,7 +45,7 @@ from amends.flow.closing import confirm, follow_up, resolve, set_cause
 from amends.flow.coming_back import bring_back
 from amends.flow.ending import close_if_done, end_otherwise
 from amends.flow.following import answer_check_in, check_in, check_in_automatically, come_back, end_follow_up
-from amends.flow.surveying import rate, survey, survey_automatically
+from amends.flow.surveying import rate, recommend, survey, survey_automatically
 
 __all__ = [
     "accept",
@@ -87,6 +87,7 @@ __all__ = [
     "promise",
     "rate",
     "reassign",
+    "recommend",
     "refuse_remedy",
     "renegotiate",
     "resolve",

@@ -113,7 +113,7 @@ def rate_with_words(row: Survey, rated: Rated, *, is_solved: bool | None, by: Ac
 
     :raises AlreadyAnswered: when it was answered before; nothing is changed.
     """
-    rate(row, rated, by=by, at=at)
+    rate(row, replace(rated, solved=is_solved), by=by, at=at)
     if is_solved is False and rated.csat > LOW:
         come_back(row.case, because="not_solved", by=by, at=at)
         look_again(row.case, LookBecause.NOT_SOLVED, by=by, at=at)

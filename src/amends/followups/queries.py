@@ -8,11 +8,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from amends.cases.models import Case
-from amends.cases.queries import WHOLE
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction
-from amends.followups.models import GOING_ON, CheckIn, Survey
-from amends.followups.rules import CheckInAnswer, Outcome, outcome_of
+from amends.followups.models import GOING_ON, CheckIn
 from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import PromiseKind
@@ -75,20 +73,6 @@ def of_promise(promise: Promise) -> CheckIn | None:
     return CheckIn.objects.filter(promise=promise).select_related("promise", "wait").first()
 
 
-def survey_of(case: Case) -> Survey | None:
-    """The survey of the case's latest resolution."""
-    return case.surveys.order_by("-for_resolution_at").first()
-
-
-def outcome(case: Case) -> Outcome:
-    """What became of this customer, by rule."""
-    answered = case.check_ins.filter(answered_at__isnull=False).order_by("-answered_at").first()
-    rated = case.surveys.filter(answered_at__isnull=False).order_by("-answered_at").first()
-    solved = None if answered is None else answered.answer == CheckInAnswer.ALL_GOOD.value
-    came_back = case.resolved_at is None and answered is not None
-    return outcome_of(solved=solved, csat=rated.csat if rated else None, came_back=came_back)
-
-
 _RESTS = Q(case__resolved_at__isnull=False, case__closed_at__isnull=True)
 _GOING = CheckIn.objects.filter(GOING_ON, _RESTS).select_related(
     "promise", "wait", "case__customer", "case__brand__calendar", "case__owner", "case__team", "case__failure__kind"
@@ -129,10 +113,3 @@ def stale(at_most: int = AT_ONCE) -> list[CheckIn]:
     rows = CheckIn.objects.filter(GOING_ON, asked_at__isnull=False, case__resolved_at__isnull=True)
     rows = rows.filter(case__closed_at__isnull=True)
     return list(rows.select_related("promise", "wait", "case").order_by("asked_at", "id")[:at_most])
-
-
-def unasked(since: datetime, until: datetime) -> list[Case]:
-    """Recoveries resolved in a span of time, still resolved, whose customers nobody has asked how it was."""
-    asked = Survey.objects.filter(case=OuterRef("id"), for_resolution_at=OuterRef("resolved_at"))
-    rows = Case.objects.filter(~Exists(asked), failure__isnull=False, resolved_at__gt=since, resolved_at__lte=until)
-    return list(rows.select_related(*WHOLE).order_by("resolved_at")[:200])

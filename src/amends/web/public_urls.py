@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from amends.web.public import answers, asked, case, chat, complain, instead, kiosk, received, status, watching, wishing
+from amends.web.public import (
+    answers,
+    asked,
+    case,
+    chat,
+    complain,
+    instead,
+    kiosk,
+    rating,
+    received,
+    status,
+    watching,
+    wishing,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("complain", complain.complain, name="public_complain"),
@@ -22,7 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<str:token>/fair", wishing.fair, name="public_fair"),
     path("c/<str:token>/account", case.account, name="public_account"),
     path("check-in/<str:token>", answers.check_in, name="public_check_in"),
-    path("survey/<str:token>", answers.survey, name="public_survey"),
+    path("survey/<str:token>", rating.survey, name="public_survey"),
     path("a/<str:token>", asked.ask, name="public_ask"),
     path("chat/<uuid:id>", chat.begin, name="public_chat"),
     path("chat/<uuid:id>/<str:token>", chat.talk, name="public_chat_talk"),

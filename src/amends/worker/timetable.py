@@ -9,7 +9,20 @@ from datetime import datetime
 from django.conf import settings
 
 from amends import flow
-from amends.flow import broadcasting, chatting, claiming, housekeeping, hub, inbox, noticing, paying, rising, ruling
+from amends.flow import (
+    broadcasting,
+    chatting,
+    claiming,
+    housekeeping,
+    hub,
+    inbox,
+    judging,
+    noticing,
+    paying,
+    rising,
+    ruling,
+    surveying,
+)
 from amends.journal.actors import CLOCK
 from amends.worker.bringing import Bringing
 from amends.worker.fetching import Fetching
@@ -53,6 +66,8 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("keep the promises' time", 5, lambda at: flow.keep_time(by=CLOCK, at=at)),
     Chore("ask after small recoveries", 60, lambda at: flow.check_in_automatically(by=CLOCK, at=at)),
     Chore("ask how a recovery was", 60, lambda at: flow.survey_automatically(by=CLOCK, at=at)),
+    Chore("settle what became of customers", 600, lambda at: judging.settle_outcomes(by=CLOCK, at=at)),
+    Chore("suggest what comments are about", 60, lambda at: surveying.theme(by=CLOCK, at=at)),
     Chore("look what is rising", 600, lambda at: rising.look(by=CLOCK, at=at)),
     Chore("listen for words that more customers use", 21_600, lambda at: rising.listen(at=at)),
     Chore("learn what messages are", 600, LEARNING.tend),

@@ -15,6 +15,7 @@ from amends.conversation import links
 from amends.conversation.models import Message, PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.customers import consents
+from amends.flow import surveying
 from amends.flow.promising import Reply
 from amends.followups.models import CheckIn, Survey
 from amends.journal.actors import CLOCK
@@ -43,9 +44,13 @@ def owner(desk: Desk) -> Person:
 
 
 @pytest.fixture
-def case(desk: Desk, owner: Person) -> Case:
+def case(desk: Desk) -> Case:
     """A recovery that is resolved; its check-in is booked and its survey sent."""
-    case = a_case(desk)
+    return _resolved(desk)
+
+
+def _resolved(desk: Desk) -> Case:
+    case, owner = a_case(desk), desk.ana
     if case.owner is None:
         flow.take(case, by=owner, at=NOON)
     by = case.owner or owner
@@ -246,3 +251,25 @@ def test_whoever_wishes_to_be_asked_no_more_is_left_in_peace(client: Client, cas
         LATER,
         {case.customer_id},
     )
+
+
+def test_a_tapped_score_is_chosen_and_waits_for_one_press(client: Client, case: Case) -> None:
+    where = address(case, LinkPurpose.SURVEY, "survey")
+    entries = Entry.objects.count()
+    with time_machine.travel(LATER, tick=False):
+        page = client.get(f"{where}?score=4").content.decode()
+    assert 'name="csat" value="4" checked' in page
+    assert Entry.objects.count() == entries
+    assert "A person reads what you wrote." in answer(client, where, csat="4", effort="6")
+    assert (Survey.objects.get().csat, Survey.objects.get().effort) == (4, 6)
+
+
+@pytest.mark.parametrize("csat", ["1", "5"])
+def test_where_to_say_it_in_public_is_told_to_whoever_asks_whatever_they_answered(
+    client: Client, desk: Desk, csat: str
+) -> None:
+    more = {"effort_most": 7, "review_url": "https://reviews.example/kite", "by": desk.dita, "at": NOON}
+    surveying.word(desk.brand, None, {"en": {"csat": "How was it?"}}, "reviews", **more)
+    where = address(_resolved(desk), LinkPurpose.SURVEY, "survey")
+    assert "How was it?" in visit(client, where)
+    assert "https://reviews.example/kite" in answer(client, where, csat=csat)

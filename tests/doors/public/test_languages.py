@@ -15,7 +15,19 @@ from amends import flow
 from amends.cases.models import Case
 from amends.cases.rules import Ending
 from amends.conversation.models import Message
-from amends.flow import as_voucher, claiming, code_letters, looking, my_data, owed, page_links, redirecting
+from amends.flow import (
+    as_voucher,
+    claiming,
+    code_letters,
+    following,
+    looking,
+    my_data,
+    owed,
+    page_links,
+    redirecting,
+    rounds,
+    surveying,
+)
 from amends.flow.spoken import standard
 from amends.web.public import standard as standard_words
 from amends.web.public.tongues import NAMES, direction
@@ -69,6 +81,8 @@ NOT_ON_THE_TOUR = {*standard_words.KINDS, *standard_words.OFFERINGS, *standard_w
     owed.NOTHING_OWED,
     owed.ANSWERED,
     looking.BEGUN_BY_TEAM,
+    *(following.ALL_GOOD, following.NOT_YET, following.REMINDER, rounds.SCRIPT, rounds.NOTE),
+    *(surveying.LEAST, surveying.MOST, surveying.RECOMMEND, surveying.SURVEY_REMINDER),
     as_voucher.TOLD,
     # One law's words stand for all.
     *(words for version, words in as_voucher.WORDS.items() if version != "signed-1"),

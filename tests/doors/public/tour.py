@@ -17,8 +17,9 @@ from amends.conversation import links
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.customers.models import Identity
-from amends.flow import claiming, looking, owed, paying, redirecting
+from amends.flow import claiming, looking, owed, paying, redirecting, surveying
 from amends.flow.promising import Reply
+from amends.followups.rules import SurveyKind
 from amends.journal.actors import CLOCK, SETUP
 from amends.kernel.ids import new_id
 from amends.learn.models import Cause
@@ -229,7 +230,11 @@ class Tour:
         where = f"/check-in/{asked.address.rpartition('/')[2]}"
         later = (LATER - NOON) / MINUTE
         self.open(where, later)
+        for tapped in ("yes", "not_yet"):
+            self.open(where, later, answer=tapped)
         self.send(where, where, later, answer="perhaps")
+        address = "https://reviews.example/kite"
+        surveying.word(self.desk.brand, None, {}, "x", effort_most=5, review_url=address, by=self.desk.dita, at=NOON)
         flow.survey(case, by=CLOCK, at=SOON)
         self.open(page, later)
         found = PrivateLink.objects.filter(case=case, purpose=LinkPurpose.SURVEY.value).latest("made_at")
@@ -244,7 +249,20 @@ class Tour:
         again = flow.check_in(other, None, by=CLOCK, at=LATER)
         where = f"/check-in/{again.address.rpartition('/')[2]}"
         self.send(where, where, later, answer="not_yet")
+        self.a_month_later()
         self.send(page_of(other), f"{page_of(other)}/not-solved", later, body="")
+
+    def a_month_later(self) -> None:
+        """Whether they would recommend us; and somebody who wishes to be asked no more."""
+        case, owner = self._case("Ole Binder")
+        self._resolve(case, owner)
+        where = f"/check-in/{flow.check_in(case, None, by=CLOCK, at=LATER).address.rpartition('/')[2]}"
+        row = flow.survey(case, SurveyKind.NPS, by=CLOCK, at=LATER)
+        assert row.link is not None
+        later, survey = (LATER - NOON) / MINUTE, f"/survey/{links.token_of(row.link)}"
+        self.open(survey, later, score="9")
+        self.send(survey, survey, later, nps="11")
+        self.send(where, where, later, answer="never")
 
     def second_looks(self) -> None:
         """Somebody else looks again, then the team until somebody takes it; agreed on, and a final answer."""

@@ -1,8 +1,7 @@
-"""The two questions that we ask afterwards: does it hold, and how did we do. Opening a link answers nothing."""
+"""The question that we ask afterwards: does it hold. Opening a link answers nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -14,9 +13,9 @@ from amends.conversation.links import token_of
 from amends.conversation.models import PrivateLink
 from amends.conversation.rules import LinkPurpose
 from amends.flow import contacting, visiting
-from amends.flow.visiting import AlreadyAnswered, Rated
+from amends.flow.visiting import AlreadyAnswered
 from amends.followups import queries as asked
-from amends.followups.models import CheckIn, Survey
+from amends.followups.models import CheckIn
 from amends.followups.rules import CheckInAnswer, Ended
 from amends.web.pages import url
 from amends.web.public import frame
@@ -24,8 +23,6 @@ from amends.web.public.case import Refused, delivery_of, wrong_words
 from amends.web.public.frame import done_at, with_link, written
 from amends.web.public.shown import heading
 
-SCALES = ("csat", "outcome_fair", "process_fair", "treated_fair")
-LONGEST_COMMENT = 4000
 # Asks us to ask no more.
 NEVER = "never"
 
@@ -92,68 +89,3 @@ def tapped_of(request: HttpRequest) -> str:
     """Which answer of the letter was tapped. It is confirmed by a press: machines open links, too."""
     tapped = request.GET.get("answer", "")
     return tapped if tapped in {"yes", "not_yet"} else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The survey as it is shown."""
-
-    ref: str
-    heading: str
-    answered: str | None
-
-
-@with_link(LinkPurpose.SURVEY, "GET", "POST")
-def survey(request: HttpRequest, link: PrivateLink) -> HttpResponse:
-    """Asks how we did, and takes the answer once."""
-    row = asked.survey_of(link.case)
-    if row is None:
-        return frame.gone(request)
-    if request.method != "POST" or row.answered_at:
-        return _survey(request, link, row)
-    values = {name: written(request, name) for name in (*SCALES, "solved", "comment")}
-    if errors := _wrong(values):
-        return _survey(request, link, row, Refused("survey", values, errors))
-    is_solved = {"yes": True, "no": False}.get(values["solved"])
-    rated = Rated(
-        csat=int(values["csat"]),
-        fair_outcome=_number(values["outcome_fair"]),
-        fair_process=_number(values["process_fair"]),
-        fair_treatment=_number(values["treated_fair"]),
-        comment=values["comment"],
-    )
-    try:
-        visiting.rate_with_words(row, rated, is_solved=is_solved, by=link.case.customer, at=clock.now())
-    except AlreadyAnswered:
-        row.refresh_from_db()
-    return done_at(request, url("public_survey", token=token_of(link)))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text else None
-
-
-def _wrong(values: Mapping[str, str]) -> dict[str, str]:
-    errors = {
-        name: _("Please choose a number from 1 to 5.")
-        for name in SCALES
-        if values[name] not in {"1", "2", "3", "4", "5"} and (values[name] or name == "csat")
-    }
-    if len(values["comment"]) > LONGEST_COMMENT:
-        most = {"most": LONGEST_COMMENT}
-        errors["comment"] = _("This is longer than we can keep; please shorten it to %(most)s characters.") % most
-    return errors
-
-
-def _survey(request: HttpRequest, link: PrivateLink, row: Survey, refused: Refused | None = None) -> HttpResponse:
-    answered = _("A person reads what you wrote.") if row.answered_at else None
-    return frame.page(
-        request,
-        "public/survey.html",
-        link.case.brand,
-        zone=link.case.customer.time_zone,
-        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
-        token=token_of(link),
-        survey=Asked(link.case.reference, _("How did we do?"), answered),
-        form=refused,
-    )

@@ -35,7 +35,50 @@ def _answered(facts: Facts) -> str:
 
 
 def _rated(facts: Facts) -> str:
+    if facts.get("nps") is not None:
+        return f"would recommend us: {facts.get('nps')} of 10"
     return f"rated us {facts.get('csat')} of 5"
+
+
+NOT_SENT: Final = {
+    "person_in_need": "no person had spoken to them yet",
+    "final_answer": "they have our final answer",
+    "refused": "they wish not to be asked",
+    "asked_lately": "a survey went to them within the last 30 days",
+    "no_address": "we know no address to write to",
+}
+
+
+def _surveyed(facts: Facts) -> str:
+    what = "whether they would recommend us" if facts.get("kind") == "nps" else "how it was"
+    because = facts.get("not_sent_because")
+    return f"did not ask {what}: {NOT_SENT.get(str(because), '')}" if because else f"asked {what}"
+
+
+OUTCOMES: Final = {
+    "said_solved": "they said that it is solved",
+    "rated_good": "they rated us 4 or 5",
+    "rated_low": "they rated us 3 or less",
+    "came_back": "solved, but only after it had come back",
+    "repeated": "solved, but the same happened to them again",
+    "not_solved": "they said that it is not solved",
+    "left": "they left us",
+    "went_outside": "they went outside us with it",
+    "no_answer": "they have not answered",
+}
+
+
+def _outcome(facts: Facts) -> str:
+    return f"outcome after 30 days: {facts.get('outcome')}, {OUTCOMES.get(str(facts.get('because')), '')}"
+
+
+def _lost(facts: Facts) -> str:
+    return f"learned that {OUTCOMES.get(str(facts.get('how')), '')}"
+
+
+def _theme_decided(facts: Facts) -> str:
+    about = str(facts.get("theme", "")).replace("_", " ")
+    return f"said that the comment is {'' if facts.get('right') else 'not '}about {about}"
 
 
 FOLLOWED: Final[dict[str, Callable[[Facts], str]]] = {
@@ -49,5 +92,10 @@ FOLLOWED: Final[dict[str, Callable[[Facts], str]]] = {
     "followups.note_booked": _always("owes them a note by hand"),
     "followups.note_done": _note_done,
     "followups.answered": _answered,
+    "followups.surveyed": _surveyed,
+    "followups.survey_reminded": _always("asked once more how it was"),
+    "followups.theme_decided": _theme_decided,
+    "followups.outcome": _outcome,
+    "followups.lost": _lost,
     "followups.rated": _rated,
 }

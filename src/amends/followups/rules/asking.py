@@ -1,4 +1,4 @@
-"""How and when we follow up by the size of a failure, and which outcome a recovery had. Pure."""
+"""How and when we follow up, by the size of a failure. Pure."""
 
 from __future__ import annotations
 
@@ -11,15 +11,6 @@ from amends.kernel import calendars
 from amends.kernel.calendars import BusinessCalendar, NeverOpens
 from amends.kernel.wall_clock import DAY_SECONDS, moment_of, place
 from amends.kinds.rules import Severity
-
-
-class Outcome(StrEnum):
-    """What became of the customer, thirty days after the outcome was told."""
-
-    RECOVERED = "recovered"
-    PARTLY = "partly"
-    LOST = "lost"
-    UNKNOWN = "unknown"
 
 
 class CheckInAnswer(StrEnum):
@@ -140,16 +131,3 @@ def _awake(zone: str, start: datetime, end: datetime) -> Iterator[tuple[datetime
 def may_ring(at: datetime, customer_zone: str) -> bool:
     """Whether a telephone may ring now, on the customer's own clock."""
     return CALL_FROM <= at.astimezone(place(customer_zone)).time() < CALL_UNTIL
-
-
-def outcome_of(*, solved: bool | None, csat: int | None, came_back: bool) -> Outcome:
-    """The outcome of one recovery: CARE.md, "Outcome by rule".
-
-    `solved` is the customer's own word (None: no word), `csat` their answer 1-5 (None: no answer), `came_back`
-    whether the case was reopened or the failure repeated. No answer is UNKNOWN and never counted as recovered.
-    """
-    if solved is False or came_back:
-        return Outcome.LOST
-    if csat is not None:
-        return Outcome.RECOVERED if csat >= 4 else Outcome.PARTLY if solved else Outcome.LOST
-    return Outcome.RECOVERED if solved else Outcome.UNKNOWN

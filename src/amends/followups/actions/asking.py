@@ -1,14 +1,13 @@
-"""Booking check-ins, asking, and keeping what customers answer."""
+"""Booking check-ins, asking, keeping what customers answer, and notes by hand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from amends.cases.models import Case
-from amends.followups.models import GOING_ON, CheckIn, HandNote, Survey
+from amends.followups.models import GOING_ON, CheckIn, HandNote
 from amends.followups.rules import CheckInAnswer, Ended, How, Manner
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
@@ -129,54 +128,3 @@ def end_note(note: HandNote, *, is_written: bool, by: Actor, at: datetime) -> No
     note.done_at, note.is_written = at, is_written
     facts = {"written": is_written}
     journal.write([journal.Line("followups.note_done", note.id, note.case_id, facts)], by=by, at=at)
-
-
-@transaction.atomic
-def survey(case: Case, *, by: Actor, at: datetime, not_sent_because: str = "") -> Survey:
-    """This function will write down the one survey of this resolution, sent, or not and why."""
-    if case.resolved_at is None:
-        raise ValueError("A survey follows a resolution; this case is not resolved.")
-    row, is_new = Survey.objects.get_or_create(
-        case=case,
-        for_resolution_at=case.resolved_at,
-        defaults={
-            "id": new_id(at),
-            "sent_at": None if not_sent_because else at,
-            "not_sent_because": not_sent_because,
-        },
-    )
-    if is_new:
-        facts = {"not_sent_because": not_sent_because} if not_sent_because else {}
-        journal.write([journal.Line("followups.surveyed", row.id, case.id, facts)], by=by, at=at)
-    return row
-
-
-@dataclass(frozen=True)
-class Rated:
-    """What the customer answered, each from 1 (bad) to 5 (good)."""
-
-    csat: int
-    fair_outcome: int | None = None
-    fair_process: int | None = None
-    fair_treatment: int | None = None
-    comment: str = ""
-
-    def __post_init__(self) -> None:
-        for name in ("csat", "fair_outcome", "fair_process", "fair_treatment"):
-            value = getattr(self, name)
-            if value is not None and not 1 <= value <= 5:
-                raise ValueError(f"{name}: choose a number from 1 to 5.")
-
-
-@transaction.atomic
-def rate(row: Survey, rated: Rated, *, by: Actor, at: datetime) -> None:
-    """This function will keep the customer's answers.
-
-    :raises AlreadyAnswered: when this survey was answered before.
-    """
-    waiting = Survey.objects.filter(id=row.id, answered_at__isnull=True)
-    answers = {name: getattr(rated, name) for name in ("csat", "fair_outcome", "fair_process", "fair_treatment")}
-    if waiting.update(answered_at=at, comment=rated.comment[:4000], **answers) != 1:
-        raise AlreadyAnswered
-    row.answered_at, row.csat = at, rated.csat
-    journal.write([journal.Line("followups.rated", row.id, row.case_id, answers)], by=by, at=at)
