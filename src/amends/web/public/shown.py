@@ -17,7 +17,7 @@ from amends.conversation.rules import AFTER_CLOSE, LinkPurpose
 from amends.customers.queries import identities_of
 from amends.customers.rules import IdentityKind
 from amends.flow import as_voucher, spoken, wording
-from amends.followups.queries import survey_of
+from amends.followups.surveys import survey_of
 from amends.kernel.money import Money
 from amends.promises.models import Promise
 from amends.promises.queries import chain
