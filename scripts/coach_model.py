@@ -41,6 +41,8 @@ FOLLOWS, MEANING = 30.0, 0.05
 FEWEST_FAULTS, FOLDS = 4, 4
 # A sentence that does one thing well mostly does nothing of certain others: so much each of them counts as doing none.
 BESIDE = 0.15
+# What is said in any talk: it does nothing of the ten, and is no fault either.
+NEUTRAL = "neutral"
 TELLS, ACTS = (
     ("acknowledge", "empathy", "apology", "no_excuse_blame"),
     ("time_promise", "offer", "follow_up", "assurance"),
@@ -74,7 +76,7 @@ def sentences() -> list[Sentence]:
             Sentence(
                 row["category"],
                 row["label"] == "1",
-                "" if row["label"] == "1" else fault_of(row["category"], row["subtype"]),
+                fault_of(row["category"], row["subtype"]) if row["label"] == "0" and row["category"] != NEUTRAL else "",
                 row["text"],
             )
             for row in csv.DictReader(file)
@@ -142,8 +144,12 @@ def learn(told: Sequence[Sentence], vectors: dict[str, Any]) -> tuple[Machine, M
     for category in CATEGORIES:
         own = [one for one in told if one.category == category.key]
         beside = [one for one in told if one.is_good and one.category in BESIDES[category.key]]
+        beside += [one for one in told if one.category == NEUTRAL]
         made = table([one.text for one in (*own, *beside)], vectors)
-        whole, counts = made.all(), np.array([1.0] * len(own) + [BESIDE] * len(beside))
+        whole, counts = (
+            made.all(),
+            np.array([1.0] * len(own) + [1.0 if one.category == NEUTRAL else BESIDE for one in beside]),
+        )
         good = np.array([one.is_good for one in own] + [False] * len(beside))
         weights[category.key] = spread(made, answer(whole, good, counts), vectors)
         for fault in category.faults:

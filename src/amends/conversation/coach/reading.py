@@ -18,7 +18,7 @@ from amends.conversation.coach.words import Token, tokens
 ONE_THOUGHT = 3
 LONGEST = 20_000
 # From where on something is taken for done well; and how much a sentence must lean to a fault to be told of it.
-ENOUGH, LEANS = 0.5, -0.85
+ENOUGH, LEANS = 0.5, 0.0
 END = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|\n+")
 # Titles and the like end in a point and end no sentence.
 NO_END = re.compile(r"\b(?:mr|mrs|ms|dr|prof|st|no|nr|approx|e\.g|i\.e|etc|vs|a\.m|p\.m)\.$", re.IGNORECASE)
