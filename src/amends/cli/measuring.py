@@ -118,6 +118,8 @@ def _print(options: argparse.Namespace, answer: Mapping[str, object]) -> None:
 def _answer(options: argparse.Namespace) -> dict[str, object]:
     from amends.measure.given import shelf, tables
 
+    if options.since or options.until or options.brand:
+        raise Refused("--since, --until and --brand are about the desk's own figures; given rows are chosen by --where")
     measure, reading = shelf.measure(options.name), _reading(options)
     given = _given(options)
     if isinstance(given, tables.Table):
@@ -235,8 +237,15 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from amends.measure.definitions import BY_SLUG
     from amends.measure.given import shelf
 
+    live = BY_SLUG.get(options.name)
+    if live is not None and options.name not in shelf.BY_NAME:
+        words = {"measure": live.slug, "name": live.name, "formula": live.formula, "population": live.population}
+        words |= {"window": live.window, "left_out": live.left_out, "source": live.source}
+        _print(options, {**words, "given": False, "live": True})
+        return 0
     measure = _refusing(lambda: shelf.measure(options.name))
     told = {
         "measure": measure.slug,

@@ -14,6 +14,7 @@ NORMAL = NormalDist()
 _TINY = 1e-300
 _STEPS = 100_000
 _EXACT = 1e-16
+_MANY = 1_000_000
 
 
 def normal_tail(z: float) -> float:
@@ -50,7 +51,14 @@ def poisson_tail(count: int, mean: float) -> float:
         raise ValueError(f"count: {count} at a mean of {mean} is no count; neither may be negative")
     if count == 0:
         return 1.0
+    if count > _MANY:
+        return normal_tail(_wilson_hilferty(count, mean)) if mean > 0 else 0.0
     return _gamma_low(count, mean) if mean < count + 1 else 1.0 - _gamma_high(count, mean)
+
+
+def _wilson_hilferty(shape: float, value: float) -> float:
+    """The normal score of a gamma value: of so many that its series would take minutes and say the same."""
+    return 3 * shape**0.5 * (1 - 1 / (9 * shape) - (value / shape) ** (1 / 3))
 
 
 def gamma_tail(shape: float, value: float) -> float:

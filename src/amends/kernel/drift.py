@@ -13,6 +13,7 @@ from math import sqrt
 from amends.kernel.distributions import NORMAL
 
 FEW_CELLS, CELLS = 51, 101
+_NEVER = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +133,13 @@ def _refined(length: Callable[[int], float], width: Callable[[int], float]) -> f
 def _steps_to_leave(cells: int, chance: Callable[[int, int], float]) -> list[float]:
     """How many steps from each cell until none of them holds it: (I - Q) x = 1, by elimination.
 
-    I - Q is diagonally dominant, so no pivots are needed.
+    :raises ValueError: where next to nothing ever leaves. I - Q is diagonally dominant, so no pivots are needed.
     """
     rows = [[(i == j) - chance(i, j) for j in range(cells)] + [1.0] for i in range(cells)]
     for i in range(cells):
         pivot = rows[i]
+        if pivot[i] < _NEVER:
+            raise ValueError("h: such a chart hardly ever speaks; choose narrower limits")
         for j in range(i + 1, cells):
             factor = rows[j][i] / pivot[i]
             if factor:

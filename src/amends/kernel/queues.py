@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import ceil, exp
 
 MOST_AGENTS = 1_000_000
+MOST_WAITING = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def with_shrinkage(agents: int, shrinkage: float) -> int:
 def erlang_a(calls: float, handling: float, patience: float, agents: int) -> Impatient:
     """The queue of people who give up after an exponential time, from its stationary chain; stable with any load.
 
-    :raises ValueError: unless every mean is above 0 and there is at least one agent.
+    :raises ValueError: unless every mean is above 0 and there is at least one agent; or when millions would wait.
     """
     if min(calls, handling, patience) <= 0 or agents < 1:
         raise ValueError("agents: Erlang A needs at least one, and calls, handling and patience above 0")
@@ -111,6 +112,8 @@ def erlang_a(calls: float, handling: float, patience: float, agents: int) -> Imp
     full, chance, waiting, queue, k = 1.0, 1.0, 1.0, 0.0, 0
     while chance > 1e-17 * waiting or calls > agents / handling + k / patience:
         k += 1
+        if k > MOST_WAITING:
+            raise ValueError(f"patience: more than {MOST_WAITING:,} would wait at once; look at the units")
         chance *= calls / (agents / handling + k / patience)
         waiting += chance
         queue += k * chance

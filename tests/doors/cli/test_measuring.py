@@ -281,6 +281,15 @@ def test_did_paying_more_keep_them(amends: Shell, tmp_path: Path) -> None:
     assert "effect-of-paying has no column 'covariate.x'" in said.error
 
 
+def test_a_figure_of_the_desk_alone_explains_itself_too(amends: Shell) -> None:
+    told = amends("measure", "promises-moved", "--explain", "--json").json()
+    assert (told["given"], told["live"]) == (False, True)
+    assert told["formula"]
+    assert amends("measure", "erlang_c", "--explain", "--json").json()["measure"] == "erlang-c"
+    said = amends("measure", "csat", "--json", "--since", "2026-01-01", "--data", "-", typed='{"satisfied": 1, "n": 2}')
+    assert (said.code, "are about the desk's own figures" in said.error) == (2, True)
+
+
 def test_given_values_need_no_desk(amends: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("amends.cli.desk.wake", lambda: pytest.fail("the desk was woken"))
     assert amends("measure", "erlang-c", "--json", "--data", "-", typed=json.dumps(erlang(200, 180, 14))).code == 0

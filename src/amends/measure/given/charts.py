@@ -49,11 +49,7 @@ def _charted(values: Mapping[str, Any], draw: Callable[[int], Chart], points: Se
     baseline = values["baseline"] or len(points)
     if baseline > len(points):
         raise Wrong("baseline", f"{baseline} points, but there are {len(points)}; give at most so many")
-    try:
-        return _drawn(draw(baseline), baseline, unit)
-    except ValueError as why:
-        field, _, told = str(why).partition(": ")
-        raise Wrong(field, told) from None
+    return _drawn(draw(baseline), baseline, unit)
 
 
 def _shares(*, laney: bool) -> Callable[[Mapping[str, Any]], dict[str, object]]:

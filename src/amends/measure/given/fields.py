@@ -14,6 +14,8 @@ UTC_ZONE = ZoneInfo("UTC")
 YES = {"yes", "y", "true", "1", "1.0", "t"}
 NO = {"no", "n", "false", "0", "0.0", "f"}
 MOST_VALUES = 5_000_000
+LARGEST, SMALLEST = 1e12, 1e-12
+MOST = 1_000_000_000
 
 
 class Wrong(ValueError):
@@ -85,7 +87,17 @@ class Given:
 
         :raises Wrong: naming the field that is missing, unknown or cannot be read, and what to do.
         """
-        return self.reckon(read_fields(self.fields, values))
+        given = read_fields(self.fields, values)
+        try:
+            return self.reckon(given)
+        except Wrong:
+            raise
+        except ArithmeticError:
+            raise Wrong("values", "they are too far apart to reckon with; look at their units") from None
+        except ValueError as why:
+            # What the reckoning itself refuses begins with the field.
+            field, _, told = str(why).partition(": ")
+            raise Wrong(field, told) from None
 
 
 def read_fields(fields: tuple[Field, ...], values: Mapping[str, object]) -> dict[str, Any]:
@@ -131,13 +143,13 @@ def number(
     return Kind(takes, read)
 
 
-def whole(*, least: int = 0, most: int | None = None) -> Kind:
+def whole(*, least: int = 0, most: int = MOST) -> Kind:
     """A whole number within bounds."""
-    takes = f"a whole number of at least {least}" + ("" if most is None else f" and at most {most}")
+    takes = f"a whole number of at least {least}" + ("" if most == MOST else f" and at most {most}")
 
     def read(value: object) -> int:
         found = _number(value, takes)
-        if found != int(found) or found < least or (most is not None and found > most):
+        if found != int(found) or not least <= found <= most:
             raise _Unreadable(f"{value!r} will not do; give {takes}")
         return int(found)
 
@@ -153,6 +165,8 @@ def _number(value: object, takes: str) -> float:
         raise _Unreadable(f"{_short(value)} is no number; give {takes}") from None
     if not isfinite(found):
         raise _Unreadable(f"{_short(value)} is no finite number; give {takes}")
+    if abs(found) > LARGEST or 0 < abs(found) < SMALLEST:
+        raise _Unreadable(f"{_short(value)} is too large or too near to 0 to reckon with; give {takes}")
     return found
 
 

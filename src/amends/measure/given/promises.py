@@ -24,6 +24,7 @@ from amends.measure.given.fields import (
 )
 from amends.measure.given.telling import share
 
+LONGEST = 36_500
 AS_OF = Field("as_of", "the moment at which it is looked at", moment())
 
 
@@ -207,7 +208,7 @@ PROMISES = (
             _moments("returned_at", "the next contact about the same; null if none", is_needed=False),
             Field("solved", "whether it was solved", many(flag()), None),
             AS_OF,
-            Field("window_days", "how long to wait: 7 days, 28 for billing", number(above=0), 7.0),
+            Field("window_days", "how long to wait: 7 days, 28 for billing", number(above=0, most=LONGEST), 7.0),
         ),
         {
             "closed_at": ["2026-05-01T10:00Z", "2026-05-01T10:00Z", "2026-05-02T10:00Z", "2026-05-20T10:00Z"],
@@ -229,7 +230,7 @@ PROMISES = (
             _moments("reopened_at", "when it was reopened first; null if never"),
             Field("only_thanks", "whether the letter said nothing but thanks", many(flag()), None),
             AS_OF,
-            Field("window_days", "how long to wait", number(above=0), 14.0),
+            Field("window_days", "how long to wait", number(above=0, most=LONGEST), 14.0),
         ),
         {
             "closed_at": ["2026-05-01T10:00Z", "2026-05-01T10:00Z", "2026-05-02T10:00Z", "2026-05-20T10:00Z"],
@@ -248,7 +249,7 @@ PROMISES = (
             Field("customers", "whom each failure hit", many(text())),
             Field("failed_at", "when", many(moment())),
             AS_OF,
-            Field("window_days", "within how many days", number(above=0), 90.0),
+            Field("window_days", "within how many days", number(above=0, most=LONGEST), 90.0),
         ),
         {
             "customers": ["Weber", "Weber", "Okafor", "Liu", "Liu", "Diaz"],

@@ -36,10 +36,11 @@ if len(BY_NAME) != sum(1 + len(measure.aliases) for measure in MEASURES):
 
 
 def measure(name: str) -> Given:
-    """The measure of this name.
+    """The measure of this name, written with hyphens or underscores.
 
     :raises Wrong: when there is none, with the nearest name.
     """
+    name = name.replace("_", "-")
     if name not in BY_NAME:
         near = get_close_matches(name, BY_NAME, 1)
         meant = f"did you mean {near[0]}?" if near else "amends measure --list shows all of them"

@@ -7,18 +7,14 @@ from typing import Any
 
 from amends.kernel import failure_modes, outbreaks
 from amends.kernel.distributions import normal_quantile, poisson_tail
-from amends.measure.given.fields import Field, Given, Wrong, many, number, text, whole
+from amends.measure.given.fields import Field, Given, many, number, text, whole
 
 LAGS = {"C1": 0, "C2": outbreaks.C2_LAG}
 
 
 def _ears(values: Mapping[str, Any]) -> dict[str, object]:
     limit = normal_quantile(1 - values["alpha"])
-    try:
-        signs = outbreaks.ears(values["counts"], LAGS[values["method"]], values["baseline"], values["least_deviation"])
-    except ValueError as why:
-        field, _, told = str(why).partition(": ")
-        raise Wrong(field, told) from None
+    signs = outbreaks.ears(values["counts"], LAGS[values["method"]], values["baseline"], values["least_deviation"])
     enough = [sign.score > limit and sign.count >= values["least_count"] for sign in signs]
     last = signs[-1]
     return {

@@ -6,26 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from amends.kernel import queues
-from amends.measure.given.fields import Field, Given, Wrong, number, whole
+from amends.measure.given.fields import Field, Given, number, whole
 
 CALLS = Field("calls_per_hour", "how many come in an hour", number(above=0))
 HANDLING = Field("handling_seconds", "how long one takes, work afterwards included", number(above=0))
 AGENTS = Field("agents", "how many answer at once", whole(least=1, most=queues.MOST_AGENTS))
 WITHIN = Field("within_seconds", "answered in time means: within so many seconds", number(least=0), 20.0)
 NO_CASES = "Not for mail and cases, which wait for hours: their staffing is a backlog"
-
-
-def _refusing(reckon: Any) -> Any:
-    """The kernel's refusals name their field already."""
-
-    def careful(values: Mapping[str, Any]) -> dict[str, object]:
-        try:
-            return reckon(values)  # type: ignore[no-any-return]
-        except ValueError as why:
-            field, _, told = str(why).partition(": ")
-            raise Wrong(field, told) from None
-
-    return careful
 
 
 def _erlang_c(values: Mapping[str, Any]) -> dict[str, object]:
@@ -75,7 +62,7 @@ STAFFING = (
         "domain: C.4",
         (CALLS, HANDLING, AGENTS, WITHIN),
         {"calls_per_hour": 720, "handling_seconds": 240, "agents": 55, "within_seconds": 15},
-        _refusing(_erlang_c),
+        _erlang_c,
     ),
     Given(
         "erlang-a",
@@ -85,7 +72,7 @@ STAFFING = (
         "domain: C.4; Mandelbaum and Zeltyn 2007",
         (CALLS, HANDLING, Field("patience_seconds", "mean time until one gives up", number(above=0)), AGENTS),
         {"calls_per_hour": 200, "handling_seconds": 180, "patience_seconds": 120, "agents": 10},
-        _refusing(_erlang_a),
+        _erlang_a,
     ),
     Given(
         "agents-needed",
@@ -101,6 +88,6 @@ STAFFING = (
             Field("shrinkage", "what share of paid time is not answering", number(least=0, below=1), 0.0),
         ),
         {"calls_per_hour": 200, "handling_seconds": 180},
-        _refusing(_fewest),
+        _fewest,
     ),
 )

@@ -118,23 +118,33 @@ def _told(done: list[float], still_open: list[float], field: str) -> dict[str, o
 def _response(values: Mapping[str, Any]) -> dict[str, object]:
     same_length(values, "cases", "at", "directions", "automatic")
     begun: dict[str, datetime] = {}
+    noticed: dict[str, datetime] = {}
+    told: dict[str, datetime] = {}
     human: dict[str, datetime] = {}
     machine: dict[str, datetime] = {}
     columns = (values["cases"], values["at"], values["directions"], values["automatic"])
     for case, at, direction, is_automatic in in_order(*columns):
         if at > values["as_of"]:
             break
-        if direction != "out":
+        if direction == "detected":
+            noticed.setdefault(case, at)
+        elif direction == "in":
             begun.setdefault(case, at)
-        elif case in begun:
-            (machine if is_automatic else human).setdefault(case, at)
-    answered = [(human[case] - at) / HOUR for case, at in begun.items() if case in human]
-    by_machine = [(machine[case] - at) / HOUR for case, at in begun.items() if case in machine]
+        else:
+            if case in noticed:
+                told.setdefault(case, at)
+            if case in begun:
+                (machine if is_automatic else human).setdefault(case, at)
+    answered = _hours_to(human, begun)
+    by_machine, proactive = _hours_to(machine, begun), _hours_to(told, noticed)
     waiting = [(values["as_of"] - at) / HOUR for case, at in begun.items() if case not in human]
-    return _told(answered, waiting, "directions") | {
-        "automatic_n": len(by_machine),
-        **durations(by_machine, "automatic_"),
-    }
+    answer = _told(answered, waiting, "directions") if begun or not noticed else {"n": 0, "still_open": 0}
+    answer |= {"automatic_n": len(by_machine), **durations(by_machine, "automatic_")}
+    return answer | {"proactive_n": len(proactive), **durations(proactive, "proactive_")}
+
+
+def _hours_to(ends: Mapping[str, datetime], begins: Mapping[str, datetime]) -> list[float]:
+    return [(ends[case] - at) / HOUR for case, at in begins.items() if case in ends]
 
 
 def _resolved(values: Mapping[str, Any]) -> Resolved:
@@ -216,13 +226,14 @@ TIMES = (
         "first-response",
         "Time to first response",
         "first human reply that went out − first message that came in; median and 90th percentile",
-        "Automatic replies are told apart; late ones stay in; whoever still waits is counted, and a second median "
-        "takes them as waiting at least so long; nothing is rounded",
+        "Automatic replies are told apart, and so are notices of what we detected (notice sent − detection); late ones "
+        "stay in; whoever still waits is counted, and a second median takes them as waiting at least so long; nothing "
+        "is rounded",
         "domain: C, TTFR",
         (
             Field("cases", "which case each message is on", many(text())),
             Field("at", "when it came or went out", many(moment())),
-            Field("directions", "in or out", many(text(one_of=("in", "out")))),
+            Field("directions", "in, out, or detected by us", many(text(one_of=("in", "out", "detected")))),
             Field("automatic", "whether a machine wrote it", many(flag())),
             Field("as_of", "the moment at which it is looked at", moment()),
         ),
