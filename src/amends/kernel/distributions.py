@@ -7,7 +7,7 @@ Sources: Abramowitz and Stegun (1964) 6.5 and 26.5; Press et al., Numerical Reci
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp, inf, lgamma, log, log1p
+from math import cbrt, exp, inf, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 NORMAL = NormalDist()
@@ -58,7 +58,7 @@ def poisson_tail(count: int, mean: float) -> float:
 
 def _wilson_hilferty(shape: float, value: float) -> float:
     """The normal score of a gamma value: of so many that its series would take minutes and say the same."""
-    return 3 * shape**0.5 * (1 - 1 / (9 * shape) - (value / shape) ** (1 / 3))
+    return 3 * sqrt(shape) * (1 - 1 / (9 * shape) - cbrt(value / shape))
 
 
 def gamma_tail(shape: float, value: float) -> float:
