@@ -8,6 +8,7 @@ from amends.cases.queries import case_for
 from amends.flow import at_once
 from amends.flow.at_once import Picked
 from amends.flow.promising import Reply
+from amends.followups.rules import Manner
 from amends.learn.queries import by_slug as cause_by_slug
 from amends.people.rules import Right
 from amends.remedies import queries as remedies
@@ -22,7 +23,7 @@ from amends.web.visit import Visit, desk
 
 # What the verbs call otherwise than the panel does.
 FIELDS = dict.fromkeys(("offering", "amount", "reason", "skipped", "none_because"), "remedy")
-MANNERS = frozenset({"automatic", "personal", "call"})
+MANNERS = frozenset(one.value for one in Manner)
 
 
 @desk("POST", right=Right.WORK_CASES)

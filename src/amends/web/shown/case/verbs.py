@@ -281,7 +281,8 @@ def _plain(code: object) -> str:
 # What a customer does in their own name. Of the rest, their word is only the occasion.
 THEIRS = frozenset(
     {
-        *("cases.contacted", "followups.answered", "followups.rated"),
+        *("cases.contacted", "followups.answered", "followups.rated", "customers.copy_given"),
+        *("conversation.link_revoked", "conversation.page_code_sent", "conversation.page_code_wrong"),
         *("remedies.accepted", "remedies.declined", "remedies.fair_said", *VOUCHER_VERBS),
     }
 )
@@ -330,6 +331,10 @@ SENTENCES: dict[str, Sentence] = {
     "promises.broken": _broken,
     "promises.released": _released,
     "promises.moved": _moved,
+    "conversation.link_revoked": _did("took back a link to the customer's page"),
+    "conversation.page_code_sent": _did("asked for a code, for what we keep about them"),
+    "conversation.page_code_wrong": _did("typed a wrong code, for what we keep about them"),
+    "customers.copy_given": _did("had a copy of what we keep about them"),
     "post.bounced": _did("a message came back undelivered"),
     "post.complained": _did("heard that our mail was marked as unwanted: nothing automatic goes there any more"),
     "post.after_complaint": _did("sends it to an address that has marked our mail as unwanted"),
