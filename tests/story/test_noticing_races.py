@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from amends.cases.models import Case, Failure
 from amends.conversation import actions as conversation
 from amends.detect import actions as detect
-from amends.detect.models import Expectation, Finding, Signal
+from amends.detect.models import Affected, Detector, Expectation, Finding, Incident, Signal
 from amends.detect.rules import Heard
 from amends.flow.noticing import notice, pass_expectations
 from amends.journal.actors import Automatic
@@ -102,3 +102,15 @@ def test_large_deliveries_in_other_orders_wait_for_each_other(desk: Desk) -> Non
 
     assert sorted(at_once(run)) == [0, 0, detect.BATCH]
     assert Signal.objects.count() == detect.BATCH
+
+
+def test_a_flood_in_three_processes_is_one_incident(desk: Desk) -> None:
+    Detector.objects.update(cap_count=1)
+
+    def run(number: int) -> int:
+        at = NOON + timedelta(seconds=number)
+        return notice(told()[number:FLIGHTS:PROCESSES], by=EARS, at=at).held
+
+    held = sum(at_once(run))
+    assert Incident.objects.filter(key__startswith="flood:").count() == 1
+    assert Affected.objects.filter(let_at__isnull=True).count() == held >= FLIGHTS - PROCESSES

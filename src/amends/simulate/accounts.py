@@ -15,12 +15,12 @@ from uuid import UUID
 
 from django.db.models import Min
 
-from amends.cases.models import Case
+from amends.cases.models import Case, Failure
 from amends.conversation.models import Message
 from amends.conversation.queries import HUMAN
 from amends.conversation.rules import Direction
 from amends.customers.models import Order
-from amends.detect.models import Expectation, Finding, Signal
+from amends.detect.models import Expectation, Finding, Incident, Signal
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo
 from amends.simulate.histories.flights import Flight
@@ -132,7 +132,7 @@ def of_orders(seconds: float) -> tuple[Account, Beside]:
 @dataclass(frozen=True)
 class Flown:
     """What is told beside the account of flights: how many there were, how many failed, and how many of these were
-    found by the desk.
+    found by the desk; how many incidents a storm was to it, and how many of the cases belong to one.
     """
 
     flights: int
@@ -140,6 +140,8 @@ class Flown:
     cancelled_found: int
     late: int
     late_found: int
+    incidents: int
+    in_incidents: int
 
 
 def of_flights(flights: Sequence[Flight], seconds: float, *, keeps_time: bool) -> tuple[Flown, Account]:
@@ -171,7 +173,15 @@ def of_flights(flights: Sequence[Flight], seconds: float, *, keeps_time: bool) -
         promises_broken=broken,
         seconds=round(seconds, 1),
     )
-    flown = Flown(len(flights), len(cancelled), len(cancelled & found), len(late), len(late & found))
+    flown = Flown(
+        flights=len(flights),
+        cancelled=len(cancelled),
+        cancelled_found=len(cancelled & found),
+        late=len(late),
+        late_found=len(late & found),
+        incidents=Incident.objects.count(),
+        in_incidents=Failure.objects.filter(incident__isnull=False).count(),
+    )
     return flown, account
 
 

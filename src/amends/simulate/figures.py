@@ -23,6 +23,8 @@ FLIGHTS: dict[str, str] = {
     "cancelled_found": "of these, found by the desk from the signals alone",
     "late": "flights that arrived three hours late or more",
     "late_found": "of these, found by the desk from the signals alone",
+    "incidents": "days on which ten flights or more were cancelled, or ten or more late: each is one incident",
+    "in_incidents": "cases that belong to one of these incidents, each with its own owner and promises",
     "orders": "bookings on these flights, invented from the seed",
     "cases": "recoveries opened, one for each booking on a flight that was found to have failed",
     "opened_within_15_min": "cases opened at most 15 minutes after the failure could be known",

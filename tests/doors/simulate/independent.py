@@ -217,11 +217,33 @@ def passed_promises(folder: Path, as_of: datetime) -> dict[str, float]:
 
 def flights_by(column: str, path: Path, spare: Path) -> dict[int, FlightFigures]:
     """The flights counted by `month` or by `day`. A zip is unpacked into the folder `spare` first."""
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as box:
-            path = Path(box.extract(box.namelist()[0], spare))
-    rows = duckdb.connect().sql(FLIGHTS.format(by=column, path=path)).fetchall()
+    rows = duckdb.connect().sql(FLIGHTS.format(by=column, path=_unpacked(path, spare))).fetchall()
     return {row[0]: FlightFigures(*row[1:]) for row in rows}
+
+
+# Ten flights or more of one day that were cancelled, or ten or more that were late, are one event of that day.
+STORMS = """
+with failed as (
+    select make_date(year::int, month::int, day::int) as on_day, unnest([
+        case when dep_time in ('', 'NA') or dep_time is null then 'flight-cancelled' end,
+        case when try_cast(arr_delay as double) >= 180 then 'flight-late' end
+    ]) as what
+    from read_csv('{path}', all_varchar = true, header = true) where month::int = {month}
+)
+select what || ':' || on_day, count(*) from failed where what is not null group by what, on_day having count(*) >= 10
+"""
+
+
+def storms(path: Path, month: int, spare: Path) -> dict[str, int]:
+    """The storms of a month and how many flights each failed. A zip is unpacked into the folder `spare` first."""
+    return dict(duckdb.connect().sql(STORMS.format(path=_unpacked(path, spare), month=month)).fetchall())
+
+
+def _unpacked(path: Path, spare: Path) -> Path:
+    if not zipfile.is_zipfile(path):
+        return path
+    with zipfile.ZipFile(path) as box:
+        return Path(box.extract(box.namelist()[0], spare))
 
 
 def _orders(folder: Path, as_of: datetime) -> duckdb.DuckDBPyConnection:

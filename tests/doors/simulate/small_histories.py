@@ -29,7 +29,8 @@ ORDER_KEYS = [
     *("orders", "cases", "opened_within_15_min", "false_cases", "reviews_1_2", "told_before", "acknowledged_before"),
     *("precision", "recall", "lead_hours_median", "promises_kept", "promises_broken", "seconds"),
 ]
-FLIGHT_KEYS = ["flights", "cancelled", "cancelled_found", "late", "late_found", *ORDER_KEYS]
+FLIGHT_KEYS = ["flights", "cancelled", "cancelled_found", "late", "late_found", "incidents", "in_incidents"]
+FLIGHT_KEYS += ORDER_KEYS
 
 FLIGHTS = """\
 year,month,day,dep_time,sched_dep_time,dep_delay,arr_time,sched_arr_time,arr_delay,carrier,flight,tailnum,origin,dest,\

@@ -9,9 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from amends.cases.models import Case
+from amends.conversation.models import Message
+from amends.detect.models import Incident
 from amends.detect.models import Signal as Kept
+from amends.measure.coverage import coverage
 from amends.promises.models import Alert, Promise
 from amends.simulate import accounts, flights, orders
 from amends.simulate.histories.days import Days
@@ -127,7 +131,8 @@ class TestFlights:
         flown = flights_of(lay_flights(tmp_path / "flights.csv"))
         lived = flights.replay(flown, flights.Terms())
         told, account = accounts.of_flights(flown, 1, keeps_time=False)
-        assert told == accounts.Flown(flights=5, cancelled=2, cancelled_found=2, late=1, late_found=1)
+        assert (told.flights, told.cancelled, told.cancelled_found, told.late, told.late_found) == (5, 2, 2, 1, 1)
+        assert (told.incidents, told.in_incidents) == (0, 0)
         assert (account.cases, account.opened_within_15_min, account.false_cases) == (30, 30, 0)
         assert (account.told_before, account.acknowledged_before, account.reviews_1_2) == (20, 0, None)
         assert (account.precision, account.recall) == (1, 1)
@@ -209,3 +214,21 @@ def test_every_cancelled_flight_of_a_month_is_found(path: Path, month: int, tmp_
     assert (told.flights, told.cancelled_found, told.late_found) == (sql.departures, sql.cancelled, sql.late)
     assert (account.precision, account.recall) == (1, 1)
     assert account.cases == account.opened_within_15_min == 10 * (sql.cancelled + sql.late)
+    assert_storms_are_few_incidents(told, independent.storms(path, month, tmp_path))
+
+
+def assert_storms_are_few_incidents(told: accounts.Flown, storms: dict[str, int]) -> None:
+    """Each day of a storm is one incident with everybody it failed, and its meter adds up: SQL over the file says whom,
+    and what has left our outbox says who was told."""
+    rows = {row.key: row for row in Incident.objects.all()}
+    assert set(rows) == set(storms)
+    assert told.incidents == len(storms)
+    assert told.in_incidents == 10 * sum(storms.values())
+    meters = coverage([row.id for row in rows.values()])
+    for storm, row in rows.items():
+        meter, mine = meters[row.id], Case.objects.filter(failure__incident=row)
+        letters = Message.objects.filter(case=OuterRef("pk"), direction="out", outbound__bounced_at__isnull=True)
+        left = letters.filter(outbound__sent_at__isnull=False).exclude(outbound__channel="page")
+        assert meter.affected == 10 * storms[storm]
+        assert meter.affected == meter.told + meter.unreachable + meter.by_hand + meter.waiting
+        assert (meter.told, meter.held, meter.by_hand) == (mine.filter(Exists(left)).count(), 0, 0)

@@ -319,6 +319,8 @@ def hold(detector: Detector, joining: Sequence[Joining], *, by: Actor, at: datet
 
 
 def _flood(detector: Detector, by: Actor, at: datetime) -> Incident:
+    # Whoever comes a moment later waits here, and finds the flood that the first has opened.
+    list(Detector.objects.select_for_update().filter(id=detector.id).values_list("id"))
     known = Incident.objects.filter(detector=detector, key__startswith=f"flood:{detector.id}:", ended_at__isnull=True)
     found = known.select_related("brand", "owner").order_by("started_at").first()
     if found:

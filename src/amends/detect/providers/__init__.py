@@ -7,15 +7,14 @@ same call twice is one. What it says of people is not kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from django.utils.module_loading import import_string
-
 from amends.detect.rules import BadMoment, Heard, moment
 from amends.detect.rules.heard import LONGEST
+from amends.kernel.by_name import ByName
 from amends.post.channels.ways import Called, Field, NotUnderstood
 
 __all__ = ["ABOUT_ORDER", "PROVIDERS", "Provider", "Told", "happened_at", "part", "read_call", "subject_of", "words"]
@@ -120,21 +119,4 @@ PATHS: dict[str, str] = {
     "easypost": "amends.detect.providers.easypost.EASYPOST",
     "aftership": "amends.detect.providers.aftership.AFTERSHIP",
 }
-
-
-class _Providers(Mapping[str, Provider]):
-    def __getitem__(self, slug: str) -> Provider:
-        made: Provider = import_string(PATHS[slug])
-        return made
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(PATHS)
-
-    def __len__(self) -> int:
-        return len(PATHS)
-
-    def __contains__(self, slug: object) -> bool:
-        return slug in PATHS
-
-
-PROVIDERS: Mapping[str, Provider] = _Providers()
+PROVIDERS: Mapping[str, Provider] = ByName(PATHS)

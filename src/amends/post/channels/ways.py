@@ -6,14 +6,13 @@ the telephone's code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from django.utils.module_loading import import_string
-
+from amends.kernel.by_name import ByName
 from amends.post.rules import Channel
 
 if TYPE_CHECKING:
@@ -169,21 +168,4 @@ PATHS: dict[str, str] = {
     "social-poller": "amends.post.channels.social.ways.POLLER",
     "social-webhook": "amends.post.channels.social.ways.WEBHOOK",
 }
-
-
-class _Ways(Mapping[str, Way]):
-    def __getitem__(self, slug: str) -> Way:
-        made: Way = import_string(PATHS[slug])
-        return made
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(PATHS)
-
-    def __len__(self) -> int:
-        return len(PATHS)
-
-    def __contains__(self, slug: object) -> bool:
-        return slug in PATHS
-
-
-WAYS: Mapping[str, Way] = _Ways()
+WAYS: Mapping[str, Way] = ByName(PATHS)

@@ -7,12 +7,11 @@ say stays open: whoever cannot be sure raises `TryAgain`, and the key is asked a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.module_loading import import_string
-
+from amends.kernel.by_name import ByName
 from amends.post.channels.adapter import CannotDeliver, TryAgain
 from amends.post.channels.outside import NotOutside, exchange
 from amends.post.channels.ways import Called, Field, FieldKind, NotGenuine, NotUnderstood
@@ -149,21 +148,4 @@ PATHS: dict[str, str] = {
     "voucher": "amends.remedies.payouts.vouchers.VOUCHERS",
     "webhook": "amends.remedies.payouts.webhook.WEBHOOK",
 }
-
-
-class _Providers(Mapping[str, Provider]):
-    def __getitem__(self, slug: str) -> Provider:
-        made: Provider = import_string(PATHS[slug])
-        return made
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(PATHS)
-
-    def __len__(self) -> int:
-        return len(PATHS)
-
-    def __contains__(self, slug: object) -> bool:
-        return slug in PATHS
-
-
-PROVIDERS: Mapping[str, Provider] = _Providers()
+PROVIDERS: Mapping[str, Provider] = ByName(PATHS)
