@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from amends.cases.models import Case
 from amends.detect.models import Incident
@@ -12,7 +13,7 @@ from amends.flow import hub
 from amends.journal.actors import Actor
 from amends.learn import actions as learning
 from amends.learn import radar, saying
-from amends.learn.models import Cause, Rising
+from amends.learn.models import CaseCause, Cause, Rising
 from amends.learn.queries import cases_of
 from amends.learn.rules.aside import Why
 from amends.people.models import Person
@@ -53,14 +54,21 @@ def take_back(rise: Rising, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def name_cause(rise: Rising, cause: Cause | None, name: str, *, by: Person, at: datetime) -> Cause:
+def name_cause(
+    rise: Rising, cause: Cause | None, name: str, *, of_cases: bool = False, by: Person, at: datetime
+) -> Cause:
     """This function will say what makes it rise: a cause of the list, or a new one by its name.
 
+    :param of_cases: name it on its open cases as well that have no cause yet, 500 at most.
     :raises ValueError: when neither is given, or a cause of this name is there. :raises IsOver: when it is over.
     """
     if cause is None:
         cause = learning.add_named(name, by=by, at=at)
     radar.name_cause(rise, cause, by=by, at=at)
+    if of_cases:
+        rows = Case.objects.filter(id__in=cases_of(rise, at_most=AT_ONCE), closed_at__isnull=True)
+        nameless = rows.filter(~Exists(CaseCause.objects.filter(case=OuterRef("pk"))))
+        learning.set_cause_of(list(nameless.order_by("id").values_list("id", flat=True)), cause, by=by, at=at)
     return cause
 
 

@@ -14,8 +14,9 @@ from amends.intake.models import Complaint
 from amends.journal.actors import CLOCK
 from amends.journal.models import Entry
 from amends.kernel.ids import new_id
+from amends.learn import actions as learning
 from amends.learn.counting import first_day
-from amends.learn.models import Rising, RisingWords, Tally
+from amends.learn.models import CaseCause, Cause, Rising, RisingWords, Tally
 from amends.post.models import Inbound
 from tests.cast import a_customer
 from tests.doors.web.visiting import REF, Visits, entries, said
@@ -111,6 +112,15 @@ def test_a_rise_is_given_its_cause_becomes_an_incident_and_is_over_in_its_time(d
     address = f"/radar/{row.id}/decision"
     assert desk.post(cast.bea, address, {"do": "cause", "name": "A depot stands still"}).status_code == 303
     assert desk.post(cast.bea, address, {"do": "cause", "name": "a depot stands still"}).status_code == 422
+    assert not CaseCause.objects.exists()
+    (other,) = learning.add({"snow": "Snow"}, by=cast.bea, at=story.at)
+    learning.set_cause(cases[0], cause=other, action=None, by=cast.ana, at=story.at)
+    named = Cause.objects.get(name="A depot stands still")
+    typed = {"do": "cause", "cause": named.slug, "of_cases": "yes"}
+    assert desk.post(cast.bea, address, typed).status_code == 303
+    set_so = dict(CaseCause.objects.values_list("case", "cause__name"))
+    assert set_so == {case.id: named.name for case in cases} | {cases[0].id: "Snow"}
+    assert Entry.objects.filter(verb="learn.cause_set").count() == len(cases)
     assert desk.post(cast.dita, address, {"do": "incident", "title": "Depot"}).status_code == 403
     assert desk.post(cast.bea, address, {"do": "incident", "title": "Depot stands still"}).status_code == 303
     incident = Incident.objects.get()

@@ -169,11 +169,13 @@ def _parts(visit: Visit, incident: Incident, meter: Coverage, *, leads: bool) ->
     minutes = run.update_minutes if run and run.update_minutes else 120
     counts = detect.counts_of([incident.id]).get(incident.id)
     wanted = wanted_from(incident.wanted)
+    letters = letters_of(incident)
     return {
         "wanted": "" if wanted.is_empty else wanted_sentence(wanted),
         "in_person": by_hand(incident),
         "post": post_of(incident),
-        "letters": [_letter(letter, written) for letter, written in letters_of(incident)],
+        "letters": [_letter(letter, written) for letter, written in letters],
+        "is_said": bool(letters) and all(letter.done_at or letter.stopped_at for letter, _ in letters),
         "pace": USUAL_PACE,
         "prepared": run.words if run else "",
         "next_at": visit.wall.local_input(visit.at + timedelta(minutes=minutes)),

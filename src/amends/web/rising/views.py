@@ -90,7 +90,8 @@ def _done(visit: Visit, row: Rising, do: str) -> tuple[str, str]:
         return f"{name} is back among what is rising.", url("radar")
     if do == "cause":
         cause = next((one for one in learn.active() if one.slug == asked.text(visit, "cause")), None)
-        named = flow.name_cause(row, cause, asked.text(visit, "name"), by=by, at=at)
+        of_cases = asked.text(visit, "of_cases") == "yes"
+        named = flow.name_cause(row, cause, asked.text(visit, "name"), of_cases=of_cases, by=by, at=at)
         return f"{name}: the cause is {named.name}.", url("rise", id=row.id)
     if do == "incident":
         made = flow.open_incident(row, asked.needed(visit, "title", "say in a few words what it is."), by=by, at=at)
