@@ -8,8 +8,8 @@ from typing import Any
 from amends.kernel.statistics import Estimate
 from amends.measure.comparing.effect import Effect, effect
 from amends.measure.comparing.paradox import ENOUGH, Index, Recovered, paradox
+from amends.measure.definitions.base import TOO_FEW
 from amends.measure.given.fields import Field, Given, Wrong, columns, flag, many, maybe, number, same_length, text
-from amends.measure.given.telling import TOO_FEW
 
 UNIT = "difference of the shares that stayed, -1 to 1"
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from statistics import fmean
 from typing import Any
 
+from amends.measure.definitions.base import TOO_FEW
 from amends.measure.given.fields import Field, Given, Wrong, many, maybe, moment, same_length, text, whole
-from amends.measure.given.telling import TOO_FEW, share
+from amends.measure.given.telling import share
 
 Resolved = tuple[list[datetime], list[datetime | None], list[datetime | None]]
 

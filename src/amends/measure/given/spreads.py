@@ -8,8 +8,8 @@ from typing import Any
 
 from amends.kernel import dispersion
 from amends.kernel.dispersion import Compared
+from amends.measure.definitions.base import TOO_FEW
 from amends.measure.given.fields import Field, Given, Wrong, flag, many, number, same_length, text
-from amends.measure.given.telling import TOO_FEW
 
 
 def _consistency(values: Mapping[str, Any]) -> dict[str, object]:

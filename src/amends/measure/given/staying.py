@@ -10,6 +10,7 @@ from typing import Any
 
 from amends.kernel.statistics import median
 from amends.kernel.survival import Curve, Difference, Lasted, kaplan_meier, log_rank
+from amends.measure.definitions.base import TOO_FEW
 from amends.measure.given.fields import (
     UTC_ZONE,
     Field,
@@ -24,7 +25,6 @@ from amends.measure.given.fields import (
     text,
     zone,
 )
-from amends.measure.given.telling import TOO_FEW
 
 AT = Field("at", "times at which the curve is read out", many(number(least=0)), None)
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from math import isfinite
 
 from amends.kernel.statistics import Estimate, median, proportion, quantile
+from amends.measure.definitions.base import TOO_FEW
 from amends.measure.given.fields import Wrong
-
-TOO_FEW = 10
 
 
 def estimate(found: Estimate, unit: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from amends.kernel import calendars, vectors
 from amends.kernel.calendars import BusinessCalendar
 from amends.kernel.statistics import median
 from amends.kernel.survival import Lasted, kaplan_meier
+from amends.measure.definitions.base import TOO_FEW
 from amends.measure.given.fields import (
     Field,
     Given,
@@ -26,7 +27,7 @@ from amends.measure.given.fields import (
     text,
 )
 from amends.measure.given.logs import Resolved, first_and_last_resolve, in_order
-from amends.measure.given.telling import TOO_FEW, durations
+from amends.measure.given.telling import durations
 
 HOUR = timedelta(hours=1)
 CALENDAR_WORDS = "time zone `tz`, `days` (0 is Monday), `start`, `end`, `lunch` (two times or null), `holidays`"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from amends.kernel import comparing
+from amends.measure.definitions.base import TOO_FEW
 from amends.measure.given.fields import Field, Given, Wrong, many, number, text, whole
-from amends.measure.given.telling import TOO_FEW
 
 
 def _cost(values: Mapping[str, Any]) -> dict[str, object]:
