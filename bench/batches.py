@@ -70,11 +70,11 @@ def rows_between(start: Any, end: Any = None) -> list[tuple[str, list[tuple[Any,
         limits = [one if connection.features.has_native_uuid_field else one.hex for one in (start, end) if one]
         until = f' AND "{key}" < %s' if end else ""
         with connection.cursor() as cursor:
-            cursor.execute(f'SELECT {columns} FROM "{table}" WHERE "{key}" > %s{until}', limits)  # noqa: S608
+            cursor.execute(f'SELECT {columns} FROM "{table}" WHERE "{key}" > %s{until}', limits)
             rows = cursor.fetchall()
         if rows:
             marks = ", ".join(["%s"] * len(rows[0]))
-            found.append((f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', rows))  # noqa: S608
+            found.append((f'INSERT INTO "{table}" ({columns}) VALUES ({marks})', rows))
     return found
 
 

@@ -1,6 +1,6 @@
 """Figures over many cases: the leader's board, figures beside raw DuckDB, and parts that keep up with the journal.
 
-    python -m bench.measuring generate 1000000 FOLDER
+    python -m bench.measuring generate 10000000 FOLDER
     python -m bench.measuring figures FOLDER
     python -m bench.measuring raw FOLDER
 
@@ -10,8 +10,19 @@ hash of their number: two years of them, in the flat tables as the worker writes
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 BRAND = "0192a5f0-c6d7-7000-8000-000000000001"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -101,17 +112,165 @@ TABLES = {
 }
 UUID_OF = "CREATE TEMP MACRO uuid_of(n) AS CAST(printf('0192a5f0-c6d7-7000-8000-%012x', CAST(n AS BIGINT)) AS UUID)"
 SLICE = 500_000
+SPAN = timedelta(days=90)
+# Nine figures as an analyst would ask for them who has only these files: the least that anybody must read and add up.
+REAL = "case_id IN (SELECT case_id FROM {cases} WHERE ending IS DISTINCT FROM 'duplicate')"
+PROMISE = f"due_at >= $since AND due_at < $until AND (kept_at IS NOT NULL OR broken_at IS NOT NULL) AND {REAL}"
+RAW = {
+    "told-automatically": "SELECT count(*), avg(CAST(first_automatic_at <= opened_at + INTERVAL 15 MINUTE AS INTEGER))"
+    " FROM {cases} WHERE opened_at >= $since AND opened_at < $until AND ending IS DISTINCT FROM 'duplicate'",
+    "acknowledged-in-time": "SELECT count(*), avg(CAST(kept_at IS NOT NULL AS INTEGER)) FROM {promises}"
+    f" WHERE kind = 'acknowledgement' AND {PROMISE}",
+    "promises-kept": f"SELECT count(*), avg(CAST(kept_at IS NOT NULL AS INTEGER)) FROM {{promises}} WHERE {PROMISE}",
+    "time-to-first-response": "SELECT count(*), quantile_cont(epoch(first_human_at - first_in_at) / 3600, [0.5, 0.9])"
+    " FROM {cases} WHERE first_human_at >= $since AND first_human_at < $until"
+    " AND ending IS DISTINCT FROM 'duplicate'",
+    "time-to-resolve": "SELECT count(*), quantile_cont(epoch(resolved_at - opened_at) / 3600, [0.5, 0.9])"
+    " FROM {cases} WHERE resolved_at >= $since AND resolved_at < $until",
+    "hand-offs": "SELECT count(*), avg(hand_off_count) FROM {cases}"
+    " WHERE resolved_at >= $since AND resolved_at < $until",
+    "reopened": "SELECT count(*), avg(CAST(coalesce(reopened_at <= first_resolved_at + INTERVAL 14 DAY, false)"
+    " AS INTEGER)) FROM {cases} WHERE first_resolved_at >= $since AND first_resolved_at < $until"
+    " AND first_resolved_at + INTERVAL 14 DAY <= $until",
+    "satisfaction": "SELECT count(*), avg(CAST(csat >= 4 AS INTEGER)) FROM {surveys}"
+    " WHERE answered_at >= $since AND answered_at < $until",
+    "remedies-granted": "SELECT count(*), sum(amount_minor) FROM {remedies}"
+    " WHERE granted_at >= $since AND granted_at < $until",
+}
 
 
-def generate(cases: int, folder: Path, position: int = 1, seal: str = "bench") -> None:
+@dataclass(frozen=True)
+class Measured:
+    """The board of a desk with so many cases, nine figures over so many beside raw DuckDB, and entries kept up with."""
+
+    board_cases: int
+    count_seconds: float
+    recount_seconds: float
+    kpi_cases: int
+    kpi_seconds: float
+    raw_seconds: float
+    kpi_peak_mib: float
+    entries: int
+    entries_per_second: float
+
+
+def generate(
+    cases: int, folder: Path, *, brand: str = BRAND, now: datetime = NOW, end: int = 1, seal: str = "b"
+) -> None:
     """This function will make a part of so many cases."""
     from amends.measure import facts, parts
 
-    with facts.an_engine("2GB") as engine, parts.a_part(engine, folder, 0, position, seal) as writing:
+    with facts.an_engine("2GB") as engine, parts.a_part(engine, folder, 0, end, seal) as writing:
         engine.execute(UUID_OF)
         for since in range(0, cases, SLICE):
-            told = CASES.format(
-                brand=BRAND, cases=cases, since=since, until=min(since + SLICE, cases), now=f"{NOW:%Y-%m-%d %H:%M:%S}"
-            )
-            engine.execute(f"CREATE OR REPLACE TEMP TABLE made AS {told}")
+            until, told = min(since + SLICE, cases), f"{now:%Y-%m-%d %H:%M:%S}"
+            made = CASES.format(brand=brand, cases=cases, since=since, until=until, now=told)
+            engine.execute(f"CREATE OR REPLACE TEMP TABLE made AS {made}")
             writing.add(TABLES)
+
+
+def figures(folder: Path) -> dict[str, Any]:
+    """Nine figures of the last ninety days, as a page asks for them: with days, intervals and what stands beside."""
+    from amends.measure import facts, parts, queries
+    from amends.measure.definitions import BY_SLUG
+    from amends.people.models import Brand, Calendar
+
+    brand = Brand(id=BRAND, calendar=Calendar(time_zone="Europe/Berlin"), currency="EUR")
+    window = queries.Window(brand, NOW - SPAN, NOW)
+    began = time.perf_counter()
+    with facts.an_engine("2GB") as engine:
+        facts.ready(engine, NOW, parts.chain(folder), most_live=0)
+        found = {slug: queries.of_window(engine, BY_SLUG[slug], window) for slug in RAW}
+    return {"n": {slug: one.n for slug, one in found.items()}} | _spent(began)
+
+
+def raw(folder: Path) -> dict[str, Any]:
+    """The same numbers by statements over the bare files."""
+    from amends.measure import facts, parts
+    from amends.measure.flat import FLAT
+
+    (part,) = parts.chain(folder)
+    values = {"since": (NOW - SPAN).replace(tzinfo=None), "until": NOW.replace(tzinfo=None)}
+    began = time.perf_counter()
+    with facts.an_engine("2GB") as engine:
+        files = {table: part.rows(table) for table in FLAT}
+        found = {slug: engine.execute(sql.format(**files), values).fetchall()[0] for slug, sql in RAW.items()}
+    return {"n": {slug: row[0] for slug, row in found.items()}} | _spent(began)
+
+
+def _spent(began: float) -> dict[str, Any]:
+    return {
+        "seconds": time.perf_counter() - began,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
+
+
+def measure(folder: Path, brand: Any, *, cases: int, kpi_cases: int, tell: Callable[[str], None]) -> Measured:
+    """This function will read what the desk's journal tells, then count the board over generated cases in its place,
+    and compare nine figures over as many more with raw DuckDB. The desk's own parts are gone afterwards."""
+    from amends.journal.models import Seal
+    from amends.measure import facts, keeping, parts, totals
+
+    began = time.perf_counter()
+    kept = keeping.keep_up()
+    if kept is None:
+        raise RuntimeError("another process measures this desk")
+    pace = kept.position / (time.perf_counter() - began)
+    tell(f"a board over {cases:,} cases")
+    shutil.rmtree(facts.home())
+    last, at = Seal.objects.order_by("last_position").last(), datetime.now(UTC)
+    if last is None:
+        raise RuntimeError("nothing has happened on this desk")
+    place = facts.home() / keeping.generation()
+    generate(cases, place, brand=str(brand.id), now=at, end=last.last_position, seal=last.digest[: keeping.MARK])
+    parts.make_current(facts.home(), place)
+    taken = []
+    for is_whole in (True, False):
+        began = time.perf_counter()
+        with mock.patch.object(totals, "QUICK", 0.0):
+            totals.count_all(at, whole=is_whole)
+        taken.append(time.perf_counter() - began)
+    tell(f"figures over {kpi_cases:,} cases")
+    many = folder / "many"
+    _child("generate", str(kpi_cases), str(many))
+    rounds = [(_child("figures", str(many)), _child("raw", str(many))) for _ in range(3)]
+    if any(ours["n"] != bare["n"] for ours, bare in rounds):
+        raise RuntimeError(f"both count the same: {rounds[0]}")
+    shutil.rmtree(many)
+    ours, bare = (sorted(one["seconds"] for one in side)[1] for side in zip(*rounds, strict=True))
+    peak = max(one["peak_mib"] for one, _ in rounds)
+    return Measured(cases, *taken, kpi_cases, ours, bare, peak, kept.position, pace)
+
+
+def board_paths() -> tuple[list[str], list[str]]:
+    """The page that everybody opens, and forty others, each of which somebody opens for the first time."""
+    spans = ("day", "week", "month", "quarter", "year")
+    kinds = ("parcel-late", "parcel-lost", "wrong-item", "billed-twice", "broken")
+    channels = ("mail", "form", "chat", "phone")
+    chosen = [("kind", kind) for kind in kinds] + [("channel", channel) for channel in channels]
+    cold = [f"/measures?period={span}&by={by}&part={part}" for span in spans for by, part in chosen]
+    return ["/measures"], cold
+
+
+def _child(*words: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "bench.measuring", *words]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def main() -> None:
+    """One act of this file, in a process of its own."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "amends.settings")
+    django.setup()
+    if sys.argv[1] == "generate":
+        generate(int(sys.argv[2]), Path(sys.argv[3]))
+        print("{}")
+    else:
+        print(json.dumps({"figures": figures, "raw": raw}[sys.argv[1]](Path(sys.argv[2]))))
+
+
+if __name__ == "__main__":
+    main()

@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 # Sums and counts hide nobody's answer: they are said however few they rest on.
 SAID_ALWAYS: Final = frozenset({Shape.MONEY, Shape.COUNT})
-SUMMED: Final = {
-    Shape.MONEY: "sum(value)",
-    Shape.COUNT: "sum(value)",
-    Shape.HOURS: "quantile_cont(value, 0.5)",
-}
 BY: Final = ("kind", "channel", "team")
 
 
@@ -153,28 +148,37 @@ def figures(brand: Brand, *, since: datetime, until: datetime, at: datetime | No
 
 def of_window(engine: DuckDBPyConnection, definition: Definition, window: Window) -> Figure:
     """One figure, asked of an engine that knows the facts."""
-    rows = counting(definition, window.by)
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE counted_rows AS {rows}", window.values)
+    rows, values = counting(definition, window.by), window.values
+    is_median = definition.shape is Shape.HOURS
+    if is_median:
+        # What lies around a median is asked once it is known how many there are: the rows are kept until then.
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE counted_rows AS {rows}", values)
+        rows, values = "SELECT * FROM counted_rows", {}
     zone = window.brand.calendar.time_zone.replace("'", "")
-    summed = SUMMED.get(definition.shape, "avg(value)")
-    days = engine.execute(
-        f"SELECT CAST(timezone('{zone}', timezone('UTC', counted_at)) AS DATE) AS day, {summed}, count(*)"
-        " FROM counted_rows GROUP BY day ORDER BY day"
-    ).fetchall()
-    n, total, mean, spread, middle, ninety = engine.execute(
-        "SELECT count(*), sum(value), avg(value), stddev_pop(value), quantile_cont(value, 0.5),"
-        " quantile_cont(value, 0.9) FROM counted_rows"
-    ).fetchall()[0]
-    summary = Summary(n, total or 0.0, mean or 0.0, spread or 0.0, middle or 0.0, ninety or 0.0)
-    found = told(definition, summary)
-    if definition.shape is Shape.HOURS and found.value is not None:
-        low, high = _around_median(engine, n)
-        found = replace(found, low=low, high=high)
-    return replace(
-        found,
-        beside=beside(engine, definition, window) if not window.by else "",
-        days=tuple(Day(*day) for day in days),
+    middle = "quantile_cont(value, [0.5, 0.9])" if is_median else "[0.0, 0.0]"
+    asked = (
+        "SELECT grouping(day), day, count(*), sum(value), avg(value), stddev_pop(value),"
+        f" {middle} FROM (SELECT value, CAST(timezone('{zone}', timezone('UTC', counted_at)) AS DATE) AS day"
+        f" FROM ({rows})) GROUP BY GROUPING SETS ((), (day)) ORDER BY ALL"
     )
+    whole, days = Summary(0, 0.0, 0.0, 0.0, 0.0, 0.0), []
+    for is_all, day, n, total, mean, spread, middles in engine.execute(asked, values).fetchall():
+        summary = Summary(n, total or 0.0, mean or 0.0, spread or 0.0, *(middles or (0.0, 0.0)))
+        if is_all:
+            whole = summary
+        else:
+            days.append(Day(day, _summed(definition.shape, summary), n))
+    found = told(definition, whole)
+    if is_median and found.value is not None:
+        low, high = _around_median(engine, whole.n)
+        found = replace(found, low=low, high=high)
+    return replace(found, beside=beside(engine, definition, window) if not window.by else "", days=tuple(days))
+
+
+def _summed(shape: Shape, rows: Summary) -> float:
+    if shape in SAID_ALWAYS:
+        return rows.total
+    return rows.median if shape is Shape.HOURS else rows.mean
 
 
 @dataclass(frozen=True, slots=True)
