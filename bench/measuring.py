@@ -43,7 +43,9 @@ CASES = """
         CASE WHEN dice % 50 = 7 THEN opened_at + INTERVAL 1 HOUR ELSE resolved_at + INTERVAL 3 DAY END AS closed_at,
         CASE WHEN dice % 50 = 7 THEN 'duplicate' WHEN resolved_at IS NOT NULL THEN 'recovery_ended' END AS ending,
         CAST(CASE WHEN dice % 9 = 0 THEN 1 ELSE 0 END AS SMALLINT) AS deviation_count, FALSE AS needs_person_now,
-        'carrier' AS cause, resolved_at AS first_resolved_at,
+        'carrier' AS cause,
+        CASE WHEN resolved_at IS NOT NULL THEN ['recovered', 'recovered', 'partly', 'lost', 'unknown'][1 + dice % 5] END
+            AS outcome, resolved_at AS outcome_told_at, resolved_at AS first_resolved_at,
         CASE WHEN dice % 17 = 0 THEN resolved_at + INTERVAL 5 DAY END AS reopened_at,
         CASE WHEN dice % 17 = 0 THEN 1 ELSE 0 END AS reopen_count, opened_at AS first_in_at,
         opened_at + to_seconds(60 + dice % 90000) AS first_human_at,
@@ -86,7 +88,10 @@ TABLES = {
             CASE WHEN dice % 3 = 0 THEN CAST(1 + dice % 5 AS SMALLINT) END AS csat,
             CASE WHEN dice % 3 = 0 THEN CAST(1 + dice % 4 AS SMALLINT) END AS fair_outcome,
             CASE WHEN dice % 3 = 0 THEN CAST(2 + dice % 4 AS SMALLINT) END AS fair_process,
-            CASE WHEN dice % 3 = 0 THEN CAST(3 + dice % 3 AS SMALLINT) END AS fair_treatment
+            CASE WHEN dice % 3 = 0 THEN CAST(3 + dice % 3 AS SMALLINT) END AS fair_treatment,
+            CASE WHEN dice % 3 = 0 THEN CAST(1 + dice % 7 AS SMALLINT) END AS effort,
+            CAST(1 AS SMALLINT) AS effort_series, CASE WHEN dice % 3 = 0 THEN CAST(dice % 11 AS SMALLINT) END AS nps,
+            CAST(NULL AS BOOLEAN) AS solved
         FROM made WHERE resolved_at IS NOT NULL
     """,
     "check_ins": """

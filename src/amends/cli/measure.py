@@ -37,6 +37,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", metavar="MOMENT", help="where the window begins (default: 30 days before its end)")
     parser.add_argument("--until", metavar="MOMENT", help="where it ends (default: now)")
     parser.add_argument("--brand", metavar="SLUG", help="whose (default: the desk's own)")
+    parser.add_argument(
+        "--dialect", metavar="ENGINE", help="print the figure's SQL for duckdb, postgres, snowflake, spark or bigquery"
+    )
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--json", action="store_true", help="print JSON")
     how.add_argument("--csv", action="store_true", help="print CSV; no spreadsheet runs a cell of it as a formula")
@@ -56,6 +59,8 @@ def run(options: argparse.Namespace) -> int:
         return measuring.live(options)
     if options.name and options.name not in BY_SLUG:
         raise Refused(_no_figure(options.name, list(BY_SLUG)))
+    if options.dialect:
+        return _as_sql(options.name, options.dialect)
     brand = asking.brand_of(options.brand)
     until = asking.moment_of(options.until, "--until") if options.until else clock.now()
     since = asking.moment_of(options.since, "--since") if options.since else until - USUAL
@@ -72,6 +77,20 @@ def run(options: argparse.Namespace) -> int:
     else:
         for figure in found:
             print(_in_words(figure, brand.currency))
+    return 0
+
+
+def _as_sql(name: str | None, dialect: str) -> int:
+    from amends.measure.dialects import DIALECTS, NoTranslator, sql_of
+
+    if name is None:
+        raise Refused("name: say which figure's SQL; amends measure --list shows all of them")
+    if dialect not in DIALECTS:
+        raise Refused(f"--dialect: there is no {dialect!r}; there are {', '.join(DIALECTS)}")
+    try:
+        print(sql_of(name, dialect), end="")
+    except NoTranslator as missing:
+        raise Refused(str(missing)) from missing
     return 0
 
 

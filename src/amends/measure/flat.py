@@ -22,7 +22,7 @@ from amends.journal.models import Entry
 from amends.promises.models import Promise
 from amends.remedies.models import Remedy
 
-VERSION: Final = 1
+VERSION: Final = 2
 ID, CODE, MOMENT, NUMBER, SMALL, TRUTH, HOURS = (
     "UUID",
     "VARCHAR",
@@ -54,6 +54,7 @@ def _cases(ids: Sequence[UUID]) -> QuerySet[Any, tuple[Any, ...]]:
         *("channel", "team", "customer", "order__value_minor", "order__currency"),
         *("failure__happened_at", "failure__known_at", "opened_at", *times),
         *("ending", "deviation_count", "needs_person_now", "cause__cause__slug"),
+        *("outcome__outcome", "outcome__told_at"),
     )
 
 
@@ -73,7 +74,7 @@ def _contacts(ids: Sequence[UUID]) -> QuerySet[Any, tuple[Any, ...]]:
 
 
 def _surveys(ids: Sequence[UUID]) -> QuerySet[Any, tuple[Any, ...]]:
-    answers = ("csat", "fair_outcome", "fair_process", "fair_treatment")
+    answers = ("csat", "fair_outcome", "fair_process", "fair_treatment", "effort", "effort_series", "nps", "solved")
     return Survey.objects.filter(case__in=ids).values_list(
         "id", "case", "for_resolution_at", "sent_at", "not_sent_because", "answered_at", *answers
     )
@@ -137,6 +138,8 @@ SOURCES: Final[Mapping[str, Source]] = {
             "deviation_count": SMALL,
             "needs_person_now": TRUTH,
             "cause": CODE,
+            "outcome": CODE,
+            "outcome_told_at": MOMENT,
         },
         _cases,
     ),
@@ -186,6 +189,10 @@ SOURCES: Final[Mapping[str, Source]] = {
             "fair_outcome": SMALL,
             "fair_process": SMALL,
             "fair_treatment": SMALL,
+            "effort": SMALL,
+            "effort_series": SMALL,
+            "nps": SMALL,
+            "solved": TRUTH,
         },
         _surveys,
     ),

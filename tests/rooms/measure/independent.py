@@ -12,8 +12,7 @@ from uuid import UUID
 
 from amends.cases.models import Case, HandOff, Waiting
 from amends.conversation.models import Message
-from amends.followups.models import CheckIn, Survey
-from amends.followups.rules import outcome_of
+from amends.followups.models import Survey
 from amends.journal.models import Entry
 from amends.kernel.calendars import between
 from amends.people import queries as people
@@ -292,18 +291,15 @@ def response_share(desk: Desk) -> Rows:
     return [(one.case_id, one.sent_at, float(one.answered_at is not None)) for one in sent]
 
 
-def _outcomes(desk: Desk) -> Iterator[tuple[Case, str]]:
+def _settled(desk: Desk) -> Iterator[tuple[Case, datetime, str]]:
     for case in desk.recoveries:
-        if case.told_at and case.told_at + 30 * DAY <= desk.at:
-            said = CheckIn.objects.filter(case=case, answered_at__isnull=False).order_by("-answered_at", "-id").first()
-            solved = None if said is None else said.answer == "all_good"
-            rated = _answers(desk).get(case.id)
-            csat = rated.csat if rated else None
-            yield case, outcome_of(solved=solved, csat=csat, came_back=bool(desk.came_back(case))).value
+        settled = getattr(case, "outcome", None)
+        if settled is not None:
+            yield case, settled.told_at, settled.outcome
 
 
 def recovered(desk: Desk) -> Rows:
-    return [(case.id, case.told_at, float(outcome == "recovered")) for case, outcome in _outcomes(desk)]
+    return [(case.id, at, float(outcome == "recovered")) for case, at, outcome in _settled(desk)]
 
 
 def _noticed(desk: Desk) -> list[Case]:
@@ -358,7 +354,7 @@ def cost_per_recovery(desk: Desk) -> Rows:
     spent: dict[UUID, float] = defaultdict(float)
     for case, _, minor in _given(desk):
         spent[case] += minor
-    return [(case.id, case.told_at, spent[case.id]) for case, outcome in _outcomes(desk) if outcome == "recovered"]
+    return [(case.id, at, spent[case.id]) for case, at, outcome in _settled(desk) if outcome == "recovered"]
 
 
 def value_at_risk(desk: Desk) -> Rows:
@@ -373,6 +369,32 @@ def value_at_risk(desk: Desk) -> Rows:
     ]
 
 
+def _last(desk: Desk, name: str) -> dict[UUID, Survey]:
+    return {
+        one.case_id: one
+        for one in desk.surveys
+        if one.answered_at and getattr(one, name) is not None and one.case_id in desk.by_id
+    }
+
+
+def effort(desk: Desk) -> Rows:
+    series: dict[UUID, int] = defaultdict(int)
+    for one in desk.surveys:
+        brand = next(case.brand_id for case in desk.all if case.id == one.case_id)
+        series[brand] = max(series[brand], one.effort_series if one.sent_at else 0)
+    told = [(desk.by_id[case], one) for case, one in _last(desk, "effort").items()]
+    return [
+        (case.id, one.answered_at, float(one.effort))
+        for case, one in told
+        if one.effort_series == series[case.brand_id]
+    ]
+
+
+def nps(desk: Desk) -> Rows:
+    points = {**dict.fromkeys(range(7), -100.0), 7: 0.0, 8: 0.0, 9: 100.0, 10: 100.0}
+    return [(case, one.answered_at, points[one.nps]) for case, one in _last(desk, "nps").items()]
+
+
 INDEPENDENT: dict[str, Callable[[Desk], Rows]] = {
     **{
         one.__name__.replace("_", "-"): one
@@ -381,7 +403,7 @@ INDEPENDENT: dict[str, Callable[[Desk], Rows]] = {
             *(no_word_given, time_to_first_response, time_to_automatic_response, time_to_notice, time_to_resolve),
             *(time_to_first_resolve, time_to_resolve_working, time_waiting, first_contact_resolution, hand_offs),
             *(handed_off_twice, reopened, failed_again, double_deviations, satisfaction, response_share, recovered),
-            *(proactive_share, lead_time, cases_opened, workload, cost_per_recovery, value_at_risk),
+            *(proactive_share, lead_time, cases_opened, workload, cost_per_recovery, value_at_risk, effort, nps),
         )
     },
     "fair-outcome": _justice("fair_outcome"),

@@ -33,23 +33,11 @@ def _justice(slug: str, name: str, column: str, meaning: str) -> Definition:
     )
 
 
-# CARE: outcome by rule, thirty days after it was told; whoever says nothing is never counted as recovered.
+# CARE: outcome by rule, settled thirty days after it was told; whoever says nothing is never counted as recovered.
 OUTCOMES = """
-    SELECT c.case_id, c.brand_id, c.kind, c.channel, c.team_id, c.told_at,
-        c.told_at + INTERVAL 30 DAY AS known_from, CASE
-        WHEN k.answer = 'not_yet' OR c.reopen_count > 0 THEN 'lost'
-        WHEN s.csat >= 4 THEN 'recovered'
-        WHEN s.csat IS NOT NULL AND k.answer = 'all_good' THEN 'partly'
-        WHEN s.csat IS NOT NULL THEN 'lost'
-        WHEN k.answer = 'all_good' THEN 'recovered'
-        ELSE 'unknown' END AS outcome
-    FROM recoveries c
-    LEFT JOIN answered s ON s.case_id = c.case_id
-    LEFT JOIN (
-        SELECT case_id, answer FROM check_ins WHERE answered_at IS NOT NULL
-        QUALIFY row_number() OVER (PARTITION BY case_id ORDER BY answered_at DESC, check_in_id DESC) = 1
-    ) k ON k.case_id = c.case_id
-    WHERE c.told_at IS NOT NULL
+    SELECT c.case_id, c.brand_id, c.kind, c.channel, c.team_id, c.outcome_told_at AS told_at, c.outcome,
+        c.outcome_told_at + INTERVAL 30 DAY AS known_from
+    FROM recoveries c WHERE c.outcome IS NOT NULL
 """
 VIEWS = {"answered": ANSWERED, "outcomes": OUTCOMES}
 
@@ -71,6 +59,41 @@ ASKING: tuple[Definition, ...] = (
     _justice("fair-process", "A fair way to it", "fair_process", "was the way to it fair?"),
     _justice("fair-treatment", "Fair treatment", "fair_treatment", "were you treated fairly?"),
     Definition(
+        "effort",
+        "Ease for the customer",
+        Shape.MEAN,
+        "Mean of the answers to: they made it easy for me; 1 is hard, the end of the scale easy",
+        "Surveys in which it was answered, the last one of a case",
+        "By the day of the answer",
+        "No answer; answers on another scale than the one in use now",
+        "domain: CES; the version of the scale is recorded",
+        f"""SELECT {OF}, s.answered_at AS counted_at, CAST(s.effort AS DOUBLE) AS value
+            FROM counted c JOIN (
+                SELECT * FROM surveys WHERE effort IS NOT NULL AND answered_at IS NOT NULL
+                QUALIFY row_number() OVER (PARTITION BY case_id ORDER BY answered_at DESC, survey_id DESC) = 1
+            ) s ON s.case_id = c.case_id JOIN (
+                SELECT d.brand_id, max(e.effort_series) AS series FROM surveys e JOIN cases d ON d.case_id = e.case_id
+                WHERE e.sent_at IS NOT NULL GROUP BY d.brand_id
+            ) u ON u.brand_id = c.brand_id AND u.series = s.effort_series""",
+        RESPONSE,
+    ),
+    Definition(
+        "nps",
+        "Would recommend us",
+        Shape.SCORE,
+        "Share of the answers 9 and 10 less the share of 0 to 6, in points",
+        "Customers asked a month after their recovery, the last answer of a case",
+        "By the day of the answer",
+        "No answer; whom a failure never reached: no lift is told without such a comparison",
+        "domain: NPS with its interval",
+        f"""SELECT {OF}, s.answered_at AS counted_at,
+                CASE WHEN s.nps >= 9 THEN 100.0 WHEN s.nps <= 6 THEN -100.0 ELSE 0.0 END AS value
+            FROM counted c JOIN (
+                SELECT * FROM surveys WHERE nps IS NOT NULL AND answered_at IS NOT NULL
+                QUALIFY row_number() OVER (PARTITION BY case_id ORDER BY answered_at DESC, survey_id DESC) = 1
+            ) s ON s.case_id = c.case_id""",
+    ),
+    Definition(
         "response-share",
         "Surveys answered",
         Shape.SHARE,
@@ -87,17 +110,16 @@ ASKING: tuple[Definition, ...] = (
         "Customers recovered",
         Shape.SHARE,
         "Recoveries whose customer said that it is solved (check-in, or 4 or 5 of 5) and that did not come back / all",
-        "Recoveries whose outcome was told at least 30 days ago",
+        "Recoveries whose outcome is settled, 30 days after it was told",
         "By the day on which the outcome was told",
         "Those whose 30 days are not over; who says nothing counts, and not as recovered: how many stands beside",
         "CARE: outcome by rule",
         f"""SELECT {OF}, c.told_at AS counted_at, {truth("c.outcome = 'recovered'")} AS value
-            FROM outcomes c CROSS JOIN moment m WHERE c.known_from <= m.now_at""",
+            FROM outcomes c""",
         Beside(
             """SELECT count(*) FILTER (WHERE outcome = 'partly'), count(*) FILTER (WHERE outcome = 'lost'),
-                count(*) FILTER (WHERE outcome = 'unknown') FROM outcomes c CROSS JOIN moment m
-                WHERE c.brand_id = $brand AND c.told_at >= $since AND c.told_at < $until
-                AND c.known_from <= m.now_at""",
+                count(*) FILTER (WHERE outcome = 'unknown') FROM outcomes c
+                WHERE c.brand_id = $brand AND c.told_at >= $since AND c.told_at < $until""",
             "{0} partly, {1} lost, {2} unknown",
         ),
     ),

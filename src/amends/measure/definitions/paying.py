@@ -55,10 +55,10 @@ PAYING: tuple[Definition, ...] = (
         "Hours worked, goods and fees: this desk does not measure them; other currencies; what was taken back",
         "domain: cost per recovery; what the law owes is a figure of its own",
         f"""SELECT {OF}, c.told_at AS counted_at, COALESCE(g.minor, 0.0) AS value
-            FROM outcomes c CROSS JOIN moment m
+            FROM outcomes c
             LEFT JOIN (SELECT case_id, CAST(sum(amount_minor) AS DOUBLE) AS minor FROM given GROUP BY case_id) g
                 ON g.case_id = c.case_id
-            WHERE c.outcome = 'recovered' AND c.known_from <= m.now_at""",
+            WHERE c.outcome = 'recovered'""",
         is_better_low=True,
     ),
     Definition(

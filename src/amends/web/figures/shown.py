@@ -56,7 +56,7 @@ GROUPS = (
         ),
     ),
     ("Whether it held", ("failed-again", "double-deviations")),
-    ("What customers say", ("fair-outcome", "fair-process", "fair-treatment", "response-share")),
+    ("What customers say", ("nps", "effort", "fair-outcome", "fair-process", "fair-treatment", "response-share")),
     (
         "Money and work",
         ("remedies-granted", "granted-owed", "granted-extra", "value-at-risk", "cases-opened", "workload"),
