@@ -7,7 +7,7 @@ from random import Random
 
 from amends.cases.models import Case, Failure
 from amends.customers.models import Customer, Order
-from amends.followups.models import Survey
+from amends.followups.models import CaseOutcome, Survey
 from amends.kernel.ids import new_id
 from amends.remedies.models import Offering, Remedy
 from tests.cast import NOON, Desk
@@ -31,6 +31,7 @@ def history(
         _one(desk, lot, number, helps, at, rows)
     for model, found in rows.items():
         model._default_manager.bulk_create(found)  # type: ignore[attr-defined]
+    settled(at)
     return [one for one in rows[Case] if isinstance(one, Case)]
 
 
@@ -90,6 +91,26 @@ def _one(desk: Desk, lot: Random, number: int, helps: float, at: datetime, rows:
         rows[Survey].append(_answer(case, 5 if stays else 2))
     if extra:
         rows[Remedy].append(_extra(desk, case, opened + DAY))
+
+
+def settled(at: datetime) -> None:
+    """Every outcome that was told thirty days ago is settled by what the customer answered, as it was at that time."""
+    answers = dict(Survey.objects.values_list("case", "csat"))
+    told = Case.objects.filter(told_at__lte=at - 30 * DAY, failure__isnull=False, outcome__isnull=True)
+    CaseOutcome.objects.bulk_create(
+        CaseOutcome(
+            case=case,
+            outcome=_outcome(answers.get(case.id)),
+            because="rating" if case.id in answers else "silence",
+            told_at=case.told_at,
+            settled_at=case.told_at + 30 * DAY,
+        )
+        for case in told
+    )
+
+
+def _outcome(csat: int | None) -> str:
+    return "unknown" if csat is None else "recovered" if csat >= 4 else "lost"
 
 
 def _answer(case: Case, csat: int) -> Survey:

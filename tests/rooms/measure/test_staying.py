@@ -14,7 +14,7 @@ from amends.learn.models import CaseCause, Cause
 from amends.measure import failing, staying
 from tests.cast import NOON, Desk
 from tests.doors.equipped import an_equipped_desk
-from tests.rooms.measure.followed import DAY, GAP, history
+from tests.rooms.measure.followed import DAY, GAP, history, settled
 from tests.rooms.promises.scene import a_case
 
 SINCE = NOON - 365 * DAY
@@ -77,6 +77,7 @@ def test_an_outcome_counts_from_when_it_was_known(desk: Desk) -> None:
         Case.objects.filter(id=case.id).update(told_at=told, resolved_at=told)
         Survey.objects.create(id=new_id(told), case=case, for_resolution_at=told, answered_at=told + DAY, csat=5)
         buys(desk, case, *days)
+    settled(NOON)
     found = staying.staying(desk.brand, since=SINCE, at=NOON, by="outcome", gap_days=10)
     assert found.gone_before == 1
     assert {name: curve.n for name, curve in found.groups.items()} == {"recovered": 1}
