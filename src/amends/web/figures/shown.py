@@ -205,7 +205,8 @@ def change_words(line: Line, currency: str) -> str:
         return ""
     shape, change = line.definition.shape, line.change
     if shape is Shape.SHARE:
-        words = f"{change * 100:+.1f} points"
+        # What is nothing when rounded is no fall.
+        words = f"{round(change * 100, 1) + 0.0:+.1f} points"
     elif shape in (Shape.MONEY, Shape.MONEY_EACH):
         words = ("+" if change >= 0 else "−") + money(abs(round(change)), currency)
     else:

@@ -86,10 +86,17 @@ def measures(visit: Visit) -> HttpResponse:
         "whole_url": f"{here}?{shown.asking(at, ALL)}",
         **_files(here, at, part),
         "as_of": _as_of(visit, found),
-        "news": shown.news(found.lines, at, part, visit.brand.currency),
-        "groups": shown.groups(found.lines, at, part, visit.brand.currency),
+        **remembered(("shown", *key), lambda: _lines(visit, found, at, part), 60.0),
     }
     return visit.page("measures.html", measures=context)
+
+
+def _lines(visit: Visit, found: board.Board, at: Window, part: Part) -> dict[str, object]:
+    currency = visit.brand.currency
+    return {
+        "news": shown.news(found.lines, at, part, currency),
+        "groups": shown.groups(found.lines, at, part, currency),
+    }
 
 
 def _as_of(visit: Visit, found: board.Board) -> str:
