@@ -15,7 +15,18 @@ from amends.remedies.queries.authority import to_customer
 from amends.remedies.queries.ideas import own_left
 from amends.remedies.queries.payouts import is_away
 from amends.remedies.queries.wishing import FAIR_SAID, wish_of, wish_on
-from amends.remedies.rules import EARLIER_WORDS, Basis, Earlier, Limits, Range, State, Use, goodwill_range, left
+from amends.remedies.rules import (
+    EARLIER_WORDS,
+    Basis,
+    Earlier,
+    Limits,
+    Range,
+    State,
+    Use,
+    goodwill_range,
+    left,
+    one_step_up,
+)
 from amends.remedies.rules.proportion import Policy
 from amends.web.pages import url
 from amends.web.remembered import remembered
@@ -221,7 +232,11 @@ def _on_this_case(found: Read, currency: str, usual: Limits | None) -> Limits | 
     case = found.case
     if not case.deviation_count or case.owner_id != found.person.id:
         return usual
-    return remedies.limits_on(found.person, case, currency)
+    # Whatever raises it is one more deviation: what is remembered of the last one is never shown for the next.
+    key = ("raised", case.id, case.deviation_count)
+    if not remembered(key, lambda: remedies.raised_on(case) is not None):
+        return usual
+    return one_step_up(usual, remembered(("ladder", currency), lambda: remedies.ladder(currency)))
 
 
 def _raised(usual: Limits | None, here: Limits | None, currency: str) -> str:
