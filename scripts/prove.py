@@ -90,6 +90,14 @@ def ledger(options: argparse.Namespace) -> Iterator[Trial]:
     yield Trial("on PostgreSQL", (*ON_POSTGRES, *words), whole)
 
 
+def follow_up(options: argparse.Namespace) -> Iterator[Trial]:
+    """Ten thousand recoveries through their follow-ups: customers who are silent, cannot be reached or come back; staff
+    who are away. None may be closed without its follow-up or its reason."""
+    words = (PYTHON, "-m", "tests.follow_up_play", "--cases", "10000", "--seed", str(options.seed))
+    whole: dict[str, object] = {"wrong": [], "cases": 10_000, "settled": 10_000}
+    yield Trial("on SQLite", words, whole)
+
+
 def replay(_: argparse.Namespace) -> Iterator[Trial]:
     """Real history, lived through by the real desk."""
     yield Trial(
@@ -202,6 +210,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
     "elsewhere": elsewhere,
     "ledger": ledger,
     "sums": sums,
+    "follow_up": follow_up,
     "replay": replay,
     "radar": radar,
     "early": early,

@@ -52,14 +52,20 @@ def main(words: list[str]) -> None:
 
 
 def small_failures(story) -> None:  # type: ignore[no-untyped-def]  # as below
-    """Three customers whom something small has failed; all of them are Ana's."""
+    """Three customers whom something small has failed; all of them are Ana's. A fourth was asked whether it holds."""
     from amends import flow
+    from amends.journal.actors import CLOCK
 
     for number, name in enumerate(("Lena Small", "Tom Okafor", "Jana Weber")):
         case = story.complain(name, order=f"KX3{number}", severity=1, kind="bill-wrong")
         if case.owner_id != story.desk.ana.id:
             flow.reassign([case], story.desk.ana, by=story.desk.bea, at=story.at)
-    story.wait(60 * MINUTE)
+    asked = story.complain("Rosa Asked", order="KX39", severity=1, kind="bill-wrong")
+    if asked.owner_id != story.desk.ana.id:
+        flow.reassign([asked], story.desk.ana, by=story.desk.bea, at=story.at)
+    story.resolve(story.now(asked), by=story.desk.ana)
+    flow.check_in(story.now(asked), by=CLOCK, at=story.at)
+    story.wait(57 * MINUTE)
 
 
 def a_quarter_of_bags(story) -> None:  # type: ignore[no-untyped-def]  # as below

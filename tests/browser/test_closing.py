@@ -105,3 +105,22 @@ def test_people_are_not_watched(desk: RunningDesk, page: Page, second: Page, eye
     expect(page.get_by_text("for coaching, agreed with them")).to_be_visible()
     second.goto(f"{desk.url}/ended")
     eyes.look(second, "ended")
+
+
+def test_not_yet_on_a_phone_reaches_the_owners_open_page_within_five_seconds(
+    desk: RunningDesk, page: Page, phone: Page, glass: Page, eyes: Eyes
+) -> None:
+    address = address_in(desk.letter("Not yet:"), "/check-in/")
+    page.goto(desk.links["ana"])
+    page.goto(f"{desk.url}/follow-ups")
+    expect(page.get_by_role("link", name="Rosa Asked")).to_be_visible()
+    eyes.look(page, "follow-ups")
+    page.get_by_role("link", name="Rosa Asked").click()
+    page.locator("section.panel a.case-ref").click()
+    expect(page.get_by_role("heading", name="Rosa Asked")).to_be_visible()
+    eyes.look(opened_at(glass, f"{address}?answer=not_yet"), "check-in-tapped")
+    phone.goto(f"{address}?answer=not_yet")
+    phone.get_by_role("button", name="Not yet", exact=True).tap()
+    expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
+    expect(page.get_by_text("says that it does not hold yet")).to_be_visible(timeout=5_000)
+    eyes.look(page, "case-not-yet")

@@ -92,6 +92,13 @@ def test_a_call_without_an_outcome_changes_nothing(desk: Visits, fields: dict[st
     assert "Press what they said" in said(answer)
 
 
+def test_who_left_is_noted(desk: Visits) -> None:
+    case = resolved(desk)
+    assert desk.post(desk.story.desk.ana, f"{PAGE}/lost/{case.reference}", {"how": "left"}).status_code == 303
+    assert case.losses.get().how == "left"
+    assert desk.post(desk.story.desk.ana, f"{PAGE}/lost/{case.reference}", {"how": "x"}).status_code == 404
+
+
 def test_it_is_logged_once(desk: Visits) -> None:
     case = resolved(desk)
     path = f"{PAGE}/{check_in(case).id}"

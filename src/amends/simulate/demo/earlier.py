@@ -18,8 +18,8 @@ from amends.conversation.queries import has_human_word
 from amends.flow.promising import Reply
 from amends.flow.visiting import Rated
 from amends.followups import queries as follow_ups
-from amends.followups.rules import CheckInAnswer
-from amends.journal.actors import Automatic
+from amends.followups.rules import END_AFTER, REMIND_AFTER, CheckInAnswer
+from amends.journal.actors import CLOCK, Automatic
 from amends.learn import queries as causes
 from amends.people.models import Person
 from amends.promises.queries import open_on
@@ -38,6 +38,11 @@ FINANCE = Automatic("finance")
 FIRST_WORD, SOLUTION, PAYMENT = timedelta(minutes=7), timedelta(hours=2), timedelta(hours=20)
 # How long before a check-in is over it is asked, answered, and ended where nobody answered.
 ASKED, ANSWERED, ENDED = timedelta(hours=6), timedelta(hours=3), timedelta(minutes=30)
+
+
+def _see_to_follow_ups(at: datetime) -> bool:
+    """What the worker does: one reminder, and the end of a silence."""
+    return bool(flow.check_in_automatically(by=CLOCK, at=at))
 
 
 @dataclass(frozen=True)
@@ -201,7 +206,8 @@ class Earlier:
         if one.is_answered:
             self.world.plan(over_at - ANSWERED, partial(self._answer, case.id))
         else:
-            self.world.plan(over_at - ENDED, lambda at: owner.check_in(cases.whole(case.id), at))
+            for span in (REMIND_AFTER, END_AFTER):
+                self.world.plan(over_at - ASKED + span + ENDED, _see_to_follow_ups)
 
     def _answer(self, case_id: UUID, at: datetime) -> None:
         case = cases.whole(case_id)

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, path
 
 from amends.cases.queries import NotSeen, case_for
-from amends.flow import by_hand, rounds
+from amends.flow import by_hand, judging, rounds
 from amends.followups import lists
 from amends.followups.rules import CheckInAnswer, Ended
 from amends.people.rules import Right
@@ -92,8 +92,21 @@ def note_done(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     return SeeOther(url("follow_ups"))
 
 
+@desk("POST", right=Right.WORK_CASES)
+def lost(visit: Visit, ref: str) -> HttpResponse:
+    """Notes that a customer left us, or went outside us with this."""
+    case = case_for(visit.person, ref)
+    how = asked.text(visit, "how")
+    if how not in {one.value for one in judging.Gone}:
+        raise NotSeen
+    judging.note_loss(case, judging.Gone(how), by=visit.person, at=visit.at)
+    shown.tell(visit.request, f"{case.customer.name}: noted. What stays owed is still owed.")
+    return SeeOther(url("case", ref=case.reference))
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("follow-ups", follow_ups, name="follow_ups"),
+    path("follow-ups/lost/<str:ref>", lost, name="follow_up_lost"),
     path("follow-ups/<uuid:id>", heard, name="follow_up_heard"),
     path("follow-ups/notes/<uuid:id>", note_done, name="follow_up_note"),
 ]
