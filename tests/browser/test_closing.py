@@ -108,9 +108,9 @@ def test_people_are_not_watched(desk: RunningDesk, page: Page, second: Page, eye
 
 
 def test_not_yet_on_a_phone_reaches_the_owners_open_page_within_five_seconds(
-    desk: RunningDesk, page: Page, phone: Page, glass: Page, eyes: Eyes
+    desk: RunningDesk, page: Page, browser: Browser, glass: Page, eyes: Eyes
 ) -> None:
-    address = address_in(desk.letter("Not yet:"), "/check-in/")
+    address = f"{desk.url}/check-in/{address_in(desk.letter('Not yet:'), '/check-in/').rpartition('/')[2]}"
     page.goto(desk.links["ana"])
     page.goto(f"{desk.url}/follow-ups")
     expect(page.get_by_role("link", name="Rosa Asked")).to_be_visible()
@@ -119,8 +119,11 @@ def test_not_yet_on_a_phone_reaches_the_owners_open_page_within_five_seconds(
     page.locator("section.panel a.case-ref").click()
     expect(page.get_by_role("heading", name="Rosa Asked")).to_be_visible()
     eyes.look(opened_at(glass, f"{address}?answer=not_yet"), "check-in-tapped")
+    touched = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    phone = touched.new_page()
     phone.goto(f"{address}?answer=not_yet")
     phone.get_by_role("button", name="Not yet", exact=True).tap()
     expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
     expect(page.get_by_text("says that it does not hold yet")).to_be_visible(timeout=5_000)
+    touched.close()
     eyes.look(page, "case-not-yet")
