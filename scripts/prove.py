@@ -210,12 +210,12 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
     "elsewhere": elsewhere,
     "ledger": ledger,
     "sums": sums,
-    "follow_up": follow_up,
     "replay": replay,
     "radar": radar,
     "early": early,
     "calendars": calendars,
     "city": city,
+    "follow_up": follow_up,
     "long": long,
     "mutants": mutants,
 }
