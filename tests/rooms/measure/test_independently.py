@@ -26,7 +26,8 @@ from amends.measure.definitions import BY_SLUG
 from amends.people.models import Brand
 from amends.remedies.models import Remedy
 from amends.simulate.life import Volume, lived
-from tests.rooms.measure.independent import INDEPENDENT, Desk
+from tests.rooms.measure.independent import INDEPENDENT
+from tests.rooms.measure.plain_desk import Desk
 from tests.story.telling import CUSTOMER, DAY, HOUR, a_story
 
 DAYS = 20
