@@ -92,7 +92,8 @@ RESOLVING: tuple[Definition, ...] = (
         f"""SELECT {OF}, c.first_resolved_at AS counted_at,
                 {truth(AT_ONCE)} AS value
             FROM (
-                SELECT r.*,
+                SELECT r.case_id, r.brand_id, r.kind, r.channel, r.team_id, r.first_resolved_at, r.over_at, r.next_at,
+                    r.next_kind,
                     count(k.case_id) FILTER (WHERE k.is_human AND k.spoken_at <= r.first_resolved_at) AS before_count,
                     count(k.case_id) FILTER (WHERE k.direction = 'in' AND NOT k.is_thanks
                         AND k.spoken_at > r.first_human_at AND k.spoken_at <= r.over_at) AS again_count
@@ -100,7 +101,8 @@ RESOLVING: tuple[Definition, ...] = (
                     ELSE INTERVAL 7 DAY END AS over_at FROM in_a_row) r
                 LEFT JOIN said k ON k.case_id = r.case_id
                 WHERE r.first_resolved_at IS NOT NULL AND r.first_contact_at IS NOT NULL
-                GROUP BY ALL
+                GROUP BY r.case_id, r.brand_id, r.kind, r.channel, r.team_id, r.first_resolved_at, r.over_at,
+                    r.next_at, r.next_kind
             ) c CROSS JOIN moment m WHERE c.over_at <= m.now_at""",
     ),
     Definition(
