@@ -128,7 +128,7 @@ def test_the_description_is_open_and_names_every_refusal_as_a_problem() -> None:
     described = Client().get("/api/v1/openapi.json").json()
     assert described["openapi"].startswith("3.1")
     operations = [one for path in described["paths"].values() for one in path.values()]
-    assert len(operations) == 9
+    assert len(operations) == 13
     for operation in operations:
         assert operation["security"] == [{"Bearer": []}]
         for status, answer in operation["responses"].items():

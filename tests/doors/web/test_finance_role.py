@@ -92,6 +92,7 @@ NOT_OURS = (
     "chat/",
     "kiosk/",
     "a/",
+    "links/",
     "check-in/",
     "survey/",
     "hooks/",
