@@ -36,8 +36,17 @@ DAYS = sorted(
 )
 FEW = (*PYTEST, "-n", str(CORES), *DAYS, *WHOLE_MODULES)
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
-# On the second database: not what says the same on any; of a test with many examples the first (`make prove`: all).
+# On the second database: not what says the same on any; of a test with many examples the first; of the pages those that
+# list, count and page through. `make prove` runs all of them there.
 DATABASES = "not long and not anywhere"
+PAGES = ("tests/doors/web", "tests/doors/public", "tests/doors/hooks")
+LISTS = tuple(f"tests/doors/web/test_{name}.py" for name in ("queue", "today", "query_counts", "radar", "audit"))
+SECOND = sorted(
+    str(path.relative_to(ROOT))
+    for path in (ROOT / "tests").rglob("test_*.py")
+    if "browser" not in path.parts
+    and (str(path.relative_to(ROOT)) in LISTS or not str(path.relative_to(ROOT)).startswith(PAGES))
+)
 QUICK = "not browser and not days"
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
@@ -83,7 +92,7 @@ def run_part(name: str) -> Outcome:
     began = time.monotonic()
     failed, closing = False, []
     for command in PARTS[name]:
-        words = [Path(word).name if word.startswith("/") else word for word in command if word not in DAYS]
+        words = [Path(word).name if word.startswith("/") else word for word in command if not word.startswith("tests/")]
         print(f"\n--- {name}: {' '.join(words)}", flush=True)
         code, lines = run(command)
         failed = failed or code != 0
