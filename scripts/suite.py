@@ -92,7 +92,11 @@ def run_part(name: str) -> Outcome:
     began = time.monotonic()
     failed, closing = False, []
     for command in PARTS[name]:
-        words = [Path(word).name if word.startswith("/") else word for word in command if not word.startswith("tests/")]
+        words = [
+            Path(word).name if word.startswith("/") else word
+            for word in command
+            if not word.startswith("tests/") or "." not in word
+        ]
         print(f"\n--- {name}: {' '.join(words)}", flush=True)
         code, lines = run(command)
         failed = failed or code != 0
