@@ -41,7 +41,7 @@ def the_check_in(case: Case) -> CheckIn:
 
 
 def work(story: Story, span: timedelta) -> None:
-    """Time passes, and every three hours the worker sees to the follow-ups; what must always hold is looked at in the end."""
+    """Time passes; every three hours the worker sees to follow-ups. What must always hold is looked at in the end."""
     until = story.at + span
     while story.at < until:
         story.world.run(min(story.at + 3 * HOUR, until))

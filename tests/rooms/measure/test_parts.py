@@ -79,6 +79,7 @@ def test_what_happened_since_the_last_part_is_in_every_figure_at_once(story: Sto
     assert [row.value for row in rows if row.case_id == case.id] == [1.0, 1.0]
 
 
+@pytest.mark.anywhere
 def test_a_later_row_of_a_case_stands_for_the_earlier_ones_and_parts_are_joined(story: Story) -> None:
     made = some_cases(story.desk, [f"Customer {number}" for number in range(8)], owner=story.desk.ana)
     for case in made:
@@ -91,6 +92,7 @@ def test_a_later_row_of_a_case_stands_for_the_earlier_ones_and_parts_are_joined(
     assert measuring.false_measures(story.at) == []
 
 
+@pytest.mark.anywhere
 def test_nothing_new_makes_no_part(story: Story) -> None:
     lived(story)
     first = keep(story)
@@ -101,6 +103,7 @@ def test_nothing_new_makes_no_part(story: Story) -> None:
     assert measuring.has_something_to_measure(story.at + DAY)
 
 
+@pytest.mark.anywhere
 def test_whoever_dies_at_any_step_has_counted_nothing_twice_and_lost_nothing(
     story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,6 +151,7 @@ def test_other_working_hours_are_another_reading(story: Story) -> None:
     assert held()["cases"] == 2
 
 
+@pytest.mark.anywhere
 def test_parts_of_another_desk_are_left_unread(story: Story) -> None:
     lived(story)
     keep(story)
@@ -160,6 +164,7 @@ def test_parts_of_another_desk_are_left_unread(story: Story) -> None:
     assert measuring.false_measures(story.at) == []
 
 
+@pytest.mark.anywhere
 def test_a_part_that_says_otherwise_is_found(story: Story) -> None:
     lived(story)
     keep(story)
@@ -169,6 +174,7 @@ def test_a_part_that_says_otherwise_is_found(story: Story) -> None:
     assert measuring.false_measures(story.at) == [f"measures: case {case.reference} is not as its part says"]
 
 
+@pytest.mark.anywhere
 def test_one_process_writes_and_another_leaves_it_to_the_first(story: Story) -> None:
     with parts.only_writer(facts.home()) as is_alone:
         assert is_alone
