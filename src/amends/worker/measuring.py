@@ -16,8 +16,9 @@ from amends.worker.learning import start
 
 log = logging.getLogger("amends.worker")
 COMMAND = (sys.executable, "-m", "amends", "snapshot")
-# A child rests as long as this, and four times as long as it worked: measuring takes a fifth of a core at most.
-SHORTEST_REST = 10.0
+# A child rests as long as this, and four times as long as it worked: measuring takes a fifth of a core at most. What the
+# journal names meanwhile is in every figure anyway. A desk that has just opened has other things to do first.
+FIRST_REST, SHORTEST_REST = 15.0, 40.0
 TIMES = 4
 
 
@@ -30,6 +31,9 @@ class Measuring:
     child: subprocess.Popen[bytes] | None = None
     began: float = 0.0
     rests_until: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.rests_until = self.clock() + FIRST_REST
 
     def tend(self, at: datetime) -> None:
         """Starts a child when the journal has gone on since the last one, unless one is at it or it rests."""

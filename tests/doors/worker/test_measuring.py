@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from amends.flow import measuring
-from amends.worker.measuring import COMMAND, Measuring
+from amends.worker.measuring import COMMAND, FIRST_REST, SHORTEST_REST, Measuring
 
 AT = datetime(2026, 3, 3, 12, tzinfo=UTC)
 
@@ -35,20 +35,23 @@ def test_one_child_at_a_time_that_rests_four_times_as_long_as_it_worked(caplog: 
     chore = Measuring(children.start, lambda: children.seconds)
     with mock.patch.object(measuring, "has_something_to_measure", return_value=True) as asked:
         chore.tend(AT)
+        assert children.started == []
+        children.seconds = FIRST_REST
+        chore.tend(AT)
         chore.tend(AT)
         assert children.started == [COMMAND]
-        children.seconds, children.code = 6.0, 0
+        children.seconds, children.code = FIRST_REST + 20, 0
         chore.tend(AT)
-        children.seconds = 29.0
+        children.seconds = FIRST_REST + 99
         chore.tend(AT)
         assert len(children.started) == 1
-        children.seconds = 30.0
+        children.seconds = FIRST_REST + 100
         chore.tend(AT)
         assert len(children.started) == 2
-        children.code, children.seconds = 1, 31.0
+        children.code, children.seconds = 1, FIRST_REST + 101
         chore.tend(AT)
         assert "ended with 1" in caplog.text
-        children.seconds = 50.0
+        children.seconds += SHORTEST_REST
         asked.return_value = False
         chore.tend(AT)
         assert len(children.started) == 2

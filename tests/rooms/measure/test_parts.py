@@ -81,14 +81,14 @@ def test_what_happened_since_the_last_part_is_in_every_figure_at_once(story: Sto
 
 @pytest.mark.anywhere
 def test_a_later_row_of_a_case_stands_for_the_earlier_ones_and_parts_are_joined(story: Story) -> None:
-    made = some_cases(story.desk, [f"Customer {number}" for number in range(8)], owner=story.desk.ana)
+    made = some_cases(story.desk, [f"Customer {number}" for number in range(6)], owner=story.desk.ana)
     for case in made:
         promises.keep([a_promise(case, story.desk.ana)], by=story.desk.ana, at=NOON)
         keep(story)
     folder = parts.current(facts.home())
     assert folder is not None
     assert len(parts.chain(folder)) < 5
-    assert held()["cases"] == held()["promises"] == 8
+    assert held()["cases"] == held()["promises"] == 6
     assert measuring.false_measures(story.at) == []
 
 
