@@ -16,8 +16,8 @@ from amends.worker.learning import start
 
 log = logging.getLogger("amends.worker")
 COMMAND = (sys.executable, "-m", "amends", "snapshot")
-# A child rests as long as this, and four times as long as it worked: measuring takes a fifth of a core at most. What the
-# journal names meanwhile is in every figure anyway. A desk that has just opened has other things to do first.
+# A child rests as long as this, and four times as long as it worked: measuring takes a fifth of a core at most. What
+# the journal names meanwhile is in every figure anyway. A desk that has just opened has other things to do first.
 FIRST_REST, SHORTEST_REST = 15.0, 40.0
 TIMES = 4
 
