@@ -39,10 +39,15 @@ class ContentSecurityPolicy:
         return response
 
 
+# Pages that ask by themselves whether there is news, beside words that somebody writes.
+STAYS = frozenset({"case_live"})
+
+
 class SignedIn(LoginRequiredMiddleware):
     """Lets nobody in who has not signed in, unless the page says that it is for everybody.
 
     A page that htmx fetches into an open one is not replaced by the sign-in form inside it: the whole page goes there.
+    But what an open case asks by itself leads nobody away from the words that they are writing on it.
     """
 
     def process_view(
@@ -56,6 +61,8 @@ class SignedIn(LoginRequiredMiddleware):
         answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
         if answer is None or request.headers.get("HX-Request") != "true":
             return answer
+        if request.resolver_match and request.resolver_match.url_name in STAYS:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)
         open_page = request.headers.get("HX-Current-URL", "")
         path = "/" + open_page.split("://", 1)[-1].partition("/")[2]
         refused = HttpResponse(status=HTTPStatus.UNAUTHORIZED)

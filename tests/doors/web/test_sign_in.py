@@ -240,3 +240,8 @@ def test_what_counts_as_this_machine(host: str, is_here: bool) -> None:
 
 def test_a_session_ends_after_a_working_day() -> None:
     assert timedelta(seconds=settings.SESSION_COOKIE_AGE) <= timedelta(hours=12)
+
+
+def test_an_open_case_that_looks_for_news_leads_nobody_away_from_their_words() -> None:
+    answer = Client().get("/cases/AM-20XP-PH0K/live", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.content, "HX-Redirect" in answer.headers) == (204, b"", False)
