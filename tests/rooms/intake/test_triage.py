@@ -209,3 +209,23 @@ class TestTheStarter:
         )
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.strip() == "[]"
+
+
+def test_a_model_of_several_questions_says_the_same_after_it_was_kept() -> None:
+    told = [
+        Example(
+            f"my {word} {number} is late", {"language": "en", "kind": word, "complaint": answer, "person_now": answer}
+        )
+        for number in range(4)
+        for word, answer in (("ferry", "yes"), ("parcel", "no"))
+    ] + [
+        Example(f"o meu {word} tarda {number}", {"language": "pt", "kind": word})
+        for number in range(4)
+        for word in ("ferry", "parcel")
+    ]
+    learned = learn(told)
+    kept = unpack(pack(learned))
+    for one in told:
+        for question in ("language", "kind"):
+            assert kept.seen(one.text).best(question) == learned.seen(one.text).best(question)
+            assert kept.seen(one.text).best(question)[0] == one.answers[question]

@@ -48,6 +48,8 @@ class Weights:
     places: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        # Packed and unpacked, the questions come in the order of their names, and so do their columns.
+        object.__setattr__(self, "heads", dict(sorted(self.heads.items())))
         places, columns = {}, [self.rarity]
         for name, head in self.heads.items():
             places[name] = len(columns)
