@@ -134,3 +134,37 @@ def test_scripts_files_and_later_by_keyboard(desk: RunningDesk, eyes: Eyes, ana:
     ana.get_by_role("button", name="Cancel it").click()
     expect(body(ana)).to_have_value("I'll write to you again in two hours.")
     expect(ana.locator("#write-files")).to_contain_text("label.png")
+
+
+def test_the_coach_points_at_words_and_is_never_in_the_way(desk: RunningDesk, eyes: Eyes, bea: Page) -> None:
+    open_case(desk, bea, "Mei")
+    body(bea).fill("")
+    body(bea).press_sequentially(
+        "Dear Mei,\n\nwe apologise for any inconvenience. We will send it as soon as possible."
+    )
+    hints = bea.locator("[data-hint]")
+    expect(hints).to_have_count(2)
+    expect(bea.locator("#write-beside")).to_contain_text("Soon is no time")
+    eyes.look(bea, "composer-coach")
+    body(bea).press("Alt+h")
+    chosen = (
+        "document.activeElement.value.slice(document.activeElement.selectionStart, document.activeElement.selectionEnd)"
+    )
+    assert bea.evaluate(chosen) in {"we apologise for any inconvenience.", "We will send it as soon as possible."}
+    hints.filter(has_text="Soon is no time").get_by_role("button", name="Use these words").click()
+    expect(body(bea)).to_have_value(re.compile("We will send it by {day and hour}."))
+    assert bea.evaluate(chosen) == "{day and hour}", "what only she knows is chosen"
+    bea.keyboard.insert_text("tomorrow at noon")
+    expect(hints.filter(has_text="Soon is no time")).to_have_count(0)
+    hints.first.get_by_text("why this?").click()
+    expect(hints.first).to_contain_text("nothing of it is kept")
+    # It stands there, and the letter goes all the same.
+    body(bea).press("Control+Enter")
+    expect(bea.locator("#toasts")).to_contain_text("On its way to Mei Liu")
+    bea.goto(f"{desk.url}/me/coach")
+    with bea.expect_navigation():
+        bea.get_by_role("button", name="Switch it off for me").click()
+    expect(bea.get_by_text("It is quiet for you.")).to_be_visible()
+    eyes.look(bea, "coach")
+    with bea.expect_navigation():
+        bea.get_by_role("button", name="Let it read along").click()

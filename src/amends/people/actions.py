@@ -164,6 +164,14 @@ def set_deputy(person: Person, deputy: Person | None, *, by: Actor, at: datetime
 
 
 @transaction.atomic
+def set_coached(person: Person, is_on: bool, *, by: Actor, at: datetime) -> None:
+    """This function will say whether the reply coach reads along while somebody writes."""
+    person.is_coached = is_on
+    person.save(update_fields=["is_coached"])
+    _wrote("people.coached_set", person.id, by, at, is_on=is_on)
+
+
+@transaction.atomic
 def add_department(name: str, *, address: str, calendar: Calendar, by: Actor, at: datetime) -> Department:
     """This function will add a department that the desk may ask for work."""
     department = Department.objects.create(id=new_id(at), name=name, address=address, calendar=calendar)

@@ -104,7 +104,7 @@ class PersonQuerySet(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """A member of staff. Signs in by e-mail; deactivated, never deleted."""
+    """A member of staff. Signs in by e-mail; deactivated, never deleted. `is_coached`: the reply coach reads along."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     email = models.EmailField(unique=True)
@@ -117,6 +117,7 @@ class Person(AbstractBaseUser):
     skills = models.JSONField(default=list)
     phone = models.CharField(max_length=40, blank=True, default="")
     is_active = models.BooleanField(default=True)
+    is_coached = models.BooleanField(default=True)
     change_count = models.PositiveBigIntegerField(default=0)
 
     objects = PersonQuerySet()

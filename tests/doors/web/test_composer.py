@@ -128,6 +128,48 @@ class TestPresence:
         assert not Draft.objects.filter(person=desk.story.desk.ana).exists()
 
 
+class TestCoach:
+    POOR = "Dear Jana, we apologise for any inconvenience. Someone will look into it as soon as possible."
+
+    def test_two_hints_stand_beside_the_draft_and_nothing_is_kept_of_them(self, desk: Visits, case: Case) -> None:
+        before = entries()
+        told = act(desk, case, "case_draft", mode="message", body=self.POOR)
+        shown = unescape(told.content.decode())
+        assert shown.count("data-hint-use") == 2
+        assert 'data-better="I am sorry that we {what we did}."' in shown
+        assert "why this?" in said(told)
+        assert shown.split('id="write-beside"')[1].startswith(' aria-live="polite"')
+        assert entries() == before
+        assert "data-hint-use" in html(desk, case), "and when one comes back"
+
+    def test_lines_that_a_browser_ends_twice_do_not_move_the_words(self, desk: Visits, case: Case) -> None:
+        told = act(desk, case, "case_draft", body=f"Hello\r\n\r\n\U0001f600\r\n{self.POOR}")
+        assert 'data-from="9"' in told.content.decode()
+
+    def test_a_note_and_a_call_are_not_coached(self, desk: Visits, case: Case) -> None:
+        for mode in ("note", "call"):
+            assert "coach-hint" not in act(desk, case, "case_draft", mode=mode, body=self.POOR).content.decode()
+
+    def test_each_person_switches_it_off_for_themselves(self, desk: Visits, case: Case) -> None:
+        ana, bea = desk.story.desk.ana, desk.story.desk.bea
+        assert "It reads along for you" in said(desk.get(ana, "/me/coach"))
+        assert "Reply coach" in said(desk.get(ana, "/settings"))
+        assert desk.post(ana, "/me/coach", {"coach": "off"}).status_code == 303
+        assert "data-hint-use" not in act(desk, case, "case_draft", body=self.POOR).content.decode()
+        assert "data-hint-use" in act(desk, case, "case_draft", who="bea", body=self.POOR).content.decode()
+        assert "quiet for you" in said(desk.get(ana, "/settings"))
+        assert "reads along" in said(desk.get(bea, "/settings"))
+        before = entries()
+        desk.post(ana, "/me/coach", {"coach": "off"})
+        assert entries() == before, "said again, it is said once"
+        desk.post(ana, "/me/coach", {"coach": "on"})
+        assert "data-hint-use" in act(desk, case, "case_draft", body=self.POOR).content.decode()
+
+    def test_who_writes_to_nobody_has_no_coach(self, desk: Visits) -> None:
+        assert desk.get(desk.story.desk.dita, "/me/coach").status_code == 403
+        assert "Reply coach" not in said(desk.get(desk.story.desk.evan, "/settings"))
+
+
 class TestFiles:
     def test_a_picture_is_shown_and_leaves_with_the_message(self, desk: Visits, case: Case) -> None:
         ana = desk.story.desk.ana

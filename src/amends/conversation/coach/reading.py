@@ -55,12 +55,17 @@ class _Unit:
 def read(text: str) -> dict[str, Found]:
     """What a reply does in each of the ten categories, in their order. The same text always gets the same answer."""
     text = text[:LONGEST]
-    sentences = list(_sentences(text))
-    units = [*sentences, *_together(sentences)]
+    alone = list(_sentences(text))
+    units = [*alone, *_together(alone)]
     counted = [features(unit.said) for unit in units]
     present = [learned(PRESENT).chances(found) for found in counted]
-    faults = [learned(FAULTS).leanings(found) for found in counted[: len(sentences)]]
+    faults = [learned(FAULTS).leanings(found) for found in counted[: len(alone)]]
     return {category.key: _judged(category, units, present, faults) for category in CATEGORIES}
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where each sentence of a text begins and ends."""
+    return [(one.start, one.end) for one in _sentences(text[:LONGEST])]
 
 
 @cache

@@ -10,8 +10,9 @@ from django.conf import settings as conf
 from amends.detect.queries import connections, detectors
 from amends.kinds import queries as kinds
 from amends.learn import queries as learn
-from amends.people.models import Brand
+from amends.people.models import Brand, Person
 from amends.people.queries import departments, staff, teams
+from amends.people.rules import Right
 from amends.post.accounts import accounts
 from amends.promises.rules import TARGETS, PromiseKind
 from amends.remedies.queries import authorities, offerings
@@ -46,9 +47,15 @@ class Settings:
     groups: Sequence[Section]
 
 
-def build(brand: Brand) -> Settings:
-    """The settings of a desk. No case is read: who runs the machine sees them all the same."""
-    return Settings([_desk(brand), _people(brand), _clocks(), _limits(), _lists(brand)])
+def build(brand: Brand, person: Person) -> Settings:
+    """The settings of a desk, and one's own. No case is read: who runs the machine sees them all the same."""
+    own = [_own(person)] if person.can(Right.WORK_CASES) else []
+    return Settings([*own, _desk(brand), _people(brand), _clocks(), _limits(), _lists(brand)])
+
+
+def _own(person: Person) -> Section:
+    state = "reads along while you write" if person.is_coached else "quiet for you"
+    return Section("Yours", [Line("Reply coach", state, url("coach"))])
 
 
 def _desk(brand: Brand) -> Section:

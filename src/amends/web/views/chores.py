@@ -21,7 +21,7 @@ COOKIES = {"theme": (THEME_COOKIE, THEMES), "sound": (SOUND_COOKIE, frozenset({"
 @desk("GET")
 def settings_(visit: Visit) -> HttpResponse:
     """What is set on this desk, each line with what is true now."""
-    return visit.page("settings.html", settings=builder.build(visit.brand))
+    return visit.page("settings.html", settings=builder.build(visit.brand, visit.person))
 
 
 @login_not_required

@@ -281,6 +281,7 @@ def draft(visit: Visit, ref: str) -> HttpResponse:
             elsewhere=elsewhere.text if elsewhere else "",
             leaves_at=leaves_at(visit, post.get("send_at", "")),
             calls_nobody=tuple(composing.calls_nobody(case, text)) if mode == "note" else (),
+            coached_by=(post.get("channel") or case.channel) if visit.person.is_coached else "",
         ),
         ticked=ticked(visit),
         mode=mode,

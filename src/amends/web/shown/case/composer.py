@@ -1,9 +1,8 @@
-"""The composer: one draft with its files, at most two hints, and the promises that its words make."""
+"""The composer: one draft with its files, what the coach says of it, and the promises that its words make."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from amends.post.rules import Channel
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
 from amends.web.pages import url
+from amends.web.shown.case.coaching import HintLine, hints_on
 from amends.web.shown.case.header import language_name
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.ways_out import ways_out
@@ -29,14 +29,12 @@ from amends.web.shown.case.words import scripts_of
 from amends.web.shown.forms import Form, Option
 from amends.web.words import Wall, size_words
 
-HINTS = 2
 KINDS = {
     PromiseKind.ANSWER: "a call or an answer",
     PromiseKind.UPDATE: "news",
     PromiseKind.RESOLUTION: "the solution",
 }
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-_TIME = re.compile(r"\d{1,2}[:.]\d{2}|\b(today|tomorrow|monday|tuesday|wednesday|thursday|friday)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ class FoundLine:
 class Beside:
     """What stands below the words while they are written."""
 
-    coach: tuple[str, ...]
+    coach: tuple[HintLine, ...]
     found: tuple[FoundLine, ...]
     saved: str | None
     version: int = 0
@@ -66,23 +64,26 @@ class Beside:
     leaves: str = ""
     calls_nobody: tuple[str, ...] = ()
     elsewhere: str = ""
+    to_fill: tuple[str, ...] = ()
 
     @property
     def is_bare(self) -> bool:
         """Whether there is nothing to see."""
-        return not (self.coach or self.found or self.saved or self.calls_nobody or self.elsewhere)
+        return not (self.coach or self.found or self.saved or self.calls_nobody or self.elsewhere or self.to_fill)
 
 
 @dataclass(frozen=True, slots=True)
 class Stand:
     """How far a draft has come: its version and when it was saved (else now), what another window keeps instead of it,
-    when it leaves if not at once, and whom its note calls in vain."""
+    when it leaves if not at once, whom its note calls in vain, and by which channel it leaves, where the coach reads
+    along (empty: it does not)."""
 
     version: int = 0
     saved_at: datetime | None = None
     elsewhere: str = ""
     leaves_at: datetime | None = None
     calls_nobody: tuple[str, ...] = ()
+    coached_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,13 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
         read=_read(found, values) if values else "",
         send_at=send_at,
         beside=beside(
-            draft, case, found.wall, found.ours, _refused(values), _stand(found, mine, draft, mode, send_at), mode=mode
+            draft,
+            case,
+            found.wall,
+            found.ours,
+            _refused(values),
+            _stand(found, mine, draft, mode, send_at, str(values.get("channel") or ways.channel)),
+            mode=mode,
         ),
         files=files_beside(case, found.person) if found.desks.has_files else (),
         most=f"{MOST_BYTES_EACH // MEGABYTE} MB",
@@ -190,7 +197,7 @@ def complained(found: Read) -> str:
     )
 
 
-def _stand(found: Read, mine: Kept | None, draft: str, mode: str, send_at: str) -> Stand:
+def _stand(found: Read, mine: Kept | None, draft: str, mode: str, send_at: str, channel: str) -> Stand:
     """How far the draft of a mode has come, on a page that is made anew."""
     leaves_at = None
     with suppress(ValueError):
@@ -200,6 +207,7 @@ def _stand(found: Read, mine: Kept | None, draft: str, mode: str, send_at: str) 
         saved_at=mine.saved_at if mine else None,
         leaves_at=leaves_at if leaves_at and leaves_at > found.wall.now else None,
         calls_nobody=tuple(composing.calls_nobody(found.case, draft)) if mode == "note" else (),
+        coached_by=channel if found.person.is_coached else "",
     )
 
 
@@ -260,7 +268,7 @@ def beside(
     lines = tuple(_line(one, case, wall, is_meant=one.is_meant(ticked, refused)) for one in found)
     saved = wall.when(stand.saved_at or wall.now) if text.strip() and not stand.elsewhere else None
     return Beside(
-        hints(text, case),
+        hints_on(text, case, owed, stand.coached_by) if mode == "message" else (),
         lines,
         saved,
         stand.version,
@@ -268,6 +276,7 @@ def beside(
         wall.when(stand.leaves_at) if stand.leaves_at and lines else "",
         stand.calls_nobody,
         stand.elsewhere,
+        tuple(open_places(text)) if mode == "message" else (),
     )
 
 
@@ -292,18 +301,3 @@ def files_beside(case: Case, person: Person) -> tuple[FileLine, ...]:
         )
         for one in draft_files(case.id, person.id)
     )
-
-
-def hints(draft: str, case: Case) -> tuple[str, ...]:
-    """At most two hints on a draft; none while nothing is written. Never a score."""
-    if not draft.strip():
-        return ()
-    told = []
-    if places := open_places(draft):
-        told.append("fill in " + ", ".join(places))
-    order = case.order
-    if order and order.number and order.number not in draft:
-        told.append(f"name {order.number}")
-    if not _TIME.search(draft):
-        told.append("say when")
-    return tuple(told[:HINTS])

@@ -147,7 +147,7 @@ function change() {
   say("");
   body.dispatchEvent(new Event("composer:words"));
   if (body.value.trim()) save();
-  else document.getElementById("write-beside").querySelectorAll(":scope > p").forEach((line) => line.remove());
+  else document.getElementById("write-beside").querySelectorAll(":scope > p, :scope > .coach-hint").forEach((line) => line.remove());
 }
 
 // What could not be saved when this page was last open stands here again, below what is kept.
@@ -191,6 +191,7 @@ async function send(event) {
 if (form && body) {
   back();
   body.addEventListener("input", typed);
+  body.addEventListener("composer:ask", () => { if (body.value.trim()) save(); });
   form.addEventListener("change", (event) => {
     if (event.target.name === "mode") change();
     else if (event.target.name === "send_at") save();
