@@ -1,4 +1,4 @@
-"""Run the parts of the suite in turn, all of them even when one fails, and end with pytest's own closing lines.
+"""Run the parts of the suite, all of them even when one fails, and end with pytest's own closing lines.
 
     .venv/bin/python scripts/suite.py                 everything, part by part
     .venv/bin/python scripts/suite.py sqlite          the quick part alone: for whoever has just changed something
@@ -6,7 +6,8 @@
 
 The parts are style, sqlite, postgres, browser, and what takes its time (rehearsals, kills, fillings, replays: marked
 `days`) once more on each database: sqlite-days, postgres-days. A part in which no test runs has failed: nothing is
-skipped in silence.
+skipped in silence. Everything runs in two lanes beside each other, each line with its part before it: browsers and
+killed desks wait a good deal, and the other lane has the cores meanwhile.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +53,7 @@ QUICK = "not browser and not days"
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
 
-EVERYTHING = ("style", "sqlite", "postgres", "browser", "sqlite-days", "postgres-days")
+LANES = (("browser", "style", "sqlite-days"), ("sqlite", "postgres", "postgres-days"))
 PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "style": (
         (str(BIN / "ruff"), "check", "."),
@@ -78,7 +80,12 @@ def main(names: list[str]) -> int:
     unknown = [name for name in names if name not in PARTS]
     if unknown:
         sys.exit(f"There is no part {', '.join(unknown)}; there are {', '.join(PARTS)}.")
-    outcomes = [run_part(name) for name in names or EVERYTHING]
+    if names:
+        outcomes = [run_part(name) for name in names]
+    else:
+        with ThreadPoolExecutor(len(LANES)) as lanes:
+            told = [lanes.submit(lambda lane: [run_part(name, f"{name} | ") for name in lane], lane) for lane in LANES]
+        outcomes = [outcome for lane in told for outcome in lane.result()]
     print("\nParts")
     for outcome in outcomes:
         print(f"  {outcome.part:13} {'FAILED' if outcome.failed else 'passed':7} {outcome.seconds:6.0f} s")
@@ -88,7 +95,8 @@ def main(names: list[str]) -> int:
     return 1 if any(outcome.failed for outcome in outcomes) else 0
 
 
-def run_part(name: str) -> Outcome:
+def run_part(name: str, before: str = "") -> Outcome:
+    """One part, each line of its output with these words before it."""
     began = time.monotonic()
     failed, closing = False, []
     for command in PARTS[name]:
@@ -98,13 +106,13 @@ def run_part(name: str) -> Outcome:
             if not word.startswith("tests/") or "." not in word
         ]
         print(f"\n--- {name}: {' '.join(words)}", flush=True)
-        code, lines = run(command)
+        code, lines = run(command, before)
         failed = failed or code != 0
         closing += lines
     return Outcome(name, failed, time.monotonic() - began, closing)
 
 
-def run(command: tuple[str, ...]) -> tuple[int, list[str]]:
+def run(command: tuple[str, ...], before: str) -> tuple[int, list[str]]:
     """Pass the output on as it comes; return the exit code and pytest's closing line, if there was one."""
     left_out = {"AMENDS_DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
     # Dozens of processes begin here: what one of them has compiled the others read.
@@ -115,7 +123,7 @@ def run(command: tuple[str, ...]) -> tuple[int, list[str]]:
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, errors="replace"
     ) as process:
         for line in process.stdout or ():
-            sys.stdout.write(line)
+            sys.stdout.write(before + line)
             sys.stdout.flush()
             if CLOSING.match(line):
                 closing.append(line.rstrip())

@@ -129,6 +129,14 @@ def cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """On PostgreSQL the workers copy the tables that one of them has made."""
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"].update(TEMPLATE=tables.template(connection), MIGRATE=False)
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The tests' database, as migrations make it."""
     if connection.vendor == "sqlite":

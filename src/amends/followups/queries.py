@@ -75,14 +75,44 @@ def of_promise(promise: Promise) -> CheckIn | None:
 
 _RESTS = Q(case__resolved_at__isnull=False, case__closed_at__isnull=True)
 _GOING = CheckIn.objects.filter(GOING_ON, _RESTS).select_related(
-    "promise", "wait", "case__customer", "case__brand__calendar", "case__owner", "case__team", "case__failure__kind"
+    "promise",
+    "wait",
+    "case__customer",
+    "case__brand__calendar",
+    "case__owner",
+    "case__team",
+    "case__failure__kind",
+    "case__order",
 )
 # Whoever has written since was heard by a person, who says what it meant; no machine asks them again.
 _WROTE = Message.objects.filter(
     case=OuterRef("case"), direction=Direction.IN.value, is_thanks=False, said_at__gt=OuterRef("asked_at")
 )
-_SILENT = _GOING.filter(~Exists(_WROTE), came_back_at__isnull=True)
+_SILENT = _GOING.filter(~Exists(_WROTE), came_back_at__isnull=True).order_by("asked_at", "id")
 AT_ONCE = 200
+
+
+def _owed(until: datetime) -> Exists:
+    return Exists(
+        Promise.objects.filter(OPEN, case=OuterRef("case"), kind=PromiseKind.FOLLOW_UP.value, due_at__lte=until)
+    )
+
+
+# The worker asks these at every round, and most rounds find nobody.
+_TO_ASK = Prepared(
+    lambda until: _GOING.filter(_owed(until), asked_at__isnull=True).order_by("promise__due_at", "id")[:AT_ONCE]
+)
+_TO_REMIND = Prepared(lambda until: _SILENT.filter(asked_at__lte=until, reminded_at__isnull=True)[:AT_ONCE])
+_TO_END = Prepared(lambda asked, reminded: _SILENT.filter(asked_at__lte=asked, reminded_at__lte=reminded)[:AT_ONCE])
+_STALE = Prepared(
+    lambda: (
+        CheckIn.objects.filter(
+            GOING_ON, asked_at__isnull=False, case__resolved_at__isnull=True, case__closed_at__isnull=True
+        )
+        .select_related("promise", "wait", "case")
+        .order_by("asked_at", "id")[:AT_ONCE]
+    )
+)
 
 
 def to_ask(until: datetime) -> list[CheckIn]:
@@ -90,26 +120,20 @@ def to_ask(until: datetime) -> list[CheckIn]:
 
     The promise may be the successor of the one that was booked.
     """
-    owed = Promise.objects.filter(OPEN, case=OuterRef("case"), kind=PromiseKind.FOLLOW_UP.value, due_at__lte=until)
-    rows = _GOING.filter(Exists(owed), asked_at__isnull=True)
-    return list(rows.select_related("case__order").order_by("promise__due_at", "id")[:AT_ONCE])
+    return _TO_ASK(until)
 
 
 def to_remind(asked_until: datetime) -> list[CheckIn]:
     """Questions that were asked until a moment, reached their customer as far as we know, and have no answer, no word
     and no reminder yet."""
-    rows = _SILENT.filter(asked_at__lte=asked_until, reminded_at__isnull=True)
-    return list(rows.select_related("case__order").order_by("asked_at", "id")[:AT_ONCE])
+    return _TO_REMIND(asked_until)
 
 
 def to_end(asked_until: datetime, reminded_until: datetime) -> list[CheckIn]:
     """Questions without an answer after their one reminder, both long enough ago."""
-    rows = _SILENT.filter(asked_at__lte=asked_until, reminded_at__lte=reminded_until)
-    return list(rows.order_by("asked_at", "id")[:AT_ONCE])
+    return _TO_END(asked_until, reminded_until)
 
 
-def stale(at_most: int = AT_ONCE) -> list[CheckIn]:
+def stale() -> list[CheckIn]:
     """Questions that were asked about a recovery that goes on again: what they asked about is over."""
-    rows = CheckIn.objects.filter(GOING_ON, asked_at__isnull=False, case__resolved_at__isnull=True)
-    rows = rows.filter(case__closed_at__isnull=True)
-    return list(rows.select_related("promise", "wait", "case").order_by("asked_at", "id")[:at_most])
+    return _STALE()
