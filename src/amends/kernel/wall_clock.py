@@ -67,6 +67,25 @@ def end_of_day(day: date, time_zone: str) -> datetime:
     return moment_of(day, DAY_SECONDS, place(time_zone))
 
 
+def offsets(time_zone: str, since: datetime, until: datetime) -> list[tuple[datetime, timedelta]]:
+    """What the wall clock of a place is ahead of UTC, from each moment on; the first one is `since`.
+
+    :raises ValueError: if the time zone is not known.
+    """
+    zone, at = place(time_zone), since.astimezone(UTC)
+    found = [(at, _ahead(at, zone))]
+    while at < until:
+        later = min(at + timedelta(days=1), until)
+        if (ahead := _ahead(later, zone)) != found[-1][1]:
+            found.append((_jump(at.replace(tzinfo=None), later.astimezone(UTC).replace(tzinfo=None), zone), ahead))
+        at = later
+    return found
+
+
+def _ahead(at: datetime, zone: ZoneInfo) -> timedelta:
+    return at.astimezone(zone).utcoffset() or timedelta()
+
+
 def _offset(wall: datetime, zone: ZoneInfo, *, fold: int) -> timedelta:
     return wall.replace(tzinfo=zone, fold=fold).utcoffset() or timedelta()
 

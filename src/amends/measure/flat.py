@@ -22,7 +22,7 @@ from amends.journal.models import Entry
 from amends.promises.models import Promise
 from amends.remedies.models import Remedy
 
-VERSION: Final = 2
+VERSION: Final = 3
 ID, CODE, MOMENT, NUMBER, SMALL, TRUTH, HOURS = (
     "UUID",
     "VARCHAR",
@@ -233,12 +233,27 @@ SOURCES: Final[Mapping[str, Source]] = {
 # What is counted by working calendars, and so in Python: hours from opening to the (last) resolution.
 COUNTED: Final[Columns] = {"case_id": ID, "open_hours": HOURS, "waited_hours": HOURS, "waited_open_hours": HOURS}
 
+# What a row says of its case, so that no figure has to look the case up beside millions of rows.
+OF_CASE: Final = """c.brand_id, c.kind AS case_kind, c.channel AS case_channel, c.team_id, c.ending AS case_ending,
+            c.currency AS case_currency"""
+
+
+def _is_last(column: str) -> str:
+    """SQL for whether a survey holds the last answer of its case to a question."""
+    said = f"s.{column} IS NOT NULL AND s.answered_at IS NOT NULL"
+    return (
+        f"{said} AND row_number() OVER (PARTITION BY s.case_id, {said}"
+        " ORDER BY s.answered_at DESC, s.survey_id DESC) = 1"
+    )
+
+
 # How the flat tables are made of what was read (`raw_...`).
 FLAT: Final[Mapping[str, str]] = {
     "cases": """
         SELECT c.*, s.first_resolved_at, s.reopened_at, COALESCE(s.reopen_count, 0) AS reopen_count, m.first_in_at,
             m.first_human_at, m.first_automatic_at, COALESCE(m.human_count, 0) AS human_count,
-            COALESCE(h.hand_off_count, 0) AS hand_off_count, t.open_hours, t.waited_hours, t.waited_open_hours
+            COALESCE(h.hand_off_count, 0) AS hand_off_count, t.open_hours, t.waited_hours, t.waited_open_hours,
+            c.resolved_at IS NULL AND c.closed_at IS NULL AS is_open
         FROM raw_cases c
         LEFT JOIN (
             SELECT case_id, min(stepped_at) FILTER (WHERE verb = 'cases.resolved') AS first_resolved_at,
@@ -264,14 +279,20 @@ FLAT: Final[Mapping[str, str]] = {
     """,
     # A person's letter that went out at the moment at which a promise ended is what ended it: one that came back
     # told nobody, unless another of that moment arrived.
-    "promises": """
-        SELECT p.*, COALESCE(e.came_back, FALSE) AS came_back, COALESCE(e.arrived, FALSE) AS arrived
-        FROM raw_promises p
+    "promises": f"""
+        SELECT p.*, COALESCE(e.came_back, FALSE) AS came_back, COALESCE(e.arrived, FALSE) AS arrived, {OF_CASE}
+        FROM raw_promises p JOIN raw_cases c ON c.case_id = p.case_id
         LEFT JOIN (
             SELECT case_id, sent_at, bool_or(bounced_at IS NOT NULL) AS came_back,
                 bool_or(bounced_at IS NULL) AS arrived
             FROM raw_contacts WHERE NOT is_automatic AND sent_at IS NOT NULL GROUP BY case_id, sent_at
         ) e ON e.case_id = p.case_id AND e.sent_at = COALESCE(p.kept_at, p.released_at)
     """,
-    **{name: f"SELECT * FROM raw_{name}" for name in ("contacts", "surveys", "check_ins", "remedies", "steps")},
+    "surveys": f"""
+        SELECT s.*, {_is_last("csat")} AS is_last_csat, {_is_last("effort")} AS is_last_effort,
+            {_is_last("nps")} AS is_last_nps, {OF_CASE}
+        FROM raw_surveys s JOIN raw_cases c ON c.case_id = s.case_id
+    """,
+    "remedies": f"SELECT r.*, {OF_CASE} FROM raw_remedies r JOIN raw_cases c ON c.case_id = r.case_id",
+    **{name: f"SELECT * FROM raw_{name}" for name in ("contacts", "check_ins", "steps")},
 }

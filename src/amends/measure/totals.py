@@ -182,17 +182,17 @@ def of_figure(
     """A figure's totals of all cases and of each part of them, asked of an engine that knows the facts."""
     end = today(brand, at) + DAY
     whole = window_of(brand, end - days * DAY, end)
-    zone = brand.calendar.time_zone.replace("'", "")
-    engine.execute(
-        "CREATE OR REPLACE TEMP TABLE total_rows AS SELECT"
-        f" CAST(timezone('{zone}', timezone('UTC', counted_at)) AS DATE) AS day, kind, channel,"
-        f" CAST(team_id AS VARCHAR) AS team, value FROM ({queries.counting(definition)})",
-        whole.values,
-    )
+    day = queries.local_day(brand.calendar.time_zone, whole.since, whole.until)
+    rows = f"SELECT {day} AS day, kind, channel, team_id AS team, value FROM ({queries.counting(definition)})"
+    values = whole.values
+    if definition.shape is Shape.HOURS:
+        engine.execute(f"CREATE OR REPLACE TEMP TABLE total_rows AS {rows}", values)
+        rows, values = "SELECT * FROM total_rows", {}
     # One pass over all rows; what follows looks at one row for each day, kind, channel and team.
     engine.execute(
         "CREATE OR REPLACE TEMP TABLE total_days AS SELECT day, kind, channel, team, count(*) AS n,"
-        " sum(value) AS total, sum(value * value) AS squares FROM total_rows GROUP BY ALL"
+        f" sum(value) AS total, sum(value * value) AS squares FROM ({rows}) GROUP BY ALL",
+        values,
     )
     found: dict[Part, Series] = defaultdict(Series)
     spans = {key: window for key, window in windows(brand, at).items() if window[0] >= end - days * DAY}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from amends.kernel.calendars import BusinessCalendar, between, due, due_after, is_open, next_closing, next_opening
 from amends.kernel.openings import Opening
-from amends.kernel.wall_clock import end_of_day, moment_of, place
+from amends.kernel.wall_clock import end_of_day, moment_of, offsets, place
 from tests.rooms.kernel.desks import (
     DAY,
     MINUTE,
@@ -206,3 +206,14 @@ def test_a_moment_in_a_place_is_found_again(zone: str, at: datetime) -> None:
     found = moment_of(wall.date(), seconds, place(zone))
     assert found.astimezone(place(zone)).replace(tzinfo=None) == wall
     assert found <= at
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "America/Sao_Paulo", "Asia/Kathmandu", "Australia/Lord_Howe"])
+def test_the_jumps_of_a_clock_tell_every_hour_of_years(name: str) -> None:
+    since = datetime(2016, 1, 1, 0, 30, tzinfo=UTC)
+    hours = [since + timedelta(hours=number) for number in range(0, 3 * 365 * 24, 3)]
+    told = offsets(name, since, hours[-1])
+    assert told[0][0] == since
+    for hour in hours:
+        ahead = [offset for at, offset in told if at <= hour][-1]
+        assert ahead == hour.astimezone(place(name)).utcoffset(), hour

@@ -15,11 +15,11 @@ from django.db.models import F
 from pytest_django import DjangoDbBlocker
 
 from amends import flow
-from amends.flow import housekeeping, measuring
+from amends.flow import housekeeping, judging, measuring
 from amends.followups.actions import Rated
 from amends.followups.models import Survey
 from amends.journal import actions as journal
-from amends.journal.actors import SETUP
+from amends.journal.actors import CLOCK, SETUP
 from amends.journal.models import Entry
 from amends.measure import facts, queries, totals
 from amends.measure.definitions import BY_SLUG
@@ -61,8 +61,10 @@ def _say_what_nobody_said() -> None:
         "id"
     )[:3]
     Remedy.objects.filter(id__in=[one.id for one in remedies]).update(basis="owed")
+    # A month later the outcomes are settled.
+    at = Entry.objects.order_by("-at").values_list("at", flat=True)[0] + 31 * DAY
+    judging.settle_outcomes(by=CLOCK, at=at)
     lines = [journal.Line("followups.rated", one.id, one.case_id) for one in (*surveys, *remedies)]
-    at = Entry.objects.order_by("-at").values_list("at", flat=True)[0]
     journal.write(lines, by=SETUP, at=at)
 
 

@@ -18,7 +18,7 @@ BY_SLUG: Final = {definition.slug: definition for definition in DEFINITIONS}
 # What several definitions read, each made of the flat tables and of what stands before it.
 VIEWS: Final = base.VIEWS | promising.VIEWS | resolving.VIEWS | asking.VIEWS | paying.VIEWS
 
-# Of these each row is made of many: whoever asks several definitions works them out once.
-WORKED_OUT: Final = ("in_a_row", "answered", "outcomes")
+# Of this each row is made of many: whoever asks several definitions works it out once.
+WORKED_OUT: Final = ("in_a_row",)
 
 __all__ = ["BY_SLUG", "DEFINITIONS", "TOO_FEW", "VIEWS", "WORKED_OUT", "Beside", "Definition", "Shape"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amends.measure.definitions.base import OF, Beside, Definition, Shape, hours, truth
+from amends.measure.definitions.base import CARRIED, OF, Beside, Definition, Shape, hours, truth
 
 ANSWERING: tuple[Definition, ...] = (
     Definition(
@@ -26,8 +26,8 @@ ANSWERING: tuple[Definition, ...] = (
         "By the day on which the acknowledgement was due",
         "Not yet due; released because the case ended otherwise; duplicates and spam",
         "domain: SLA attainment; open and past due counts as broken",
-        f"""SELECT {OF}, p.due_at AS counted_at, p.value
-            FROM ended p JOIN counted c ON c.case_id = p.case_id WHERE p.kind = 'acknowledgement' AND p.level = 0""",
+        f"""SELECT {CARRIED}, r.due_at AS counted_at, r.value FROM ended r
+            WHERE r.kind = 'acknowledgement' AND r.level = 0""",
     ),
     Definition(
         "time-to-first-response",
@@ -43,7 +43,7 @@ ANSWERING: tuple[Definition, ...] = (
             FROM (SELECT *, COALESCE(first_in_at, first_contact_at) AS heard_at FROM counted) c
             WHERE c.first_human_at >= c.heard_at""",
         Beside(
-            """SELECT count(*) FROM counted c WHERE c.brand_id = $brand AND c.opened_at < $until
+            """SELECT count(*) FROM counted c WHERE c.brand_id = CAST($brand AS UUID) AND c.opened_at < $until
                 AND c.first_human_at IS NULL AND c.closed_at IS NULL AND c.first_contact_at IS NOT NULL""",
             "{0} still without an answer",
         ),
@@ -80,7 +80,7 @@ ANSWERING: tuple[Definition, ...] = (
             WHERE c.finding_id IS NOT NULL AND c.told_first_at >= c.known_at
                 AND (c.first_contact_at IS NULL OR c.first_contact_at > c.known_at)""",
         Beside(
-            """SELECT count(*) FROM recoveries c WHERE c.brand_id = $brand AND c.opened_at < $until
+            """SELECT count(*) FROM recoveries c WHERE c.brand_id = CAST($brand AS UUID) AND c.opened_at < $until
                 AND c.finding_id IS NOT NULL AND c.closed_at IS NULL
                 AND c.first_automatic_at IS NULL AND c.first_human_at IS NULL""",
             "{0} not told yet",

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from amends.measure.definitions.base import OF, Beside, Definition, Shape, truth
+from amends.measure.definitions.base import CARRIED, IS_COUNTED, OF, Beside, Definition, Shape, truth
 
 # One answer of a case counts: the last.
-ANSWERED = """
-    SELECT s.* FROM surveys s
-    WHERE s.answered_at IS NOT NULL AND s.csat IS NOT NULL
-    QUALIFY row_number() OVER (PARTITION BY s.case_id ORDER BY s.answered_at DESC, s.survey_id DESC) = 1
-"""
+ANSWERED = f"SELECT r.* FROM surveys r WHERE r.is_last_csat AND {IS_COUNTED}"
 RESPONSE = Beside(
-    """SELECT count(s.answered_at), count(*) FROM surveys s JOIN counted c ON c.case_id = s.case_id
-        WHERE c.brand_id = $brand AND s.sent_at >= $since AND s.sent_at < $until""",
+    f"""SELECT count(r.answered_at), count(*) FROM surveys r
+        WHERE r.brand_id = CAST($brand AS UUID) AND r.sent_at >= $since AND r.sent_at < $until AND {IS_COUNTED}""",
     "{0} of {1} answered",
 )
 
@@ -27,8 +23,8 @@ def _justice(slug: str, name: str, column: str, meaning: str) -> Definition:
         "By the day of the answer",
         "No answer; it is never averaged into satisfaction",
         "domain: recovery CSAT by justice",
-        f"""SELECT {OF}, s.answered_at AS counted_at, CAST(s.{column} AS DOUBLE) AS value
-            FROM answered s JOIN counted c ON c.case_id = s.case_id WHERE s.{column} IS NOT NULL""",
+        f"""SELECT {CARRIED}, r.answered_at AS counted_at, CAST(r.{column} AS DOUBLE) AS value
+            FROM answered r WHERE r.{column} IS NOT NULL""",
         RESPONSE,
     )
 
@@ -51,8 +47,7 @@ ASKING: tuple[Definition, ...] = (
         "By the day of the answer",
         "No answer; the response share stands beside",
         "domain: CSAT with Wilson interval",
-        f"""SELECT {OF}, s.answered_at AS counted_at, {truth("s.csat >= 4")} AS value
-            FROM answered s JOIN counted c ON c.case_id = s.case_id""",
+        f"""SELECT {CARRIED}, r.answered_at AS counted_at, {truth("r.csat >= 4")} AS value FROM answered r""",
         RESPONSE,
     ),
     _justice("fair-outcome", "A fair outcome", "fair_outcome", "was what you got fair?"),
@@ -67,14 +62,11 @@ ASKING: tuple[Definition, ...] = (
         "By the day of the answer",
         "No answer; answers on another scale than the one in use now",
         "domain: CES; the version of the scale is recorded",
-        f"""SELECT {OF}, s.answered_at AS counted_at, CAST(s.effort AS DOUBLE) AS value
-            FROM counted c JOIN (
-                SELECT * FROM surveys WHERE effort IS NOT NULL AND answered_at IS NOT NULL
-                QUALIFY row_number() OVER (PARTITION BY case_id ORDER BY answered_at DESC, survey_id DESC) = 1
-            ) s ON s.case_id = c.case_id JOIN (
-                SELECT d.brand_id, max(e.effort_series) AS series FROM surveys e JOIN cases d ON d.case_id = e.case_id
-                WHERE e.sent_at IS NOT NULL GROUP BY d.brand_id
-            ) u ON u.brand_id = c.brand_id AND u.series = s.effort_series""",
+        f"""SELECT {CARRIED}, r.answered_at AS counted_at, CAST(r.effort AS DOUBLE) AS value
+            FROM surveys r JOIN (
+                SELECT brand_id, max(effort_series) AS series FROM surveys WHERE sent_at IS NOT NULL GROUP BY brand_id
+            ) u ON u.brand_id = r.brand_id AND u.series = r.effort_series
+            WHERE r.is_last_effort AND {IS_COUNTED}""",
         RESPONSE,
     ),
     Definition(
@@ -86,12 +78,9 @@ ASKING: tuple[Definition, ...] = (
         "By the day of the answer",
         "No answer; whom a failure never reached: no lift is told without such a comparison",
         "domain: NPS with its interval",
-        f"""SELECT {OF}, s.answered_at AS counted_at,
-                CASE WHEN s.nps >= 9 THEN 100.0 WHEN s.nps <= 6 THEN -100.0 ELSE 0.0 END AS value
-            FROM counted c JOIN (
-                SELECT * FROM surveys WHERE nps IS NOT NULL AND answered_at IS NOT NULL
-                QUALIFY row_number() OVER (PARTITION BY case_id ORDER BY answered_at DESC, survey_id DESC) = 1
-            ) s ON s.case_id = c.case_id""",
+        f"""SELECT {CARRIED}, r.answered_at AS counted_at,
+                CASE WHEN r.nps >= 9 THEN 100.0 WHEN r.nps <= 6 THEN -100.0 ELSE 0.0 END AS value
+            FROM surveys r WHERE r.is_last_nps AND {IS_COUNTED}""",
     ),
     Definition(
         "response-share",
@@ -102,8 +91,8 @@ ASKING: tuple[Definition, ...] = (
         "By the day on which it was sent",
         "Not sent, for instance because the customer was asked lately",
         "domain: CSAT; state the response rate",
-        f"""SELECT {OF}, s.sent_at AS counted_at, {truth("s.answered_at IS NOT NULL")} AS value
-            FROM surveys s JOIN counted c ON c.case_id = s.case_id WHERE s.sent_at IS NOT NULL""",
+        f"""SELECT {CARRIED}, r.sent_at AS counted_at, {truth("r.answered_at IS NOT NULL")} AS value
+            FROM surveys r WHERE r.sent_at IS NOT NULL AND {IS_COUNTED}""",
     ),
     Definition(
         "recovered",
@@ -119,7 +108,7 @@ ASKING: tuple[Definition, ...] = (
         Beside(
             """SELECT count(*) FILTER (WHERE outcome = 'partly'), count(*) FILTER (WHERE outcome = 'lost'),
                 count(*) FILTER (WHERE outcome = 'unknown') FROM outcomes c
-                WHERE c.brand_id = $brand AND c.told_at >= $since AND c.told_at < $until""",
+                WHERE c.brand_id = CAST($brand AS UUID) AND c.told_at >= $since AND c.told_at < $until""",
             "{0} partly, {1} lost, {2} unknown",
         ),
     ),

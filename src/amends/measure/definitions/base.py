@@ -9,6 +9,8 @@ from typing import Final
 TOO_FEW: Final = 10
 # What every row says of its case beside its own moment and value: by these a figure can be divided.
 OF: Final = "c.case_id, c.brand_id, c.kind, c.channel, c.team_id"
+# The same of a promise, a survey or a remedy, which carry it themselves.
+CARRIED: Final = "r.case_id, r.brand_id, r.case_kind AS kind, r.case_channel AS channel, r.team_id"
 
 
 class Shape(StrEnum):
@@ -56,10 +58,12 @@ class Definition:
     is_better_low: bool = False
 
 
+NO_CUSTOMER: Final = "('duplicate', 'spam')"
+IS_COUNTED: Final = f"(r.case_ending IS NULL OR r.case_ending NOT IN {NO_CUSTOMER})"
 # Duplicates and spam stand for no customer. What turned out to be no failure, or was averted before it reached anybody,
 # is counted, but in no figure about a recovery.
 VIEWS: Final = {
-    "counted": "SELECT * FROM cases WHERE ending IS NULL OR ending NOT IN ('duplicate', 'spam')",
+    "counted": f"SELECT * FROM cases WHERE ending IS NULL OR ending NOT IN {NO_CUSTOMER}",
     "recoveries": (
         "SELECT * FROM cases WHERE kind IS NOT NULL AND (ending IS NULL OR ending NOT IN"
         " ('duplicate', 'spam', 'not_a_failure', 'false_alarm', 'averted'))"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amends.measure.definitions.base import OF, Beside, Definition, Shape, hours, truth
+from amends.measure.definitions.base import CARRIED, IS_COUNTED, OF, Beside, Definition, Shape, hours, truth
 
 FIRST = "c.finding_id IS NOT NULL AND (c.first_contact_at IS NULL OR c.first_contact_at > c.opened_at)"
 
@@ -33,7 +33,7 @@ NOTICING: tuple[Definition, ...] = (
             FROM recoveries c WHERE c.first_contact_at IS NOT NULL
                 AND c.kind IN (SELECT kind FROM recoveries WHERE finding_id IS NOT NULL)""",
         Beside(
-            """SELECT count(*) FROM recoveries c WHERE c.brand_id = $brand AND c.opened_at >= $since
+            """SELECT count(*) FROM recoveries c WHERE c.brand_id = CAST($brand AS UUID) AND c.opened_at >= $since
                 AND c.opened_at < $until AND c.finding_id IS NOT NULL AND c.first_contact_at IS NULL""",
             "{0} who never had to write",
         ),
@@ -51,7 +51,7 @@ NOTICING: tuple[Definition, ...] = (
         Beside(
             """SELECT count(*), count(*) FILTER (WHERE c.case_id IN (SELECT case_id FROM promises p CROSS JOIN moment m
                     WHERE p.kept_at IS NULL AND p.broken_at IS NULL AND p.released_at IS NULL AND p.due_at < m.now_at))
-                FROM counted c WHERE c.brand_id = $brand AND c.closed_at IS NULL""",
+                FROM counted c WHERE c.brand_id = CAST($brand AS UUID) AND c.closed_at IS NULL""",
             "{0} open now, {1} of them with something overdue",
         ),
         is_better_low=True,
@@ -65,10 +65,9 @@ NOTICING: tuple[Definition, ...] = (
         "By the day on which it was due",
         "Not due yet; released before it was due; what customers owed; duplicates and spam",
         "domain: workload",
-        f"""SELECT {OF}, p.due_at AS counted_at, 1.0 AS value
-            FROM promises p JOIN counted c ON c.case_id = p.case_id CROSS JOIN moment m
-            WHERE p.by_customer_id IS NULL AND p.due_at <= m.now_at
-                AND (p.released_at IS NULL OR p.released_at >= p.due_at)""",
+        f"""SELECT {CARRIED}, r.due_at AS counted_at, 1.0 AS value FROM promises r CROSS JOIN moment m
+            WHERE r.by_customer_id IS NULL AND r.due_at <= m.now_at AND {IS_COUNTED}
+                AND (r.released_at IS NULL OR r.released_at >= r.due_at)""",
         is_better_low=True,
     ),
 )

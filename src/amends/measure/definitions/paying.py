@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from amends.measure.definitions.base import OF, Beside, Definition, Shape
+from amends.measure.definitions.base import CARRIED, IS_COUNTED, OF, Beside, Definition, Shape
 
 # Granted and not taken back, in the currency of the brand.
-GIVEN = """
-    SELECT r.*, c.brand_id, c.kind AS case_kind FROM remedies r JOIN cases c ON c.case_id = r.case_id
-    WHERE r.granted_at IS NOT NULL AND r.reversed_at IS NULL AND r.amount_minor > 0 AND r.currency = c.currency
+GIVEN = f"""
+    SELECT r.* FROM remedies r WHERE r.granted_at IS NOT NULL AND r.reversed_at IS NULL AND r.amount_minor > 0
+        AND r.currency = r.case_currency AND {IS_COUNTED}
 """
 VIEWS = {"given": GIVEN}
 LEFT_OUT = "Remedies without an amount, taken back, or in another currency than the brand's: their number stands beside"
 ELSEWHERE = Beside(
-    """SELECT count(*) FROM remedies r JOIN counted c ON c.case_id = r.case_id
-        WHERE c.brand_id = $brand AND r.granted_at >= $since AND r.granted_at < $until AND r.reversed_at IS NULL
-        AND r.amount_minor > 0 AND r.currency <> c.currency""",
+    f"""SELECT count(*) FROM remedies r
+        WHERE r.brand_id = CAST($brand AS UUID) AND r.granted_at >= $since AND r.granted_at < $until
+        AND r.reversed_at IS NULL AND r.amount_minor > 0 AND r.currency <> r.case_currency AND {IS_COUNTED}""",
     "{0} in other currencies",
 )
 
@@ -29,8 +29,8 @@ def _sum(slug: str, name: str, population: str, where: str = "") -> Definition:
         "By the day of granting",
         LEFT_OUT,
         "remedies ledger; what the law owes and what is extra stand apart",
-        f"""SELECT {OF}, g.granted_at AS counted_at, CAST(g.amount_minor AS DOUBLE) AS value
-            FROM given g JOIN counted c ON c.case_id = g.case_id{where}""",
+        f"""SELECT {CARRIED}, r.granted_at AS counted_at, CAST(r.amount_minor AS DOUBLE) AS value
+            FROM given r{where}""",
         ELSEWHERE,
         is_better_low=True,
     )
@@ -38,12 +38,12 @@ def _sum(slug: str, name: str, population: str, where: str = "") -> Definition:
 
 PAYING: tuple[Definition, ...] = (
     _sum("remedies-granted", "Remedies granted", "Remedies granted and not reversed"),
-    _sum("granted-owed", "Granted because it was owed", "Remedies on the ground of a law", " WHERE g.basis = 'owed'"),
+    _sum("granted-owed", "Granted because it was owed", "Remedies on the ground of a law", " WHERE r.basis = 'owed'"),
     _sum(
         "granted-extra",
         "Granted as something extra",
         "Remedies on no other ground than goodwill",
-        " WHERE g.basis = 'extra'",
+        " WHERE r.basis = 'extra'",
     ),
     Definition(
         "cost-per-recovery",
@@ -71,8 +71,7 @@ PAYING: tuple[Definition, ...] = (
         "Resolved and closed ones; orders without a value or in another currency",
         "domain: value at risk",
         f"""SELECT {OF}, c.opened_at AS counted_at, CAST(c.order_minor AS DOUBLE) AS value FROM recoveries c
-            WHERE c.resolved_at IS NULL AND c.closed_at IS NULL AND c.order_minor > 0
-                AND c.order_currency = c.currency""",
+            WHERE c.is_open AND c.order_minor > 0 AND c.order_currency = c.currency""",
         is_better_low=True,
     ),
 )

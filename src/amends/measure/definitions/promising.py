@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from amends.measure.definitions.base import OF, Definition, Shape, truth
+from amends.measure.definitions.base import CARRIED, IS_COUNTED, OF, Definition, Shape, truth
 
 # The desk's own promises to customers that have ended or are late by now. What came back undelivered was not said: a
 # promise that such a letter kept or moved counts as not kept, unless another letter of that moment arrived.
-ENDED: Final = """
-    SELECT p.*, CASE WHEN p.kept_at IS NOT NULL AND (p.arrived OR NOT p.came_back) THEN 1.0 ELSE 0.0 END AS value
-    FROM promises p CROSS JOIN moment m
-    WHERE p.owed_to = 'customer' AND (
-        p.kept_at IS NOT NULL OR p.broken_at IS NOT NULL
-        OR (p.release_reason = 'renegotiated' AND p.came_back AND NOT p.arrived)
-        OR (p.released_at IS NULL AND p.due_at < m.now_at)
+ENDED: Final = f"""
+    SELECT r.*, CASE WHEN r.kept_at IS NOT NULL AND (r.arrived OR NOT r.came_back) THEN 1.0 ELSE 0.0 END AS value
+    FROM promises r CROSS JOIN moment m
+    WHERE r.owed_to = 'customer' AND {IS_COUNTED} AND (
+        r.kept_at IS NOT NULL OR r.broken_at IS NOT NULL
+        OR (r.release_reason = 'renegotiated' AND r.came_back AND NOT r.arrived)
+        OR (r.released_at IS NULL AND r.due_at < m.now_at)
     )
 """
 VIEWS: Final = {"ended": ENDED}
@@ -30,7 +30,7 @@ PROMISING: tuple[Definition, ...] = (
         "By the day on which the promise was due",
         "Moved in time, by a message that went out before: the new promise counts instead; duplicates and spam",
         "domain: promise-keeping",
-        f"SELECT {OF}, p.due_at AS counted_at, p.value FROM ended p JOIN counted c ON c.case_id = p.case_id",
+        f"SELECT {CARRIED}, r.due_at AS counted_at, r.value FROM ended r",
     ),
     Definition(
         "service-levels-met",
@@ -42,8 +42,8 @@ PROMISING: tuple[Definition, ...] = (
         "By the day on which it was due",
         "Open and not due yet; released in time; duplicates and spam",
         "domain: SLA attainment",
-        f"""SELECT {OF}, p.due_at AS counted_at, p.value FROM ended p JOIN counted c ON c.case_id = p.case_id
-            WHERE p.level = 0 AND NOT p.is_particular AND p.kind IN {TARGETS}""",
+        f"""SELECT {CARRIED}, r.due_at AS counted_at, r.value FROM ended r
+            WHERE r.level = 0 AND NOT r.is_particular AND r.kind IN {TARGETS}""",
     ),
     Definition(
         "promises-moved",
@@ -54,12 +54,11 @@ PROMISING: tuple[Definition, ...] = (
         "By the day on which the promise was due at first",
         "Not yet due; released for another reason; a move whose message came back is no move; duplicates and spam",
         "domain: promise-keeping; moved with the customer told is replaced",
-        f"""SELECT {OF}, p.due_at AS counted_at, p.value FROM (
-                SELECT case_id, due_at, 0.0 AS value FROM ended
-                UNION ALL
-                SELECT case_id, due_at, 1.0 AS value FROM promises
-                WHERE owed_to = 'customer' AND release_reason = 'renegotiated' AND (arrived OR NOT came_back)
-            ) p JOIN counted c ON c.case_id = p.case_id""",
+        f"""SELECT {CARRIED}, r.due_at AS counted_at, 0.0 AS value FROM ended r
+            UNION ALL
+            SELECT {CARRIED}, r.due_at AS counted_at, 1.0 AS value FROM promises r
+            WHERE r.owed_to = 'customer' AND r.release_reason = 'renegotiated' AND (r.arrived OR NOT r.came_back)
+                AND {IS_COUNTED}""",
         is_better_low=True,
     ),
     Definition(

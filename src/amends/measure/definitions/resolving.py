@@ -5,8 +5,8 @@ from __future__ import annotations
 from amends.measure.definitions.base import OF, Beside, Definition, Shape, hours, truth
 
 STILL_OPEN = Beside(
-    """SELECT count(*) FROM counted c WHERE c.brand_id = $brand AND c.opened_at < $until
-        AND c.resolved_at IS NULL AND c.closed_at IS NULL""",
+    """SELECT count(*) FROM counted c WHERE c.is_open AND c.brand_id = CAST($brand AS UUID)
+        AND c.opened_at < $until""",
     "{0} still open",
 )
 # Each failure of a customer beside the one before and the one after it.

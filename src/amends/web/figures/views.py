@@ -8,6 +8,8 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.urls import path
+from django.utils.translation import get_language
+from markupsafe import Markup
 
 from amends.measure import board, totals
 from amends.measure import queries as measure
@@ -15,6 +17,7 @@ from amends.measure.definitions import BY_SLUG, Shape
 from amends.measure.queries import BY
 from amends.measure.totals import ALL, Part
 from amends.people.rules import Right
+from amends.web import pages
 from amends.web.figures import shown
 from amends.web.figures.files import as_file
 from amends.web.figures.shown import Window
@@ -86,17 +89,20 @@ def measures(visit: Visit) -> HttpResponse:
         "whole_url": f"{here}?{shown.asking(at, ALL)}",
         **_files(here, at, part),
         "as_of": _as_of(visit, found),
-        **remembered(("shown", *key), lambda: _lines(visit, found, at, part), 60.0),
+        "figures": remembered(("shown", get_language(), *key), lambda: _figures(visit, found, at, part), 60.0),
     }
     return visit.page("measures.html", measures=context)
 
 
-def _lines(visit: Visit, found: board.Board, at: Window, part: Part) -> dict[str, object]:
+def _figures(visit: Visit, found: board.Board, at: Window, part: Part) -> Markup:
+    """The part of the board that is about figures, as it stands on the page."""
     currency = visit.brand.currency
-    return {
+    told = {
         "news": shown.news(found.lines, at, part, currency),
         "groups": shown.groups(found.lines, at, part, currency),
     }
+    made = pages.render("measures_figures.html", {"board": told}, visit.wall)
+    return Markup(made)  # noqa: S704 - a template escapes what it writes
 
 
 def _as_of(visit: Visit, found: board.Board) -> str:
