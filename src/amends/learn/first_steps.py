@@ -39,7 +39,7 @@ def first_steps(brand: Brand) -> FirstSteps | None:
     )
     surveys = Survey.objects.filter(case__brand=brand)
     return FirstSteps(
-        playbooks=Playbook.objects.count(),
+        playbooks=Playbook.objects.exclude(steps=[]).count(),
         is_resolved=cases.filter(resolved_at__isnull=False).exists(),
         limits=Authority.objects.count(),
         is_granted=Remedy.objects.filter(case__brand=brand, granted_at__isnull=False).exists(),

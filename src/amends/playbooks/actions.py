@@ -16,7 +16,16 @@ from amends.kernel.ids import new_id
 from amends.kernel.money import Money
 from amends.kinds.models import Kind
 from amends.people.models import Person
-from amends.playbooks.models import Addressed, Applied, Broadcast, PlanRun, PlanStep, Playbook, RemedyRule
+from amends.playbooks.models import (
+    Addressed,
+    Applied,
+    Broadcast,
+    FormerPlaybook,
+    PlanRun,
+    PlanStep,
+    Playbook,
+    RemedyRule,
+)
 from amends.playbooks.rules import Pause, PlanB, Step, check_plan, steps_of_plan
 from amends.post.models import Outbound
 from amends.promises.models import Promise
@@ -37,6 +46,37 @@ def write(kind: Kind, steps: Sequence[Step], *, plan_b: str = "", by: Actor, at:
     playbook.steps = [step.as_json() for step in steps]
     playbook.plan_b = plan_b
     return _written(playbook, by, at)
+
+
+class ChangedMeanwhile(ValueError):
+    """Somebody wrote another version since the page was opened; nothing is changed."""
+
+    def __init__(self) -> None:
+        super().__init__("steps: somebody has changed this playbook since you opened it; look again, nothing is lost.")
+
+
+@transaction.atomic
+def change_steps(
+    kind: Kind, steps: Sequence[Step], why: str, *, seen_version: int, by: Person, at: datetime
+) -> Playbook:
+    """This function will give a kind other steps, as its playbook's next version, and keep those before.
+
+    :param steps: checked (`rules.check_steps`).
+    :raises ChangedMeanwhile: when the version seen (0: none) is not the last; nothing is changed.
+    :raises ValueError: without a reason.
+    """
+    if not why.strip():
+        raise ValueError("why: say in a few words why it is changed; whoever reads it later will ask.")
+    playbook = Playbook.objects.select_for_update(of=("self",)).filter(kind=kind).first()
+    if (playbook.version if playbook else 0) != seen_version:
+        raise ChangedMeanwhile
+    playbook = playbook or Playbook(id=new_id(at), kind=kind, version=0)
+    former = FormerPlaybook(id=new_id(at), version=playbook.version, steps=playbook.steps, why=why.strip()[:200])
+    playbook.steps = [step.as_json() for step in steps]
+    _written(playbook, by, at)
+    former.playbook, former.replaced_by, former.replaced_at = playbook, by, at
+    former.save(force_insert=True)
+    return playbook
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from amends.remedies.rules import Skip
 
 
 class Playbook(models.Model):
-    """The steps for one kind: [{"step", "words", "script", "minutes"}, ...], and the plan B of an incident.
+    """The steps for one kind, as `rules.Step` keeps them, and the plan B of an incident.
 
     Plan B: `plan_b` are the words that are prepared, `calls` who is called, one a line; `care_minor` in
     `care_currency` is approved in advance by `care_by`; everybody hears again every `update_minutes` (0: not said).
@@ -50,6 +50,26 @@ class Playbook(models.Model):
     def has_plan_b(self) -> bool:
         """Whether there is anything to start."""
         return bool(self.plan_b or self.calls or self.care_minor or self.update_minutes)
+
+
+class FormerPlaybook(models.Model):
+    """The steps of a playbook as they were before a change: who made it, when and why."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    playbook = models.ForeignKey(Playbook, models.CASCADE, related_name="former")
+    version = models.PositiveIntegerField()
+    steps = models.JSONField(default=list)
+    why = models.CharField(max_length=200)
+    replaced_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["playbook", "version"], name="playbooks_each_version_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.playbook_id} {self.version}"
 
 
 class PlanRun(models.Model):

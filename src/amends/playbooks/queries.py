@@ -15,8 +15,17 @@ from amends.customers.consents import FIRST_BY_MACHINE, refuses
 from amends.detect.models import ByHand, Incident
 from amends.kinds.models import Kind
 from amends.people.models import Brand
-from amends.playbooks.models import Addressed, Applied, Broadcast, PlanRun, PlanStep, Playbook, RemedyRule
-from amends.playbooks.rules import COMMON, PlanB, Step, StepName
+from amends.playbooks.models import (
+    Addressed,
+    Applied,
+    Broadcast,
+    FormerPlaybook,
+    PlanRun,
+    PlanStep,
+    Playbook,
+    RemedyRule,
+)
+from amends.playbooks.rules import COMMON, PlanB, Step, step_of
 from amends.remedies.law.shapes import Outcome
 from amends.remedies.models import Quote, Voucher
 
@@ -25,11 +34,29 @@ ENOUGH_VOUCHERS = 30
 
 
 def steps_of(kind: Kind | None) -> tuple[Step, ...]:
-    """The steps for a kind: its playbook's, else those common to every recovery."""
+    """The steps for a kind: its playbook's, else those common to every recovery; one query, or none."""
     playbook = Playbook.objects.filter(kind=kind).first() if kind else None
-    if playbook is None or not playbook.steps:
-        return COMMON
-    return tuple(Step(StepName(row["step"]), row["words"], row.get("script", "")) for row in playbook.steps)
+    return steps_in(playbook)
+
+
+def steps_in(playbook: Playbook | None) -> tuple[Step, ...]:
+    """The steps of a playbook; those common to every recovery where it has none of its own."""
+    return tuple(map(step_of, playbook.steps)) if playbook and playbook.steps else COMMON
+
+
+def former_of(playbook: Playbook) -> list[FormerPlaybook]:
+    """The versions before, the last one first; one query."""
+    return list(FormerPlaybook.objects.filter(playbook=playbook).select_related("replaced_by").order_by("-version"))
+
+
+def steps_kept(former: FormerPlaybook) -> tuple[Step, ...]:
+    """The steps of a version before; those common to every recovery where it had none of its own."""
+    return tuple(map(step_of, former.steps)) if former.steps else COMMON
+
+
+def with_steps() -> dict[UUID, int]:
+    """By kind, the version of each playbook that has steps of its own; one query."""
+    return {one.kind_id: one.version for one in Playbook.objects.exclude(steps=[])}
 
 
 def playbook_of(kind: Kind | None) -> Playbook | None:

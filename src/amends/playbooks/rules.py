@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class StepName(StrEnum):
@@ -20,16 +21,76 @@ class StepName(StrEnum):
     RESOLVE = "resolve"
 
 
+LONGEST_LINE, LONGEST_PROMISE_MINUTES, MOST_REMEDIES = 300, 30 * 24 * 60, 6
+
+
 @dataclass(frozen=True)
 class Step:
-    """One step: what it is called, what good looks like, and the script that helps."""
+    """One step: what is done, what good looks like, the script that helps, the promise that it makes and within how
+    many minutes it is kept (0: not said), and which remedies of the catalogue fit (slugs)."""
 
     step: StepName
     words: str
     script: str = ""
+    good: str = ""
+    promise: str = ""
+    minutes: int = 0
+    remedies: tuple[str, ...] = ()
 
-    def as_json(self) -> dict[str, str]:
-        return {**asdict(self), "step": self.step.value}
+    def as_json(self) -> dict[str, object]:
+        """As it is kept."""
+        return {**asdict(self), "step": self.step.value, "remedies": list(self.remedies)}
+
+
+def step_of(row: Mapping[str, Any]) -> Step:
+    """A step as it was kept, or as a starter tells it."""
+    return Step(
+        StepName(row["step"]),
+        str(row["words"]),
+        str(row.get("script", "")),
+        str(row.get("good", "")),
+        str(row.get("promise", "")),
+        int(row.get("minutes", 0)),
+        tuple(row.get("remedies", ())),
+    )
+
+
+class BadSteps(ValueError):
+    """Steps that nobody can follow; names the field and what helps."""
+
+
+def check_steps(steps: Sequence[Step], *, scripts: Collection[str], remedies: Collection[str]) -> list[Step]:
+    """The steps in the order of a recovery.
+
+    :param scripts: the slugs that are known; so are those of the remedies.
+    :raises BadSteps: naming the field, step first: `fix_words`.
+    """
+    if not steps:
+        raise BadSteps("steps: a playbook has at least one step; tick one and say what is done.")
+    order = list(StepName)
+    found = sorted(steps, key=lambda one: order.index(one.step))
+    if len({one.step for one in found}) < len(found):
+        raise BadSteps("steps: each step stands once.")
+    for one in found:
+        _check_step(one, scripts, remedies)
+    return found
+
+
+def _check_step(one: Step, scripts: Collection[str], remedies: Collection[str]) -> None:
+    name = one.step.value
+    if not one.words:
+        raise BadSteps(f"{name}_words: say what is done, or take the step out.")
+    for field, text in (("words", one.words), ("good", one.good), ("promise", one.promise)):
+        if len(text) > LONGEST_LINE:
+            raise BadSteps(f"{name}_{field}: {len(text)} characters are too many; {LONGEST_LINE} fit on one page.")
+    if not 0 <= one.minutes <= LONGEST_PROMISE_MINUTES:
+        raise BadSteps(f"{name}_minutes: give up to 30 days (43,200 minutes), or 0 when it is not said.")
+    if one.minutes and not one.promise:
+        raise BadSteps(f"{name}_promise: say what is promised within {one.minutes} minutes, or clear the minutes.")
+    if one.script and one.script not in scripts:
+        raise BadSteps(f"{name}_script: there is no script {one.script}; pick one from the list.")
+    if len(one.remedies) > MOST_REMEDIES or not set(one.remedies) <= set(remedies):
+        raise BadSteps(f"{name}_remedies: pick at most {MOST_REMEDIES} from the catalogue.")
 
 
 COMMON = (

@@ -151,6 +151,7 @@ def _lists(brand: Brand) -> Section:
         [
             Line("Kinds of failure", ", ".join(kind.name for kind in kinds.active()) or "none"),
             Line("Catalogue of remedies", ", ".join(one.name for one in offerings()) or "none"),
+            Line("Playbooks", "the steps for each kind of failure, each on one page", url("playbooks")),
             Line("Scripts", "what is sent automatically, and words to begin with", url("scripts")),
             Line("Surveys", "the words of each question, and their versions", url("surveys")),
             Line("Causes", ", ".join(cause.name for cause in learn.active()) or "none"),

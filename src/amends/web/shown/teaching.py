@@ -35,7 +35,7 @@ def _lines(steps: FirstSteps) -> tuple[Lesson, ...]:
     rated = "answered by a customer" if steps.is_rated else f"{steps.surveys} sent, none answered"
     settings = url("settings")
     return (
-        Lesson("One-page playbook", own, steps.is_resolved, settings),
+        Lesson("One-page playbook", own, steps.is_resolved, url("playbooks")),
         Lesson("Limits for compensation", limits, steps.is_granted, settings),
         Lesson(
             "Targets for the first answer and the solution",

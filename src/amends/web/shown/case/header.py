@@ -15,10 +15,12 @@ from amends.cases.around import Other
 from amends.conversation.lines import Desks, Spoken
 from amends.customers.rules import facts_line
 from amends.detect.rules.watching import read_sizes, watch_sentence
-from amends.playbooks.rules import StepName, next_step
+from amends.playbooks.queries import steps_of
+from amends.playbooks.rules import COMMON, StepName, next_step
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
 from amends.web.pages import url
+from amends.web.remembered import remembered
 from amends.web.shown.case.promises import ower_of
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.verbs import CHANNELS, GUESSED
@@ -26,6 +28,7 @@ from amends.web.shown.rows import CALLED, WRITTEN
 from amends.web.words import initials, said
 
 REPEAT = timedelta(days=90)
+PLAYBOOK_SECONDS = 60.0
 # So long somebody is asked whether two are one.
 ALIKE = timedelta(days=14)
 
@@ -65,13 +68,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """The next step, and until when."""
+    """The next step, and until when; `how` is what the playbook of its kind says of it, where it has one of its own."""
 
     words: str
     at: datetime | None
     is_late: bool
     promised: str | None
     action: str
+    how: str = ""
+    playbook_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,13 +328,17 @@ STEPS = {
 
 def _step(found: Read, at: datetime | None, late: bool) -> Next:
     """The recovery's own next step, in the order of its playbook."""
-    step = next_step(done(found))
+    kind = found.case.failure.kind if found.case.failure else None
+    steps = remembered(("playbook", kind.id), lambda: steps_of(kind), PLAYBOOK_SECONDS) if kind else COMMON
+    step = next_step(done(found), steps)
     if step is None or (found.case.is_request and found.case.told_at):
         return Next("resolve", at, late, None, "resolve")
     words, action = STEPS[step.step]
     if found.case.is_request and step.step not in {StepName.ACKNOWLEDGE, StepName.UNDERSTAND}:
         words, action = STEPS[StepName.CONFIRM]
-    return Next(words, at, late, None, action)
+    if kind is None or steps is COMMON:
+        return Next(words, at, late, None, action)
+    return Next(words, at, late, None, action, step.words, url("playbook", slug=kind.slug))
 
 
 def done(found: Read) -> set[StepName]:
