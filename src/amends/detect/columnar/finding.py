@@ -7,7 +7,7 @@ however long the history is; and parts could as well be looked at by as many mac
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -182,13 +182,26 @@ def _look(
     # To look whether any was told twice costs a fifth of leaving them out.
     if engine.execute(f"SELECT count(*) > count(DISTINCT hash(source, id)) FROM ({rows})").fetchone() == (True,):  # noqa: S608
         rows += " QUALIFY row_number() OVER (PARTITION BY source, id ORDER BY seq) = 1"
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE heard AS SELECT * EXCLUDE (source, id, part) FROM ({rows})")  # noqa: S608
-    row = engine.execute("SELECT count(*), count(DISTINCT subject) FROM heard").fetchone()
+    # Things as numbers, and rows in the order of what occurred: laid out once for all who look. A row's own number is
+    # its place in that order.
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE things AS SELECT CAST(row_number() OVER () AS INTEGER) AS thing, name"  # noqa: S608
+        f" FROM (SELECT DISTINCT subject AS name FROM ({rows}))"
+    )
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE heard AS SELECT thing AS subject, told.* EXCLUDE (source, id, part, subject)"  # noqa: S608
+        f" FROM ({rows}) AS told JOIN things ON name = told.subject ORDER BY at_us, seq"
+    )
     for one in watches:
+        engine.execute("CREATE OR REPLACE TEMP TABLE now_found (subject INTEGER, now_us BIGINT)")
         if not _at_once(engine, one, place, last):
             _through_time(engine, one, place, time_zone, last)
+        engine.execute(
+            f"INSERT INTO found SELECT {literal(one.name)}, name, now_us FROM now_found JOIN things ON thing = subject"  # noqa: S608
+        )
         if one.sizes:
             _size(engine, one, place, time_zone)
+    row = engine.execute("SELECT (SELECT count(*) FROM heard), (SELECT count(*) FROM things)").fetchone()
     return row or (0, 0)
 
 
@@ -199,44 +212,45 @@ def _at_once(engine: duckdb.DuckDBPyConnection, one: _Watch, place: Spread, last
         return False
     values: list[Value] = []
     where = node_sql(ask.where, place, values)
-    found = f"SELECT {literal(one.name)}, subject, min(greatest(at_us, known_us)) FROM heard"  # noqa: S608
     engine.execute(
-        f"INSERT INTO found {found} WHERE type = {literal(ask.signal)} AND greatest(at_us, known_us) <= {last}"
+        "INSERT INTO now_found SELECT subject, min(greatest(at_us, known_us)) FROM heard"  # noqa: S608
+        f" WHERE type = {literal(ask.signal)} AND greatest(at_us, known_us) <= {last}"
         f" AND {inlined(where, values)} GROUP BY subject"
     )
     return True
 
 
 def _through_time(engine: duckdb.DuckDBPyConnection, one: _Watch, place: Spread, time_zone: str, last: int) -> None:
-    about = question(one.tree, time_zone, place)
+    about = question(one.tree, time_zone, place, is_laid=True)
     asks = asks_sql(one.ask, time_zone, place, is_every=one.finds_nothing_told)
-    columns = ", ".join(("subject", "seq", "at_us", "known_us", "type", *place.names(facts_named(one.ask))))
     # Before anything was told that is asked about, the answer is no: nobody has to look.
     turning = "" if one.finds_nothing_told else f" WHERE {relevant(one.ask, place)}"
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE told AS SELECT {columns} FROM heard{turning}")  # noqa: S608
+    _tell(engine, place, facts_named(one.ask), turning)
     engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE asks AS SELECT DISTINCT subject, now_us FROM ({asks}) WHERE now_us <= {last}"  # noqa: S608
+        "CREATE OR REPLACE TEMP TABLE asks AS SELECT subject, now_us, CAST(row_number() OVER () AS INTEGER) AS ask"  # noqa: S608
+        f" FROM (SELECT DISTINCT subject, now_us FROM ({asks}) WHERE now_us <= {last})"
     )
     engine.execute(
-        f"INSERT INTO found SELECT {literal(one.name)}, subject, min(now_us)"  # noqa: S608
+        "INSERT INTO now_found SELECT subject, min(now_us)"  # noqa: S608
         f" FROM ({inlined(about.sql, about.values)}) WHERE holds GROUP BY subject"
     )
+
+
+def _tell(engine: duckdb.DuckDBPyConnection, place: Spread, facts: Iterable[str], where: str = "") -> None:
+    columns = ", ".join(("subject", "rowid AS place", "rowid AS seq", "at_us", "known_us", "type", *place.names(facts)))
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE told AS SELECT {columns} FROM heard{where}")  # noqa: S608
 
 
 def _size(engine: duckdb.DuckDBPyConnection, one: _Watch, place: Spread, time_zone: str) -> None:
     """How grave each thing of this part is that the detector found, at the moment at which it found it."""
     about = sizes_question(one.sizes, time_zone, place)
-    facts = set().union(*(facts_named(ask) for ask in _sized_by(one)))
-    columns = ", ".join(("subject", "seq", "at_us", "known_us", "type", *place.names(facts)))
-    engine.execute(f"CREATE OR REPLACE TEMP TABLE told AS SELECT {columns} FROM heard")  # noqa: S608
-    engine.execute(
-        "CREATE OR REPLACE TEMP TABLE asks AS SELECT subject, now_us FROM found"  # noqa: S608
-        f" WHERE detector = {literal(one.name)} AND subject IN (SELECT subject FROM heard)"
-    )
+    _tell(engine, place, set().union(*(facts_named(ask) for ask in _sized_by(one))))
+    engine.execute("CREATE OR REPLACE TEMP TABLE asks AS SELECT subject, now_us FROM now_found")
     severities = " ".join(f"WHEN {line} THEN {size.severity.value}" for line, size in enumerate(one.sizes))
     engine.execute(
-        f"INSERT INTO sized SELECT {literal(one.name)}, subject, CASE size {severities} END"  # noqa: S608
-        f" FROM ({inlined(about.sql, about.values)}) WHERE size IS NOT NULL"
+        f"INSERT INTO sized SELECT {literal(one.name)}, name, CASE size {severities} END"  # noqa: S608
+        f" FROM ({inlined(about.sql, about.values)}) AS asked JOIN things ON thing = asked.subject"
+        " WHERE size IS NOT NULL"
     )
 
 
