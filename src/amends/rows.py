@@ -96,7 +96,7 @@ def _blank(model: type[Model]) -> _Blank:
     called = {field.attname for field in fields if callable(field.default) and field.has_default()}
     return _Blank(
         {field.attname: None if field.attname in called else field.get_default() for field in fields},
-        tuple((field.attname, field.get_default) for field in fields if field.attname in called),
+        tuple((field.attname, field.default) for field in fields if field.attname in called),
         {
             field.name: Pointing(
                 field.name,
@@ -253,6 +253,8 @@ def _write_values(
         column = columns[place]
         if column[0] is column[-1] and column.count(column[0]) == len(column):
             columns[place] = (prepare(column[0]),) * len(column)
+        elif prepare is _uuid and set(map(type, column)) == ONLY_IDS:
+            columns[place] = ["%032x" % one.int for one in column]  # noqa: UP031  # in three quarters of the time
         else:
             columns[place] = map(prepare, column)
     _execute(_statement(model, on_conflict), list(zip(*columns, strict=True)), wrapper)
@@ -310,10 +312,31 @@ def _moment(value: Any) -> Any:
 
 def _json(value: Any) -> Any:
     if not value and value is not None:
-        return SPELLED.get(type(value)) or json.dumps(value)
-    return None if value is None else json.dumps(value)
+        return SPELLED.get(type(value)) or _dumps(value)
+    return None if value is None else _dumps(value)
 
 
+def _dumps(value: Any) -> str:
+    """As `json.dumps`, which makes a new encoder for each document, in half of its time."""
+    return "".join(_ENCODE(value, 0)) if _ENCODE else json.dumps(value)
+
+
+_ENCODE: Callable[[Any, int], Sequence[str]] | None = None
+if json.encoder.c_make_encoder:  # type: ignore[attr-defined]  # the stubs know no such name
+    _ENCODE = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
+        None,
+        json.JSONEncoder().default,
+        json.encoder.encode_basestring_ascii,
+        None,
+        ": ",
+        ", ",
+        False,
+        False,
+        True,
+    )
+
+
+ONLY_IDS = {UUID}
 # Most documents hold nothing.
 SPELLED: dict[type, str] = {dict: "{}", list: "[]", tuple: "[]"}
 PREPARED: tuple[tuple[frozenset[type], Prepare | None], ...] = (

@@ -25,6 +25,7 @@ from amends.cases import actions as cases
 from amends.cases.actions import NewCase
 from amends.cases.models import Case, Failure
 from amends.cases.queries import still_shown
+from amends.collecting import made_without_looking
 from amends.customers.models import Customer, Order
 from amends.detect import actions as detect
 from amends.detect.actions import Taken
@@ -168,12 +169,12 @@ def put_back(finding: Finding, *, by: Actor, at: datetime) -> None:
 def _see_to(
     noticed: Noticed, take_note: Callable[[], Taken], by: Actor, at: datetime, *, in_a_hurry: bool = False
 ) -> None:
-    with transaction.atomic():
+    with made_without_looking(), transaction.atomic():
         noticed._add(take_note())
         is_more = _recover(noticed, by, at)
     noticed.is_more_waiting = is_more and in_a_hurry
     while is_more and not in_a_hurry:
-        with transaction.atomic():
+        with made_without_looking(), transaction.atomic():
             is_more = _recover(noticed, by, at)
 
 

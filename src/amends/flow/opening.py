@@ -13,6 +13,7 @@ from amends.cases import splitting
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
 from amends.cases.queries import open_of_orders
+from amends.collecting import made_without_looking
 from amends.conversation import actions as conversation
 from amends.conversation import links
 from amends.conversation.actions import Heard, Saying
@@ -32,6 +33,7 @@ from amends.promises.standings import standing_of
 LINK_LIVES = timedelta(days=365)
 
 
+@made_without_looking()
 @transaction.atomic(savepoint=False)
 def open_cases(news: Sequence[NewCase], *, by: Actor, at: datetime) -> list[Case]:
     """This function will open a recovery (or request) for each customer, at most 500 in one transaction.
