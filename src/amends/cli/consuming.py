@@ -33,8 +33,6 @@ IN_HAND_SECONDS = 60.0
 WAIT_SECONDS = 1.0
 AGAIN_SECONDS = 5.0
 NOT_YET_SECONDS = 60.0
-LONGEST_TEXT = 4_000
-UNREADABLE = "signal.unreadable"
 # One thread, so that one connection to the database serves all batches.
 _THREAD = ThreadPoolExecutor(1, thread_name_prefix="desk")
 MISSING = 'reading a log needs the extra "streams": pip install "amends[streams]"'
@@ -309,6 +307,7 @@ def _read(message: Msg) -> tuple[list[Heard], str]:
 
 def _unreadable(message: Msg, stream: str, why: str, at: datetime) -> Heard:
     from amends.detect.rules import Heard
+    from amends.detect.rules.unread import LONGEST_TEXT, UNREADABLE
 
     number = message.metadata.sequence.stream
     text = message.data[: 4 * LONGEST_TEXT].decode("utf-8", errors="replace").replace("\0", "\ufffd")[:LONGEST_TEXT]

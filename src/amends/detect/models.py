@@ -37,6 +37,17 @@ class Signal(models.Model):
         return f"{self.type} {self.subject}"
 
 
+class Unread(models.Model):
+    """What became of a signal that nobody could read. Without one it still waits for somebody to look."""
+
+    signal = models.OneToOneField(Signal, models.CASCADE, primary_key=True, related_name="unread")
+    ended_at = models.DateTimeField()
+    ending = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return f"{self.signal_id} {self.ending}"
+
+
 class Expectation(models.Model):
     """What the company promised before any failure: this thing, by then. Met, called off, or passed unmet.
 

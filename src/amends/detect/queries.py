@@ -24,6 +24,7 @@ from amends.detect.models import (
     Signal,
 )
 from amends.detect.rules import detector_sentence
+from amends.detect.rules.unread import UNREADABLE
 from amends.detect.rules.watching import History, Told, as_watch, micros, watch_sentence
 from amends.kernel.ids import first_id
 from amends.people.models import Brand
@@ -96,6 +97,25 @@ def unmatched_aside(brand: Brand, *, at_most: int = LISTED) -> list[Finding]:
     """Findings that failed nobody we know and were set aside, the last first."""
     rows = _unmatched(brand).filter(set_aside_at__isnull=False)
     return list(rows.select_related("detector__kind").order_by("-set_aside_at", "-id")[:at_most])
+
+
+def _unread() -> QuerySet[Signal]:
+    return Signal.objects.filter(type=UNREADABLE, unread=None)
+
+
+def unread(*, at_most: int = LISTED) -> list[Signal]:
+    """What came and could not be read, and nobody has seen to, newest first."""
+    return list(_unread().order_by("-id")[:at_most])
+
+
+def unread_count() -> int:
+    """How much of it there is, up to 1,000."""
+    return _unread().order_by()[:1_000].count()
+
+
+def unread_signal(signal_id: UUID) -> Signal | None:
+    """Something that could not be read, whether or not somebody has seen to it."""
+    return Signal.objects.filter(id=signal_id, type=UNREADABLE).first()
 
 
 def finding_for(brand: Brand, finding_id: UUID) -> Finding | None:
@@ -257,11 +277,12 @@ def old_signals(until: datetime, after: UUID | None, at_most: int) -> list[tuple
 
 
 def things_in_use(subjects: Collection[str]) -> set[str]:
-    """Those of these things on which a finding, an expectation, an open incident or a look to come still stands."""
+    """Those of these things on which a finding, an expectation, an open incident or a look to come still stands, and
+    what nobody could read and nobody has seen to."""
     waits = Q(matched_at__isnull=True) | Q(matched_count=0, set_aside_at__isnull=True, healed_at__isnull=True)
     found = Finding.objects.filter(waits | Q(incident__isnull=False, incident__ended_at__isnull=True))
     expected = Expectation.objects.filter(met_at__isnull=True, called_off_at__isnull=True, passed_at__isnull=True)
-    rows = (found, expected, Look.objects.all())
+    rows = (found, expected, Look.objects.all(), _unread())
     return {thing for each in rows for (thing,) in each.filter(subject__in=subjects).values_list("subject")}
 
 

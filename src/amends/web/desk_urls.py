@@ -33,6 +33,7 @@ from amends.web.views import (
     today,
     triage,
     unmatched,
+    unread,
     waiting,
     writing,
 )
@@ -64,6 +65,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("waiting/letters/<uuid:id>/give-up", waiting.give_up, name="waiting_give_up"),
     path("waiting/unmatched", unmatched.unmatched, name="unmatched"),
     path("waiting/unmatched/<uuid:id>", unmatched.decide, name="unmatched_decision"),
+    path("waiting/unreadable", unread.unread, name="unread"),
+    path("waiting/unreadable/<uuid:id>", unread.decide, name="unread_decision"),
     path("quarantine", quarantine.quarantine, name="quarantine"),
     path("quarantine/bulk", quarantine.bulk, name="quarantine_bulk"),
     path("quarantine/<uuid:id>", quarantine.decide, name="quarantine_decision"),

@@ -19,7 +19,9 @@ def forget(ids: Collection[UUID], *, by: Actor, at: datetime) -> int:
     """This function will delete these signals; returns how many there were. The journal has their number alone."""
     if not ids:
         return 0
-    count, _ = Signal.objects.filter(id__in=list(ids)).delete()
+    _, gone = Signal.objects.filter(id__in=list(ids)).delete()
+    # What became of one that could not be read goes with it, and is no signal.
+    count = gone.get(Signal._meta.label, 0)
     if count:
         journal.write([journal.Line("detect.signals_forgotten", new_id(at), None, {"count": count})], by=by, at=at)
     return count
