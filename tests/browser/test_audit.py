@@ -70,3 +70,33 @@ def test_who_decides_sees_what_the_asker_saw(desk: RunningDesk, page: Page, eyes
     expect(asking).to_contain_text("the customer: calls 300 USD fair")
     expect(asking.locator(".calm-warning")).to_contain_text("More than is in proportion")
     eyes.look(page, "approval-beside")
+
+
+def test_a_quality_lead_writes_a_playbook_and_tends_a_cause(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["dita"])
+    page.goto(f"{desk.url}/playbooks/flight-cancelled/write")
+    page.get_by_label("Begin with a starter").select_option("airline")
+    page.get_by_role("button", name="Begin with it").click()
+    expect(page.get_by_text("Begun with Airline")).to_be_visible()
+    eyes.look(page, "playbook-write")
+    page.get_by_label("Why it is changed").fill("We fly")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Keep these steps").click()
+    expect(page.get_by_text("version 1", exact=True)).to_be_visible()
+    eyes.look(page, "playbook")
+    printed = page.request.get(f"{desk.url}/playbooks/flight-cancelled/page")
+    assert printed.headers["content-type"] == "application/pdf"
+    page.goto(f"{desk.url}/causes")
+    page.get_by_role("link", name="Somebody made a slip").last.click()
+    page.get_by_text("Promise something").click()
+    page.get_by_label("What is done").fill("Read the gate's list back")
+    page.get_by_label("Who promises it").select_option(label="Ben Cole")
+    page.get_by_label("By when").fill("2026-06-01T12:00")
+    page.get_by_label("By how many percent").fill("50")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Promise it").click()
+    expect(page.get_by_text("50 % fewer expected")).to_be_visible()
+    eyes.look(page, "cause")
+    page.get_by_role("link", name="Causes", exact=True).click()
+    expect(page.get_by_text("Read the gate's list back")).to_be_visible()
+    eyes.look(page, "causes")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -27,6 +27,7 @@ from amends.followups.rules import Ended, Manner, ask_by, manner_of
 from amends.journal.actors import Actor
 from amends.kinds.rules import Severity
 from amends.learn import actions as learning
+from amends.learn import mending
 from amends.learn import queries as causes
 from amends.learn.models import Cause
 from amends.people.models import Person
@@ -125,9 +126,18 @@ def follow_up(
 
 @transaction.atomic
 def set_cause(
-    case: Case, cause: Cause | None, *, find_out_by: datetime | None = None, by: Person, at: datetime
+    case: Case,
+    cause: Cause | None,
+    *,
+    find_out_by: datetime | None = None,
+    factors: Collection[Cause] | None = None,
+    by: Person,
+    at: datetime,
 ) -> None:
-    """This function will name the cause, or promise to find it: "not known yet" is somebody's action, with a day."""
+    """This function will name the cause, or promise to find it: "not known yet" is somebody's action, with a day.
+
+    :param factors: what else had a part in it; None leaves what was said before.
+    """
     action = None
     if cause is None:
         if find_out_by is None:
@@ -135,6 +145,8 @@ def set_cause(
         wish = Wish(PromiseKind.ACTION, "Find out the cause", by, find_out_by, "chosen", case, owed_to=OwedTo.DESK)
         action = promises.make([wish], by=by, at=at)[0]
     learning.set_cause(case, cause=cause, action=action, by=by, at=at)
+    if factors is not None:
+        mending.set_factors(case, [one for one in factors if one != cause], by=by, at=at)
 
 
 def missing(case: Case) -> list[str]:

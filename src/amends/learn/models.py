@@ -1,36 +1,56 @@
-"""Causes, and which case had which; what is rising, and the daily totals that show it."""
+"""Causes, which case had which, and what is done about them; what is rising, and the daily totals that show it."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from amends.cases.models import Case
 from amends.detect.models import Incident
 from amends.kinds.models import Kind
+from amends.kinds.rules import Controllability
+from amends.learn.rules.causes import Stability
 from amends.people.models import Brand, Person
 from amends.promises.models import Promise
 
 
 class Cause(models.Model):
-    """One entry of the flat list of causes."""
+    """One cause: what it stands under, whether we could have averted it, whether it will recur, and why, asked up to
+    five times. One that was merged leads to what it became (`merged_into`) and is chosen no more."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
     is_active = models.BooleanField(default=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    controllability = models.CharField(max_length=12, default=Controllability.UNKNOWN.value)
+    stability = models.CharField(max_length=12, default=Stability.UNKNOWN.value)
+    whys = models.JSONField(default=list)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="learn_cause_not_under_itself"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(is_active=False), name="learn_merged_is_not_chosen"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
 class CaseCause(models.Model):
-    """The cause of one case: known, or not known yet and then with an action promised to find it."""
+    """The cause of one case: known, or not known yet and then with an action promised to find it.
+
+    `first_cause` is what it was before a merge or a split moved it.
+    """
 
     case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="cause")
     cause = models.ForeignKey(Cause, models.PROTECT, null=True, related_name="+")
     action = models.ForeignKey(Promise, models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField()
+    first_cause = models.ForeignKey(Cause, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -41,6 +61,74 @@ class CaseCause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.cause_id}"
+
+
+class Factor(models.Model):
+    """What else had a part in it, beside the cause of a case."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+", db_index=False)
+    cause = models.ForeignKey(Cause, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "cause"], name="learn_factor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.cause_id}"
+
+
+class CauseChange(models.Model):
+    """That causes were merged, or one was split: which, with how many cases, by whom, when and why."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    change = models.CharField(max_length=8)
+    cause = models.ForeignKey(Cause, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Cause, models.PROTECT, related_name="+")
+    case_count = models.PositiveIntegerField()
+    why = models.CharField(max_length=200)
+    changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.change} {self.cause_id} {self.other_id}"
+
+
+class CorrectiveAction(models.Model):
+    """What somebody does so that a cause strikes less often: promised by a day, in force once it is done, and ended
+    when recurrence has shown that it works, or somebody gives it up and says why.
+
+    `look` is the promise to judge it when the time after it has passed; `found` what was counted when it ended.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    cause = models.ForeignKey(Cause, models.PROTECT, related_name="+")
+    words = models.CharField(max_length=300)
+    expected_percent = models.PositiveSmallIntegerField()
+    promise = models.OneToOneField(Promise, models.PROTECT, related_name="+")
+    look = models.OneToOneField(Promise, models.PROTECT, null=True, related_name="+")
+    in_force_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=10, blank=True, default="")
+    why = models.CharField(max_length=200, blank=True, default="")
+    found = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expected_percent__gte=1, expected_percent__lte=100), name="learn_action_expects_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ending="") | (Q(ended_at__isnull=False) & ~Q(ending="")),
+                name="learn_action_ends_somehow",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ending="proven") | Q(in_force_at__isnull=False), name="learn_proven_was_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Tally(models.Model):

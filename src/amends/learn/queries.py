@@ -27,13 +27,19 @@ def active() -> list[Cause]:
 
 
 def by_slug(slug: str) -> Cause | None:
-    """One cause by its slug."""
-    return Cause.objects.filter(slug=slug).first()
+    """One cause by its slug; what was merged is what it became."""
+    found = Cause.objects.filter(slug=slug).select_related("merged_into").first()
+    return found.merged_into or found if found else None
 
 
 def cause_of(case: Case) -> CaseCause | None:
     """What was set for this case."""
     return next(iter(_CAUSE(case.id)), None)
+
+
+def every_cause() -> list[Cause]:
+    """All causes that were not merged into others, chosen or not, by name."""
+    return list(Cause.objects.filter(merged_into__isnull=True).order_by("name"))
 
 
 def share_of_other(brand: Brand, since: datetime) -> tuple[int, int]:

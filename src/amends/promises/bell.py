@@ -18,7 +18,8 @@ SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One alert: why, about which promise, on whose case. Without a case it is about a complaint or an incident."""
+    """One alert: why, about which promise, on whose case. Without a case it is about a complaint or an incident, or an
+    action against a cause (`kind`)."""
 
     id: UUID
     why: str
@@ -30,6 +31,7 @@ class Ring:
     customer: str | None
     needs_person_now: bool
     incident_id: UUID | None
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def _unseen(person_id: UUID) -> QuerySet[Alert, tuple[Any, ...]]:
         "promise__case__customer__name",
         "promise__case__needs_person_now",
         "promise__incident",
+        "promise__kind",
         "total",
     )
     return values[:SHOWN]
@@ -66,5 +69,5 @@ _UNSEEN = Prepared(_unseen)
 def bell(person: Person) -> Bell:
     """The alerts that this person has not seen, newest first, and how many there are; one query."""
     found = _UNSEEN(person.id)
-    rings = tuple(Ring(*(*row[:8], bool(row[8]), row[9])) for row in found)
-    return Bell(found[0][10] if found else 0, rings)
+    rings = tuple(Ring(*(*row[:8], bool(row[8]), *row[9:11])) for row in found)
+    return Bell(found[0][11] if found else 0, rings)

@@ -20,7 +20,7 @@ from amends.people.models import Brand, Person
 from amends.people.queries import hours
 from amends.people.rules import Right
 from amends.promises.bell import Ring, bell
-from amends.promises.rules import Alarm
+from amends.promises.rules import Alarm, PromiseKind
 from amends.web.pages import url
 from amends.web.remembered import remembered
 from amends.web.ringing import Caller, callers
@@ -190,6 +190,8 @@ def _alert(ring: Ring) -> Alert:
     address = url("case", ref=ring.reference) if ring.reference else url("team")
     if ring.incident_id:
         address = url("incident", incident_id=ring.incident_id)
+    elif ring.kind == PromiseKind.ACTION.value and not ring.reference:
+        address = url("causes")
     return Alert(
         ring.id,
         f"{who}{ring.words}, {ALERT_SAYS[Alarm(ring.why)]}{more}",

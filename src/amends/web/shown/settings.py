@@ -154,7 +154,7 @@ def _lists(brand: Brand) -> Section:
             Line("Playbooks", "the steps for each kind of failure, each on one page", url("playbooks")),
             Line("Scripts", "what is sent automatically, and words to begin with", url("scripts")),
             Line("Surveys", "the words of each question, and their versions", url("surveys")),
-            Line("Causes", ", ".join(cause.name for cause in learn.active()) or "none"),
+            Line("Causes", ", ".join(cause.name for cause in learn.active()) or "none", url("causes")),
             Line("Signals from files", "facts that other systems write into files", url("signals")),
             Line("Signals are kept", _kept()),
             Line("Connected systems", _connected(brand), url("connections")),

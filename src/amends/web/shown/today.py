@@ -9,6 +9,7 @@ from uuid import UUID
 
 from amends.cases.queries import hand_off_counts
 from amends.kernel.wall_clock import end_of_day
+from amends.learn.causes import owed_by
 from amends.people.models import Brand, Person
 from amends.people.rules import Right
 from amends.promises import day
@@ -17,6 +18,7 @@ from amends.promises.rules import PromiseKind
 from amends.remedies import askings
 from amends.remedies.askings import Asking
 from amends.web.pages import url
+from amends.web.remembered import remembered
 from amends.web.shown import incidents, rows
 from amends.web.shown.incidents import IncidentRow
 from amends.web.shown.rows import Group, Nobodys
@@ -99,6 +101,15 @@ class HandedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """Something that I promised against a cause."""
+
+    words: str
+    at: datetime
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The whole of Today."""
 
@@ -119,6 +130,7 @@ class Today:
     incidents: tuple[IncidentRow, ...]
     handed_on: HandedOn
     teaching: tuple[Lesson, ...] | None
+    changes: tuple[Change, ...] = ()
 
 
 def version(person: Person, wall: Wall, standings: Standings | None = None) -> str:
@@ -165,12 +177,19 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
         incidents=incidents.rows(brand),
         handed_on=_handed_on(person),
         teaching=teaching(brand),
+        changes=_changes(person, wall),
     )
 
 
 def teaching(brand: Brand) -> tuple[Lesson, ...] | None:
     """The four lines of a new desk; None once work itself teaches."""
     return lessons(brand)
+
+
+def _changes(person: Person, wall: Wall) -> tuple[Change, ...]:
+    """What I promised against causes; days matter here, so that it may be a minute old."""
+    owed = remembered(("changes", person.id), lambda: owed_by(person), 60.0)
+    return tuple(Change(words, due_at, level > 0 or due_at <= wall.now) for words, due_at, level in owed)
 
 
 def _handed_on(person: Person) -> HandedOn:

@@ -85,7 +85,11 @@ def cause(visit: Visit, ref: str) -> HttpResponse:
         if found is None and picked != NOT_KNOWN:
             raise ValueError("cause: pick one from the list.")
         by = None if found else visit.at + FIND_OUT
-        flow.set_cause(case, found, find_out_by=by, by=visit.person, at=visit.at)
+        parts = [cause_by_slug(slug) for slug in visit.request.POST.getlist("factor")]
+        if None in parts:
+            raise ValueError("factor: tick what is on the list.")
+        factors = [one for one in parts if one] or None
+        flow.set_cause(case, found, find_out_by=by, factors=factors, by=visit.person, at=visit.at)
         return Done("Noted." if found else "You find it out within a week.")
 
     return on_case(visit, case, Act("cause", "cause"), do)
