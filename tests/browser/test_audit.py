@@ -86,6 +86,18 @@ def test_a_quality_lead_writes_a_playbook_and_tends_a_cause(desk: RunningDesk, p
     eyes.look(page, "playbook")
     printed = page.request.get(f"{desk.url}/playbooks/flight-cancelled/page")
     assert printed.headers["content-type"] == "application/pdf"
+    page.goto(f"{desk.url}/launches")
+    page.get_by_label("What goes out").fill("The blue card")
+    page.get_by_label("When").fill("2026-06-01T09:00")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Ask what will fail").click()
+    page.get_by_label("What will fail").fill("The cards come late")
+    page.get_by_label("Who owns it").select_option(label="Ben Cole")
+    page.get_by_label("Plan B").fill("Send the small card that is in the drawer.")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Put it on the list").click()
+    expect(page.get_by_text("0 of 1 plan B is ready")).to_be_visible()
+    eyes.look(page, "launch")
     page.goto(f"{desk.url}/causes")
     page.get_by_role("link", name="Somebody made a slip").last.click()
     page.get_by_text("Promise something").click()

@@ -17,6 +17,7 @@ from amends.learn.rules.judging import AFTER, Verdict
 from amends.people.models import Brand, Person
 from amends.promises import actions as promises
 from amends.promises.actions import Wish
+from amends.promises.queries import still_open
 from amends.promises.rules import OwedTo, PromiseKind, Release
 
 __all__ = ["About", "BadCause", "NotProven", "describe", "do", "give_up", "merge", "plan", "prove", "split"]
@@ -101,7 +102,7 @@ def do(action: CorrectiveAction, *, by: Person, at: datetime) -> None:
 
     :raises ValueError: when it is done, or over.
     """
-    promise = causes.still_open(action.promise)
+    promise = still_open(action.promise)
     if action.in_force_at is not None or action.ended_at is not None or promise is None:
         raise ValueError("This is done or over already.")
     promises.keep([promise], by=by, at=at)
@@ -120,7 +121,7 @@ def prove(action: CorrectiveAction, *, by: Person, at: datetime) -> None:
     seen = causes.seen(action, causes.parents(), at=at)
     if action.ended_at is not None or seen is None or seen.judged.verdict is not Verdict.WORKS:
         raise NotProven(seen.judged.verdict if seen else None)
-    look = causes.still_open(action.look)
+    look = still_open(action.look)
     promises.keep([look] if look else [], by=by, at=at)
     mending.end(action, "proven", "", seen, by=by, at=at)
 
@@ -135,6 +136,6 @@ def give_up(action: CorrectiveAction, why: str, *, by: Person, at: datetime) -> 
         raise ValueError("why: say why it is given up; the cause stays, and the next one will ask.")
     if action.ended_at is not None:
         raise ValueError("why: this is over already.")
-    left = [one for one in (causes.still_open(action.promise), causes.still_open(action.look)) if one]
+    left = [one for one in (still_open(action.promise), still_open(action.look)) if one]
     promises.release(left, reason=Release.ANSWERED_OTHERWISE, by=by, at=at)
     mending.end(action, "given_up", why.strip(), causes.seen(action, causes.parents(), at=at), by=by, at=at)

@@ -92,13 +92,6 @@ def actions_on(brand: Brand, causes: Collection[UUID] | None = None) -> list[Cor
     return sorted(found, key=lambda one: one.ended_at is not None)
 
 
-def still_open(promise: Promise | None) -> Promise | None:
-    """The promise, or what stands in its place since it was broken, while it is open."""
-    while promise is not None and not promise.is_open:
-        promise = Promise.objects.filter(replaces=promise).select_related("person").first()
-    return promise
-
-
 def owed_by(person: Person) -> list[tuple[str, datetime, int]]:
     """What somebody has promised against causes, in words, by when, and how often that was late; one query."""
     rows = Promise.objects.filter(OPEN, person=person, kind=PromiseKind.ACTION.value)

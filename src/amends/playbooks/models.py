@@ -9,7 +9,7 @@ from amends.cases.models import Case
 from amends.customers.models import Customer
 from amends.detect.models import Incident
 from amends.kinds.models import Kind
-from amends.people.models import Person
+from amends.people.models import Brand, Person
 from amends.playbooks.rules import Pause
 from amends.promises.models import Promise
 from amends.remedies.models import Offering, Remedy
@@ -70,6 +70,48 @@ class FormerPlaybook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.playbook_id} {self.version}"
+
+
+class Launch(models.Model):
+    """Something new that goes out at a moment; before it does, somebody asks what will fail."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    goes_out_at = models.DateTimeField()
+    written_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "launches"
+        indexes = [models.Index(fields=["brand", "goes_out_at"], name="playbooks_launch_goes_out")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LaunchRisk(models.Model):
+    """One thing that will fail at a launch: what is done then, and the promise that it is ready before the launch."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    launch = models.ForeignKey(Launch, models.CASCADE, related_name="risks")
+    kind = models.ForeignKey(Kind, models.PROTECT, null=True, related_name="+")
+    words = models.CharField(max_length=200)
+    plan_b = models.TextField()
+    promise = models.OneToOneField(Promise, models.PROTECT, related_name="+")
+    ready_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    dropped_why = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ready_at__isnull=True) | Q(dropped_at__isnull=True), name="playbooks_ready_or_dropped"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class PlanRun(models.Model):

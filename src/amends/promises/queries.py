@@ -176,3 +176,10 @@ def missed_word(case: Case) -> Promise | None:
         if promise.kind in WORDS and promise.owed_to == OwedTo.CUSTOMER.value and promise.replaces_id and promise.level:
             return promise.replaces
     return None
+
+
+def still_open(promise: Promise | None) -> Promise | None:
+    """The promise, or what stands in its place since it was broken, while it is open."""
+    while promise is not None and not promise.is_open:
+        promise = Promise.objects.filter(replaces=promise).select_related("person").first()
+    return promise
