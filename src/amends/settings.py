@@ -40,6 +40,7 @@ ROOMS = [
     "followups",
     "playbooks",
     "learn",
+    "practice",
     "measure",
 ]
 INSTALLED_APPS = [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
+from amends.web.practising import views as practising
+from amends.web.practising import writing as scenarios
 from amends.web.views import (
     alerts,
     approvals,
@@ -93,6 +95,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/scripts/<slug:slug>/<slug:language>", scripts.script, name="script"),
     path("settings/scripts/<slug:slug>/<slug:language>/retire", scripts.retire, name="script_retire"),
     path("settings/scripts/<slug:slug>/<slug:language>/back", scripts.bring_back, name="script_back"),
+    path("practice", practising.practice, name="practice"),
+    path("practice/scenarios", scenarios.write, name="practice_write"),
+    path("practice/scenarios/<slug:slug>", scenarios.scenario, name="practice_scenario"),
+    path("practice/scenarios/<slug:slug>/retire", scenarios.retire, name="practice_retire"),
+    path("practice/scenarios/<slug:slug>/back", scenarios.bring_back, name="practice_back"),
+    path("practice/begin/<slug:slug>", practising.begin, name="practice_begin"),
+    path("practice/talks/<uuid:id>", practising.run, name="practice_run"),
+    path("practice/talks/<uuid:id>/stop", practising.stop, name="practice_stop"),
+    path("practice/talks/<uuid:id>/forget", practising.forget, name="practice_forget"),
     path("theme", chores.theme, name="theme"),
     path("remedies/<uuid:id>/decision", approvals.decide, name="approval_decision"),
     path("promises/<uuid:id>/why", promising.why, name="promise_why"),
