@@ -33,9 +33,9 @@ def stop(run: Run, *, by: Person, at: datetime) -> None:
     practice.stop(run, by=by, at=at)
 
 
-def forget(run: Run, *, by: Person) -> None:
+def forget(run: Run, *, by: Person, at: datetime) -> None:
     """This function will forget one's own run for good."""
-    practice.forget(run, by=by)
+    practice.forget(run, by=by, at=at)
 
 
 def write(slug: str, told: Mapping[str, Any], version: int, *, by: Person, at: datetime) -> OwnScenario:

@@ -65,8 +65,9 @@ def stop(run: Run, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def forget(run: Run, *, by: Person) -> None:
-    """This function will forget one's own run for good."""
+def forget(run: Run, *, by: Person, at: datetime) -> None:
+    """This function will forget one's own run for good; nothing is kept of it, not even when."""
+    del at
     Run.objects.filter(id=run.id, person=by).delete()
 
 

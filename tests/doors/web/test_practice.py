@@ -185,7 +185,9 @@ class TestWriting:
         words = "I complain: my parcel 4711-0815 came broken, I am very angry. Ring 0170 1234567 or l.f@mail.example."
         case = desk.story.mail(words, "lena.fischer@example.com", subject="Broken").case
         assert case is not None
-        page = said(desk.get(desk.story.desk.bea, f"/practice/scenarios?from={case.reference}"))
+        address = f"/practice/scenarios?from={case.reference}"
+        assert address in desk.get(desk.story.desk.bea, f"/cases/{case.reference}").content.decode()
+        page = said(desk.get(desk.story.desk.bea, address))
         assert "my parcel [number] came broken" in page
         assert "1234567" not in page
         assert "l.f@mail" not in page

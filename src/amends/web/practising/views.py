@@ -57,7 +57,7 @@ def stop(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - the address ca
 @desk("POST", right=Right.SEE_OWN_BRANDS)
 def forget(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - the address calls it so
     """Forgets a talk for good."""
-    flow.forget(queries.run_of(visit.person, id), by=visit.person)
+    flow.forget(queries.run_of(visit.person, id), by=visit.person, at=visit.at)
     shown.tell(visit.request, "Forgotten. Nobody but you had seen it.")
     return SeeOther(url("practice"))
 
