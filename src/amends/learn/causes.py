@@ -26,7 +26,7 @@ from amends.remedies.models import Remedy
 from amends.remedies.models.given import GIVEN
 
 WEEK = timedelta(days=7)
-# A chart learns what is usual from these weeks, and is frozen there; fewer than twelve teach nothing.
+# Of the weeks that are shown the first ones teach what is usual, for all of them; fewer than twelve teach nothing.
 WEEKS, BASELINE, FEWEST = 26, 20, 12
 # Orders say over what failures are counted once there are enough of them; before that, days do.
 ENOUGH_ORDERS = 100

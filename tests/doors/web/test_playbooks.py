@@ -106,6 +106,20 @@ def test_the_case_shows_the_step_that_is_next_in_its_own_playbook(desk: Visits) 
     assert "Send it again at once playbook" in shown
 
 
+def test_the_script_of_the_next_step_is_offered_first(desk: Visits) -> None:
+    case = desk.story.complain()
+    desk.story.acknowledge(case)
+
+    def first() -> str:
+        html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
+        return str(html.split("?script=")[1].split("#")[0])
+
+    assert first() == "acknowledge"
+    steps = {**STEPS, "fix_script": "new_time"}
+    assert desk.post(desk.story.desk.dita, "/playbooks/flight-cancelled/write", steps).status_code == 303
+    assert first() == "new_time"
+
+
 def test_which_step_is_skipped_is_said_from_ten_on(desk: Visits) -> None:
     story = desk.story
     made = [story.complain(f"Customer {number}", order=None) for number in range(10)]

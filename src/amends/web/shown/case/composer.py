@@ -22,7 +22,7 @@ from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
 from amends.web.pages import url
 from amends.web.shown.case.coaching import HintLine, hints_on
-from amends.web.shown.case.header import language_name
+from amends.web.shown.case.header import language_name, next_script
 from amends.web.shown.case.reading import Read
 from amends.web.shown.case.ways_out import ways_out
 from amends.web.shown.case.words import scripts_of
@@ -140,6 +140,8 @@ def build(found: Read, form: Form | None, script: str) -> Composer:
     values = form.values if form and form.name == "message" else {}
     scripts = scripts_of(found)
     desks = found.desks
+    if (first := next_script(found)) in scripts:
+        scripts = {first: scripts[first], **scripts}
     begun = scripts.get(script, ("", ""))[1]
     mode = str(values.get("mode") or ("message" if begun else desks.mode))
     mine = desks.kept.get(mode)

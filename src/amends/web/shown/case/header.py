@@ -15,8 +15,9 @@ from amends.cases.around import Other
 from amends.conversation.lines import Desks, Spoken
 from amends.customers.rules import facts_line
 from amends.detect.rules.watching import read_sizes, watch_sentence
+from amends.kinds.models import Kind
 from amends.playbooks.queries import steps_of
-from amends.playbooks.rules import COMMON, StepName, next_step
+from amends.playbooks.rules import COMMON, Step, StepName, next_step
 from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind
 from amends.web.pages import url
@@ -329,7 +330,7 @@ STEPS = {
 def _step(found: Read, at: datetime | None, late: bool) -> Next:
     """The recovery's own next step, in the order of its playbook."""
     kind = found.case.failure.kind if found.case.failure else None
-    steps = remembered(("playbook", kind.id), lambda: steps_of(kind), PLAYBOOK_SECONDS) if kind else COMMON
+    steps = _steps(kind)
     step = next_step(done(found), steps)
     if step is None or (found.case.is_request and found.case.told_at):
         return Next("resolve", at, late, None, "resolve")
@@ -339,6 +340,17 @@ def _step(found: Read, at: datetime | None, late: bool) -> Next:
     if kind is None or steps is COMMON:
         return Next(words, at, late, None, action)
     return Next(words, at, late, None, action, step.words, url("playbook", slug=kind.slug))
+
+
+def _steps(kind: Kind | None) -> tuple[Step, ...]:
+    """The playbook of a kind as it was within the last minute; the steps common to all where it has none."""
+    return remembered(("playbook", kind.id), lambda: steps_of(kind), PLAYBOOK_SECONDS) if kind else COMMON
+
+
+def next_script(found: Read) -> str:
+    """The script of the step that is next in the playbook; empty where it names none."""
+    step = next_step(done(found), _steps(found.case.failure.kind if found.case.failure else None))
+    return step.script if step else ""
 
 
 def done(found: Read) -> set[StepName]:
