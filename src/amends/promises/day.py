@@ -184,6 +184,24 @@ def tally(person: Person, until: datetime, tonight: datetime, tomorrow: datetime
     return Tally(**counted)
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What somebody promised to change after an incident, so that it does not happen again."""
+
+    words: str
+    due_at: datetime
+    is_broken: bool
+    incident_id: UUID
+    incident: str
+
+
+def changes(person: Person, at_most: int = LISTED) -> list[Change]:
+    """The changes after incidents that somebody owes, the first due in front."""
+    rows = Promise.objects.filter(OPEN, person=person.id, kind=PromiseKind.ACTION.value, incident__isnull=False)
+    told = rows.order_by("due_at", "id").values_list("words", "due_at", "level", "incident_id", "incident__title")
+    return [Change(words, at, level > 0, id_, title) for words, at, level, id_, title in told[:at_most]]
+
+
 def from_others(person: Person) -> list[Owed]:
     """What departments and colleagues owe this person on their cases: work asked for, the next due first."""
     rows = Promise.objects.filter(

@@ -55,7 +55,11 @@ def test_an_incident_is_run_from_the_first_alarm_to_the_review(desk: Visits, sto
     assert desk.post(bea, f"{storm}/review", change).status_code == 303
     assert Promise.objects.get(kind="action").words == "Buses stand by"
     promised = Promise.objects.get(kind="action")
+    owed = said(desk.get(carlos, "/today"))
+    assert "Changes I promised 1 Buses stand by by" in owed
+    assert "Changes I promised" not in said(desk.get(bea, "/today"))
     assert desk.post(carlos, f"{storm}/review", {"done": str(promised.id)}).status_code == 303
+    assert "Changes I promised" not in said(desk.get(carlos, "/today"))
     promised.refresh_from_db()
     assert promised.kept_at == story.at
     told = said(desk.get(bea, f"{storm}/review"))

@@ -102,11 +102,13 @@ class HandedOn:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that I promised against a cause."""
+    """Something that I promised against a cause, or after an incident: then with its name and where its review is."""
 
     words: str
     at: datetime
     is_late: bool
+    url: str
+    incident: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +189,20 @@ def teaching(brand: Brand) -> tuple[Lesson, ...] | None:
 
 
 def _changes(person: Person, wall: Wall) -> tuple[Change, ...]:
-    """What I promised against causes; days matter here, so that it may be a minute old."""
+    """What I promised against causes; days matter here, so that it may be a minute old. And after incidents."""
     owed = remembered(("changes", person.id), lambda: owed_by(person), 60.0)
-    return tuple(Change(words, due_at, level > 0 or due_at <= wall.now) for words, due_at, level in owed)
+    against = [Change(words, due_at, level > 0 or due_at <= wall.now, url("causes")) for words, due_at, level in owed]
+    after = [
+        Change(
+            one.words,
+            one.due_at,
+            one.is_broken or one.due_at <= wall.now,
+            url("incident_review", incident_id=one.incident_id),
+            one.incident,
+        )
+        for one in day.changes(person)
+    ]
+    return tuple(sorted([*against, *after], key=lambda one: one.at))
 
 
 def _handed_on(person: Person) -> HandedOn:
