@@ -1,4 +1,5 @@
-"""`python -m bench`: measures desks of 10,000 and 100,000 cases, prints a table, writes build/bench/."""
+"""`python -m bench`: measures desks of 10,000 and 100,000 cases and the leader's board over a million, prints a table,
+writes build/bench/."""
 
 from __future__ import annotations
 
@@ -18,15 +19,18 @@ from bench import report
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (10_000, 100_000)
 QUICK_SIZE = 500
+MILLION = 1_000_000
+TINY = (2_000, 4_000)
 
 
 def main() -> int:
     """Measures, prints and keeps."""
     options = arguments()
-    sizes = options.cases or ([QUICK_SIZE] if options.quick else list(SIZES))
+    sizes = options.cases or ([] if options.only_figures else [QUICK_SIZE] if options.quick else list(SIZES))
     measured = [one_size(cases, is_quick=options.quick) for cases in sizes]
-    lines = [line for figures in measured for line in report.lines_of(figures)]
-    told: dict[str, Any] = {"machine": machine(), "measured": measured}
+    boards = one_board(*(TINY if options.quick else (options.board, options.figures)), is_quick=options.quick)
+    lines = [line for figures in measured for line in report.lines_of(figures)] + report.boards(boards)
+    told: dict[str, Any] = {"machine": machine(), "measured": measured, "boards": boards}
     text = f"{words(told['machine'])}\n\n{report.table(lines)}\n"
     print(text)
     folder = options.out
@@ -41,21 +45,34 @@ def arguments() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure how fast a desk is.")
     parser.add_argument("--cases", type=int, action="append", help="cases on the desk; again for another size")
+    parser.add_argument("--only-figures", action="store_true", help="the leader's board and nothing else")
+    parser.add_argument("--board", type=int, default=MILLION, help="cases below the leader's board")
+    parser.add_argument("--figures", type=int, default=MILLION, help="cases of nine figures; 10000000 takes minutes")
     parser.add_argument("--quick", action="store_true", help="only see whether everything runs: 500 cases, no figures")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench", help="where the figures are kept")
     return parser.parse_args()
 
 
 def one_size(cases: int, *, is_quick: bool) -> dict[str, Any]:
-    """One desk in a scratch folder and a process of its own; on PostgreSQL in the database that is named, emptied."""
+    """One desk of so many cases."""
+    return _apart("bench.stage", str(cases), is_quick=is_quick)
+
+
+def one_board(cases: int, figures: int, *, is_quick: bool) -> dict[str, Any]:
+    """The leader's board over so many cases, and nine figures over so many."""
+    return _apart("bench.boards", str(cases), str(figures), is_quick=is_quick)
+
+
+def _apart(module: str, *words: str, is_quick: bool) -> dict[str, Any]:
+    """In a scratch folder and a process of its own; on PostgreSQL in the database that is named, emptied."""
     with tempfile.TemporaryDirectory(prefix="amends-bench-") as home:
         out = Path(home) / "figures.json"
         environment = {**os.environ, "AMENDS_HOME": home, "AMENDS_LOG_LEVEL": "WARNING"}
         how = "quick" if is_quick else "whole"
-        command = [sys.executable, "-m", "bench.stage", str(cases), how, str(out)]
+        command = [sys.executable, "-m", module, *words, how, str(out)]
         done = subprocess.run(command, env=environment, cwd=ROOT, check=False)
         if done.returncode:
-            sys.exit(f"measuring {cases} cases ended with code {done.returncode}; the reason stands above")
+            sys.exit(f"{module} {' '.join(words)} ended with code {done.returncode}; the reason stands above")
         found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
         return found
 

@@ -1,11 +1,11 @@
-"""Figures over many cases: the leader's board, figures beside raw DuckDB, and parts that keep up with the journal.
+"""Many generated cases, as the worker writes them; and nine figures over them beside raw DuckDB.
 
     python -m bench.measuring generate 10000000 FOLDER
     python -m bench.measuring figures FOLDER
     python -m bench.measuring raw FOLDER
 
 Each runs in a process of its own, so that its memory is its own, and prints one line of JSON. The cases are made by a
-hash of their number: two years of them, in the flat tables as the worker writes them.
+hash of their number: two years of them.
 """
 
 from __future__ import annotations
@@ -13,16 +13,12 @@ from __future__ import annotations
 import json
 import os
 import resource
-import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 BRAND = "0192a5f0-c6d7-7000-8000-000000000001"
 NOW = datetime(2026, 3, 3, 12, tzinfo=UTC)
@@ -151,21 +147,6 @@ RAW = {
 }
 
 
-@dataclass(frozen=True)
-class Measured:
-    """The board of a desk with so many cases, nine figures over so many beside raw DuckDB, and entries kept up with."""
-
-    board_cases: int
-    count_seconds: float
-    recount_seconds: float
-    kpi_cases: int
-    kpi_seconds: float
-    raw_seconds: float
-    kpi_peak_mib: float
-    entries: int
-    entries_per_second: float
-
-
 def generate(
     cases: int, folder: Path, *, brand: str = BRAND, now: datetime = NOW, end: int = 1, seal: str = "b"
 ) -> None:
@@ -211,47 +192,9 @@ def raw(folder: Path) -> dict[str, Any]:
 
 
 def _spent(began: float) -> dict[str, Any]:
-    return {
-        "seconds": time.perf_counter() - began,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-    }
-
-
-def measure(folder: Path, brand: Any, *, cases: int, kpi_cases: int, tell: Callable[[str], None]) -> Measured:
-    """This function will read what the desk's journal tells, then count the board over generated cases in its place,
-    and compare nine figures over as many more with raw DuckDB. The desk's own parts are gone afterwards."""
-    from amends.journal.models import Seal
-    from amends.measure import facts, keeping, parts, totals
-
-    began = time.perf_counter()
-    kept = keeping.keep_up()
-    if kept is None:
-        raise RuntimeError("another process measures this desk")
-    pace = kept.position / (time.perf_counter() - began)
-    tell(f"a board over {cases:,} cases")
-    shutil.rmtree(facts.home())
-    last, at = Seal.objects.order_by("last_position").last(), datetime.now(UTC)
-    if last is None:
-        raise RuntimeError("nothing has happened on this desk")
-    place = facts.home() / keeping.generation()
-    generate(cases, place, brand=str(brand.id), now=at, end=last.last_position, seal=last.digest[: keeping.MARK])
-    parts.make_current(facts.home(), place)
-    taken = {}
-    for is_whole in (True, False):
-        began = time.perf_counter()
-        with mock.patch.object(totals, "QUICK", 0.0):
-            totals.count_all(at, whole=is_whole)
-        taken[is_whole] = time.perf_counter() - began
-    tell(f"figures over {kpi_cases:,} cases")
-    many = folder / "many"
-    _child("generate", str(kpi_cases), str(many))
-    rounds = [(_child("figures", str(many)), _child("raw", str(many))) for _ in range(3)]
-    if any(ours["n"] != bare["n"] for ours, bare in rounds):
-        raise RuntimeError(f"both count the same: {rounds[0]}")
-    shutil.rmtree(many)
-    ours, bare = (sorted(one["seconds"] for one in side)[1] for side in zip(*rounds, strict=True))
-    peak = max(one["peak_mib"] for one, _ in rounds)
-    return Measured(cases, taken[True], taken[False], kpi_cases, ours, bare, peak, kept.position, pace)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    cpu = used.ru_utime + used.ru_stime
+    return {"seconds": time.perf_counter() - began, "cpu": cpu, "peak_mib": used.ru_maxrss / 1024}
 
 
 def board_paths() -> tuple[list[str], list[str]]:
@@ -264,7 +207,8 @@ def board_paths() -> tuple[list[str], list[str]]:
     return ["/measures"], cold
 
 
-def _child(*words: str) -> dict[str, Any]:
+def child(*words: str) -> dict[str, Any]:
+    """What one act of this file tells, done in a process of its own."""
     command = [sys.executable, "-m", "bench.measuring", *words]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     told: dict[str, Any] = json.loads(done.stdout)

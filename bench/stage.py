@@ -10,10 +10,14 @@ import os
 import pickle
 import random
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bench.asking import Answered
 
 MOST_SHOWN = 400
 
@@ -155,20 +159,21 @@ def served(filled: Any, effort: Effort) -> dict[str, Any]:
         tell("signals")
         asked |= in_turns(telling, rounds=effort.rounds, seconds=effort.seconds)
         memory = serving.memory_mib(pid)
+    return {"rows_per_complaint": len(rows), "asked": asked_of(asked, effort), "memory_mib": memory}
+
+
+def asked_of(asked: Mapping[str, Answered], effort: Effort) -> dict[str, Any]:
+    """What came back, by question, as it is kept."""
     return {
-        "rows_per_complaint": len(rows),
-        "asked": {
-            name: {
-                "per_second": one.rate,
-                "rounds": one.rates,
-                "p50_ms": one.within(0.5),
-                "p95_ms": one.within(0.95),
-                "server_cpu_ms": one.cpu_ms,
-                "client_cpu_share": one.client_cpu / (effort.rounds * effort.seconds),
-            }
-            for name, one in asked.items()
-        },
-        "memory_mib": memory,
+        name: {
+            "per_second": one.rate,
+            "rounds": one.rates,
+            "p50_ms": one.within(0.5),
+            "p95_ms": one.within(0.95),
+            "server_cpu_ms": one.cpu_ms,
+            "client_cpu_share": one.client_cpu / (effort.rounds * effort.seconds),
+        }
+        for name, one in asked.items()
     }
 
 

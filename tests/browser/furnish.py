@@ -1,8 +1,8 @@
 """Furnishes the desk in AMENDS_HOME with the cast, and prints the path that signs each person in.
 
 Without a word Ana sits alone on the front line and nobody has written yet; with "busy" it is noon of a working day,
-with "granted" there is something to audit, with "quarter" a detector can be rehearsed, with "small" three small
-failures wait for Ana.
+with "granted" there is something to audit and a week in which promises were broken, with "quarter" a detector can be
+rehearsed, with "small" three small failures wait for Ana.
 """
 
 from __future__ import annotations
@@ -30,12 +30,14 @@ def main(words: list[str]) -> None:
     from amends.web.demo import address_of
     from tests.browser.granted import a_month_of_grants
     from tests.cast import NOON, a_customer, an_order
+    from tests.rooms.measure.falling import a_past
     from tests.story.telling import a_story
 
     story = a_story(NOON - 60 * MINUTE if words else NOON)
     desk = story.desk
     if "granted" in words:
         a_month_of_grants(story)
+        a_past(desk, desk.ana, story.at, who="Flyer")
     elif "quarter" in words:
         a_quarter_of_bags(story)
     elif "small" in words:

@@ -1,4 +1,5 @@
-"""What an auditor reads, and what stands beside a sum while it is typed and when it is decided."""
+"""What an auditor reads, what stands beside a sum while it is typed and when it is decided, and what a leader finds
+below a line that falls."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.looking import Eyes
 from tests.browser.running import RunningDesk
+from tests.rooms.measure.falling import EACH
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 DAY = "granted"
@@ -112,3 +114,22 @@ def test_a_quality_lead_writes_a_playbook_and_tends_a_cause(desk: RunningDesk, p
     page.get_by_role("link", name="Causes", exact=True).click()
     expect(page.get_by_text("Read the gate's list back")).to_be_visible()
     eyes.look(page, "causes")
+
+
+def test_a_leader_goes_from_a_falling_line_to_the_very_cases(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["carlos"])
+    page.goto(f"{desk.url}/measures?period=quarter")
+    fallen = page.get_by_role("region", name="What changed").get_by_role("listitem").filter(has_text="Promises kept")
+    expect(fallen).to_contain_text("worse: 33.3 % in the week of 23 February 2026")
+    page.get_by_role("link", name="Promises kept", exact=True).click()
+    expect(page.get_by_role("row", name=re.compile("^23 Feb"))).to_contain_text("beyond what was to be expected")
+    eyes.look(page, "measure-fallen")
+    page.get_by_role("row", name=re.compile("^23 Feb")).get_by_role("link").click()
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(EACH)
+    expect(rows.first).to_contain_text("no")
+    expect(rows.last).to_contain_text("yes")
+    eyes.look(page, "measure-fallen-cases")
+    rows.first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Flyer")
+    expect(page.locator("main")).to_contain_text("We write to you with news, by 26 Feb 2026")

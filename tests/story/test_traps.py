@@ -1,7 +1,7 @@
 """Traps that other desks fell into, each by name: what looked right there and hid a failed customer.
 
 Where a room's own tests show one already, it stands there: late answers in averages and the overdue beside the kept
-(`rooms/measure`), a dry run that writes (`doors/cli/test_taking_files`), one subject from two senders
+(`rooms/measure/test_peers_traps`), a dry run that writes (`doors/cli/test_taking_files`), one subject from two senders
 (`rooms/flow/test_strangers`), batches of the sweep that stop too soon (`rooms/promises/test_sweeping`), many at once
 that pass by what one must obey (`doors/web/test_queue`).
 """
