@@ -199,6 +199,8 @@ def test_what_comments_are_about_is_suggested_and_a_person_corrects_it(story: St
         ("Personne n'a répondu.", {About.INFORMED}),
         ("Foi educado e resolveu.", {About.RESPECT, About.FIXED}),
         ("", set()),
+        ("I will fly with you again, as always. Ich komme wieder, immer. Volveré otra vez.", set()),
+        ("Why? Warum? Pourquoi ?", {About.INFORMED}),
         ("Banana.", set()),
     ],
 )

@@ -23,8 +23,8 @@ from amends.people.models import Person
 __all__ = ["AlreadyAnswered", "heard", "nobody_answered", "note_words", "script"]
 
 SCRIPT = gettext_noop(
-    "Good day, this is %(owner)s of %(brand)s. I promised to ask you whether it holds: %(what)s. Is everything as it "
-    "should be, or is something still missing?"
+    "Good day, this is %(owner)s of %(brand)s. We have put right what went wrong (%(what)s), and I promised to ask you "
+    "afterwards. Is everything as it should be now, or is something still missing?"
 )
 NOTE = gettext_noop(
     "Dear %(name)s,\n\nI am sorry for what happened: %(what)s. It should not have, and I have not forgotten it. Thank "

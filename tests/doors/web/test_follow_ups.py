@@ -39,7 +39,7 @@ def test_the_page_says_who_where_what_was_promised_and_what_to_say(desk: Visits)
         "+4930911",
         "Their clock 18:0",
         "We tell you the solution kept",
-        "I promised to ask you whether it holds: flight cancelled",
+        "what went wrong (flight cancelled), and I promised to ask you afterwards. Is everything as it should be now",
         "All good",
         "Lindenweg 3",
         "I am sorry for what happened",

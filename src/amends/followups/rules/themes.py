@@ -39,9 +39,9 @@ BEGINNINGS: Final[dict[About, str]] = {
         "prometer prometid prometeu cumpriu confiavel"
     ),
     About.INFORMED: (
-        "inform told. update explain answer. answered silence nobody communicat erklar auskunft niemand. antwort "
-        "bescheid kommunik inform explic avis respuesta respond nadie comunic repondu reponse explique personne. "
-        "avisar resposta ninguem expliq"
+        "inform told. update explain why. answer. answered silence nobody communicat erklar warum. auskunft niemand. "
+        "antwort bescheid kommunik inform explic avis respuesta respond nadie comunic repondu reponse explique "
+        "pourquoi. personne. avisar resposta ninguem expliq"
     ),
     About.RESPECT: (
         "rude polite kind. friendly respect listen. listened care. cared attitude unfreundlich freundlich hoflich "
@@ -49,8 +49,8 @@ BEGINNINGS: Final[dict[About, str]] = {
         "atencios ouviu educado"
     ),
     About.FIXED: (
-        "fixed. solved works. working broken again. still. same. repair gelost funktion kaputt wieder. immer. repar "
-        "solucion arregl funciona otra. mismo. resolu repare marche encore. panne resolv conserto mesmo. novamente"
+        "fixed. solved works. working broken same. repair gelost funktion kaputt repar solucion arregl funciona resolu "
+        "repare marche panne resolv conserto"
     ),
     About.MONEY: (
         "money refund voucher compensat price cost pay. paid. charge geld erstatt gutschein entschadig preis kosten "

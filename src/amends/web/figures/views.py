@@ -72,7 +72,7 @@ def measures(visit: Visit) -> HttpResponse:
     key = ("board", visit.brand.id, last and last.counted_at, at.since, at.until, part, visit.at if last is None else 0)
     found = remembered(key, lambda: board.board(visit.brand, at.span, by=part[0], part=part[1], at=visit.at), 60.0)
     if found is None:
-        return visit.page("measures_to_come.html", measures={"periods": shown.periods(here, at, part)})
+        return visit.page("measures_to_come.html", measures={"url": visit.request.get_full_path()})
     if kind:
         rows = [
             (
@@ -120,7 +120,7 @@ def one_measure(visit: Visit, slug: str) -> HttpResponse:
     at, part, here, kind = asked_window(visit), asked_part(visit), url("measure", slug=slug), asked_file(visit)
     found = board.line(visit.brand, slug, at.span, at=visit.at)
     if found is None:
-        return visit.page("measures_to_come.html", measures={"periods": shown.periods(here, at, part)})
+        return visit.page("measures_to_come.html", measures={"url": visit.request.get_full_path()})
     lines, days = found
     chosen = lines.get(part) or board.nothing(slug, at.span, visit.at.date())
     points = shown.points(chosen, days if part == ALL else (), at, part, visit.brand.currency)
