@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -175,10 +175,7 @@ def of_window(engine: DuckDBPyConnection, definition: Definition, window: Window
     n, total, squares = (sum(row[place] for row in by_day) for place in (1, 2, 3))
     mean = total / n if n else 0.0
     spread = sqrt(max(0.0, squares / n - mean * mean)) if n else 0.0
-    low, median, p90, high = _around_median(engine, n) if is_median and n else (0.0, 0.0, 0.0, 0.0)
-    found = told(definition, Summary(n, total, mean, spread, median, p90))
-    if is_median and found.value is not None:
-        found = replace(found, low=low, high=high)
+    found = told(definition, Summary(n, total, mean, spread, *(_middles(engine, n) if is_median and n else (0.0, 0.0))))
     days = tuple(Day(day, _summed(definition.shape, *row), row[0]) for day, *row in by_day)
     return replace(found, beside=beside(engine, definition, window) if not window.by else "", days=days)
 
@@ -199,6 +196,8 @@ class Summary:
     spread: float
     median: float
     p90: float
+    low: float | None = None
+    high: float | None = None
 
 
 def told(definition: Definition, rows: Summary) -> Figure:
@@ -209,7 +208,7 @@ def told(definition: Definition, rows: Summary) -> Figure:
     if shape in SAID_ALWAYS:
         return Figure(definition, n, rows.total, None, None, None, "", ())
     if shape is Shape.HOURS:
-        return Figure(definition, n, rows.median, None, None, rows.p90, "", ())
+        return Figure(definition, n, rows.median, rows.low, rows.high, rows.p90, "", ())
     if shape is Shape.SHARE:
         share = proportion(round(rows.total), n)
         return Figure(definition, n, share.value, share.low, share.high, None, "", ())
@@ -217,22 +216,32 @@ def told(definition: Definition, rows: Summary) -> Figure:
     return Figure(definition, n, rows.mean, rows.mean - margin, rows.mean + margin, None, "", ())
 
 
-def _around_median(engine: DuckDBPyConnection, n: int) -> tuple[float, float, float, float]:
-    """The median and the 90th percentile, between values so far from the middle that 95 of 100 medians lie between
-    them, whatever the distribution (order statistics); low, median, p90, high. One pass: each is asked by its place."""
+def around_median(n: int) -> tuple[int, int]:
+    """The places, from 0, of the values that a median of so many lies between in 95 of 100 cases, whatever the
+    distribution (order statistics)."""
     away = Z95 / (2 * sqrt(n))
     low, high = (max(1, ceil(n * share)) - 1 for share in (max(0.0, 0.5 - away), min(1.0, 0.5 + away)))
+    return low, high
+
+
+def at_places(places: Iterable[int], n: int) -> str:
+    """SQL for the values at these places (from 0) of so many in order."""
+    return f"quantile_disc(value, [{', '.join(repr((place + 0.5) / n) for place in places)}])"
+
+
+def _middles(engine: DuckDBPyConnection, n: int) -> tuple[float, float, float, float]:
+    """The median, the 90th percentile, and the interval of the median: one pass, each is asked by its place."""
+    low, high = around_median(n)
     middle, late = 0.5 * (n - 1), 0.9 * (n - 1)
     places = sorted({low, high, *(turn(place) for place in (middle, late) for turn in (floor, ceil))})
-    shares = ", ".join(repr((place + 0.5) / n) for place in places)
-    (values,) = engine.execute(f"SELECT quantile_disc(value, [{shares}]) FROM counted_rows").fetchall()[0]
+    (values,) = engine.execute(f"SELECT {at_places(places, n)} FROM counted_rows").fetchall()[0]
     at = dict(zip(places, values, strict=True))
 
     def between(place: float) -> float:
         below = at[floor(place)]
         return float(below + (at[ceil(place)] - below) * (place - floor(place)))
 
-    return at[low], between(middle), between(late), at[high]
+    return between(middle), between(late), at[low], at[high]
 
 
 def beside(engine: DuckDBPyConnection, definition: Definition, window: Window) -> str:

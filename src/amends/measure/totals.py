@@ -24,7 +24,7 @@ from django.db.models import Max
 from amends.journal.models import Seal
 from amends.kernel.ids import new_id
 from amends.measure import facts, queries
-from amends.measure.definitions import BY_SLUG, DEFINITIONS, Definition, Shape
+from amends.measure.definitions import BY_SLUG, DEFINITIONS, TOO_FEW, Definition, Shape
 from amends.measure.models import Counted, Total
 from amends.measure.queries import Figure, Summary, Window
 from amends.people import queries as people
@@ -241,13 +241,38 @@ def _fill_windows(
             f" GROUP BY {PARTED.format('span, number')}"
         )
         middles = {(_part(row), row[6], row[7]): tuple(row[8]) for row in engine.execute(asked).fetchall()}
+    around = _around_medians(engine, spans, {(_part(row), row[6], row[7]): int(row[8]) for row in sums if middles})
     for row in sums:
         part, (span, number, n, total, squares) = _part(row), row[6:]
         median, p90 = middles.get((part, span, number), (0.0, 0.0))
         mean = total / n
         spread = sqrt(max(0.0, squares / n - mean * mean))
         both = found[part].windows.setdefault(str(span), [list(NOTHING), list(NOTHING)])
-        both[number] = [int(n), total, mean, spread, median, p90]
+        both[number] = [int(n), total, mean, spread, median, p90, *around.get((part, span, number), ())]
+
+
+def _around_medians(
+    engine: DuckDBPyConnection,
+    spans: Mapping[tuple[int, int], tuple[date, date]],
+    counts: Mapping[tuple[Part, int, int], int],
+) -> dict[tuple[Part, int, int], list[float]]:
+    """Between which values each median lies that is said, all of them in one pass."""
+    asked = {key: n for key, n in counts.items() if n >= TOO_FEW}
+    if not asked:
+        return {}
+    columns = []
+    for ((by, value), span, number), n in asked.items():
+        first, end = spans[span, number]
+        of_part = f" AND {by} IS NOT DISTINCT FROM {_literal(value)}" if by else ""
+        within = f"day >= DATE '{first}' AND day < DATE '{end}'{of_part}"
+        columns.append(f"{queries.at_places(queries.around_median(n), n)} FILTER (WHERE {within})")
+    return dict(zip(asked, engine.execute(f"SELECT {', '.join(columns)} FROM total_rows").fetchall()[0], strict=True))
+
+
+def _literal(value: str) -> str:
+    """A part's value in SQL; a kind that is null is a request."""
+    quoted = value.replace("'", "''")
+    return f"'{quoted}'" if value else "NULL"
 
 
 def _fill_weeks(engine: DuckDBPyConnection, definition: Definition, found: dict[Part, Series], end: date) -> None:

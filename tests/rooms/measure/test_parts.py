@@ -197,6 +197,10 @@ def test_a_total_is_the_figure_of_its_window(story: Story) -> None:
             for slug, series in kept.items():
                 one = totals.of_span(slug, series, span, number)
                 other = queries.of_window(known.engine, BY_SLUG[slug], totals.window_of(brand, *days))
-                assert (one.n, one.value, one.p90) == (other.n, other.value, other.p90), (slug, span, number)
+                for name in ("n", "value", "p90", "low", "high"):
+                    assert getattr(one, name) == pytest.approx(getattr(other, name)), (slug, span, number, name)
+    # Order statistics: of eleven, the third and the ninth.
+    spent = totals.of_span("time-to-resolve", totals.parts_of(brand, "time-to-resolve")["kind", "flight-cancelled"], 30)
+    assert (spent.low, spent.value, spent.high) == (3.0, 6.0, 9.0)
     assert kept["time-to-resolve"].beside["30"] == "1 still open"
     assert ("kind", "flight-cancelled") in totals.parts_of(brand, "promises-kept")

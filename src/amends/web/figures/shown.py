@@ -222,7 +222,12 @@ def basis(found: Figure) -> str:
         hits = f"{round(found.value * found.n):,} of {found.n:,}"
         return f"{hits}; 95 % sure between {(found.low or 0) * 100:.1f} and {(found.high or 0) * 100:.1f} %"
     if shape is Shape.HOURS and found.p90 is not None:
-        return f"median of {found.n:,}; nine of ten within {found.p90:.1f} h"
+        sure = (
+            f", 95 % sure between {found.low:.1f} and {found.high:.1f} h"
+            if found.low is not None and found.high is not None
+            else ""
+        )
+        return f"median of {found.n:,}{sure}; nine of ten within {found.p90:.1f} h"
     if shape in (Shape.MEAN, Shape.SCORE) and found.low is not None and found.high is not None:
         return f"{cases_words(found.n)}; 95 % sure between {found.low:.2f} and {found.high:.2f}"
     return cases_words(found.n)
