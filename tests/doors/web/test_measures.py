@@ -81,6 +81,23 @@ def test_board_figure_and_cases_are_files_too(counted: Visits, tmp_path: Path) -
         assert rows[0] == len(text.splitlines()) - 1, path
 
 
+def test_two_times_are_compared_and_lead_to_their_cases(counted: Visits) -> None:
+    bea, page = counted.story.desk.bea, "/measures/promises-kept"
+    alone = counted.get(bea, f"{page}?period=week").content.decode()
+    assert 'name="against_from" type="date" value="2026-02-18"' in alone
+    both = counted.get(bea, f"{page}?from=2026-02-23&to=2026-03-01&against_from=2026-01-05&against_to=2026-02-22")
+    words = said(both)
+    assert "23 February 2026 to 1 March 2026 33.3 % 4 of 12" in words
+    assert "5 January 2026 to 22 February 2026 " in words
+    assert "points, more than chance" in words
+    cases = re.findall(r'href="(/measures/promises-kept/cases\?[^"]*from=[^"]*)"', both.content.decode())
+    assert f"{EACH} cases" in said(counted.get(bea, cases[0].replace("&amp;", "&")))
+    turned = counted.get(bea, f"{page}?from=2026-03-01&to=2026-02-01&against_from=soon&against_to=")
+    assert "Pick a day, like 2026-03-31." in said(turned)
+    turned = counted.get(bea, f"{page}?from=2026-03-01&to=2026-02-01&against_from=2026-01-01&against_to=2026-01-31")
+    assert "This day lies before the first one." in said(turned)
+
+
 def test_the_board_asks_three_questions_however_many_cases(counted: Visits) -> None:
     bea = counted.story.desk.bea
     few = counted.queries(bea, "/measures")

@@ -201,6 +201,11 @@ def value_words(shape: Shape, value: float | None, currency: str) -> str:
 
 def change_words(line: Line, currency: str) -> str:
     """By how much a figure differs from the window before, and whether that is more than chance."""
+    return difference_words(line, currency, " against the days before")
+
+
+def difference_words(line: Line, currency: str, against: str = "") -> str:
+    """By how much a figure differs from another time's, and whether that is more than chance."""
     if line.change is None:
         return ""
     shape, change = line.definition.shape, line.change
@@ -211,8 +216,8 @@ def change_words(line: Line, currency: str) -> str:
         words = ("+" if change >= 0 else "−") + money(abs(round(change)), currency)
     else:
         words = {Shape.HOURS: f"{change:+.1f} h", Shape.COUNT: f"{change:+,.0f}"}.get(shape, f"{change:+.2f}")
-    before = f"{words.replace('-', '−')} against the days before"
-    return f"{before}, more than chance" if line.is_real else before
+    told = f"{words.replace('-', '−')}{against}"
+    return f"{told}, more than chance" if line.is_real else told
 
 
 def basis(found: Figure) -> str:

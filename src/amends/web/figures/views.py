@@ -18,7 +18,7 @@ from amends.measure.queries import BY
 from amends.measure.totals import ALL, Part
 from amends.people.rules import Right
 from amends.web import pages
-from amends.web.figures import shown
+from amends.web.figures import comparing, shown
 from amends.web.figures.files import as_file
 from amends.web.figures.shown import Window
 from amends.web.pages import url
@@ -141,6 +141,8 @@ def one_measure(visit: Visit, slug: str) -> HttpResponse:
         "floor": min([0, *(point.value for point in points if point.value is not None)]),
         "ceiling": 1 if chosen.definition.shape is Shape.SHARE else None,
         "parts": shown.parts(lines, visit.brand, at, slug) if part == ALL else [],
+        "compared": comparing.compared(visit, chosen.definition, part, at),
+        "asked": {"period": at.key} | ({"by": part[0], "part": part[1]} if part[0] else {}),
     }
     return visit.page("measure.html", measure=context)
 
@@ -201,12 +203,18 @@ def _row_words(shape: Shape, value: float, currency: str) -> str:
 
 
 def _narrowed(visit: Visit, at: Window) -> tuple[Window, dict[str, str]]:
-    """The window narrowed to the day or week that the address names, if it names one; and how it was named."""
+    """The window narrowed to the days that the address names, if it names any; and how they were named."""
+    told = {name: visit.request.GET.get(name, "") for name in ("from", "to")}
+    try:
+        first, last = map(date.fromisoformat, told.values())
+        return shown.of_days(visit.brand, at.key, min(first, last), max(first, last)), told
+    except (ValueError, OverflowError):
+        pass
     for name, days in (("day", 1), ("week", 7)):
-        told = visit.request.GET.get(name, "")
+        day = visit.request.GET.get(name, "")
         try:
-            first = date.fromisoformat(told)
-            return shown.of_days(visit.brand, at.key, first, first + timedelta(days=days - 1)), {name: told}
+            first = date.fromisoformat(day)
+            return shown.of_days(visit.brand, at.key, first, first + timedelta(days=days - 1)), {name: day}
         except (ValueError, OverflowError):
             continue
     return at, {}
