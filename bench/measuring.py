@@ -47,7 +47,7 @@ CASES = """
         opened_at + to_seconds(60 + dice % 90000) AS first_human_at,
         opened_at + INTERVAL 20 SECOND AS first_automatic_at, 1 + dice % 4 AS human_count,
         dice % 3 AS hand_off_count, (dice % 500) / 10.0 AS open_hours, (dice % 40) / 10.0 AS waited_hours,
-        (dice % 30) / 10.0 AS waited_open_hours, resolved_at IS NULL AND dice % 50 <> 7 AS is_open
+        (dice % 30) / 10.0 AS waited_open_hours
     FROM (
         SELECT *, CASE WHEN dice % 50 = 7 OR i > {cases} * 0.995 THEN NULL
             ELSE opened_at + to_seconds(600 + dice * 13 % 700000) END AS resolved_at

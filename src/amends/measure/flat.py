@@ -252,8 +252,7 @@ FLAT: Final[Mapping[str, str]] = {
     "cases": """
         SELECT c.*, s.first_resolved_at, s.reopened_at, COALESCE(s.reopen_count, 0) AS reopen_count, m.first_in_at,
             m.first_human_at, m.first_automatic_at, COALESCE(m.human_count, 0) AS human_count,
-            COALESCE(h.hand_off_count, 0) AS hand_off_count, t.open_hours, t.waited_hours, t.waited_open_hours,
-            c.resolved_at IS NULL AND c.closed_at IS NULL AS is_open
+            COALESCE(h.hand_off_count, 0) AS hand_off_count, t.open_hours, t.waited_hours, t.waited_open_hours
         FROM raw_cases c
         LEFT JOIN (
             SELECT case_id, min(stepped_at) FILTER (WHERE verb = 'cases.resolved') AS first_resolved_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amends.measure.definitions.base import CARRIED, OF, Beside, Definition, Shape, hours, truth
+from amends.measure.definitions.base import CARRIED, IS_COUNTED, OF, UNCLOSED, Beside, Definition, Shape, hours, truth
 
 ANSWERING: tuple[Definition, ...] = (
     Definition(
@@ -43,8 +43,9 @@ ANSWERING: tuple[Definition, ...] = (
             FROM (SELECT *, COALESCE(first_in_at, first_contact_at) AS heard_at FROM counted) c
             WHERE c.first_human_at >= c.heard_at""",
         Beside(
-            """SELECT count(*) FROM counted c WHERE c.brand_id = CAST($brand AS UUID) AND c.opened_at < $until
-                AND c.first_human_at IS NULL AND c.closed_at IS NULL AND c.first_contact_at IS NOT NULL""",
+            f"""{UNCLOSED} SELECT count(*) FROM unclosed r WHERE r.brand_id = CAST($brand AS UUID)
+                AND r.opened_at < $until AND r.first_human_at IS NULL AND r.first_contact_at IS NOT NULL
+                AND {IS_COUNTED}""",
             "{0} still without an answer",
         ),
         is_better_low=True,

@@ -71,6 +71,13 @@ VIEWS: Final = {
 }
 
 
+# Of very many cases few are open: they are found by one column before another is looked at.
+UNCLOSED: Final = """WITH unclosed AS MATERIALIZED (
+        SELECT brand_id, ending AS case_ending, opened_at, resolved_at, first_contact_at, first_human_at
+        FROM cases WHERE closed_at IS NULL
+    )"""
+
+
 def hours(start: str, end: str) -> str:
     """SQL for the hours from one moment to another, exact, never rounded."""
     return f"date_diff('microsecond', {start}, {end}) / 3600000000.0"

@@ -71,7 +71,8 @@ PAYING: tuple[Definition, ...] = (
         "Resolved and closed ones; orders without a value or in another currency",
         "domain: value at risk",
         f"""SELECT {OF}, c.opened_at AS counted_at, CAST(c.order_minor AS DOUBLE) AS value FROM recoveries c
-            WHERE c.is_open AND c.order_minor > 0 AND c.order_currency = c.currency""",
+            WHERE c.resolved_at IS NULL AND c.closed_at IS NULL AND c.order_minor > 0
+                AND c.order_currency = c.currency""",
         is_better_low=True,
     ),
 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from amends.measure.definitions.base import OF, Beside, Definition, Shape, hours, truth
+from amends.measure.definitions.base import IS_COUNTED, OF, UNCLOSED, Beside, Definition, Shape, hours, truth
 
 STILL_OPEN = Beside(
-    """SELECT count(*) FROM counted c WHERE c.is_open AND c.brand_id = CAST($brand AS UUID)
-        AND c.opened_at < $until""",
+    f"""{UNCLOSED} SELECT count(*) FROM unclosed r WHERE r.brand_id = CAST($brand AS UUID) AND r.opened_at < $until
+        AND r.resolved_at IS NULL AND {IS_COUNTED}""",
     "{0} still open",
 )
 # Each failure of a customer beside the one before and the one after it.
