@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -15,6 +16,7 @@ from amends.api.keys import Bearer, holder
 from amends.api.problems import REFUSALS, nowhere
 from amends.measure import queries
 from amends.measure.definitions import BY_SLUG
+from amends.people.models import Brand
 from amends.people.rules import Scope
 
 router = Router(tags=["measures"])
@@ -67,10 +69,14 @@ class Measures(Schema):
     measures: list[Measure]
 
 
-def _measure(slug: str, window: Window, request: HttpRequest) -> Measure:
+def _measures(slugs: Collection[str], window: Window, request: HttpRequest) -> list[Measure]:
     brand, length = holder(request).brand, timedelta(days=window.days)
     since = window.since or clock.now() - length
-    found = queries.figure(slug, brand, since=since, until=since + length, at=clock.now())
+    found = queries.figures(brand, since=since, until=since + length, at=clock.now(), slugs=slugs)
+    return [_told(one, brand, since, since + length) for one in found]
+
+
+def _told(found: queries.Figure, brand: Brand, since: datetime, until: datetime) -> Measure:
     told = found.definition
     return Measure(
         slug=told.slug,
@@ -81,7 +87,7 @@ def _measure(slug: str, window: Window, request: HttpRequest) -> Measure:
         window=told.window,
         left_out=told.left_out,
         since=since.isoformat(),
-        until=(since + length).isoformat(),
+        until=until.isoformat(),
         n=found.n,
         value=found.value,
         low=found.low,
@@ -104,7 +110,7 @@ def _measure(slug: str, window: Window, request: HttpRequest) -> Measure:
 )
 def all_(request: HttpRequest, window: Query[Window]) -> Measures:
     """Every figure of the token's brand over one window."""
-    return Measures(measures=[_measure(slug, window, request) for slug in BY_SLUG])
+    return Measures(measures=_measures(BY_SLUG, window, request))
 
 
 @router.get(
@@ -120,4 +126,4 @@ def one(request: HttpRequest, slug: str, window: Query[Window]) -> Measure:
     """One figure of the token's brand over a window."""
     if slug not in BY_SLUG:
         raise nowhere()
-    return _measure(slug, window, request)
+    return _measures([slug], window, request)[0]

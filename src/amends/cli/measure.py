@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     if since >= until:
         raise Refused("--since: the window must begin before it ends")
     names = [options.name] if options.name else list(BY_SLUG)
-    found = [queries.figure(name, brand, since=since, until=until, at=clock.now()) for name in names]
+    found = queries.figures(brand, since=since, until=until, at=clock.now(), slugs=names)
     if options.csv:
         _as_csv(found, brand.currency, day_by_day=bool(options.name))
     elif options.json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,7 +15,7 @@ from amends.cases.models import Case
 from amends.kernel import wall_clock
 from amends.kernel.statistics import Z95, proportion
 from amends.measure import facts
-from amends.measure.definitions import BY_SLUG, DEFINITIONS, TOO_FEW, Definition, Shape
+from amends.measure.definitions import BY_SLUG, TOO_FEW, Definition, Shape
 from amends.people.models import Brand
 
 if TYPE_CHECKING:
@@ -153,10 +153,12 @@ def figure(
         return of_window(engine, BY_SLUG[slug], Window(brand, since, until, by, part))
 
 
-def figures(brand: Brand, *, since: datetime, until: datetime, at: datetime | None = None) -> list[Figure]:
-    """Every figure over a window; `at` as for `rows_of`."""
+def figures(
+    brand: Brand, *, since: datetime, until: datetime, at: datetime | None = None, slugs: Collection[str] = BY_SLUG
+) -> list[Figure]:
+    """Every figure over a window, or these, asked of one engine; `at` as for `rows_of`."""
     with _asked(at, until) as engine:
-        return [of_window(engine, one, Window(brand, since, until)) for one in DEFINITIONS]
+        return [of_window(engine, BY_SLUG[slug], Window(brand, since, until)) for slug in slugs]
 
 
 def of_window(engine: DuckDBPyConnection, definition: Definition, window: Window) -> Figure:

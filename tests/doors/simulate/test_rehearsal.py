@@ -16,7 +16,6 @@ from amends.remedies.rules import Within
 from amends.simulate.life import Volume, lived
 
 pytestmark = [pytest.mark.django_db, pytest.mark.days, pytest.mark.anywhere]
-SEED = 7
 BUSY = Volume().times(6)
 
 
@@ -29,7 +28,7 @@ def undone(seed: int, days: int, volume: Volume) -> dict[str, Any]:
 
 
 def test_one_seed_replays_one_history_exactly() -> None:
-    first, again, other = undone(3, 5, BUSY), undone(3, 5, BUSY), undone(4, 1, BUSY)
+    first, again, other = undone(3, 3, BUSY), undone(3, 3, BUSY), undone(4, 1, BUSY)
     assert first["violations"] == []
     assert {**first, "seconds": 0} == {**again, "seconds": 0}
     assert other["digest"] != first["digest"]
@@ -76,20 +75,21 @@ def finish_unheard(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sabotage", "named"),
+    ("sabotage", "named", "seed"),
     [
-        (keep_what_is_late, "promise kept after it was due"),
-        (grant_anything, "remedy granted beyond the authority of whoever decided it"),
-        (drop_strangers, "delivery that is nowhere"),
-        (forget_to_write, "changes unlike their entries"),
-        (merge_by_half, "case of a customer who is another one now"),
-        (finish_unheard, "letter stored, and there 0 times"),
+        # With these dice somebody is late on the first day; with others it may take weeks.
+        (keep_what_is_late, "promise kept after it was due", 19),
+        (grant_anything, "remedy granted beyond the authority of whoever decided it", 7),
+        (drop_strangers, "delivery that is nowhere", 7),
+        (forget_to_write, "changes unlike their entries", 7),
+        (merge_by_half, "case of a customer who is another one now", 7),
+        (finish_unheard, "letter stored, and there 0 times", 7),
     ],
 )
 def test_a_broken_rule_is_found_and_named(
-    sabotage: Callable[[pytest.MonkeyPatch], None], named: str, monkeypatch: pytest.MonkeyPatch
+    sabotage: Callable[[pytest.MonkeyPatch], None], named: str, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sabotage(monkeypatch)
     # It stops at the first violation.
-    (violation,) = undone(SEED, 60, BUSY)["violations"]
+    (violation,) = undone(seed, 60, BUSY)["violations"]
     assert named in violation
