@@ -23,7 +23,7 @@ from amends.conversation.models import Message
 from amends.journal.models import Entry, Seal
 from amends.measure import parts
 from amends.measure.definitions import VIEWS, WORKED_OUT
-from amends.measure.flat import FLAT
+from amends.measure.flat import FLAT, VERSION
 from amends.measure.reading import read_into
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ MOST_LIVE: Final = 5_000
 MEMORY: Final = "1GB"
 POST: Final = "post."
 SMALL: Final = 8_000_000
+# How a generation's name begins: what was laid out otherwise has other columns, and waits for the worker.
+LAYOUT: Final = f"g-{VERSION}-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,10 @@ def facts(at: datetime, *, most_live: int | None = None) -> Iterator[Facts]:
 
 
 def published() -> list[parts.Part]:
-    """The parts of this desk that count; none if they are of another desk, or of this one before it was set back."""
+    """The parts of this desk that count; none if they are of another desk, or of this one before it was set back, or
+    were laid out for another version."""
     folder = parts.current(home())
-    found = parts.chain(folder) if folder else []
+    found = parts.chain(folder) if folder and folder.name.startswith(LAYOUT) else []
     return found if found and is_ours(found[-1]) else []
 
 

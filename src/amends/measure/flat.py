@@ -22,7 +22,7 @@ from amends.journal.models import Entry
 from amends.promises.models import Promise
 from amends.remedies.models import Remedy
 
-VERSION: Final = 3
+VERSION: Final = 4
 ID, CODE, MOMENT, NUMBER, SMALL, TRUTH, HOURS = (
     "UUID",
     "VARCHAR",

@@ -19,7 +19,7 @@ from uuid import UUID
 from amends.cases.models import Case
 from amends.journal.models import Seal
 from amends.measure import facts, parts
-from amends.measure.flat import FLAT, VERSION
+from amends.measure.flat import FLAT
 from amends.measure.reading import read_into
 from amends.people.models import Calendar
 
@@ -70,8 +70,8 @@ def _keep_up(home: Path) -> Kept:
 
 def generation() -> str:
     """The name of what the parts rest on beside the journal: how they are laid out, and the working calendars."""
-    told = [str(VERSION), *(f"{id_}:{version}" for id_, version in _calendars())]
-    return f"g-{hashlib.sha256(' '.join(told).encode()).hexdigest()[:MARK]}"
+    told = [f"{id_}:{version}" for id_, version in _calendars()]
+    return f"{facts.LAYOUT}{hashlib.sha256(' '.join(told).encode()).hexdigest()[:MARK]}"
 
 
 def _calendars() -> Iterable[tuple[UUID, int]]:

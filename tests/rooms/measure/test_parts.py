@@ -167,6 +167,18 @@ def test_parts_of_another_desk_are_left_unread(story: Story) -> None:
 
 
 @pytest.mark.anywhere
+def test_what_was_laid_out_for_another_version_waits_for_the_worker(story: Story) -> None:
+    """Between an upgrade and the worker's next reading a page reads the desk itself, not columns that are not there."""
+    lived(story)
+    keep(story)
+    folder = parts.current(facts.home())
+    assert folder is not None
+    older = folder.rename(folder.with_name("g-0-0123456789abcdef"))
+    parts.make_current(facts.home(), older)
+    assert facts.published() == []
+    assert queries.rows_of("promises-kept", story.desk.brand, since=SINCE, until=UNTIL, at=story.at)
+
+
 def test_a_part_that_says_otherwise_is_found(story: Story) -> None:
     lived(story)
     keep(story)
