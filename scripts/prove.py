@@ -243,7 +243,10 @@ def run(trial: Trial) -> Outcome:
              if figures.get(name) != value]  # fmt: skip
     if done.returncode:
         wrong.append(f"ended with {done.returncode}: {(done.stderr.strip() or done.stdout.strip())[-SHOWN:]}")
-    return Outcome(trial, figures, trouble or "; ".join(wrong), seconds, cpu)
+    if trouble:
+        # Figures that did not come are not wrong as well; how it ended says more.
+        wrong = [trouble, *(wrong[-1:] if done.returncode else [])]
+    return Outcome(trial, figures, "; ".join(wrong), seconds, cpu)
 
 
 def _figures(lines: Sequence[str]) -> tuple[Mapping[str, object], str]:
