@@ -28,9 +28,12 @@ def main() -> int:
     options = arguments()
     sizes = options.cases or ([] if options.only_figures else [QUICK_SIZE] if options.quick else list(SIZES))
     measured = [one_size(cases, is_quick=options.quick) for cases in sizes]
-    boards = one_board(*(TINY if options.quick else (options.board, options.figures)), is_quick=options.quick)
-    lines = [line for figures in measured for line in report.lines_of(figures)] + report.boards(boards)
-    told: dict[str, Any] = {"machine": machine(), "measured": measured, "boards": boards}
+    lines = [line for figures in measured for line in report.lines_of(figures)]
+    told: dict[str, Any] = {"machine": machine(), "measured": measured}
+    if options.only_figures or not options.quick:
+        size = TINY if options.quick else (options.board, options.figures)
+        told["boards"] = one_board(*size, is_quick=options.quick)
+        lines += report.boards(told["boards"])
     text = f"{words(told['machine'])}\n\n{report.table(lines)}\n"
     print(text)
     folder = options.out
@@ -48,7 +51,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only-figures", action="store_true", help="the leader's board and nothing else")
     parser.add_argument("--board", type=int, default=MILLION, help="cases below the leader's board")
     parser.add_argument("--figures", type=int, default=MILLION, help="cases of nine figures; 10000000 takes minutes")
-    parser.add_argument("--quick", action="store_true", help="only see whether everything runs: 500 cases, no figures")
+    parser.add_argument("--quick", action="store_true", help="only see whether everything runs: 500 cases, and figures only if told so")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench", help="where the figures are kept")
     return parser.parse_args()
 

@@ -21,7 +21,6 @@ from bench.stage import Effort, asked_of, session_of, tell
 
 # The desk on which the board stands, and what happens on it while somebody counts.
 DESK, NEWS = 500, 5_000
-ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def measure(cases: int, kpi_cases: int, news: int, effort: Effort) -> dict[str, 
     from bench import filling
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-    filled = filling.fill(min(DESK, cases), lambda words: None)
+    filled = filling.fill(min(DESK, news), lambda words: None)
     tell(f"a board over {cases:,} cases")
     _lay_out(cases, filled.desk.brand)
     counting = _counted(filled.desk, news)
@@ -82,7 +81,7 @@ def measure(cases: int, kpi_cases: int, news: int, effort: Effort) -> dict[str, 
         "asked": asked,
     }
     tell(f"nine figures over {kpi_cases:,} cases")
-    return found | {"figures": asdict(_figures(Path(settings.HOME) / "many", kpi_cases))}
+    return found | {"figures": asdict(_figures(Path(settings.HOME) / "many", kpi_cases, effort.rounds))}
 
 
 def _lay_out(cases: int, brand: Any) -> None:
@@ -164,16 +163,16 @@ def _opened(port: int, path: str, headers: dict[str, str]) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _figures(folder: Path, cases: int) -> Figures:
+def _figures(folder: Path, cases: int, count: int) -> Figures:
     from bench.measuring import child
 
     child("generate", str(cases), str(folder))
-    rounds = [(child("figures", str(folder)), child("raw", str(folder))) for _ in range(ROUNDS)]
+    rounds = [(child("figures", str(folder)), child("raw", str(folder))) for _ in range(count)]
     shutil.rmtree(folder)
     if any(ours["n"] != bare["n"] for ours, bare in rounds):
         raise RuntimeError(f"both count the same: {rounds[0]}")
     # The round in the middle by how often it took the time of raw DuckDB: both met the same machine.
-    ours, bare = sorted(rounds, key=lambda both: both[0]["seconds"] / both[1]["seconds"])[ROUNDS // 2]
+    ours, bare = sorted(rounds, key=lambda both: both[0]["seconds"] / both[1]["seconds"])[count // 2]
     peak = max(one["peak_mib"] for one, _ in rounds)
     return Figures(cases, ours["seconds"], ours["cpu"], bare["seconds"], bare["cpu"], peak)
 
