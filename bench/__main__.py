@@ -51,7 +51,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only-figures", action="store_true", help="the leader's board and nothing else")
     parser.add_argument("--board", type=int, default=MILLION, help="cases below the leader's board")
     parser.add_argument("--figures", type=int, default=MILLION, help="cases of nine figures; 10000000 takes minutes")
-    parser.add_argument("--quick", action="store_true", help="only see whether everything runs: 500 cases, and figures only if told so")
+    parser.add_argument(
+        "--quick", action="store_true", help="only see whether everything runs: 500 cases, figures if told"
+    )
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "bench", help="where the figures are kept")
     return parser.parse_args()
 
