@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from amends.flow import recruiting
+from amends.flow import planning, playing, recruiting
 from amends.flow.furnishing import Furnished, furnish
 from amends.journal.actors import SETUP
+from amends.kinds import queries as kinds
 from amends.people.models import Calendar, Department, Person
 from amends.people.rules import Role
+from amends.playbooks import stock
+from amends.playbooks.rules import PlanB
 
 NEW_YORK = "America/New_York"
 DESK_HOURS = ("06:00", "23:00")
@@ -30,6 +33,14 @@ STAFF: tuple[tuple[str, Role, str, tuple[str, ...]], ...] = (
     ("Ines Weiss", Role.FRONT_LINE, "late", ("en", "de", "fr")),
 )
 DEPUTIES = {"ana": "ben", "ben": "ana", "bea": "carlos", "chloe": "farid", "farid": "chloe", "grace": "hugo"}
+# Care up to what Carlos may give alone.
+PLAN_B = PlanB(
+    words="Your flight is cancelled, and we are sorry: our plan for this day did not hold. You need not queue or call. "
+    "We find you the next seat and write to you; if you would rather have your money back, answer this with one word.",
+    calls="Hotels: 60 rooms near each airport\nThe duty manager of operations\nThe late shift, two hours early",
+    care_minor=100_000,
+    care_currency="USD",
+)
 DEPARTMENTS = ("Finance", "Baggage", "Hotels")
 
 
@@ -76,7 +87,17 @@ def open_airline(at: datetime) -> Airline:
         )
         for name in DEPARTMENTS
     }
+    _prepare(people, at)
     return Airline(desk, people, departments)
+
+
+def _prepare(people: dict[str, Person], at: datetime) -> None:
+    """What was written before the storm: the steps for a flight that fails, and what to do when many do at once."""
+    known = {kind.slug: kind for kind in kinds.active()}
+    steps = next(one.steps for one in stock.starters() if one.key == "airline")
+    for slug in ("flight-cancelled", "flight-late"):
+        playing.write_steps(known[slug], steps, "Our first", seen_version=0, by=people["dita"], at=at)
+    planning.write_plan(known["flight-cancelled"], PLAN_B, by=people["carlos"], at=at)
 
 
 def _shift(name: str, hours: tuple[str, str], at: datetime) -> Calendar:

@@ -60,7 +60,8 @@ FRIDAY, SATURDAY = date(2013, 2, 8), date(2013, 2, 9)
 # When Bea tells everybody of a day's flights, and until when the next word is promised. Whoever joins later gets the
 # same letter by itself.
 BROADCASTS = (
-    (local(8, 13, 40), FRIDAY, local(9, 9, 30), FIRST_WORD),
+    (local(8, 9, 40), FRIDAY, local(8, 14), FIRST_WORD),
+    (local(8, 13, 40), FRIDAY, local(9, 9, 30), NEXT_WORD),
     (local(9, 9, 10), FRIDAY, local(9, 15), NEXT_WORD),
     (local(9, 9, 15), SATURDAY, local(9, 15), NEXT_WORD),
 )
