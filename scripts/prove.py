@@ -162,6 +162,8 @@ def long(_: argparse.Namespace) -> Iterator[Trial]:
     quick = "not browser and not days and not long and not anywhere"
     every = (PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", quick, "--database-only", "--ignore", "tests/browser")
     yield Trial("every example of the suite on PostgreSQL", (*ON_POSTGRES, *every), needs=f"${DATA}", is_json=False)
+    looks = (PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadscope", "--every-look", "tests/browser")
+    yield Trial("every page in the dark and on a phone each time", looks, is_json=False)
 
 
 def mutants(_: argparse.Namespace) -> Iterator[Trial]:

@@ -61,7 +61,7 @@ PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "house": ((*PYTEST, "tests/house"),),
     "sqlite": ((*MANY, "-m", f"{QUICK} and not postgres and not long"),),
-    "postgres": ((*POSTGRES, *MANY, "-m", f"{QUICK} and {DATABASES}", "--database-only", "--first-examples"),),
+    "postgres": ((*POSTGRES, *MANY, *SECOND, "-m", f"{QUICK} and {DATABASES}", "--database-only", "--first-examples"),),
     "browser": ((*PYTEST, "tests/browser", "-n", str(min(3, CORES + 1)), *WHOLE_MODULES),),
     "sqlite-days": ((*FEW, "-m", "days and not postgres and not long"),),
     "postgres-days": ((*POSTGRES, *FEW, "-m", f"days and {DATABASES}", "--database-only"),),

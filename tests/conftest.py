@@ -41,6 +41,7 @@ hypothesis_settings.load_profile("mutant" if "MUTANT_UNDER_TEST" in os.environ e
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="run only the tests that reach the database")
+    parser.addoption("--every-look", action="store_true", help="look at each page in the dark and on a phone each time")
     parser.addoption("--first-examples", action="store_true", help="of a test with many examples, run the first alone")
 
 

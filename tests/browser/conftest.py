@@ -20,6 +20,8 @@ from tests.cast import NOON
 CHROMIUM = os.environ.get("AMENDS_CHROMIUM", "/usr/bin/chromium")
 # A machine that does other things beside is slow, and that is no failure.
 expect.set_options(timeout=20_000)
+# The addresses that this process has looked at.
+SEEN: set[str] = set()
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -116,10 +118,10 @@ def glass(browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def eyes() -> Iterator[Eyes]:
+def eyes(request: pytest.FixtureRequest) -> Iterator[Eyes]:
     """Looks at pages, and says at the end of the test what was wrong; the pictures go to `build/pictures`."""
     folder = Path(__file__).parents[2] / "build" / "pictures"
     folder.mkdir(parents=True, exist_ok=True)
-    looking = Eyes(folder)
+    looking = Eyes(folder, seen=None if request.config.getoption("--every-look") else SEEN)
     yield looking
     looking.all_well()

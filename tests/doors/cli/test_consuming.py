@@ -8,7 +8,8 @@ from typing import Any
 
 import time_machine
 
-from amends.cli.consuming import BATCH, UNREADABLE, _deliveries
+from amends.cli.consuming import BATCH, _deliveries
+from amends.detect.rules.unread import UNREADABLE
 from tests.cast import NOON
 
 

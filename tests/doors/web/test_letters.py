@@ -212,7 +212,7 @@ def test_what_could_not_be_read_shows_its_head_and_its_source(desk: Visits) -> N
 def test_quoted_words_are_folded_without_another_page(desk: Visits, case: Case) -> None:
     html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
     folded = re.search(
-        r'<details class="entry-rest"><summary[^>]*>Quoted and[^<]*</summary>(.*?)</details>', html, re.S
+        r'<details class="entry-rest[^"]*"><summary[^>]*>Quoted and[^<]*</summary>(.*?)</details>', html, re.S
     )
     assert folded
     assert "&gt; Your bag is on its way." in folded[1]
