@@ -20,7 +20,7 @@ from tests.browser import peek
 
 ROOT = Path(__file__).parents[2]
 # An empty desk makes its tables first, which takes a slow machine with three of them at work more than half a minute.
-PATIENCE = 100.0
+PATIENCE = 300.0
 
 
 @dataclass
