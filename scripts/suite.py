@@ -53,7 +53,7 @@ QUICK = "not browser and not days"
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
 
-LANES = (("browser", "style", "sqlite-days"), ("sqlite", "postgres", "postgres-days"))
+LANES = (("sqlite-days", "style", "browser"), ("sqlite", "postgres", "postgres-days"))
 PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "style": (
         (str(BIN / "ruff"), "check", "."),
