@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 from amends.simulate.life import Volume, lived
 from tests.rooms.remedies.own_database import own_database
 
-pytestmark = [pytest.mark.days, pytest.mark.timeout(1000)]
+pytestmark = [pytest.mark.days, pytest.mark.timeout(2400)]
 SEED, DAYS = 7, 200
 # A server is asked over a wire: the same two hundred days take it minutes, which `make prove` gives it.
 DAYS_OF_A_SERVER = 45
