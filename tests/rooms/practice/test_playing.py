@@ -123,6 +123,7 @@ def test_who_waits_loses_patience(seconds: int, costs: int) -> None:
     now = play(scenario(fuse=1), said("+apology", seconds=seconds), reading)
     assert now.mood.patience == 6 - 1 - costs
     assert debrief(now, 0).late_replies == ((1,) if costs else ())
+    assert now.turns[0].answer.startswith("I have waited for your answer.") == bool(costs)
 
 
 def test_a_surprise_asks_again_for_what_was_done() -> None:

@@ -142,7 +142,8 @@ def _next(before: Play, said: Said, heard: Mapping[str, Found], used: set[str]) 
         needs = tuple(dict.fromkeys((*after.needs, *beat.needs)))
         after = replace(after, needs=needs, done=tuple(key for key in after.done if key not in beat.needs))
     end = _end(after, mood, beat)
-    answer = _answer(after, fresh, spoiled, beat, end, used)
+    was_late = any(move.why is Why.LATE for move in moves)
+    answer = _answer(after, fresh, spoiled, beat, end, used, was_late=was_late)
     turn = Turn(said, heard, tuple(moves), mood, answer, beat.fact if beat else "")
     return replace(after, turns=(*before.turns, turn), end=end)
 
@@ -195,12 +196,19 @@ def _end(now: Play, mood: Mood, beat: Beat | None) -> End | None:
 
 
 def _answer(
-    now: Play, fresh: Sequence[str], spoiled: Sequence[str], beat: Beat | None, end: End | None, used: set[str]
+    now: Play,
+    fresh: Sequence[str],
+    spoiled: Sequence[str],
+    beat: Beat | None,
+    end: End | None,
+    used: set[str],
+    *,
+    was_late: bool,
 ) -> str:
     own = SAYINGS[now.scenario.voice]
     if end is not None:
         return {End.STAYS: own.stays, End.LEAVES: own.leaves, End.UNDECIDED: own.undecided}[end]
-    words = []
+    words = [own.late] if was_late else []
     if spoiled:
         words.append(_first(used, [own.stung[key] for key in spoiled]))
     elif fresh:

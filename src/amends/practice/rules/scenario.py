@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 LEAST, MOST = 0, 10
 LONGEST_WORDS, LONGEST_LINE, MOST_BEATS, MOST_FACTS = 1500, 300, 12, 12
 MOST_TURNS, LONGEST_SECONDS = 12, 1800
-SLUG = "abcdefghijklmnopqrstuvwxyz0123456789-"
 
 
 class BadScenario(ValueError):

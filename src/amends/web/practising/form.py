@@ -13,7 +13,7 @@ from amends.practice.queries import KEYS
 from amends.practice.rules.scenario import MOST_BEATS, Channel, Voice
 from amends.web import asked
 from amends.web.practising.shown import CHANNELS, VOICES
-from amends.web.shown.coaching import NAMES
+from amends.web.shown.coaching import name_of
 from amends.web.shown.forms import Option
 from amends.web.words import plain_money
 
@@ -73,8 +73,8 @@ def page(
         beats=[_field(number, one) for number, one in enumerate(beats, 1)],
         channels=[Option(one.value, CHANNELS[one].capitalize()) for one in Channel],
         voices=[Option(one.value, VOICES[one].capitalize()) for one in Voice],
-        categories=[Option(key, _name(key)) for key in KEYS],
-        whens=[Option(f"{what}:{key}", words % _name(key)) for what, words in WHEN.items() for key in KEYS],
+        categories=[Option(key, name_of(key)) for key in KEYS],
+        whens=[Option(f"{what}:{key}", words % name_of(key)) for what, words in WHEN.items() for key in KEYS],
         currency=str(kept.get("currency", "")) or currency,
     )
 
@@ -130,7 +130,3 @@ def _field(number: int, one: Mapping[str, str]) -> BeatField:
         one.get("fact", ""),
         one.get("needs", ""),
     )
-
-
-def _name(key: str) -> str:
-    return NAMES.get(key, key.replace("_", " "))

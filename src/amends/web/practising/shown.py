@@ -18,7 +18,7 @@ from amends.practice.rules.playing import End, Move, Play, Why
 from amends.practice.rules.scenario import Channel, Mood, Scenario, Voice
 from amends.remedies.queries.authority import limits
 from amends.web.pages import url
-from amends.web.shown.coaching import NAMES
+from amends.web.shown.coaching import name_of
 from amends.web.words import Wall, money
 
 CHANNELS = {Channel.CHAT: "chat", Channel.MAIL: "mail", Channel.PHONE: "on the phone"}
@@ -242,7 +242,7 @@ def _course(course: Sequence[Mood], name: str) -> list[Point]:
 
 def _row(one: debriefing.Row) -> Row:
     return Row(
-        _name(one.key),
+        name_of(one.key),
         MARKS[one.mark],
         f"reply {one.reply}" if one.reply else "",
         one.words,
@@ -250,10 +250,6 @@ def _row(one: debriefing.Row) -> Row:
         one.is_needed,
         one.mark in {Mark.SPOILED, Mark.MISSING},
     )
-
-
-def _name(key: str) -> str:
-    return NAMES.get(key, key.replace("_", " "))
 
 
 BECAUSE: Mapping[Why, str] = {
@@ -273,7 +269,7 @@ def _turning(one: Turning | None) -> str:
 
 
 def _because(move: Move) -> str:
-    return BECAUSE[move.why].format(name=_name(move.category))
+    return BECAUSE[move.why].format(name=name_of(move.category))
 
 
 def _remarks(found: debriefing.Debrief, limit_minor: int, currency: str) -> list[str]:

@@ -28,14 +28,19 @@ class Coach:
     rows: Sequence[Row]
 
 
-NAMES = {"no_excuse_blame": "plain cause", "ask_fair": "ask what is fair"}
+_NAMES = {"no_excuse_blame": "plain cause", "ask_fair": "ask what is fair"}
+
+
+def name_of(category: str) -> str:
+    """What one of the ten is called on a page."""
+    return _NAMES.get(category, category.replace("_", " "))
 
 
 def build(person: Person) -> Coach:
     """The page for a person."""
     rows = [
         Row(
-            NAMES.get(one.key, one.key.replace("_", " ")),
+            name_of(one.key),
             one.does,
             [f"{WEIGHTS[moment][one.key]:.1f}" for moment in Moment],
         )
