@@ -6,12 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("people", "0001_initial"),
-        ("people", "0002_api_tokens"),
-        ("people", "0003_frame"),
-        ("people", "0004_finance"),
-    ]
+    replaces = [("people", "0001_squashed"), ("people", "0002_figures_opened"), ("people", "0003_coached")]
 
     initial = True
 
@@ -43,6 +38,7 @@ class Migration(migrations.Migration):
                 ("skills", models.JSONField(default=list)),
                 ("phone", models.CharField(blank=True, default="", max_length=40)),
                 ("is_active", models.BooleanField(default=True)),
+                ("is_coached", models.BooleanField(default=True)),
                 ("change_count", models.PositiveBigIntegerField(default=0)),
                 (
                     "deputy",
@@ -160,6 +156,39 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="people_duty_has_length"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="FiguresOpened",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("purpose", models.CharField(max_length=12)),
+                ("words", models.CharField(blank=True, default="", max_length=200)),
+                ("opened_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "figures opened",
+                "indexes": [models.Index(fields=["person", "until_at"], name="people_figures_open")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("until_at__gt", models.F("opened_at"))),
+                        name="people_figures_opened_for_a_while",
                     )
                 ],
             },

@@ -9,39 +9,41 @@ from amends.journal.append_only import protect
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("remedies", "0001_initial"),
-        ("remedies", "0002_append_only"),
-        ("remedies", "0003_accepted"),
-        ("remedies", "0004_allowance"),
-        ("remedies", "0005_owed"),
-        ("remedies", "0006_known_then"),
-        ("remedies", "0007_payouts"),
-        ("remedies", "0008_policy"),
-        ("remedies", "0009_vouchers"),
-        ("remedies", "0010_customer_limit"),
-        ("remedies", "0011_budgets"),
-        ("remedies", "0012_four_eyes"),
-        ("remedies", "0013_second_look"),
-        ("remedies", "0014_redirections"),
-        ("remedies", "0015_own_ideas"),
-        ("remedies", "0016_untrue_claims"),
-    ]
+    replaces = [("remedies", "0001_squashed"), ("remedies", "0002_raised_authority")]
 
     initial = True
 
     dependencies = [
-        ("cases", "0001_squashed"),
-        ("conversation", "0001_squashed"),
-        ("customers", "0001_squashed"),
-        ("journal", "0001_squashed"),
-        ("kinds", "0001_initial"),
-        ("people", "0001_squashed"),
+        ("cases", "0001_tables"),
+        ("conversation", "0001_tables"),
+        ("customers", "0001_tables"),
+        ("kinds", "0001_tables"),
+        ("people", "0001_tables"),
         ("people", "__first__"),
-        ("promises", "0001_squashed"),
+        ("promises", "0001_tables"),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="RaisedAuthority",
+            fields=[
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("because", models.CharField(max_length=20)),
+                ("raised_at", models.DateTimeField()),
+            ],
+            options={
+                "verbose_name_plural": "raised authority",
+            },
+        ),
         migrations.CreateModel(
             name="Account",
             fields=[
@@ -399,313 +401,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Payout",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("destination", models.CharField(default="original_means", max_length=16)),
-                ("key", models.CharField(max_length=120, unique=True)),
-                ("amount_minor", models.BigIntegerField()),
-                ("currency", models.CharField(max_length=3)),
-                ("state", models.CharField(default="to_pay", max_length=10)),
-                ("paid_minor", models.BigIntegerField(default=0)),
-                ("reference", models.CharField(blank=True, default="", max_length=120)),
-                ("reason", models.CharField(blank=True, default="", max_length=300)),
-                ("tries", models.PositiveIntegerField(default=0)),
-                ("made_at", models.DateTimeField()),
-                ("asked_at", models.DateTimeField(null=True)),
-                ("confirmed_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                (
-                    "account",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="remedies.payoutaccount",
-                    ),
-                ),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state__in", ["to_pay", "asked", "unknown", "failed"])),
-                        fields=["state", "made_at"],
-                        name="remedies_payout_open",
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["to_pay", "asked", "unknown", "paid", "failed", "returned", "cancelled"])
-                        ),
-                        name="remedies_payout_known_state",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("destination__in", ["original_means", "proved"])),
-                        name="remedies_payout_known_place",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("amount_minor__gt", 0),
-                            ("paid_minor__gte", 0),
-                            ("paid_minor__lte", models.F("amount_minor")),
-                        ),
-                        name="remedies_payout_pays_no_more",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("confirmed_at__isnull", False),
-                                ("paid_minor__gt", 0),
-                                ("state__in", ["paid", "returned"]),
-                                models.Q(("reference", ""), _negated=True),
-                            ),
-                            models.Q(
-                                models.Q(("state__in", ["paid", "returned"]), _negated=True),
-                                ("confirmed_at__isnull", True),
-                                ("paid_minor", 0),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="remedies_payout_paid_by_a_word",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("state__in", ["asked", "unknown"]), _negated=True),
-                            ("asked_at__isnull", False),
-                            _connector="OR",
-                        ),
-                        name="remedies_payout_asked_for",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Policy",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("number", models.PositiveIntegerField()),
-                ("table", models.JSONField()),
-                ("reason", models.CharField(max_length=300)),
-                ("drafted_at", models.DateTimeField()),
-                ("switched_on_at", models.DateTimeField(null=True)),
-                ("since", models.DateTimeField(null=True)),
-                ("retired_at", models.DateTimeField(null=True)),
-                (
-                    "brand",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.brand"),
-                ),
-                (
-                    "drafted_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "switched_on_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "policies",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("since__isnull", False)),
-                        fields=["brand", "-since"],
-                        name="remedies_policy_counts",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("brand", "number"), name="remedies_policy_number"),
-                    models.CheckConstraint(
-                        condition=models.Q(("number__gt", 0), models.Q(("reason", ""), _negated=True)),
-                        name="remedies_policy_numbered",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("since__isnull", True),
-                                ("switched_on_at__isnull", True),
-                                ("switched_on_by__isnull", True),
-                            ),
-                            models.Q(
-                                ("since__gte", models.F("switched_on_at")),
-                                ("switched_on_at__isnull", False),
-                                ("switched_on_by__isnull", False),
-                                models.Q(("switched_on_by", models.F("drafted_by")), _negated=True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="remedies_policy_four_eyes",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Quote",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("pack", models.SlugField(max_length=40)),
-                ("facts", models.JSONField()),
-                ("evidence", models.CharField(blank=True, default="", max_length=300)),
-                ("outcome", models.CharField(max_length=16)),
-                ("amount_minor", models.BigIntegerField(default=0)),
-                ("currency", models.CharField(blank=True, default="", max_length=3)),
-                ("answer", models.JSONField()),
-                ("asked_at", models.DateTimeField()),
-                ("replaced_at", models.DateTimeField(null=True)),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "case",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="quotes", to="cases.case"
-                    ),
-                ),
-                (
-                    "telling",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="conversation.message",
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("outcome__in", ["owed", "not_owed", "need_facts", "manual_review", "out_of_scope"])
-                        ),
-                        name="remedies_quote_known_outcome",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("amount_minor__gte", 0)), name="remedies_quote_not_negative"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("amount_minor", 0), models.Q(("currency", ""), _negated=True), _connector="OR"
-                        ),
-                        name="remedies_quote_names_its_currency",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("replaced_at__isnull", True)),
-                        fields=("case", "pack"),
-                        name="remedies_one_answer_stands",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Duty",
-            fields=[
-                ("key", models.CharField(max_length=40)),
-                (
-                    "promise",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="promises.promise",
-                    ),
-                ),
-                (
-                    "quote",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="duties", to="remedies.quote"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "duties",
-                "constraints": [models.UniqueConstraint(fields=("quote", "key"), name="remedies_duty_once")],
-            },
-        ),
-        migrations.CreateModel(
-            name="Redirection",
-            fields=[
-                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("asked_at", models.DateTimeField()),
-                ("digest", models.CharField(max_length=64)),
-                ("expires_at", models.DateTimeField()),
-                ("tries", models.PositiveIntegerField(default=0)),
-                ("proved_at", models.DateTimeField(null=True)),
-                ("sealed", models.BinaryField(default=bytes)),
-                ("given_at", models.DateTimeField(null=True)),
-                ("refused_at", models.DateTimeField(null=True)),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "contact",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="customers.identity",
-                    ),
-                ),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "payout",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="remedies.payout"
-                    ),
-                ),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("refused_at__isnull", True)),
-                        fields=("payout",),
-                        name="remedies_one_redirection_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("given_at__isnull", True),
-                            models.Q(
-                                ("decided_by__isnull", False),
-                                ("proved_at__isnull", False),
-                                ("refused_at__isnull", True),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="remedies_redirection_proved_first",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("given_at__isnull", True),
-                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="remedies_redirection_by_a_second_person",
-                    ),
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Remedy",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -1015,19 +710,328 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddField(
-            model_name="quote",
-            name="remedy",
-            field=models.OneToOneField(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="quote", to="remedies.remedy"
-            ),
+        migrations.CreateModel(
+            name="Payout",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("destination", models.CharField(default="original_means", max_length=16)),
+                ("key", models.CharField(max_length=120, unique=True)),
+                ("amount_minor", models.BigIntegerField()),
+                ("currency", models.CharField(max_length=3)),
+                ("state", models.CharField(default="to_pay", max_length=10)),
+                ("paid_minor", models.BigIntegerField(default=0)),
+                ("reference", models.CharField(blank=True, default="", max_length=120)),
+                ("reason", models.CharField(blank=True, default="", max_length=300)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="remedies.payoutaccount",
+                    ),
+                ),
+                (
+                    "remedy",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payouts", to="remedies.remedy"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["remedy", "id"], name="remedies_payouts"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["to_pay", "asked", "unknown", "failed"])),
+                        fields=["state", "made_at"],
+                        name="remedies_payout_open",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["to_pay", "asked", "unknown", "paid", "failed", "returned", "cancelled"])
+                        ),
+                        name="remedies_payout_known_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("destination__in", ["original_means", "proved"])),
+                        name="remedies_payout_known_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_minor__gt", 0),
+                            ("paid_minor__gte", 0),
+                            ("paid_minor__lte", models.F("amount_minor")),
+                        ),
+                        name="remedies_payout_pays_no_more",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("confirmed_at__isnull", False),
+                                ("paid_minor__gt", 0),
+                                ("state__in", ["paid", "returned"]),
+                                models.Q(("reference", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("state__in", ["paid", "returned"]), _negated=True),
+                                ("confirmed_at__isnull", True),
+                                ("paid_minor", 0),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="remedies_payout_paid_by_a_word",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["asked", "unknown"]), _negated=True),
+                            ("asked_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="remedies_payout_asked_for",
+                    ),
+                ],
+            },
         ),
-        migrations.AddField(
-            model_name="payout",
-            name="remedy",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="payouts", to="remedies.remedy"
-            ),
+        migrations.CreateModel(
+            name="Policy",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("table", models.JSONField()),
+                ("reason", models.CharField(max_length=300)),
+                ("drafted_at", models.DateTimeField()),
+                ("switched_on_at", models.DateTimeField(null=True)),
+                ("since", models.DateTimeField(null=True)),
+                ("retired_at", models.DateTimeField(null=True)),
+                (
+                    "brand",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.brand"),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "switched_on_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "policies",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("since__isnull", False)),
+                        fields=["brand", "-since"],
+                        name="remedies_policy_counts",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("brand", "number"), name="remedies_policy_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gt", 0), models.Q(("reason", ""), _negated=True)),
+                        name="remedies_policy_numbered",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("since__isnull", True),
+                                ("switched_on_at__isnull", True),
+                                ("switched_on_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("since__gte", models.F("switched_on_at")),
+                                ("switched_on_at__isnull", False),
+                                ("switched_on_by__isnull", False),
+                                models.Q(("switched_on_by", models.F("drafted_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="remedies_policy_four_eyes",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Quote",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("pack", models.SlugField(max_length=40)),
+                ("facts", models.JSONField()),
+                ("evidence", models.CharField(blank=True, default="", max_length=300)),
+                ("outcome", models.CharField(max_length=16)),
+                ("amount_minor", models.BigIntegerField(default=0)),
+                ("currency", models.CharField(blank=True, default="", max_length=3)),
+                ("answer", models.JSONField()),
+                ("asked_at", models.DateTimeField()),
+                ("replaced_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="quotes", to="cases.case"
+                    ),
+                ),
+                (
+                    "telling",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="conversation.message",
+                    ),
+                ),
+                (
+                    "remedy",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="quote",
+                        to="remedies.remedy",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("outcome__in", ["owed", "not_owed", "need_facts", "manual_review", "out_of_scope"])
+                        ),
+                        name="remedies_quote_known_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_minor__gte", 0)), name="remedies_quote_not_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount_minor", 0), models.Q(("currency", ""), _negated=True), _connector="OR"
+                        ),
+                        name="remedies_quote_names_its_currency",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("replaced_at__isnull", True)),
+                        fields=("case", "pack"),
+                        name="remedies_one_answer_stands",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Duty",
+            fields=[
+                ("key", models.CharField(max_length=40)),
+                (
+                    "promise",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="promises.promise",
+                    ),
+                ),
+                (
+                    "quote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="duties", to="remedies.quote"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "duties",
+                "constraints": [models.UniqueConstraint(fields=("quote", "key"), name="remedies_duty_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Redirection",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("asked_at", models.DateTimeField()),
+                ("digest", models.CharField(max_length=64)),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("proved_at", models.DateTimeField(null=True)),
+                ("sealed", models.BinaryField(default=bytes)),
+                ("given_at", models.DateTimeField(null=True)),
+                ("refused_at", models.DateTimeField(null=True)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="customers.identity",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "payout",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="remedies.payout"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("refused_at__isnull", True)),
+                        fields=("payout",),
+                        name="remedies_one_redirection_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("given_at__isnull", True),
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("proved_at__isnull", False),
+                                ("refused_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="remedies_redirection_proved_first",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("given_at__isnull", True),
+                            models.Q(("decided_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="remedies_redirection_by_a_second_person",
+                    ),
+                ],
+            },
         ),
         migrations.CreateModel(
             name="SecondLook",
@@ -1414,10 +1418,6 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="payout",
-            index=models.Index(fields=["remedy", "id"], name="remedies_payouts"),
         ),
         protect("remedies_transfer"),
         protect("remedies_exchangerate"),

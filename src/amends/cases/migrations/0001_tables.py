@@ -6,16 +6,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [("cases", "0001_initial"), ("cases", "0002_split"), ("cases", "0003_indexes_once")]
+    replaces = [("cases", "0001_squashed"), ("cases", "0002_also_shown"), ("cases", "0003_ended_otherwise")]
 
     initial = True
 
     dependencies = [
-        ("customers", "0001_squashed"),
-        ("detect", "0001_initial"),
-        ("kinds", "0001_initial"),
-        ("people", "0001_squashed"),
-        ("people", "__first__"),
+        ("customers", "0001_tables"),
+        ("detect", "0001_tables"),
+        ("kinds", "0001_tables"),
+        ("people", "0001_tables"),
     ]
 
     operations = [
@@ -269,6 +268,31 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="AlsoShown",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("shown_at", models.DateTimeField()),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="detect.finding",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="also_shown", to="cases.case"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("finding", "case"), name="cases_also_shown_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="CasePerson",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
@@ -291,6 +315,45 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("case", "customer", "part"), name="cases_person_has_a_part_once")
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="EndedOtherwise",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("ending", models.CharField(max_length=20)),
+                ("shown_by", models.CharField(max_length=12)),
+                ("ended_at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="other_endings", to="cases.case"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "read_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "ended otherwise",
+                "indexes": [models.Index(fields=["ended_at"], name="cases_ended_otherwise_at")],
             },
         ),
     ]

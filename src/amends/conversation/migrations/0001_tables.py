@@ -6,21 +6,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("conversation", "0001_initial"),
-        ("conversation", "0002_drafts_and_files"),
-        ("conversation", "0003_a_draft_for_each_mode"),
-        ("conversation", "0004_scripts_and_posts"),
-        ("conversation", "0005_indexes_once"),
-    ]
+    replaces = [("conversation", "0001_squashed"), ("conversation", "0002_page_codes")]
 
     initial = True
 
     dependencies = [
-        ("cases", "0001_squashed"),
-        ("people", "__first__"),
-        ("post", "0001_squashed"),
-        ("promises", "0001_squashed"),
+        ("cases", "0001_tables"),
+        ("customers", "0001_tables"),
+        ("people", "0001_tables"),
+        ("post", "0001_tables"),
+        ("promises", "0001_tables"),
     ]
 
     operations = [
@@ -113,6 +108,33 @@ class Migration(migrations.Migration):
                         name="conversation_nobody_speaks_for_a_person",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PageCode",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("digest", models.CharField(max_length=64)),
+                ("sent_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="cases.case"),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="customers.identity",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["case", "sent_at"], name="conversation_page_code")],
             },
         ),
         migrations.CreateModel(

@@ -6,21 +6,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("promises", "0001_initial"),
-        ("promises", "0002_order_of_the_queue"),
-        ("promises", "0003_second_look"),
-        ("promises", "0004_indexes_once"),
-    ]
+    replaces = [("promises", "0001_squashed")]
 
     initial = True
 
     dependencies = [
-        ("cases", "0001_squashed"),
-        ("customers", "0001_squashed"),
-        ("detect", "0001_initial"),
-        ("intake", "0001_squashed"),
-        ("people", "0001_squashed"),
+        ("cases", "0001_tables"),
+        ("customers", "0001_tables"),
+        ("detect", "0001_tables"),
+        ("intake", "0001_tables"),
+        ("people", "0001_tables"),
         ("people", "__first__"),
     ]
 

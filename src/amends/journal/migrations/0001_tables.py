@@ -8,7 +8,7 @@ TOLD = ("id", "at", "actor", "verb", "case_id", "subject_id", "facts")
 
 
 class Migration(migrations.Migration):
-    replaces = [("journal", "0001_initial"), ("journal", "0002_append_only")]
+    replaces = [("journal", "0001_squashed")]
 
     initial = True
 

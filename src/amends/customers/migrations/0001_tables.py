@@ -7,12 +7,12 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [("customers", "0001_initial"), ("customers", "0002_merge"), ("customers", "0003_indexes_once")]
+    replaces = [("customers", "0001_squashed")]
 
     initial = True
 
     dependencies = [
-        ("people", "0001_squashed"),
+        ("people", "0001_tables"),
     ]
 
     operations = [

@@ -5,17 +5,12 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [
-        ("post", "0001_initial"),
-        ("post", "0002_accounts_and_raw"),
-        ("post", "0003_leased_accounts"),
-        ("post", "0004_indexes_once"),
-    ]
+    replaces = [("post", "0001_squashed")]
 
     initial = True
 
     dependencies = [
-        ("people", "0001_squashed"),
+        ("people", "0001_tables"),
     ]
 
     operations = [

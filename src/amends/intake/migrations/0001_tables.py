@@ -5,15 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    replaces = [("intake", "0001_initial"), ("intake", "0002_triage")]
+    replaces = [("intake", "0001_squashed")]
 
     initial = True
 
     dependencies = [
-        ("customers", "0001_squashed"),
-        ("kinds", "0001_initial"),
-        ("people", "0001_squashed"),
-        ("post", "0001_squashed"),
+        ("customers", "0001_tables"),
+        ("kinds", "0001_tables"),
+        ("people", "0001_tables"),
+        ("post", "0001_tables"),
     ]
 
     operations = [
