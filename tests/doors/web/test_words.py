@@ -16,7 +16,7 @@ from amends import clock
 from amends.kernel.calendars import BusinessCalendar
 from amends.kernel.openings import Opening
 from amends.web.pages import url
-from amends.web.words import Wall, initials, length, money, plain_money
+from amends.web.words import Wall, initials, length, money, plain_money, time_words, times_words
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)  # Tuesday, 12:00
@@ -147,3 +147,37 @@ def test_a_desk_starts_at_a_moment_with_a_zone(home: Path) -> None:
     with pytest.raises(ValueError, match="desk_at"):
         clock.start(datetime(2013, 2, 9))  # noqa: DTZ001 - that is what is refused
     assert not (settings.HOME / clock.FILE).exists()
+
+
+@pytest.mark.parametrize(
+    ("hours", "words"),
+    [
+        (0.0, "0 s"),
+        (38 / 3600, "38 s"),
+        (59.6 / 3600, "1.0 min"),
+        (0.2, "12 min"),
+        (4.6 / 60, "4.6 min"),
+        (9.96 / 60, "10 min"),
+        (59.4 / 60, "59 min"),
+        (59.6 / 60, "1.0 h"),
+        (4.2, "4.2 h"),
+        (312.5, "312.5 h"),
+        (-0.2, "−12 min"),
+        (-0.0001, "0 s"),
+    ],
+)
+def test_a_measured_time_is_said_in_the_unit_that_reads(hours: float, words: str) -> None:
+    assert time_words(hours) == words
+
+
+def test_two_times_share_their_unit_where_it_is_the_same() -> None:
+    assert times_words(0.15, 0.25) == "9.0 and 15 min"
+    assert times_words(0.75, 1.25) == "45 min and 1.2 h"
+    assert times_words(-0.5, 0.5) == "−30 and 30 min"
+
+
+@given(some.floats(0, 5000))
+def test_a_measured_time_is_never_told_far_from_what_it_is(hours: float) -> None:
+    number, unit = time_words(hours).split(" ")
+    told = float(number) / {"s": 3600, "min": 60, "h": 1}[unit]
+    assert abs(told - hours) <= max(0.51 / 3600, hours * 0.051)

@@ -19,7 +19,7 @@ from amends.people.models import Brand
 from amends.web.pages import url
 from amends.web.remembered import remembered
 from amends.web.shown.case.verbs import CHANNELS
-from amends.web.words import cases_words, money
+from amends.web.words import cases_words, money, time_words, times_words
 
 PERIODS = {
     "day": ("Today", 1),
@@ -187,13 +187,13 @@ def periods(path: str, at: Window, part: Part) -> list[Choice]:
 
 
 def value_words(shape: Shape, value: float | None, currency: str) -> str:
-    """A value as it is said: "97.6 %", "4.2 h", "0.31", "312.40 USD"; nothing to say is "too few"."""
+    """A value as it is said: "97.6 %", "4.2 h", "12 min", "312.40 USD"; nothing to say is "too few"."""
     if value is None:
         return "too few to say"
     if shape is Shape.SHARE:
         return f"{value * 100:.1f} %"
     if shape is Shape.HOURS:
-        return f"{value:.1f} h"
+        return time_words(value)
     if shape in (Shape.MONEY, Shape.MONEY_EACH):
         return money(round(value), currency)
     return {Shape.COUNT: f"{value:,.0f}", Shape.SCORE: f"{value:+.1f}"}.get(shape, f"{value:.2f}")
@@ -214,8 +214,10 @@ def difference_words(line: Line, currency: str, against: str = "") -> str:
         words = f"{round(change * 100, 1) + 0.0:+.1f} points"
     elif shape in (Shape.MONEY, Shape.MONEY_EACH):
         words = ("+" if change >= 0 else "−") + money(abs(round(change)), currency)
+    elif shape is Shape.HOURS:
+        words = ("+" if change >= 0 else "−") + time_words(abs(change))
     else:
-        words = {Shape.HOURS: f"{change:+.1f} h", Shape.COUNT: f"{change:+,.0f}"}.get(shape, f"{change:+.2f}")
+        words = f"{change:+,.0f}" if shape is Shape.COUNT else f"{change:+.2f}"
     told = f"{words.replace('-', '−')}{against}"
     return f"{told}, more than chance" if line.is_real else told
 
@@ -228,11 +230,11 @@ def basis(found: Figure) -> str:
         return f"{hits}; 95 % sure between {(found.low or 0) * 100:.1f} and {(found.high or 0) * 100:.1f} %"
     if shape is Shape.HOURS and found.p90 is not None:
         sure = (
-            f", 95 % sure between {found.low:.1f} and {found.high:.1f} h"
+            f", 95 % sure between {times_words(found.low, found.high)}"
             if found.low is not None and found.high is not None
             else ""
         )
-        return f"median of {found.n:,}{sure}; nine of ten within {found.p90:.1f} h"
+        return f"median of {found.n:,}{sure}; nine of ten within {time_words(found.p90)}"
     if shape in (Shape.MEAN, Shape.SCORE) and found.low is not None and found.high is not None:
         return f"{cases_words(found.n)}; 95 % sure between {found.low:.2f} and {found.high:.2f}"
     return cases_words(found.n)
