@@ -23,7 +23,6 @@ class Failure(models.Model):
     incident = models.ForeignKey(Incident, models.PROTECT, null=True, related_name="+")
     severity = models.PositiveSmallIntegerField(default=Severity.MEDIUM.value)
     controllability = models.CharField(max_length=12, default=Controllability.UNKNOWN.value)
-    will_recur = models.BooleanField(null=True)
     happened_at = models.DateTimeField()
     known_at = models.DateTimeField()
     healed_at = models.DateTimeField(null=True)

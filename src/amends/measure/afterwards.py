@@ -10,6 +10,7 @@ from amends.cases.models import Case
 from amends.cases.rules import Ending
 from amends.followups.models import Survey
 from amends.kinds.rules import Controllability, Severity
+from amends.learn.rules.causes import Stability
 from amends.measure.comparing.paradox import Recovered
 from amends.people.models import Brand
 
@@ -22,8 +23,9 @@ NO_FAILURE = [
 def afterwards(brand: Brand, *, since: datetime, until: datetime) -> list[Recovered]:
     """The last answer about each recovery, of those given in the window; one query.
 
-    What nobody recorded holds no condition: a failure that may come again counts as one that will, and one that may
-    have been in our hands as one that was.
+    Whether a failure will come again is what somebody found of its cause; so is whether it was in our hands, and what
+    its kind is usually like where nobody found out. What nobody recorded holds no condition: a failure that may come
+    again counts as one that will, and one that may have been in our hands as one that was.
     """
     earlier = Case.objects.filter(
         ~Q(ending__in=NO_FAILURE),
@@ -47,8 +49,9 @@ def afterwards(brand: Brand, *, since: datetime, until: datetime) -> list[Recove
             "csat",
             "case__failure__severity",
             "failed_before",
-            "case__failure__will_recur",
             "case__failure__controllability",
+            "case__cause__cause__controllability",
+            "case__cause__cause__stability",
         )
     )
     last = {row[0]: row[1:] for row in rows.iterator()}
@@ -58,8 +61,13 @@ def afterwards(brand: Brand, *, since: datetime, until: datetime) -> list[Recove
             (csat or 0) >= CONTENT,
             severity >= Severity.GRAVE,
             before,
-            will_recur is not False,
-            controllability != Controllability.OUTSIDE.value,
+            stability != Stability.PASSING.value,
+            _found(of_cause, of_kind) != Controllability.OUTSIDE.value,
         )
-        for csat, severity, before, will_recur, controllability in last.values()
+        for csat, severity, before, of_kind, of_cause, stability in last.values()
     ]
+
+
+def _found(of_cause: str | None, of_kind: str) -> str:
+    """Whether we could have averted it: what was found of the cause comes before what such a failure is usually."""
+    return of_cause if of_cause and of_cause != Controllability.UNKNOWN.value else of_kind

@@ -6,7 +6,10 @@ import re
 
 import pytest
 
+from amends.followups.models import Survey
 from amends.kernel.survival import Difference, Lasted, kaplan_meier
+from amends.kinds.rules import Severity
+from amends.learn.models import CaseCause, Cause
 from amends.measure.staying import Staying
 from amends.remedies import actions as remedies
 from amends.web.measuring import curves
@@ -136,6 +139,24 @@ def test_the_paradox_beside_typed_scores_that_are_not_kept(desk: Visits) -> None
     assert "Content, and all four conditions hold 0 too few to say" in answer
     few = said(desk.post(cast.bea, f"{PARADOX}?span=quarter", {"peers": "4 " * 30}))
     assert "It takes 30 answers on each side" in few
+
+
+def test_what_was_found_of_a_cause_says_for_whom_the_paradox_may_be_expected(desk: Visits) -> None:
+    cast = desk.story.desk
+    cases = history(cast, 320)
+    (weather,) = Cause.objects.filter(slug="weather")
+    CaseCause.objects.bulk_create([CaseCause(case=case, cause=weather, set_at=NOON) for case in cases])
+    mild = [case for case in cases if case.failure is not None and case.failure.severity < Severity.GRAVE]
+    content = Survey.objects.filter(case__in=mild, csat=5).count()
+    assert content >= 30
+    typed = {"peers": "5, 4\n5;4 " * 10}
+    hold = "Content, and all four conditions hold"
+    assert f"{hold} 0 too few to say" in said(desk.post(cast.bea, PARADOX, typed))
+    about = {"name": "Weather", "parent": "", "controllability": "outside", "whys": ""}
+    assert desk.post(cast.dita, "/causes/weather", {**about, "stability": "lasting"}).status_code == 303
+    assert f"{hold} 0 too few to say" in said(desk.post(cast.bea, PARADOX, typed))
+    assert desk.post(cast.dita, "/causes/weather", {**about, "stability": "passing"}).status_code == 303
+    assert re.search(rf"{hold} {content} [+-]", said(desk.post(cast.bea, PARADOX, typed)))
 
 
 @pytest.mark.parametrize(
