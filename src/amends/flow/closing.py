@@ -134,16 +134,22 @@ def set_cause(
     by: Person,
     at: datetime,
 ) -> None:
-    """This function will name the cause, or promise to find it: "not known yet" is somebody's action, with a day.
+    """This function will name the cause, or promise to find it: "not known yet" is somebody's action, with a day,
+    which is kept when the cause is named.
 
     :param factors: what else had a part in it; None leaves what was said before.
     """
-    action = None
+    before, action = causes.cause_of(case), None
     if cause is None:
         if find_out_by is None:
             raise ValueError("cause: pick one, or say by when somebody finds out.")
         wish = Wish(PromiseKind.ACTION, "Find out the cause", by, find_out_by, "chosen", case, owed_to=OwedTo.DESK)
         action = promises.make([wish], by=by, at=at)[0]
+    if searched := owed.live(before.action) if before else []:
+        if cause is None:
+            promises.release(searched, reason=Release.ANSWERED_OTHERWISE, by=by, at=at)
+        else:
+            promises.keep(searched, by=by, at=at)
     learning.set_cause(case, cause=cause, action=action, by=by, at=at)
     if factors is not None:
         mending.set_factors(case, [one for one in factors if one != cause], by=by, at=at)

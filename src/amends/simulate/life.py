@@ -66,7 +66,7 @@ class Volume:
     replies: float = 0.2
     letters: float = 0.1
     talks: float = 0.07
-    acts: float = 1.1
+    acts: float = 2.0
     sorting: float = 0.8
     storms_a_month: float = 0.4
     fault_share: float = 0.03

@@ -16,13 +16,12 @@ from amends.cases.rules import OTHERWISE, Ending, HandOffReason, ShownBy
 from amends.conversation.models import Message
 from amends.conversation.queries import has_human_word
 from amends.conversation.rules import Direction
-from amends.flow import recruiting, strangers, tending
+from amends.flow import recruiting, tending
 from amends.flow.closing import missing
 from amends.flow.furnishing import Furnished
 from amends.flow.making_right import reverse_remedy, withdraw_remedy
 from amends.flow.promising import Reply
 from amends.followups import queries as follow_ups
-from amends.intake.queries import quarantined
 from amends.journal.actors import SETUP
 from amends.learn import queries as causes
 from amends.people.models import Department, Person
@@ -34,6 +33,7 @@ from amends.promises.rules import WORDS, Release, Stage
 from amends.remedies import queries as remedies
 from amends.remedies.models import GIVEN, Offering, Remedy
 from amends.remedies.rules import Skip
+from amends.simulate.deciding import decide
 from amends.simulate.sorting_out import SortingOut
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -104,7 +104,7 @@ class Troupe:
         person = known(person.id)
         if not is_present(person, at):
             return
-        self._decide(person, at)
+        decide(person, self.rng, at)
         case = self._case(person)
         if case is None:
             return
@@ -128,23 +128,6 @@ class Troupe:
             if ids := list(rows.values_list("case", flat=True)[:LOOKED_AT]):
                 return cases.whole(self.rng.choice(ids))
         return None
-
-    def _decide(self, person: Person, at: datetime) -> None:
-        """What others wait for from this person: hand-offs, approvals, the quarantine."""
-        for offered in cases.offered_to(person):
-            answer = self.rng.random()
-            if answer < 0.7:
-                (flow.accept if answer < 0.5 else flow.decline)(offered, by=person, at=at)
-        for remedy in remedies.waiting_for(person)[:3]:
-            if person not in remedies.deciders(remedy, at):
-                continue
-            if self.rng.random() < 0.6:
-                flow.approve_remedy(remedy, by=person, at=at)
-            else:
-                flow.refuse_remedy(remedy, "Not for this.", by=person, at=at)
-        if person.can(Right.LEAD_TEAM) and self.rng.random() < 0.15:
-            for complaint in quarantined(at_most=3):
-                strangers.release(complaint, by=person, at=at)
 
     def next_step(self, person: Person, case: Case, at: datetime) -> None:
         """What this case lacks next: a word that is owed, then one step towards its resolution or its end."""
