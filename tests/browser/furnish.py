@@ -2,7 +2,7 @@
 
 Without a word Ana sits alone on the front line and nobody has written yet; with "busy" it is noon of a working day,
 with "granted" there is something to audit and a week in which promises were broken, with "quarter" a detector can be
-rehearsed, with "small" three small failures wait for Ana.
+rehearsed, with "small" three small failures wait for Ana, with "reviewed" her recoveries of last week are read again.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main(words: list[str]) -> None:
     from tests.rooms.measure.falling import a_past
     from tests.story.telling import a_story
 
-    story = a_story(NOON - 60 * MINUTE if words else NOON)
+    story = a_story(NOON - timedelta(days=7) if "reviewed" in words else NOON - 60 * MINUTE if words else NOON)
     desk = story.desk
     if "granted" in words:
         a_month_of_grants(story)
@@ -42,6 +42,8 @@ def main(words: list[str]) -> None:
         a_quarter_of_bags(story)
     elif "small" in words:
         small_failures(story)
+    elif "reviewed" in words:
+        a_week_to_review(story)
     elif words:
         a_working_day(story)
     else:
@@ -68,6 +70,36 @@ def small_failures(story) -> None:  # type: ignore[no-untyped-def]  # as below
     story.resolve(story.now(asked), by=story.desk.ana)
     flow.check_in(story.now(asked), by=CLOCK, at=story.at)
     story.wait(57 * MINUTE)
+
+
+def a_week_to_review(story) -> None:  # type: ignore[no-untyped-def]  # as below
+    """A dozen recoveries of Ana's ended last week and were drawn on Monday. She has answered about all but one, and Bea
+    has read those; what one of them taught is promised."""
+    from amends import flow
+    from amends.flow import reviewing
+    from amends.journal.actors import CLOCK
+    from amends.learn.models import Review
+    from amends.learn.reviewing import part_of
+    from amends.learn.rules.reviewing import SIX, Feeds
+
+    desk = story.desk
+    for number in range(12):
+        case = story.complain(f"Customer {number}", order=None, kind="flight-cancelled" if number % 3 else "bill-wrong")
+        flow.reassign([case], desk.ana, by=desk.bea, at=story.at)
+        story.resolve(case)
+    monday = story.at + timedelta(days=6)
+    reviewing.draw_weeks(by=CLOCK, at=monday, seed="0f1e2d3c4b5a6978")
+    told = dict.fromkeys((one.value for one in SIX), "yes")
+    for number, review in enumerate(Review.objects.order_by("-is_twice", "id")):
+        if number == 11:
+            break
+        reviewing.answer(review, told | {"apology": "partly"}, "", by=desk.ana, at=monday)
+        reviewing.answer(review, told | {"apology": "yes" if number % 3 else "no"}, "", by=desk.bea, at=monday)
+        if part_of(review, desk.carlos, monday):
+            reviewing.answer(review, told, "", by=desk.carlos, at=monday)
+        if number == 2:
+            found = reviewing.find(review, Feeds.SCRIPT, "The script says sorry at its end", by=desk.bea, at=monday)
+            reviewing.promise(found, desk.ben, monday + timedelta(days=9), by=desk.bea, at=monday)
 
 
 def a_quarter_of_bags(story) -> None:  # type: ignore[no-untyped-def]  # as below

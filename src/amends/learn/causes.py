@@ -6,17 +6,19 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from amends.cases.models import Case
 from amends.customers.models import Order
 from amends.followups.models import CaseOutcome
 from amends.followups.rules.outcomes import Outcome
 from amends.kernel.control_charts import Chart, c_chart
-from amends.learn.models import CaseCause, Cause, CauseChange, CorrectiveAction, Factor
+from amends.learn.models import CaseCause, Cause, CauseChange, CorrectiveAction, Factor, ReviewFinding
 from amends.learn.rules.causes import family
 from amends.learn.rules.judging import AFTER, BEFORE, Judged, Recurrence, judge
 from amends.people.models import Brand, Person
@@ -92,11 +94,15 @@ def actions_on(brand: Brand, causes: Collection[UUID] | None = None) -> list[Cor
     return sorted(found, key=lambda one: one.ended_at is not None)
 
 
-def owed_by(person: Person) -> list[tuple[str, datetime, int]]:
-    """What somebody has promised against causes, in words, by when, and how often that was late; one query."""
+def owed_by(person: Person) -> list[tuple[str, datetime, int, bool]]:
+    """What somebody has promised against causes and after case reviews, in words, by when, how often that was late, and
+    whether a review taught it; one query. After three breaks it is no longer told of which it was."""
     rows = Promise.objects.filter(OPEN, person=person, kind=PromiseKind.ACTION.value)
     ours = rows.filter(case__isnull=True, complaint__isnull=True, incident__isnull=True)
-    return list(ours.order_by("due_at", "id").values_list("words", "due_at", "level")[:20])
+    chain = ("pk", "replaces", "replaces__replaces", "replaces__replaces__replaces")
+    found = Exists(ReviewFinding.objects.filter(reduce(or_, (Q(promise=OuterRef(one)) for one in chain))))
+    told = ours.annotate(is_found=found).order_by("due_at", "id")
+    return list(told.values_list("words", "due_at", "level", "is_found")[:20])
 
 
 def changes_of(cause: Cause) -> list[CauseChange]:

@@ -19,6 +19,7 @@ from amends.cases.models import Case, Failure
 from amends.detect.queries import open_incidents
 from amends.flow import housekeeping
 from amends.journal.actors import CLOCK
+from amends.learn.models import Review, ReviewAnswers, ReviewWeek
 from amends.measure.coverage import coverage
 from amends.people.queries import by_first_names
 from amends.promises.models import OPEN, Promise, Standing
@@ -30,6 +31,7 @@ from amends.simulate.histories.flight_signals import cancelled_known_at
 from amends.simulate.histories.passengers import bookings_on
 from amends.web import remembered
 from amends.web.backend import Staff
+from amends.web.reviewing import shown as reviewing
 from amends.web.shown import team, today
 from amends.web.shown.rows import Group
 from amends.web.visit import brand_of
@@ -169,6 +171,21 @@ def test_trouble_before_the_storm_stands_in_the_history(filled: object) -> None:
     }
     charged = Case.objects.get(customer__name="Björn Weber", closed_at__isnull=True)
     assert [case.opened_at for case in cases.earlier(charged)] == [local(14, 9, 5, month=1)]
+
+
+def test_three_weeks_were_drawn_from_and_two_of_them_read(filled: tuple[Airline, list[str]]) -> None:
+    airline, _ = filled
+    weeks = ReviewWeek.objects.order_by("week_date")
+    assert [(str(one.week_date), one.of_count) for one in weeks] == [
+        ("2013-01-14", 2),
+        ("2013-01-21", 2),
+        ("2013-01-28", 1),
+    ]
+    read = ReviewAnswers.objects.exclude(part="own").values("review").distinct().count()
+    assert (Review.objects.count(), read) == (5, 4)
+    page = reviewing.build(airline.people["bea"], airline.desk.brand, Wall(ZONE, HANDED_OVER))
+    assert (len(page.to_read), len(page.findings)) == (1, 1)
+    assert page.findings[0].state == f"{airline.people['ana'].name} by Fri 17:00"
 
 
 def test_progress_is_told_all_the_way(filled: tuple[Airline, list[str]]) -> None:

@@ -25,6 +25,7 @@ from amends.simulate import lead
 from amends.simulate.demo.customers import Customers
 from amends.simulate.demo.earlier import Earlier
 from amends.simulate.demo.moments import HANDED_OVER, OPENS, STORM_BEGINS, ZONE, local
+from amends.simulate.demo.reading_again import ReadingAgain
 from amends.simulate.demo.staffing import Airline
 from amends.simulate.demo.travellers import Booked, Travellers
 from amends.simulate.histories.flight_signals import flight_signals
@@ -117,6 +118,7 @@ class Storm:
     def live(self, tell: Tell) -> None:
         """Lives from January until the desk is yours. What was planned before happens too."""
         Earlier(self.world, self.airline, self.travellers, self.customers, self.staff).plan()
+        ReadingAgain(self.world, self.airline).plan()
         self.world.run(STORM_BEGINS)
         tell(0.12, "earlier recoveries")
         self.world.step = STEP

@@ -10,6 +10,7 @@ from uuid import UUID
 from amends.cases.queries import hand_off_counts
 from amends.kernel.wall_clock import end_of_day
 from amends.learn.causes import owed_by
+from amends.learn.reviews import to_answer
 from amends.people.models import Brand, Person
 from amends.people.rules import Right
 from amends.promises import day
@@ -133,6 +134,7 @@ class Today:
     handed_on: HandedOn
     teaching: tuple[Lesson, ...] | None
     changes: tuple[Change, ...] = ()
+    reviews: int = 0
 
 
 def version(person: Person, wall: Wall, standings: Standings | None = None) -> str:
@@ -180,6 +182,7 @@ def build(person: Person, brand: Brand, wall: Wall) -> Today:
         handed_on=_handed_on(person),
         teaching=teaching(brand),
         changes=_changes(person, wall),
+        reviews=remembered(("reviews", person.id), lambda: to_answer(person, wall.now), 60.0),
     )
 
 
@@ -191,7 +194,10 @@ def teaching(brand: Brand) -> tuple[Lesson, ...] | None:
 def _changes(person: Person, wall: Wall) -> tuple[Change, ...]:
     """What I promised against causes; days matter here, so that it may be a minute old. And after incidents."""
     owed = remembered(("changes", person.id), lambda: owed_by(person), 60.0)
-    against = [Change(words, due_at, level > 0 or due_at <= wall.now, url("causes")) for words, due_at, level in owed]
+    against = [
+        Change(words, due_at, level > 0 or due_at <= wall.now, url("reviews" if is_found else "causes"))
+        for words, due_at, level, is_found in owed
+    ]
     after = [
         Change(
             one.words,
