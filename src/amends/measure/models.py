@@ -1,10 +1,13 @@
-"""Totals: what the board shows, counted by the worker from the parts and kept in ordinary rows."""
+"""Totals: what the board shows, counted by the worker from the parts and kept in ordinary rows. And what leaders write
+beside figures: the one that is to improve this quarter, and what happened on a day."""
 
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
-from amends.people.models import Brand
+from amends.people.models import Brand, Person
+from amends.promises.models import Promise
 
 
 class Counted(models.Model):
@@ -46,3 +49,67 @@ class Total(models.Model):
 
     def __str__(self) -> str:
         return f"{self.figure} {self.by} {self.value}"
+
+
+class Aim(models.Model):
+    """The one figure that a brand wants to improve in a quarter: to which value (as its definition counts), and why.
+
+    `quarter_date` is the quarter's first local day, `before` the figure of the ninety days before it was set (None: too
+    few to say). Whoever holds `promise` owes the word on what came of it. It ends once, with the quarter and what was
+    `found` then, or given up; `told` is what came of it in words.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
+    figure = models.CharField(max_length=40)
+    quarter_date = models.DateField()
+    target = models.FloatField()
+    before = models.FloatField(null=True)
+    why = models.CharField(max_length=300)
+    promise = models.OneToOneField(Promise, models.PROTECT, related_name="+")
+    set_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=10, blank=True, default="")
+    found = models.JSONField(default=dict)
+    told = models.CharField(max_length=500, blank=True, default="")
+    told_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["brand"], condition=Q(ended_at__isnull=True), name="measure_one_aim"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ending="") | (Q(ended_at__isnull=False) & ~Q(ending="")),
+                name="measure_aim_ends_somehow",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brand_id} {self.figure} {self.quarter_date}"
+
+
+class Annotation(models.Model):
+    """What happened on a day, written beside a figure, or beside all of them (an empty `figure`), until it is taken
+    back."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+", db_index=False)
+    figure = models.CharField(max_length=40, blank=True, default="")
+    day = models.DateField()
+    words = models.CharField(max_length=200)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    changed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["brand", "day"], name="measure_annotation_day", condition=Q(taken_back_at__isnull=True)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.words}"

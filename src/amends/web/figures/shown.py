@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -30,8 +29,6 @@ PERIODS = {
 }
 USUAL = "month"
 DAY = timedelta(days=1)
-# Up to so many days a line is drawn day by day, beyond them week by week.
-BY_DAY = 31
 GROUPS = (
     (
         "At a glance",
@@ -113,20 +110,6 @@ class Group:
 
     title: str
     figures: list[ShownFigure]
-
-
-@dataclass(frozen=True)
-class Point:
-    """One local day, or week, of a figure; between what it was to be expected, where that is known."""
-
-    label: str
-    value: float | None
-    words: str
-    count: int
-    cases_url: str | None
-    low: float | None = None
-    high: float | None = None
-    is_beyond: bool = False
 
 
 @dataclass(frozen=True)
@@ -291,38 +274,6 @@ def news(lines: Sequence[Line], at: Window, part: Part, currency: str) -> list[N
         one = News(line.definition.name, words, is_worse, cases, week.n)
         found.append(((not is_worse, -week.monday.toordinal()), one))
     return [one for _, one in sorted(found, key=lambda row: row[0])]
-
-
-def points(line: Line, days: Sequence[Sequence[Any]], at: Window, part: Part, currency: str) -> list[Point]:
-    """The figure day by day where the window is short and its days are known, else week by week."""
-    slug, shape = line.definition.slug, line.definition.shape
-    cases = f"{url('measure_cases', slug=slug)}?"
-    if at.span > BY_DAY or not days:
-        return [
-            Point(
-                f"{week.monday.day} {week.monday:%b}",
-                week.value,
-                value_words(shape, week.value, currency),
-                week.n,
-                f"{cases}{asking(at, part, week=week.monday.isoformat())}" if week.n else None,
-                week.low,
-                week.high,
-                week.is_beyond,
-            )
-            for week in line.weeks[-53 if at.span > BY_DAY * 3 else -13 :]
-        ]
-    known = {date.fromisoformat(day): (n, value) for day, n, value in days}
-    first = at.since.date()
-    return [
-        Point(
-            f"{day.day} {day:%b}",
-            known[day][1] if day in known else None,
-            value_words(shape, known[day][1], currency) if day in known else "",
-            known[day][0] if day in known else 0,
-            f"{cases}{asking(at, part, day=day.isoformat())}" if day in known else None,
-        )
-        for day in (first + number * DAY for number in range(at.span))
-    ]
 
 
 def part_words(brand: Brand, part: Part) -> str:

@@ -18,11 +18,13 @@ from amends.measure.queries import BY
 from amends.measure.totals import ALL, Part
 from amends.people.rules import Right
 from amends.web import pages
-from amends.web.figures import comparing, shown
+from amends.web.figures import aimed, comparing, noting, shown
+from amends.web.figures import points as drawn
 from amends.web.figures.files import as_file
 from amends.web.figures.shown import Window
 from amends.web.pages import url
 from amends.web.remembered import remembered
+from amends.web.shown.forms import Form
 from amends.web.visit import Visit, desk, refused
 
 AT_MOST = 200
@@ -36,7 +38,10 @@ FIGURES = (
         ("definition", "VARCHAR"),
     ),
 )
-POINTS = (("from", "VARCHAR"), ("value", "DOUBLE"), ("n", "BIGINT"), ("low", "DOUBLE"), ("high", "DOUBLE"))
+POINTS = (
+    *(("from", "VARCHAR"), ("value", "DOUBLE"), ("n", "BIGINT"), ("low", "DOUBLE"), ("high", "DOUBLE")),
+    ("noted", "VARCHAR"),
+)
 CASES = (("case", "VARCHAR"), ("counted_at", "TIMESTAMP"), ("value", "DOUBLE"))
 
 
@@ -89,6 +94,7 @@ def measures(visit: Visit) -> HttpResponse:
         "whole_url": f"{here}?{shown.asking(at, ALL)}",
         **_files(here, at, part),
         "as_of": _as_of(visit, found),
+        "aim": aimed.on_board(visit, found.lines) if part == ALL else None,
         "figures": remembered(("shown", get_language(), *key), lambda: _figures(visit, found, at, part), 60.0),
     }
     return visit.page("measures.html", measures=context)
@@ -115,6 +121,11 @@ def _as_of(visit: Visit, found: board.Board) -> str:
 @desk("GET", right=Right.SEE_MEASURES)
 def one_measure(visit: Visit, slug: str) -> HttpResponse:
     """One figure over time, with what was to be expected, and divided by kind, channel and team."""
+    return figure_page(visit, slug)
+
+
+def figure_page(visit: Visit, slug: str, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    """The page of a figure, or the same as a file; with a form that came back."""
     if slug not in BY_SLUG:
         return refused(visit, "errors/404.html", HTTPStatus.NOT_FOUND)
     at, part, here, kind = asked_window(visit), asked_part(visit), url("measure", slug=slug), asked_file(visit)
@@ -123,9 +134,10 @@ def one_measure(visit: Visit, slug: str) -> HttpResponse:
         return visit.page("measures_to_come.html", measures={"url": visit.request.get_full_path()})
     lines, days = found
     chosen = lines.get(part) or board.nothing(slug, at.span, visit.at.date())
-    points = shown.points(chosen, days if part == ALL else (), at, part, visit.brand.currency)
+    notes = drawn.noted(visit.brand, slug, *drawn.days_shown(chosen, at, part))
+    points = drawn.points(chosen, days if part == ALL else (), at, part, visit.brand.currency, notes)
     if kind:
-        rows = [(one.label, one.value, one.count, one.low, one.high) for one in points]
+        rows = [(one.label, one.value, one.count, one.low, one.high, "; ".join(one.notes)) for one in points]
         return as_file(slug, kind, POINTS, rows)
     line = shown.shown(chosen, at, part, visit.brand.currency)
     context = {
@@ -136,15 +148,18 @@ def one_measure(visit: Visit, slug: str) -> HttpResponse:
         "period_words": at.words,
         "periods": shown.periods(here, at, part),
         "points": points,
-        "is_weekly": at.span > shown.BY_DAY or part != ALL,
+        "is_weekly": drawn.is_weekly(at, part),
         "centre": chosen.centre,
-        "floor": min([0, *(point.value for point in points if point.value is not None)]),
+        "floor": drawn.floor_of(points),
         "ceiling": 1 if chosen.definition.shape is Shape.SHARE else None,
         "parts": shown.parts(lines, visit.brand, at, slug) if part == ALL else [],
         "compared": comparing.compared(visit, chosen.definition, part, at),
         "asked": {"period": at.key} | ({"by": part[0], "part": part[1]} if part[0] else {}),
+        "notes": noting.shown_notes(visit, notes),
+        "query": shown.asking(at, part),
+        "today": visit.wall.today.date().isoformat(),
     }
-    return visit.page("measure.html", measure=context)
+    return visit.page("measure.html", status, measure=context, form=form)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from amends.promises.rules import Alarm, PromiseKind
 from amends.web.pages import url
 from amends.web.remembered import remembered
 from amends.web.ringing import Caller, callers
+from amends.web.shown.promised import page_of
 from amends.web.words import Wall, initials
 
 THEMES = frozenset({"light", "dark"})
@@ -191,7 +192,7 @@ def _alert(ring: Ring) -> Alert:
     if ring.incident_id:
         address = url("incident", incident_id=ring.incident_id)
     elif ring.kind == PromiseKind.ACTION.value and not ring.reference:
-        address = url("causes")
+        address = page_of(ring.words)
     return Alert(
         ring.id,
         f"{who}{ring.words}, {ALERT_SAYS[Alarm(ring.why)]}{more}",

@@ -22,6 +22,7 @@ from amends.web.pages import url
 from amends.web.remembered import remembered
 from amends.web.shown import incidents, rows
 from amends.web.shown.incidents import IncidentRow
+from amends.web.shown.promised import page_of
 from amends.web.shown.rows import Group, Nobodys
 from amends.web.shown.teaching import Lesson, lessons
 from amends.web.words import Wall, money
@@ -103,7 +104,8 @@ class HandedOn:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that I promised against a cause, or after an incident: then with its name and where its review is."""
+    """Something that I promised against a cause, about what is to improve, or after an incident: then with its name and
+    where its review is."""
 
     words: str
     at: datetime
@@ -195,7 +197,7 @@ def _changes(person: Person, wall: Wall) -> tuple[Change, ...]:
     """What I promised against causes; days matter here, so that it may be a minute old. And after incidents."""
     owed = remembered(("changes", person.id), lambda: owed_by(person), 60.0)
     against = [
-        Change(words, due_at, level > 0 or due_at <= wall.now, url("reviews" if is_found else "causes"))
+        Change(words, due_at, level > 0 or due_at <= wall.now, url("reviews") if is_found else page_of(words))
         for words, due_at, level, is_found in owed
     ]
     after = [

@@ -1,0 +1,113 @@
+"""The one figure to improve this quarter: which it is, where it stands, and what came of those before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from amends.measure import facts, queries
+from amends.measure.definitions import BY_SLUG, Definition, Shape
+from amends.measure.models import Aim
+from amends.measure.queries import Figure, Window
+from amends.measure.rules import DAY, Quarter, is_reached, quarter_of
+from amends.people.models import Brand
+
+# What adds up grows with the days, and is nothing to bring to a value.
+ADDS_UP: Final = queries.SAID_ALWAYS
+BEFORE: Final = timedelta(days=90)
+# How many of those that are over stand on the page.
+MOST_BEFORE: Final = 12
+
+
+class Ending(StrEnum):
+    """How an aim ended."""
+
+    REACHED = "reached"
+    MISSED = "missed"
+    TOO_FEW = "too_few"
+    GIVEN_UP = "given_up"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A quarter as moments: from its first local midnight until that after its last day (UTC)."""
+
+    since: datetime
+    until: datetime
+
+
+def to_pick() -> list[Definition]:
+    """The figures that can be brought to a value."""
+    return [one for one in BY_SLUG.values() if one.shape not in ADDS_UP]
+
+
+def most(definition: Definition) -> tuple[float, float]:
+    """Between what a target of a figure lies at all."""
+    if definition.shape is Shape.SHARE:
+        return 0.0, 1.0
+    if definition.shape is Shape.SCORE:
+        return -100.0, 100.0
+    return (float("-inf") if definition.slug == "lead-time" else 0.0), float("inf")
+
+
+def current(brand: Brand) -> Aim | None:
+    """What a brand wants to improve now; one query."""
+    return Aim.objects.select_related("promise__person").filter(brand=brand, ended_at__isnull=True).first()
+
+
+def over(brand: Brand) -> list[Aim]:
+    """Those that have ended, the last first; one query."""
+    rows = Aim.objects.select_related("promise__person", "told_by").filter(brand=brand, ended_at__isnull=False)
+    return list(rows.order_by("-ended_at")[:MOST_BEFORE])
+
+
+def going_on() -> list[Aim]:
+    """Those of all brands that have not ended."""
+    return list(Aim.objects.select_related("brand__calendar").filter(ended_at__isnull=True))
+
+
+def for_brand(brand: Brand, id_: UUID) -> Aim | None:
+    """One of a brand's; None for any other."""
+    return Aim.objects.select_related("promise__person").filter(brand=brand, id=id_).first()
+
+
+def quarter(aim: Aim) -> Quarter:
+    """The quarter that an aim is about."""
+    return quarter_of(aim.quarter_date)
+
+
+def span(brand: Brand, of: Quarter) -> Span:
+    """A quarter in the brand's own time."""
+    zone = ZoneInfo(brand.calendar.time_zone)
+    return Span(*(datetime.combine(day, time(), zone) for day in (of.first, of.last + DAY)))
+
+
+def so_far(aim: Aim, brand: Brand, at: datetime) -> Figure | None:
+    """The figure of the quarter as far as it has come (the whole of it once it is over); None while the worker is
+    behind on a large desk, for then nobody knows it."""
+    whole = span(brand, quarter(aim))
+    with facts.facts(at) as known:
+        if not known.is_now:
+            return None
+        window = Window(brand, whole.since, whole.until)
+        return queries.of_window(known.engine, BY_SLUG[aim.figure], window)
+
+
+def before(brand: Brand, slug: str, at: datetime) -> float | None:
+    """The figure of the ninety days before a moment; None when there were too few to say, or nobody knows yet."""
+    with facts.facts(at) as known:
+        if not known.is_now:
+            return None
+        return queries.of_window(known.engine, BY_SLUG[slug], Window(brand, at - BEFORE, at)).value
+
+
+def ending_of(aim: Aim, found: Figure) -> Ending:
+    """What a quarter's figure says of its aim."""
+    if found.value is None:
+        return Ending.TOO_FEW
+    low = BY_SLUG[aim.figure].is_better_low
+    return Ending.REACHED if is_reached(found.value, aim.target, is_better_low=low) else Ending.MISSED
