@@ -87,6 +87,7 @@ def measures(visit: Visit) -> HttpResponse:
             for one in found.lines
         ]
         return as_file("measures", kind, FIGURES, rows)
+    # What is to improve is about all cases; of a part of them nothing was aimed at.
     context = {
         "period_words": at.words,
         "periods": shown.periods(here, at, part),
@@ -94,7 +95,9 @@ def measures(visit: Visit) -> HttpResponse:
         "whole_url": f"{here}?{shown.asking(at, ALL)}",
         **_files(here, at, part),
         "as_of": _as_of(visit, found),
-        "aim": aimed.on_board(visit, found.lines) if part == ALL else None,
+        "aim": remembered(("aim", get_language(), noting.may_note(visit), *key), lambda: _aim(visit, found))
+        if part == ALL
+        else "",
         "figures": remembered(("shown", get_language(), *key), lambda: _figures(visit, found, at, part), 60.0),
     }
     return visit.page("measures.html", measures=context)
@@ -108,6 +111,15 @@ def _figures(visit: Visit, found: board.Board, at: Window, part: Part) -> Markup
         "groups": shown.groups(found.lines, at, part, currency),
     }
     made = pages.render("measures_figures.html", {"board": told}, visit.wall)
+    return Markup(made)  # noqa: S704 - a template escapes what it writes
+
+
+def _aim(visit: Visit, found: board.Board) -> Markup:
+    """What is to improve, as it stands on the page; nothing where nothing is and the visitor may not pick it."""
+    panel = aimed.on_board(visit, found.lines)
+    if panel is None:
+        return Markup()
+    made = pages.render("measures_aim_panel.html", {"panel": panel}, visit.wall)
     return Markup(made)  # noqa: S704 - a template escapes what it writes
 
 
