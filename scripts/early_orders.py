@@ -1,23 +1,26 @@
-"""Choose an early detector of late orders on the past alone, and weigh it once on what came later.
+"""Choose an early detector of late orders on the past alone, and weigh it on what came later.
 
     .venv/bin/python scripts/early_orders.py DIR                 order tables in the layout of Olist
     .venv/bin/python scripts/early_orders.py DIR --split 2018-02-01
+    .venv/bin/python scripts/early_orders.py DIR --monthly       chosen anew each month, on the half year before
 
 What is chosen are three spans: how long after the promised day it still waits, how long before it an order that nobody
 sent is in danger, and after how many days an order is late whatever was promised. They are chosen on orders placed
 before the split, by what was known before the split: of all that are as precise as "promise passed" in every third of
 that time, and find at least 99 % of what it finds, the one with the longest median lead. Then both are asked about the
-orders placed later.
+orders placed later. Monthly, each month's orders are asked about by what was the best so on the 180 days before it, as
+far as known by then: what a lead does who rehearses again on the last half year. Beside it stands what would have been
+best at no less precision, had one known all: more than that no choice of these three spans can give.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,8 +35,10 @@ GRACE_HOURS: Final = (0, 6, 12, 18, 24, 30, 36)
 UNSENT_HOURS: Final = (24, 48, 72, 96, 120, 144, 168)
 OPEN_DAYS: Final = (30, 32, 34, 36, 40)
 KEPT: Final = 0.99
+BACK: Final = 180 * 24 * 3600 * 10**6
 PASSED: Final = next(one.tree for one in OFFERED if one.slug == "promise-passed")
 Found = Mapping[str, int]
+Spans = tuple[int, int, int]
 
 
 class Half:
@@ -67,28 +72,83 @@ def halves(folder: Path, split: int) -> tuple[Half, Half]:
     return Half(early, split), Half(late, late.last)
 
 
-def choose(half: Half, *, by_whole: bool) -> tuple[int, int, int]:
-    """The three spans, by the rule above; `by_whole` asks for the precision of the whole time only.
+def choose(half: Half, *, by_whole: bool) -> Spans:
+    """The three spans, by the rule above; `by_whole` asks for the precision of the whole time only."""
+    found = candidates(half)
+    least = half.thirds(found[None])
+    precise = {
+        spans: one
+        for spans, one in found.items()
+        if by_whole or all(mine >= theirs for mine, theirs in zip(half.thirds(one), least, strict=True))
+    }
+    chosen = longest(precise | {None: found[None]}, half.score)
+    if chosen is None:
+        raise SystemExit("None of them is as precise as a promise that passed; there is nothing to choose.")
+    return chosen
 
-    What any of the parts finds first, the whole finds then.
+
+def candidates(half: Half) -> dict[Spans | None, Found]:
+    """What each of the grid finds, and under None what a promise that passed finds. What any of its parts finds first,
+    the whole finds then.
     """
-    passed = half.found(PASSED)
-    base, least = half.score(passed), half.thirds(passed)
     graces = {span: half.found(in_danger(grace_hours=span)) for span in GRACE_HOURS}
     unsent = {span: half.found(in_danger(unsent_hours=span)) for span in UNSENT_HOURS}
     opened = {span: half.found(in_danger(open_days=span)) for span in OPEN_DAYS}
-    best: tuple[float, float, tuple[int, int, int]] | None = None
-    for spans in product(GRACE_HOURS, UNSENT_HOURS, OPEN_DAYS):
-        found = _earliest(graces[spans[0]], unsent[spans[1]], opened[spans[2]])
-        one = half.score(found)
-        is_precise = (one.precision or 0) >= (base.precision or 0)
-        if not by_whole:
-            is_precise = all(mine >= theirs for mine, theirs in zip(half.thirds(found), least, strict=True))
-        if is_precise and one.lead_hours_median and (one.recall or 0) >= KEPT * (base.recall or 0):
-            best = max(best or (0.0, 0.0, spans), (one.lead_hours_median, one.recall or 0, spans))
-    if best is None:
-        raise SystemExit("None of them is as precise as a promise that passed; there is nothing to choose.")
-    return best[2]
+    found: dict[Spans | None, Found] = {
+        spans: _earliest(graces[spans[0]], unsent[spans[1]], opened[spans[2]])
+        for spans in product(GRACE_HOURS, UNSENT_HOURS, OPEN_DAYS)
+    }
+    return found | {None: half.found(PASSED)}
+
+
+def longest(found: Mapping[Spans | None, Found], score_of: Callable[[Found], Score]) -> Spans | None:
+    """Of those no less precise than a promise that passed, and that find nearly what it finds, the one with the longest
+    median lead; None when there is none."""
+    base = score_of(found[None])
+    best: tuple[float, float, Spans] | None = None
+    for spans, one in found.items():
+        mine = score_of(one)
+        if spans is None or mine.lead_hours_median is None:
+            continue
+        if (mine.precision or 0) >= (base.precision or 0) and (mine.recall or 0) >= KEPT * (base.recall or 0):
+            best = max(best or (0.0, 0.0, spans), (mine.lead_hours_median, mine.recall or 0, spans))
+    return best[2] if best else None
+
+
+def monthly(whole: Half, split: int) -> dict[str, Any]:
+    """Each month after the split by what was the best on the half year before it; all months together in one score."""
+    found = candidates(whole)
+    first_placed = {thing: one.told[0].at for thing, one in whole.things.items()}
+
+    def placed(since: int, until: int, known: int) -> Callable[[Found], Score]:
+        things = {thing for thing, at in first_placed.items() if since <= at < until}
+        outcomes = {thing: one for thing, one in whole.outcomes.items() if thing in things and one.at <= known}
+        return lambda one: score(len(things), {t: at for t, at in one.items() if t in things and at <= known}, outcomes)
+
+    joined: dict[str, int] = {}
+    chosen = []
+    for month, following in pairwise(_months(split, max(first_placed.values()))):
+        spans = longest(found, placed(month - BACK, month, month))
+        chosen.append(spans)
+        joined |= {t: at for t, at in found[spans].items() if month <= first_placed[t] < following}
+    later = placed(split, whole.known, whole.known)
+    best = longest(found, later)
+    told = {"promise_passed": found[None], "chosen_monthly": joined, "best_with_hindsight": found[best]}
+    spans_told: dict[str, Any] = {
+        "spans_by_month": [list(one) if one else None for one in chosen],
+        "spans_of_best": best,
+    }
+    return spans_told | {name: asdict(later(one)) for name, one in told.items()}
+
+
+def _months(split: int, last: int) -> list[int]:
+    """The first moments of the months (UTC) from the split on, until one lies after the last."""
+    at = datetime.fromtimestamp(split / 10**6, UTC)
+    found = [split]
+    while found[-1] <= last:
+        at = at.replace(year=at.year + at.month // 12, month=at.month % 12 + 1, day=1)
+        found.append(micros(at))
+    return found
 
 
 def _earliest(*parts: Found) -> dict[str, int]:
@@ -109,8 +169,14 @@ def main() -> None:
     asked.add_argument(
         "--whole", action="store_true", help="ask for the precision of the whole time, not of each third"
     )
+    asked.add_argument("--monthly", action="store_true", help="choose anew each month, on the half year before")
     options = asked.parse_args()
-    before, after = halves(options.data, micros(datetime.fromisoformat(options.split).replace(tzinfo=UTC)))
+    split = micros(datetime.fromisoformat(options.split).replace(tzinfo=UTC))
+    if options.monthly:
+        history = detecting.histories(detecting.signals_of(options.data, ZONE), ORDERS_OUTCOME, ORDERS_BAD, None, None)
+        print(json.dumps(monthly(Half(history, history.last), split)))
+        return
+    before, after = halves(options.data, split)
     grace, unsent, opened = choose(before, by_whole=options.whole)
     chosen = in_danger(grace_hours=grace, unsent_hours=unsent, open_days=opened)
     told: dict[str, Any] = {"grace_hours": grace, "unsent_hours": unsent, "open_days": opened}

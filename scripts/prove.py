@@ -133,6 +133,7 @@ def early(_: argparse.Namespace) -> Iterator[Trial]:
     words = (PYTHON, "scripts/early_orders.py", olist)
     yield Trial("as precise in every third of the past", words, needs=olist)
     yield Trial("as precise in the past as a whole", (*words, "--whole"), needs=olist)
+    yield Trial("chosen anew each month", (*words, "--monthly"), needs=olist)
 
 
 def calendars(_: argparse.Namespace) -> Iterator[Trial]:
