@@ -91,7 +91,9 @@ TABLES = {
             CASE WHEN dice % 3 = 0 THEN CAST(3 + dice % 3 AS SMALLINT) END AS fair_treatment,
             CASE WHEN dice % 3 = 0 THEN CAST(1 + dice % 7 AS SMALLINT) END AS effort,
             CAST(1 AS SMALLINT) AS effort_series, CASE WHEN dice % 3 = 0 THEN CAST(dice % 11 AS SMALLINT) END AS nps,
-            CAST(NULL AS BOOLEAN) AS solved, dice % 3 = 0 AS is_last_csat, dice % 3 = 0 AS is_last_effort,
+            CAST(NULL AS BOOLEAN) AS solved,
+            CASE WHEN dice % 6 = 0 THEN CAST(dice % 11 AS SMALLINT) END AS nps_before,
+            dice % 3 = 0 AS is_last_csat, dice % 3 = 0 AS is_last_effort,
             dice % 3 = 0 AS is_last_nps, {of_case}
         FROM made WHERE resolved_at IS NOT NULL
     """,

@@ -1,4 +1,5 @@
-"""`amends take`: complaints from files. A CSV file with a column mapping, or letters as .eml files."""
+"""`amends take`: complaints from files. A CSV file with a column mapping, or letters as .eml files; and scores that
+customers told other surveys."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amends.cli import Refused, asking, desk, letters
+from amends.cli import Refused, asking, desk, letters, scoring
 
 if TYPE_CHECKING:
     from amends.flow.filing import BroughtIn, Imported
@@ -37,7 +38,7 @@ SHOWN = 20
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """csv and mail."""
+    """csv, mail and scores."""
     kinds = parser.add_subparsers(dest="kind", metavar="kind", required=True)
     csv = kinds.add_parser("csv", help="take in a CSV file with a line of headings")
     csv.add_argument("file", type=Path, help="the file")
@@ -61,12 +62,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     csv.add_argument("--brand", metavar="SLUG", help="whose complaints they are (default: the desk's own brand)")
     csv.add_argument("--json", action="store_true", help="print the report as JSON")
+    scoring.taking(
+        kinds.add_parser("scores", help="take in a CSV file of scores, 0 to 10, that customers told another survey")
+    )
     letters.taking(kinds.add_parser("mail", help="take in letters (.eml files); the same as `amends mail take`"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Takes the file in; 1 when rows were refused."""
     desk.wake()
+    if options.kind == "scores":
+        return scoring.take(options)
     return letters.take(options) if options.kind == "mail" else _take_csv(options)
 
 

@@ -26,6 +26,23 @@ def by_identity(brand: Brand, kind: IdentityKind | str, value: str) -> Customer 
     return row.customer if row else None
 
 
+def customers_by(brand: Brand, asked: Collection[tuple[IdentityKind, str]]) -> dict[tuple[IdentityKind, str], UUID]:
+    """Who is known by these, in any spelling: ids by what was asked; whoever is known by none is left out. One query
+    for each kind."""
+    spelled: dict[IdentityKind, dict[str, list[str]]] = {}
+    for kind, value in asked:
+        try:
+            spelled.setdefault(kind, {}).setdefault(normalise_identity(kind, value), []).append(value)
+        except NotAnIdentity:
+            continue
+    found = {}
+    for kind, values in spelled.items():
+        rows = Identity.objects.filter(brand=brand, kind=kind.value, value__in=values)
+        for value, customer_id in rows.values_list("value", "customer_id"):
+            found.update({(kind, typed): customer_id for typed in values[value]})
+    return found
+
+
 def by_order_number(brand: Brand, number: str) -> list[Order]:
     """Everybody's orders with this number, each with its customer; several when people travel together."""
     rows = Order.objects.filter(brand=brand, number=number.strip())

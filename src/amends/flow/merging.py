@@ -18,6 +18,7 @@ from amends.customers import merging as customers
 from amends.customers.merging import NotOne
 from amends.customers.models import Customer, Merge
 from amends.flow.staffing import hand_off, reassign
+from amends.followups import merging as scores
 from amends.intake import merging as intake
 from amends.journal.actors import Actor
 from amends.people.models import Person
@@ -40,6 +41,7 @@ def merge(kept: Customer, gone: Customer, *, by: Actor, at: datetime) -> Merge:
     elsewhere = cases.go_over(kept, gone, customers.twins(kept, gone), by=by, at=at)
     elsewhere["complaints"] = intake.go_over(kept, gone)
     elsewhere["promises"] = owed.go_over(kept, gone)
+    elsewhere["scores"] = scores.go_over(kept, gone)
     return customers.merge(kept, gone, elsewhere=elsewhere, by=by, at=at)
 
 
@@ -56,6 +58,8 @@ def unmerge(row: Merge, *, by: Actor, at: datetime) -> None:
     back = cases.go_back(row.kept, row.gone, row.moved, by=by, at=at)
     intake.go_back(row.gone, row.moved["complaints"])
     owed.go_back(row.kept, row.gone, row.moved["promises"], back)
+    # Whoever was merged before scores could be told has none to get back.
+    scores.go_back(row.gone, row.moved.get("scores", []))
 
 
 @transaction.atomic

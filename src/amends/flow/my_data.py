@@ -23,6 +23,7 @@ from amends.customers.queries import identities_of
 from amends.flow.code_letters import send_code
 from amends.flow.opening import open_cases
 from amends.flow.spoken import standard
+from amends.followups.queries import scores_of
 from amends.journal import actions as journal
 from amends.post.rules import Channel
 from amends.promises.queries import chain
@@ -110,6 +111,10 @@ def copy_of(case: Case, code: str, *, by: Customer, at: datetime) -> dict[str, o
         "consents": [
             {"purpose": one.purpose, "given": one.is_given, "said_at": one.said_at.isoformat()}
             for one in customer.consents.order_by("said_at")
+        ],
+        "scores_told_elsewhere": [
+            {"score": one.score, "told_at": one.told_at.isoformat(), "survey": one.source}
+            for one in scores_of(customer)
         ],
         "cases": [_case(one, at) for one in customer.cases.select_related("failure__kind").order_by("opened_at")],
     }

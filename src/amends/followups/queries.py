@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from amends.cases.models import Case
 from amends.conversation.models import Message
 from amends.conversation.rules import Direction
-from amends.followups.models import GOING_ON, CheckIn
+from amends.customers.models import Customer
+from amends.followups.models import GOING_ON, CheckIn, Score
 from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import PromiseKind
@@ -137,3 +138,8 @@ def to_end(asked_until: datetime, reminded_until: datetime) -> list[CheckIn]:
 def stale() -> list[CheckIn]:
     """Questions that were asked about a recovery that goes on again: what they asked about is over."""
     return _STALE()
+
+
+def scores_of(customer: Customer) -> list[Score]:
+    """What a customer told other surveys, the earliest first; one query."""
+    return list(Score.objects.filter(customer=customer).order_by("told_at", "id"))

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case as Either
+from django.db.models import OuterRef, QuerySet, Subquery, When
 from django.db.models.fields.json import KeyTextTransform
 
 from amends.cases.models import Case, HandOff, Waiting
 from amends.conversation.models import Message
-from amends.followups.models import CheckIn, Survey
+from amends.followups.models import CheckIn, Score, Survey
 from amends.journal.models import Entry
 from amends.promises.models import Promise
 from amends.remedies.models import Remedy
 
-VERSION: Final = 4
+VERSION: Final = 5
 ID, CODE, MOMENT, NUMBER, SMALL, TRUTH, HOURS = (
     "UUID",
     "VARCHAR",
@@ -75,8 +76,14 @@ def _contacts(ids: Sequence[UUID]) -> QuerySet[Any, tuple[Any, ...]]:
 
 def _surveys(ids: Sequence[UUID]) -> QuerySet[Any, tuple[Any, ...]]:
     answers = ("csat", "fair_outcome", "fair_process", "fair_treatment", "effort", "effort_series", "nps", "solved")
-    return Survey.objects.filter(case__in=ids).values_list(
-        "id", "case", "for_resolution_at", "sent_at", "not_sent_because", "answered_at", *answers
+    # What the same customer said before anything failed them; asked for only where they said something after.
+    earlier = Score.objects.filter(
+        customer=OuterRef("case__customer"), told_at__lt=OuterRef("case__failure__happened_at")
+    )
+    last = Subquery(earlier.order_by("-told_at", "-id").values("score")[:1])
+    rows = Survey.objects.filter(case__in=ids).annotate(nps_before=Either(When(nps__isnull=False, then=last)))
+    return rows.values_list(
+        *("id", "case", "for_resolution_at", "sent_at", "not_sent_because", "answered_at", *answers), "nps_before"
     )
 
 
@@ -193,6 +200,7 @@ SOURCES: Final[Mapping[str, Source]] = {
             "effort_series": SMALL,
             "nps": SMALL,
             "solved": TRUTH,
+            "nps_before": SMALL,
         },
         _surveys,
     ),

@@ -123,7 +123,7 @@ def take_in(visit: Visit) -> HttpResponse:
     step = visit.request.POST.get("step", "")
     if step == "file":
         return _choose(visit)
-    waiting = _waiting(visit)
+    waiting = waiting_of(visit)
     if waiting is None or step not in {"map", "dry_run"}:
         words = "This file does not wait here any more; please choose it again. Nothing was taken in."
         return _refused(visit, Incoming("file"), {"": words})
@@ -165,7 +165,7 @@ def _choose(visit: Visit) -> HttpResponse:
     return _page(visit, Incoming("map", waiting.name, waiting.token, columns))
 
 
-def _waiting(visit: Visit) -> Waiting | None:
+def waiting_of(visit: Visit) -> Waiting | None:
     """The file that this form is about: only who brought it goes on with it."""
     kept = laid_by.noted(visit.request.POST.get("token", ""))
     try:

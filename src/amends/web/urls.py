@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.rising.views")),
     path("", include("amends.web.audit.views")),
     path("", include("amends.web.imports")),
+    path("", include("amends.web.scores")),
     path("", include("amends.web.signals.views")),
     path("", include("amends.web.views.connections")),
     path("", include("amends.web.views.checks")),

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from amends.cases.models import Case, HandOff, Waiting
-from amends.followups.models import Survey
+from amends.followups.models import Score, Survey
 from amends.kernel.calendars import between
 from amends.people import queries as people
 from amends.promises.models import Promise
@@ -309,6 +309,18 @@ def nps(desk: Desk) -> Rows:
     return [(case, one.answered_at, points[one.nps]) for case, one in _last(desk, "nps").items()]
 
 
+def nps_lift(desk: Desk) -> Rows:
+    points = {**dict.fromkeys(range(7), -100.0), 7: 0.0, 8: 0.0, 9: 100.0, 10: 100.0}
+    rows = []
+    for case_id, one in _last(desk, "nps").items():
+        case = desk.by_id[case_id]
+        told = Score.objects.filter(customer=case.customer_id).order_by("told_at", "id")
+        before = [score for score in told if case.failure and score.told_at < case.failure.happened_at]
+        if before:
+            rows.append((case_id, one.answered_at, points[one.nps] - points[before[-1].score]))
+    return rows
+
+
 INDEPENDENT: dict[str, Callable[[Desk], Rows]] = {
     **{
         one.__name__.replace("_", "-"): one
@@ -318,6 +330,7 @@ INDEPENDENT: dict[str, Callable[[Desk], Rows]] = {
             *(time_to_first_resolve, time_to_resolve_working, time_waiting, first_contact_resolution, hand_offs),
             *(handed_off_twice, reopened, failed_again, double_deviations, satisfaction, response_share, recovered),
             *(proactive_share, lead_time, cases_opened, workload, cost_per_recovery, value_at_risk, effort, nps),
+            nps_lift,
         )
     },
     "fair-outcome": _justice("fair_outcome"),

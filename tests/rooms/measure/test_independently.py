@@ -17,10 +17,11 @@ from pytest_django import DjangoDbBlocker
 from amends import flow
 from amends.flow import housekeeping, judging, measuring
 from amends.followups.actions import Rated
-from amends.followups.models import Survey
+from amends.followups.models import Score, Survey
 from amends.journal import actions as journal
 from amends.journal.actors import CLOCK, SETUP
 from amends.journal.models import Entry
+from amends.kernel.ids import new_id
 from amends.measure import facts, queries, totals
 from amends.measure.definitions import BY_SLUG
 from amends.people.models import Brand
@@ -57,6 +58,15 @@ def _say_what_nobody_said() -> None:
     surveys.update(
         fair_outcome=F("csat"), fair_process=6 - F("csat"), fair_treatment=4, effort=F("csat"), nps=2 * F("csat")
     )
+    for number, survey in enumerate(surveys.select_related("case__failure").order_by("id")):
+        failure = survey.case.failure
+        if number % 3 and failure is not None:
+            at, customer = failure.happened_at, survey.case.customer_id
+            for days, score in ((40, 10), (20, number % 11), (-1, 0)):
+                told_at = at - days * DAY
+                Score.objects.get_or_create(
+                    customer_id=customer, source="yearly", told_at=told_at, defaults={"id": new_id(at), "score": score}
+                )
     remedies = Remedy.objects.filter(granted_at__isnull=False, reversed_at__isnull=True, amount_minor__gt=0).order_by(
         "id"
     )[:3]

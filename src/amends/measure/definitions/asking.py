@@ -13,6 +13,11 @@ RESPONSE = Beside(
 )
 
 
+def _points(score: str) -> str:
+    """SQL for what a score from 0 to 10 stands for: a promoter, a detractor, or neither."""
+    return f"CASE WHEN {score} >= 9 THEN 100.0 WHEN {score} <= 6 THEN -100.0 ELSE 0.0 END"
+
+
 def _justice(slug: str, name: str, column: str, meaning: str) -> Definition:
     return Definition(
         slug,
@@ -76,11 +81,28 @@ ASKING: tuple[Definition, ...] = (
         "Share of the answers 9 and 10 less the share of 0 to 6, in points",
         "Customers asked a month after their recovery, the last answer of a case",
         "By the day of the answer",
-        "No answer; whom a failure never reached: no lift is told without such a comparison",
+        "No answer; what it is worth is told by the lift beside the same customers' scores before",
         "domain: NPS with its interval",
-        f"""SELECT {CARRIED}, r.answered_at AS counted_at,
-                CASE WHEN r.nps >= 9 THEN 100.0 WHEN r.nps <= 6 THEN -100.0 ELSE 0.0 END AS value
+        f"""SELECT {CARRIED}, r.answered_at AS counted_at, {_points("r.nps")} AS value
             FROM surveys r WHERE r.is_last_nps AND {IS_COUNTED}""",
+    ),
+    Definition(
+        "nps-lift",
+        "Recommend us more than before",
+        Shape.SCORE,
+        "Mean over customers of what they answer a month after (9 and 10: +100, 0 to 6: -100, else 0) less the same of"
+        " their own last score before the failure, in points; the interval is that of pairs",
+        "Recoveries whose customer answered a month later and had told another survey of yours a score before",
+        "By the day of the answer",
+        "Whoever told no score before the failure: how many have one stands beside",
+        "domain: NPS lift, compared with the same customers before",
+        f"""SELECT {CARRIED}, r.answered_at AS counted_at, {_points("r.nps")} - {_points("r.nps_before")} AS value
+            FROM surveys r WHERE r.is_last_nps AND r.nps_before IS NOT NULL AND {IS_COUNTED}""",
+        Beside(
+            f"""SELECT count(r.nps_before), count(*) FROM surveys r WHERE r.brand_id = CAST($brand AS UUID)
+                AND r.is_last_nps AND r.answered_at >= $since AND r.answered_at < $until AND {IS_COUNTED}""",
+            "{0} of {1} who answered had a score before",
+        ),
     ),
     Definition(
         "response-share",

@@ -53,7 +53,10 @@ GROUPS = (
         ),
     ),
     ("Whether it held", ("failed-again", "double-deviations")),
-    ("What customers say", ("nps", "effort", "fair-outcome", "fair-process", "fair-treatment", "response-share")),
+    (
+        "What customers say",
+        ("nps", "nps-lift", "effort", "fair-outcome", "fair-process", "fair-treatment", "response-share"),
+    ),
     (
         "Money and work",
         ("remedies-granted", "granted-owed", "granted-extra", "value-at-risk", "cases-opened", "workload"),

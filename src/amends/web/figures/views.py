@@ -42,6 +42,8 @@ POINTS = (
     *(("from", "VARCHAR"), ("value", "DOUBLE"), ("n", "BIGINT"), ("low", "DOUBLE"), ("high", "DOUBLE")),
     ("noted", "VARCHAR"),
 )
+# What customers told other surveys before is taken in from here.
+SCORED = frozenset({"nps", "nps-lift"})
 CASES = (("case", "VARCHAR"), ("counted_at", "TIMESTAMP"), ("value", "DOUBLE"))
 
 
@@ -169,6 +171,7 @@ def figure_page(visit: Visit, slug: str, form: Form | None = None, status: HTTPS
         "asked": {"period": at.key} | ({"by": part[0], "part": part[1]} if part[0] else {}),
         "notes": noting.shown_notes(visit, notes),
         "query": shown.asking(at, part),
+        "scores_url": url("import_scores") if slug in SCORED and visit.person.can(Right.IMPORT) else "",
         "today": visit.wall.today.date().isoformat(),
     }
     return visit.page("measure.html", status, measure=context, form=form)
