@@ -18,7 +18,7 @@ from amends.customers.models import Order
 from amends.followups.models import CaseOutcome
 from amends.followups.rules.outcomes import Outcome
 from amends.kernel.control_charts import Chart, c_chart
-from amends.learn.models import CaseCause, Cause, CauseChange, CorrectiveAction, Factor, ReviewFinding
+from amends.learn.models import CaseCause, Cause, CauseChange, CorrectiveAction, Factor, ReviewFinding, RiskMeasure
 from amends.learn.rules.causes import family
 from amends.learn.rules.judging import AFTER, BEFORE, Judged, Recurrence, judge
 from amends.people.models import Brand, Person
@@ -94,15 +94,24 @@ def actions_on(brand: Brand, causes: Collection[UUID] | None = None) -> list[Cor
     return sorted(found, key=lambda one: one.ended_at is not None)
 
 
-def owed_by(person: Person) -> list[tuple[str, datetime, int, bool]]:
-    """What somebody has promised against causes and after case reviews, in words, by when, how often that was late, and
-    whether a review taught it; one query. After three breaks it is no longer told of which it was."""
+def owed_by(person: Person) -> list[tuple[str, datetime, int, str]]:
+    """What somebody has promised against causes and risks and after case reviews, in words, by when, how often that was
+    late, and where it stands: "causes", "risks" or "reviews"; one query. After three breaks it is told as the first."""
     rows = Promise.objects.filter(OPEN, person=person, kind=PromiseKind.ACTION.value)
     ours = rows.filter(case__isnull=True, complaint__isnull=True, incident__isnull=True)
+    told = ours.annotate(is_found=_by(ReviewFinding), is_measure=_by(RiskMeasure)).order_by("due_at", "id")
+    return [
+        (words, due_at, level, "reviews" if is_found else "risks" if is_measure else "causes")
+        for words, due_at, level, is_found, is_measure in told.values_list(
+            "words", "due_at", "level", "is_found", "is_measure"
+        )[:20]
+    ]
+
+
+def _by(kept: type[ReviewFinding] | type[RiskMeasure]) -> Exists:
+    """Whether one of these rests on the promise, or on the one that it stands in for since that was broken."""
     chain = ("pk", "replaces", "replaces__replaces", "replaces__replaces__replaces")
-    found = Exists(ReviewFinding.objects.filter(reduce(or_, (Q(promise=OuterRef(one)) for one in chain))))
-    told = ours.annotate(is_found=found).order_by("due_at", "id")
-    return list(told.values_list("words", "due_at", "level", "is_found")[:20])
+    return Exists(kept.objects.filter(reduce(or_, (Q(promise=OuterRef(one)) for one in chain))))
 
 
 def changes_of(cause: Cause) -> list[CauseChange]:

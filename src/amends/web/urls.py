@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.incident.urls")),
     path("", include("amends.web.causes.urls")),
     path("", include("amends.web.reviewing.urls")),
+    path("", include("amends.web.risks.urls")),
     path("", include("amends.web.playbooks.urls")),
     path("", include("amends.web.floor.urls")),
     path("", include("amends.web.paper.urls")),

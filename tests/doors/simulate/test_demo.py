@@ -19,7 +19,7 @@ from amends.cases.models import Case, Failure
 from amends.detect.queries import open_incidents
 from amends.flow import housekeeping
 from amends.journal.actors import CLOCK
-from amends.learn.models import Review, ReviewAnswers, ReviewWeek
+from amends.learn.models import Review, ReviewAnswers, ReviewWeek, Risk
 from amends.measure.coverage import coverage
 from amends.people.queries import by_first_names
 from amends.promises.models import OPEN, Promise, Standing
@@ -32,6 +32,7 @@ from amends.simulate.histories.passengers import bookings_on
 from amends.web import remembered
 from amends.web.backend import Staff
 from amends.web.reviewing import shown as reviewing
+from amends.web.risks import shown as risks
 from amends.web.shown import team, today
 from amends.web.shown.rows import Group
 from amends.web.visit import brand_of
@@ -186,6 +187,20 @@ def test_three_weeks_were_drawn_from_and_two_of_them_read(filled: tuple[Airline,
     page = reviewing.build(airline.people["bea"], airline.desk.brand, Wall(ZONE, HANDED_OVER))
     assert (len(page.to_read), len(page.findings)) == (1, 1)
     assert page.findings[0].state == f"{airline.people['ana'].name} by Fri 17:00"
+
+
+def test_the_storm_stood_on_the_register_and_its_plan_b_was_rehearsed(filled: tuple[Airline, list[str]]) -> None:
+    airline, _ = filled
+    bea, wall = airline.people["bea"], Wall(ZONE, HANDED_OVER)
+    page = risks.register(bea, airline.desk.brand, wall, "")
+    assert [(one.words[:8], one.priority, one.plan) for one in page.rows] == [
+        ("A storm ", "high", "plan B"),
+        ("A refund", "medium", "no plan B"),
+    ]
+    assert "occurrence" in page.rows[0].drift, "the storm was worse than anybody had rated it"
+    storm = Risk.objects.get(kind__slug="flight-cancelled")
+    (drill,) = risks.one(storm, bea, airline.desk.brand, wall).drills
+    assert "1 of " in drill.took
 
 
 def test_progress_is_told_all_the_way(filled: tuple[Airline, list[str]]) -> None:

@@ -24,6 +24,7 @@ from amends.promises.rules import PromiseKind
 from amends.simulate import lead
 from amends.simulate.demo.customers import Customers
 from amends.simulate.demo.earlier import Earlier
+from amends.simulate.demo.expecting import Expecting
 from amends.simulate.demo.moments import HANDED_OVER, OPENS, STORM_BEGINS, ZONE, local
 from amends.simulate.demo.reading_again import ReadingAgain
 from amends.simulate.demo.staffing import Airline
@@ -119,6 +120,7 @@ class Storm:
         """Lives from January until the desk is yours. What was planned before happens too."""
         Earlier(self.world, self.airline, self.travellers, self.customers, self.staff).plan()
         ReadingAgain(self.world, self.airline).plan()
+        Expecting(self.world, self.airline).plan()
         self.world.run(STORM_BEGINS)
         tell(0.12, "earlier recoveries")
         self.world.step = STEP

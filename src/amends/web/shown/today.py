@@ -197,8 +197,13 @@ def _changes(person: Person, wall: Wall) -> tuple[Change, ...]:
     """What I promised against causes; days matter here, so that it may be a minute old. And after incidents."""
     owed = remembered(("changes", person.id), lambda: owed_by(person), 60.0)
     against = [
-        Change(words, due_at, level > 0 or due_at <= wall.now, url("reviews") if is_found else page_of(words))
-        for words, due_at, level, is_found in owed
+        Change(
+            words,
+            due_at,
+            level > 0 or due_at <= wall.now,
+            page_of(words) if where == "causes" else url(where),
+        )
+        for words, due_at, level, where in owed
     ]
     after = [
         Change(

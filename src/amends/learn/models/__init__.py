@@ -1,0 +1,36 @@
+"""Causes and what rises, the recoveries that are read again, the failures that we expect."""
+
+from __future__ import annotations
+
+from amends.learn.models.causes import (
+    CaseCause,
+    Cause,
+    CauseChange,
+    CorrectiveAction,
+    Factor,
+    Rising,
+    RisingWords,
+    Tally,
+)
+from amends.learn.models.reviews import Review, ReviewAnswers, ReviewFinding, ReviewSize, ReviewWeek
+from amends.learn.models.risks import Drill, Risk, RiskMeasure, RiskRating
+
+__all__ = [
+    "CaseCause",
+    "Cause",
+    "CauseChange",
+    "CorrectiveAction",
+    "Drill",
+    "Factor",
+    "Review",
+    "ReviewAnswers",
+    "ReviewFinding",
+    "ReviewSize",
+    "ReviewWeek",
+    "Rising",
+    "RisingWords",
+    "Risk",
+    "RiskMeasure",
+    "RiskRating",
+    "Tally",
+]
