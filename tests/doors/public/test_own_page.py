@@ -220,7 +220,7 @@ def test_what_waits_for_an_answer_is_no_offer_yet(client: Client, desk: Desk, ca
     asked = flow.offer_remedy(
         case, Offering.objects.get(slug="refund"), 20_000, "USD", skips=Skip.CANNOT_WAIT, by=owner, at=NOON
     )
-    assert "200" not in shown(client, case)
+    assert "200.00" not in shown(client, case)
     entries = Entry.objects.count()
     with time_machine.travel(SOON, tick=False):
         assert client.post(f"{page_of(case)}/offers/{asked.id}", {"answer": "accept"}).status_code == 404

@@ -28,8 +28,9 @@ from tests.doors.simulate.small_histories import ORDERS, lay_flights, lay_orders
 
 pytestmark = pytest.mark.django_db
 SAO_PAULO = "America/Sao_Paulo"
-# The two days that are shipped, and January of the file that AMENDS_FLIGHTS names, if it names one.
-NAMED = [(SHIPPED_FLIGHTS, 2), *((Path(name), 1) for name in [os.environ.get("AMENDS_FLIGHTS", "")] if name)]
+# The two days that are shipped, and half a year of the file that AMENDS_FLIGHTS names, if it names one.
+HALF_A_YEAR = [Path(name) for name in [os.environ.get("AMENDS_FLIGHTS", "")] if name]
+NAMED = [(SHIPPED_FLIGHTS, 2), *((path, month) for path in HALF_A_YEAR for month in range(1, 7))]
 MIDNIGHT = datetime(2018, 6, 5, 3, tzinfo=UTC)
 
 

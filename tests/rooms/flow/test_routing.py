@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from amends import flow
+from amends.cases import queries as cases
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
 from amends.flow import routing
@@ -111,3 +112,9 @@ def test_a_batch_goes_round_fairly_and_to_leads_only_where_nobody_else_can(desk:
     assert found[:2] == [desk.ben, desk.ben]
     assert found[2:7] == [desk.ana, desk.ana, desk.ana, desk.ben, desk.ana]
     assert found[7] == desk.carlos
+
+
+@pytest.mark.anywhere
+def test_who_is_on_an_order_is_asked_of_the_order_not_of_all_that_a_brand_ever_had(desk: Desk) -> None:
+    asked = cases._OPEN_OF_ORDERS._ask(desk.brand.id, "K1", "K2")
+    assert "cases_open_order (order_id=?)" in asked.explain()
