@@ -76,7 +76,7 @@ class Order(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["brand", "number", "customer"], name="customers_order_number")]
         indexes = [
-            models.Index(fields=["thing"], name="customers_order_thing"),
+            models.Index(fields=["brand", "thing"], name="customers_order_of_thing"),
             models.Index(fields=["number"], name="customers_order_no"),
         ]
 

@@ -11,7 +11,7 @@ from amends import flow
 from amends.cases import queries as cases
 from amends.cases.actions import NewCase
 from amends.cases.models import Case
-from amends.flow import routing
+from amends.flow import routing, whom
 from amends.journal.actors import CLOCK, SETUP
 from amends.journal.models import Entry
 from amends.people import actions as people
@@ -116,5 +116,7 @@ def test_a_batch_goes_round_fairly_and_to_leads_only_where_nobody_else_can(desk:
 
 @pytest.mark.anywhere
 def test_who_is_on_an_order_is_asked_of_the_order_not_of_all_that_a_brand_ever_had(desk: Desk) -> None:
-    asked = cases._OPEN_OF_ORDERS._ask(desk.brand.id, "K1", "K2")
-    assert "cases_open_order (order_id=?)" in asked.explain()
+    open_ = cases._OPEN_OF_ORDERS._ask(desk.brand.id, "K1", "K2")
+    assert "cases_open_order (order_id=?)" in open_.explain()
+    about = whom._ORDERS._ask(desk.brand.id, "parcel:1", "parcel:2")
+    assert "customers_order_of_thing (brand_id=? AND thing=?)" in about.explain()
