@@ -20,6 +20,9 @@ from amends.prepared import Prepared
 FIRST_BY_MACHINE: Final = "first_by_machine"
 # Being asked afterwards, by a question or a survey, whether it holds and how it was. Usual until they say no.
 ASKED_AFTERWARDS: Final = "asked_afterwards"
+# That colleagues read what they wrote, outside their case. Takes a yes: until then it is refused.
+WORDS_SHARED: Final = "words_shared"
+TAKES_A_YES: Final = frozenset({WORDS_SHARED})
 
 
 @transaction.atomic
@@ -35,9 +38,10 @@ def say(customer: Customer, purpose: str, *, is_given: bool, by: Actor, at: date
 
 
 def refused(customer_ids: Collection[UUID], purpose: str) -> set[UUID]:
-    """Those of these customers who have refused it, and not agreed since; one query."""
+    """Those of these customers who have refused it, and not agreed since, and where it takes a yes those who have said
+    nothing; one query."""
     last = dict(_SAID(purpose, *customer_ids)) if customer_ids else {}
-    return {id_ for id_, is_given in last.items() if not is_given}
+    return {id_ for id_ in customer_ids if not last.get(id_, purpose not in TAKES_A_YES)}
 
 
 _SAID = Prepared(
@@ -50,7 +54,12 @@ _SAID = Prepared(
 
 
 def refuses(purpose: str) -> Exists:
-    """In a query of rows with a customer: those whose customer has refused it, and not agreed since."""
+    """In a query of rows with a customer: those whose customer has refused it, and not agreed since.
+
+    :raises ValueError: for what takes a yes; ask `refused`.
+    """
+    if purpose in TAKES_A_YES:
+        raise ValueError(f"purpose: {purpose} takes a yes; ask refused() about these customers.")
     said = Consent.objects.filter(purpose=purpose)
     since = said.filter(customer=OuterRef("customer"), is_given=True, said_at__gte=OuterRef("said_at"))
     return Exists(said.filter(~Exists(since), customer=OuterRef("customer"), is_given=False))

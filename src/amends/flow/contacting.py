@@ -27,6 +27,12 @@ def ask_afterwards(customer: Customer, *, may: bool, by: Actor, at: datetime) ->
     return consents.say(customer, consents.ASKED_AFTERWARDS, is_given=may, by=by, at=at)
 
 
+def share_words(customer: Customer, *, may: bool, by: Actor, at: datetime) -> bool:
+    """This function will record whether colleagues may read a customer's words outside their case; is it news? Until
+    they say yes, nobody may."""
+    return consents.say(customer, consents.WORDS_SHARED, is_given=may, by=by, at=at)
+
+
 @transaction.atomic
 def ask_no_more(case: Case, *, by: Actor, at: datetime) -> None:
     """This function will let the customer of a case have no more questions afterwards; what was asked ends with it."""

@@ -36,6 +36,7 @@ from amends.web.risks import shown as risks
 from amends.web.shown import team, today
 from amends.web.shown.rows import Group
 from amends.web.visit import brand_of
+from amends.web.wins import shown as wins
 from amends.web.words import Wall
 
 EACH, FIRST = 60, 12
@@ -201,6 +202,16 @@ def test_the_storm_stood_on_the_register_and_its_plan_b_was_rehearsed(filled: tu
     storm = Risk.objects.get(kind__slug="flight-cancelled")
     (drill,) = risks.one(storm, bea, airline.desk.brand, wall).drills
     assert "1 of " in drill.took
+
+
+def test_januarys_win_stands_in_the_feed(filled: tuple[Airline, list[str]]) -> None:
+    airline, _ = filled
+    page = wins.build(airline.people["dita"], airline.desk.brand, Wall(ZONE, HANDED_OVER), None)
+    assert [(one.who, one.month) for one in page.rows] == [
+        (airline.people["ben"].name, ""),
+        (airline.people["ana"].name, "January 2013"),
+    ]
+    assert "thanks also from Bea" in page.chosen[0].said
 
 
 def test_progress_is_told_all_the_way(filled: tuple[Airline, list[str]]) -> None:

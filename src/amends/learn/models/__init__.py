@@ -14,6 +14,7 @@ from amends.learn.models.causes import (
 )
 from amends.learn.models.reviews import Review, ReviewAnswers, ReviewFinding, ReviewSize, ReviewWeek
 from amends.learn.models.risks import Drill, Risk, RiskMeasure, RiskRating
+from amends.learn.models.wins import Kudos, Win
 
 __all__ = [
     "CaseCause",
@@ -22,6 +23,7 @@ __all__ = [
     "CorrectiveAction",
     "Drill",
     "Factor",
+    "Kudos",
     "Review",
     "ReviewAnswers",
     "ReviewFinding",
@@ -33,4 +35,5 @@ __all__ = [
     "RiskMeasure",
     "RiskRating",
     "Tally",
+    "Win",
 ]

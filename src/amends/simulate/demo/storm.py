@@ -26,6 +26,7 @@ from amends.simulate.demo.customers import Customers
 from amends.simulate.demo.earlier import Earlier
 from amends.simulate.demo.expecting import Expecting
 from amends.simulate.demo.moments import HANDED_OVER, OPENS, STORM_BEGINS, ZONE, local
+from amends.simulate.demo.praise import Praise
 from amends.simulate.demo.reading_again import ReadingAgain
 from amends.simulate.demo.staffing import Airline
 from amends.simulate.demo.travellers import Booked, Travellers
@@ -121,6 +122,7 @@ class Storm:
         Earlier(self.world, self.airline, self.travellers, self.customers, self.staff).plan()
         ReadingAgain(self.world, self.airline).plan()
         Expecting(self.world, self.airline).plan()
+        Praise(self.world, self.airline).plan()
         self.world.run(STORM_BEGINS)
         tell(0.12, "earlier recoveries")
         self.world.step = STEP

@@ -1,0 +1,1 @@
+"""Wins: the feed of what colleagues did well."""
