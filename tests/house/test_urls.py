@@ -64,6 +64,7 @@ PUBLIC: dict[str, str] = {
     "payout_hook": "where a provider says what became of payments; its signature is the key, and all else is refused",
     "signal_hook": "where a connected system tells signals; its signature is the key, and all else is refused",
     "signal_hook_secret": "the same for a system that signs nothing: the end of the address is the key",
+    "public_board_mail": "stops the weekly letter of whoever reads it, behind its own signed address; shows nothing",
     "public_status": "what a brand chose to say of what is wrong now; names nobody, holds no case",
     "public_status_feed": "the same as a feed",
     "healthz": "says that the process lives, to whoever watches the machine; holds nothing of the desk",

@@ -11,7 +11,7 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.measure.aims import Ending
-from amends.measure.models import Aim, Annotation
+from amends.measure.models import Aim, Annotation, BoardMail
 from amends.measure.queries import Figure
 from amends.people.models import Brand, Person
 from amends.promises.models import Promise
@@ -69,6 +69,26 @@ def tell_aim(aim: Aim, words: str, *, by: Person, at: datetime) -> None:
     aim.told, aim.told_by, aim.told_at = words, by, at
     aim.save(update_fields=["told", "told_by", "told_at"])
     journal.write([journal.Line("measure.aim_told", aim.id, None, {"figure": aim.figure})], by=by, at=at)
+
+
+@transaction.atomic
+def begin_board_mail(brand: Brand, span: int, *, by: Person, at: datetime) -> BoardMail:
+    """This function will write down that somebody wants the board each Monday, in the place of an earlier wish."""
+    stop_board_mail(brand, by, by=by, at=at)
+    made = BoardMail.objects.create(id=new_id(at), person=by, brand=brand, span=span, begun_at=at)
+    journal.write([journal.Line("measure.board_mail_begun", made.id, None, {"span": span})], by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def stop_board_mail(brand: Brand, person: Person, *, by: Actor, at: datetime) -> bool:
+    """This function will end it; False when there was none."""
+    rows = BoardMail.objects.filter(person=person, brand=brand, stopped_at__isnull=True)
+    ids = list(rows.values_list("id", flat=True))
+    if not ids or not rows.update(stopped_at=at):
+        return False
+    journal.write([journal.Line("measure.board_mail_stopped", id_, None, {}) for id_ in ids], by=by, at=at)
+    return True
 
 
 def _facts(one: Annotation) -> dict[str, str]:

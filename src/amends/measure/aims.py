@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 
 from amends.measure import facts, queries
 from amends.measure.definitions import BY_SLUG, Definition, Shape
-from amends.measure.models import Aim
+from amends.measure.models import Aim, BoardMail
 from amends.measure.queries import Figure, Window
 from amends.measure.rules import DAY, Quarter, is_reached, quarter_of
-from amends.people.models import Brand
+from amends.people.models import Brand, Person
 
 # What adds up grows with the days, and is nothing to bring to a value.
 ADDS_UP: Final = queries.SAID_ALWAYS
@@ -73,6 +73,11 @@ def going_on() -> list[Aim]:
 def for_brand(brand: Brand, id_: UUID) -> Aim | None:
     """One of a brand's; None for any other."""
     return Aim.objects.select_related("promise__person").filter(brand=brand, id=id_).first()
+
+
+def mailed(brand: Brand, person: Person) -> bool:
+    """Whether somebody has the board of a brand sent to themselves each Monday; one query."""
+    return BoardMail.objects.filter(brand=brand, person=person, stopped_at__isnull=True).exists()
 
 
 def quarter(aim: Aim) -> Quarter:

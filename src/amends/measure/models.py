@@ -89,6 +89,28 @@ class Aim(models.Model):
         return f"{self.brand_id} {self.figure} {self.quarter_date}"
 
 
+class BoardMail(models.Model):
+    """That somebody has the board of a brand sent to themselves each Monday morning of their own, as a letter with a
+    PDF, about so many days (`span`), until they stop it."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
+    span = models.PositiveSmallIntegerField()
+    begun_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "brand"], condition=Q(stopped_at__isnull=True), name="measure_one_board_mail"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.brand_id}"
+
+
 class Annotation(models.Model):
     """What happened on a day, written beside a figure, or beside all of them (an empty `figure`), until it is taken
     back."""

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.setup")),
     path("", include("amends.web.public_urls")),
     path("", include("amends.web.public.claims")),
+    path("", include("amends.web.public.board_mail")),
     path("", include("amends.web.public.my_data")),
     path("", include("amends.web.public.links")),
     path("", include("amends.web.views.their_page")),

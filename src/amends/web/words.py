@@ -101,34 +101,6 @@ def length(span: timedelta) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02}"
 
 
-def time_words(hours: float) -> str:
-    """A measured time in the unit that reads: "38 s", "4.6 min", "12 min", "4.2 h"; "−12 min" lies before."""
-    number, unit = _measured(hours)
-    return f"{_minus(number)} {unit}"
-
-
-def times_words(low: float, high: float) -> str:
-    """Between which times something lies, the unit once where it is the same: "8 and 12 min", "40 min and 1.3 h"."""
-    (first, one), (last, other) = _measured(low), _measured(high)
-    below = _minus(first) if one == other else f"{_minus(first)} {one}"
-    return f"{below} and {_minus(last)} {other}"
-
-
-def _measured(hours: float) -> tuple[str, str]:
-    """A time and its unit. What rounding carries to sixty of one unit is one of the next."""
-    seconds = hours * 3600
-    if abs(round(seconds)) < 60:
-        return f"{round(seconds)}", "s"
-    minutes = seconds / 60
-    if abs(round(minutes)) < 60:
-        return (f"{minutes:.1f}" if abs(round(minutes, 1)) < 10 else f"{minutes:.0f}"), "min"
-    return f"{hours:.1f}", "h"
-
-
-def _minus(number: str) -> str:
-    return number.replace("-", "−")
-
-
 # Templates that other templates import know no page; what hangs on the wall is laid here while a page is made.
 WALL: ContextVar[Wall] = ContextVar("wall")
 

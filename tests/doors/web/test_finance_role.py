@@ -94,6 +94,7 @@ NOT_OURS = (
     "a/",
     "links/",
     "check-in/",
+    "by-mail/",
     "survey/",
     "hooks/",
     "api/",

@@ -10,11 +10,10 @@ import pytest
 from django.conf import settings
 
 from amends.flow import housekeeping, measuring
-from amends.measure import facts
+from amends.measure import facts, saying
 from amends.measure.board import Line
 from amends.measure.definitions import BY_SLUG, DEFINITIONS
 from amends.measure.queries import Figure
-from amends.web.figures import shown
 from tests.doors.web.visiting import Visits, said
 from tests.rooms.measure.falling import EACH, a_past
 
@@ -88,12 +87,12 @@ def test_a_short_time_is_told_in_minutes() -> None:
     told = BY_SLUG["time-to-first-response"]
     now = Figure(told, 40, 0.2, 0.15, 0.25, 0.75, "", ())
     before = Figure(told, 40, 1.5, 1.2, 1.9, 4.0, "", ())
-    assert shown.value_words(told.shape, now.value, "USD") == "12 min"
-    assert shown.basis(now) == "median of 40, 95 % sure between 9.0 and 15 min; nine of ten within 45 min"
-    assert shown.basis(before) == "median of 40, 95 % sure between 1.2 and 1.9 h; nine of ten within 4.0 h"
-    fell = shown.difference_words(Line(now, before, (), None), "USD")
+    assert saying.value_words(told.shape, now.value, "USD") == "12 min"
+    assert saying.basis(now) == "median of 40, 95 % sure between 9.0 and 15 min; nine of ten within 45 min"
+    assert saying.basis(before) == "median of 40, 95 % sure between 1.2 and 1.9 h; nine of ten within 4.0 h"
+    fell = saying.difference_words(Line(now, before, (), None), "USD")
     assert fell == "−1.3 h, more than chance"
-    assert shown.difference_words(Line(before, now, (), None), "USD") == "+1.3 h, more than chance"
+    assert saying.difference_words(Line(before, now, (), None), "USD") == "+1.3 h, more than chance"
 
 
 def test_two_times_are_compared_and_lead_to_their_cases(counted: Visits) -> None:

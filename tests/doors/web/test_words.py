@@ -15,8 +15,9 @@ from hypothesis import strategies as some
 from amends import clock
 from amends.kernel.calendars import BusinessCalendar
 from amends.kernel.openings import Opening
+from amends.measure.saying import time_words, times_words
 from amends.web.pages import url
-from amends.web.words import Wall, initials, length, money, plain_money, time_words, times_words
+from amends.web.words import Wall, initials, length, money, plain_money
 
 NEW_YORK = ZoneInfo("America/New_York")
 NOW = datetime(2026, 3, 3, 17, 0, tzinfo=UTC)  # Tuesday, 12:00

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.urls import path
 
 from amends.cases.queries import NotSeen
-from amends.flow import improving
+from amends.flow import improving, mailing_boards
 from amends.measure import aims, board, noted
 from amends.measure.definitions import BY_SLUG
 from amends.measure.rules import quarter_to_improve
@@ -170,7 +170,26 @@ def _noted(visit: Visit, slug: str, name: str, do: Callable[[], str]) -> HttpRes
     return SeeOther(f"{url('measure', slug=slug)}?{asking(asked_window(visit), asked_part(visit))}#notes")
 
 
+@desk("POST", right=Right.SEE_MEASURES)
+def by_mail(visit: Visit) -> HttpResponse:
+    """Has the board sent to whoever asks each Monday, about as many days as they look at now; or stops it."""
+    if asked.text(visit, "do") == "stop":
+        mailing_boards.stop(visit.brand, by=visit.person, at=visit.at)
+        words, kind = "Stopped. The board is sent to you no more.", "done"
+    else:
+        try:
+            mailing_boards.begin(visit.brand, asked_window(visit).span, by=visit.person, at=visit.at)
+        except mailing_boards.NoSetter as why:
+            words, kind = str(why), "refused"
+        else:
+            words, kind = f"Each Monday at eight it goes to {visit.person.email}.", "done"
+    forget()
+    shown.tell(visit.request, words, kind)
+    return SeeOther(f"{url('measures')}?{asking(asked_window(visit), ALL)}")
+
+
 urlpatterns = [
+    path("measures/by-mail", by_mail, name="measures_by_mail"),
     path("measures/aim", aim_page, name="measures_aim"),
     path("measures/aim/<uuid:id>", aim_act, name="measures_aim_act"),
     path("measures/<slug:slug>/notes", note, name="measure_notes"),

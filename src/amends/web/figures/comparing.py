@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from amends.measure import queries as measure
+from amends.measure import saying
 from amends.measure.board import Line
 from amends.measure.definitions import Definition
 from amends.measure.queries import Figure
@@ -57,7 +58,7 @@ def compared(visit: Visit, definition: Definition, part: Part, at: shown.Window)
     spans = [(days_by_name[first], days_by_name[last]) for first, last in (FIELDS[:2], FIELDS[2:])]
     now, before = (_figure(visit, definition, part, at, *span) for span in spans)
     sides = tuple(_side(visit, found, part, at, *span) for found, span in zip((now, before), spans, strict=True))
-    return Compared(asked, {}, sides, shown.difference_words(Line(now, before, (), None), visit.brand.currency))
+    return Compared(asked, {}, sides, saying.difference_words(Line(now, before, (), None), visit.brand.currency))
 
 
 def _read(asked: dict[str, str]) -> tuple[dict[str, date], dict[str, str]]:
@@ -96,7 +97,7 @@ def _side(visit: Visit, found: Figure, part: Part, at: shown.Window, first: date
     days = {"from": first.isoformat(), "to": last.isoformat()}
     return Side(
         shown.of_days(visit.brand, at.key, first, last).words,
-        shown.value_words(found.definition.shape, found.value, visit.brand.currency),
-        shown.basis(found),
+        saying.value_words(found.definition.shape, found.value, visit.brand.currency),
+        saying.basis(found),
         f"{url('measure_cases', slug=found.definition.slug)}?{shown.asking(at, part, **days)}",
     )

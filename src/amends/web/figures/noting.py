@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from amends.measure.models import Annotation
+from amends.measure.saying import day_words
 from amends.people.rules import Right
-from amends.web.figures.shown import day_words
 from amends.web.visit import NotAllowed, Visit
 
 

@@ -16,12 +16,12 @@ from amends.flow.own_figures import WORDS, Purpose
 from amends.measure import persons
 from amends.measure.persons import LEAST, Figures
 from amends.measure.queries import Figure
+from amends.measure.saying import basis, explained, value_words
 from amends.people.models import FiguresOpened, Person
 from amends.people.queries import may_see_figures, open_to_leads, openings, staff
 from amends.people.rules import OPEN_DAYS, Right
 from amends.web import asked
 from amends.web.acting import SeeOther, typed
-from amends.web.figures.shown import basis, explained, value_words
 from amends.web.pages import url
 from amends.web.shown import desk as shown
 from amends.web.shown.forms import Fields, Form, Option

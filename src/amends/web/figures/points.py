@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from amends.measure import saying
 from amends.measure.board import Line, Week
 from amends.measure.models import Annotation
 from amends.measure.noted import beside
@@ -78,7 +79,7 @@ def points(
         Point(
             f"{day.day} {day:%b}",
             known[day][1] if day in known else None,
-            shown.value_words(shape, known[day][1], currency) if day in known else "",
+            saying.value_words(shape, known[day][1], currency) if day in known else "",
             known[day][0] if day in known else 0,
             f"{cases}{shown.asking(at, part, day=day.isoformat())}" if day in known else None,
             notes=_words(said, day),
@@ -98,7 +99,7 @@ def weekly(line: Line, at: Window, part: Part, currency: str, notes: Noted, week
         Point(
             f"{week.monday.day} {week.monday:%b}",
             week.value,
-            shown.value_words(line.definition.shape, week.value, currency),
+            saying.value_words(line.definition.shape, week.value, currency),
             week.n,
             f"{cases}{shown.asking(at, part, week=week.monday.isoformat())}" if week.n else None,
             week.low,

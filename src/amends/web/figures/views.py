@@ -11,8 +11,9 @@ from django.urls import path
 from django.utils.translation import get_language
 from markupsafe import Markup
 
-from amends.measure import board, totals
+from amends.measure import board, saying, totals
 from amends.measure import queries as measure
+from amends.measure.aims import mailed
 from amends.measure.definitions import BY_SLUG, Shape
 from amends.measure.queries import BY
 from amends.measure.totals import ALL, Part
@@ -84,7 +85,7 @@ def measures(visit: Visit) -> HttpResponse:
         rows = [
             (
                 *(one.definition.slug, one.figure.value, one.figure.n, one.figure.low, one.figure.high, one.figure.p90),
-                *(one.before.value, one.before.n, one.figure.beside, shown.explained(one.definition)),
+                *(one.before.value, one.before.n, one.figure.beside, saying.explained(one.definition)),
             )
             for one in found.lines
         ]
@@ -97,6 +98,8 @@ def measures(visit: Visit) -> HttpResponse:
         "whole_url": f"{here}?{shown.asking(at, ALL)}",
         **_files(here, at, part),
         "as_of": _as_of(visit, found),
+        "period": at.key,
+        "by_mail": remembered(("mailed", visit.brand.id, visit.person.id), lambda: mailed(visit.brand, visit.person)),
         "aim": remembered(("aim", get_language(), noting.may_note(visit), *key), lambda: _aim(visit, found))
         if part == ALL
         else "",
@@ -221,7 +224,7 @@ def measure_cases(visit: Visit, slug: str) -> HttpResponse:
         **_files(here, at, part, **more),
         "rows": listed,
         "total": len(rows),
-        "definition": shown.explained(definition),
+        "definition": saying.explained(definition),
     }
     return visit.page("measure_cases.html", cases=context)
 
@@ -229,7 +232,7 @@ def measure_cases(visit: Visit, slug: str) -> HttpResponse:
 def _row_words(shape: Shape, value: float, currency: str) -> str:
     if shape is Shape.SHARE:
         return "yes" if value else "no"
-    return f"{value:.0f}" if shape is Shape.MEAN else shown.value_words(shape, value, currency)
+    return f"{value:.0f}" if shape is Shape.MEAN else saying.value_words(shape, value, currency)
 
 
 def _narrowed(visit: Visit, at: Window) -> tuple[Window, dict[str, str]]:

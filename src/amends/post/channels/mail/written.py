@@ -64,6 +64,10 @@ def _headers(outbound: Outbound, language: str) -> dict[str, str]:
     if outbound.is_automatic:
         # Exchange and its kin answer with an absence notice unless they are told not to.
         headers["X-Auto-Response-Suppress"] = "All"
+    if stop := str(outbound.facts.get("stop_url") or ""):
+        # RFC 8058: the mail program itself stops it, with one click.
+        headers["List-Unsubscribe"] = f"<{one_line(stop, 400)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if outbound.references:
         headers["References"] = " ".join(outbound.references)
         headers["In-Reply-To"] = outbound.references[-1]
