@@ -1,4 +1,4 @@
-"""Wins in a browser: Ben tells of what Ana did, Bea joins in, and the page is looked at."""
+"""Wins and the pulse in a browser: Ben tells of what Ana did, Bea joins in, and answers how it is to work here."""
 
 from __future__ import annotations
 
@@ -32,3 +32,11 @@ def test_a_win_is_told_and_thanked_for(desk: RunningDesk, page: Page, eyes: Eyes
     with page.expect_navigation():
         page.get_by_role("button", name="Thank you, from me too").click()
     expect(page.get_by_text("thanks also from Bea")).to_be_visible()
+    page.goto(f"{desk.url}/pulse")
+    eyes.look(page, "pulse")
+    for statement in ("without asking too often", "help when I need it"):
+        page.get_by_role("group", name=statement).get_by_label("4", exact=True).check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Count my answers").click()
+    expect(page.get_by_text("Thank you.")).to_be_visible()
+    eyes.look(page, "pulse-given")

@@ -12,6 +12,7 @@ from amends.learn.models.causes import (
     RisingWords,
     Tally,
 )
+from amends.learn.models.pulse import PulseGiven, PulseTally
 from amends.learn.models.reviews import Review, ReviewAnswers, ReviewFinding, ReviewSize, ReviewWeek
 from amends.learn.models.risks import Drill, Risk, RiskMeasure, RiskRating
 from amends.learn.models.wins import Kudos, Win
@@ -24,6 +25,8 @@ __all__ = [
     "Drill",
     "Factor",
     "Kudos",
+    "PulseGiven",
+    "PulseTally",
     "Review",
     "ReviewAnswers",
     "ReviewFinding",

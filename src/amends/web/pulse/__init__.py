@@ -1,0 +1,1 @@
+"""The pulse: answering, and what the months that are over say."""
