@@ -54,7 +54,7 @@ def pulse(visit: Visit) -> HttpResponse:
     except flow.BadPulse as why:
         form = Form("pulse", typed(visit.request), Fields().errors(str(why)))
         return _page(visit, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    shown.tell(visit.request, "Counted. Nobody can tell which answer is yours, not even you.")
+    shown.tell(visit.request, "Counted. Which answer is yours is kept nowhere.")
     return SeeOther(url("pulse"))
 
 
