@@ -97,7 +97,9 @@ def test_a_case_is_answered_first_by_whose_it_was_and_then_read_blind(desk: Visi
 def test_who_does_not_answer_is_not_waited_for_and_nothing_counts_before_they_have(desk: Visits) -> None:
     cast, story = desk.story.desk, desk.story
     reviews = drawn(desk, 12)
+    assert "it is only yours" in said(desk.get(cast.ana, LIST))
     story.world.at += 3 * DAY
+    assert "others may read it by now; it counts once you have answered" in said(desk.get(cast.ana, LIST))
     for review in reviews:
         assert desk.post(cast.bea, at_(review), answers()).status_code == 303
     told = said(desk.get(cast.carlos, LIST))
@@ -315,6 +317,17 @@ def test_ones_own_reviews_can_be_taken_along(desk: Visits) -> None:
     assert ["2026-03-02", review.case.reference, "In words", "'=1+1", "Kind, and late.", ""] in rows
     assert "Bea" not in answer.content.decode()
     assert len(list(csv.reader(io.StringIO(desk.get(cast.ben, reverse("reviews_mine")).content.decode())))) == 1
+
+
+def test_after_a_storm_the_page_shows_the_first_and_says_how_many_more(
+    desk: Visits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("amends.learn.reviews.SHOWN", 2)
+    reviews = drawn(desk, 5)
+    page = said(desk.get(desk.story.desk.ana, LIST))
+    assert "Yours to answer first 5" in page
+    assert "+ 3 more, shown as these are answered" in page
+    assert sum(review.case.reference in page for review in reviews) == 2
 
 
 def test_another_brands_cases_are_not_there(desk: Visits) -> None:

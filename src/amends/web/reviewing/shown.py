@@ -67,7 +67,9 @@ class ReviewsPage:
     """Everything on the list's page."""
 
     own: Sequence[Row]
+    own_count: int
     to_read: Sequence[Row]
+    to_read_count: int
     with_others: str
     mine: Sequence[Row]
     findings: Sequence[FindingRow]
@@ -91,8 +93,10 @@ def build(person: Person, brand: Brand, wall: Wall) -> ReviewsPage:
     said = reviews.said(brand, wall.now)
     draw, lot = _draw(brand, wall)
     return ReviewsPage(
-        own=[_row(one, f"until {wall.until(one.opens_at)} it is only yours") for one in waits.own],
-        to_read=[_row(one, "read by two" if one.is_twice else "") for one in waits.to_read],
+        own=[_row(one, _whose(one, wall)) for one in waits.own[: reviews.SHOWN]],
+        own_count=len(waits.own),
+        to_read=[_row(one, "read by two" if one.is_twice else "") for one in waits.to_read[: reviews.SHOWN]],
+        to_read_count=len(waits.to_read),
         with_others=_with_others(waits.with_others, waits.opens_at, wall) if reads else "",
         mine=[_row(one, _readers(one)) for one in reviews.mine(person, brand)],
         findings=[one for one in found if one.is_open],
@@ -123,6 +127,12 @@ def kind_of(review: Review) -> str:
 def _row(review: Review, note: str) -> Row:
     case = review.case
     return Row(url("review", id=review.id), case.reference, kind_of(review), WHYS[Why(review.why)], note)
+
+
+def _whose(review: Review, wall: Wall) -> str:
+    if review.opens_at <= wall.now:
+        return "others may read it by now; it counts once you have answered"
+    return f"until {wall.until(review.opens_at)} it is only yours"
 
 
 def _readers(review: Review) -> str:
