@@ -75,7 +75,8 @@ def test_a_colleague_tells_of_it_and_others_join_in(desk: Visits) -> None:
 def test_the_customers_words_are_theirs_and_shown_only_while_they_agree(desk: Visits) -> None:
     cast, case = desk.story.desk, a_case(desk)
     page = said(desk.get(cast.ben, LIST))
-    assert f"Thanks that came in {THANKS} {case.reference}" in page
+    assert f"Thanks that came in {case.reference} 12:0" in page
+    assert THANKS not in page, "until they agree their words stay in the case"
     begun = desk.get(cast.ben, f"{LIST}?case={case.reference}").content.decode()
     assert f'value="{case.reference}"' in begun
     assert THANKS in begun

@@ -25,7 +25,6 @@ HONOURS = {
     Honours.PREVENTED: "something that was kept from failing",
     Honours.HELPED: "help for a colleague",
 }
-LISTED = 280
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,10 @@ class WinRow:
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """A letter that was nothing but thanks, and about which a win may be nominated."""
+    """A letter that was nothing but thanks, and about which a win may be nominated; its words stay in the case."""
 
     ref: str
-    words: str
+    case_url: str
     when: str
     url: str
 
@@ -129,11 +128,5 @@ def _row(win: Win, person: Person, wall: Wall, hidden: Collection[UUID], shown: 
 
 
 def _thanks(one: Message, wall: Wall) -> Thanks:
-    words = " ".join(one.text.split())
     ref = one.case.reference
-    return Thanks(
-        ref,
-        words if len(words) <= LISTED else f"{words[:LISTED]} ...",
-        wall.when(one.said_at),
-        f"{url('wins')}?case={ref}#nominate",
-    )
+    return Thanks(ref, url("case", ref=ref), wall.when(one.said_at), f"{url('wins')}?case={ref}#nominate")
