@@ -64,8 +64,10 @@ def _stop_url(mail: BoardMail) -> str:
 
 def _put(mail: BoardMail, at: datetime) -> None:
     when = monday_after(mail.person, at)
-    key = f"board:{mail.id}:{when.date().isoformat()}"
-    work.put([work.Item(BOARDS, key, {"mail": str(mail.id)}, retry_at=when)], at=at)
+    day = when.date().isoformat()
+    # Its letter is work as well, by another key: of two works with one key the second would not be done.
+    item = work.Item(BOARDS, f"{BOARDS}:{mail.id}:{day}", {"mail": str(mail.id), "day": day}, retry_at=when)
+    work.put([item], at=at)
 
 
 @transaction.atomic
@@ -114,7 +116,7 @@ def _send(one: Work, by: Actor, at: datetime) -> bool:
     with transaction.atomic():
         kept = raws.keep([pdf] if pdf else [], at=at).values()
         files = [Enclosed(raw, f"board-{at:%Y-%m-%d}.pdf", PDF) for raw in kept]
-        post.dispatch([_letter(mail, one.key, told, lacks, files)], by=by, at=at)
+        post.dispatch([_letter(mail, f"board:{mail.id}:{one.payload['day']}", told, lacks, files)], by=by, at=at)
         work.finish([one], at=at)
         _put(mail, at)
     return True

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from amends import clock
 from amends.cases.queries import NotSeen
 from amends.people.models import Brand, Person
-from amends.people.queries import default_brand, hours
+from amends.people.queries import brands, default_brand, hours
 from amends.people.rules import RIGHTS, Right
 from amends.web import pages
 from amends.web.shown import desk as shown
@@ -85,9 +85,17 @@ class Visit:
         return HttpResponse(pages.render(template, base | context, self.wall))
 
 
-def brand_of(person: Person) -> Brand:
-    """The brand whose desk this person works at; the default one for somebody in no team."""
-    return person.team.brand if person.team else default_brand()
+# Under this name a browser's session keeps the brand that somebody looks at who works for all of them.
+LOOKS_AT = "looks_at_brand"
+
+
+def brand_of(person: Person, chosen: str = "") -> Brand:
+    """The brand whose desk this person works at; somebody in no team, who sees those of all, looks at the one that they
+    chose (a slug), else at the default one."""
+    if person.team:
+        return person.team.brand
+    found = next((one for one in brands() if one.slug == chosen), None) if chosen else None
+    return found or default_brand()
 
 
 def visit_of(request: HttpRequest) -> Visit:
@@ -98,7 +106,7 @@ def visit_of(request: HttpRequest) -> Visit:
     if isinstance(person, LazyObject):
         # Verbs look at what somebody is, and Django's middleware hands on a wrapper that only seems to be it.
         person = person._wrapped
-    brand = brand_of(person)
+    brand = brand_of(person, request.session.get(LOOKS_AT, ""))
     calendar = brand.calendar
     return Visit(request, person, at, brand, Wall(ZoneInfo(calendar.time_zone), at, hours(calendar)))
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 
+from amends import flow
 from amends.flow import mailing_boards
 from amends.journal.actors import CLOCK
 from amends.journal.models import Entry
@@ -67,6 +68,9 @@ def test_it_comes_on_monday_at_eight_with_a_pdf_once(counted: Visits) -> None:
     assert (file.name, file.media_type) == ("board-2026-03-09.pdf", "application/pdf")
     assert content_of(file.raw).startswith(b"%PDF")
     assert [part.get_filename() for part in letter(one).message().walk() if part.get_filename()] == [file.name]
+    assert flow.send(by=CLOCK, at=MONDAY).sent == 1
+    one.refresh_from_db()
+    assert one.sent_at == MONDAY, "it does not only wait to leave"
     # The next one waits for the Monday after, whatever the clocks do.
     assert Work.objects.get(queue="boards", ended_at__isnull=True).retry_at == MONDAY + timedelta(days=7)
     assert send(counted, MONDAY + timedelta(days=16)) == 1, "a worker that was away sends one, not two"

@@ -17,8 +17,10 @@ from amends.measure.aims import mailed
 from amends.measure.definitions import BY_SLUG, Shape
 from amends.measure.queries import BY
 from amends.measure.totals import ALL, Part
+from amends.people.queries import brands
 from amends.people.rules import Right
 from amends.web import pages
+from amends.web.acting import SeeOther
 from amends.web.figures import aimed, comparing, noting, shown
 from amends.web.figures import points as drawn
 from amends.web.figures.files import as_file
@@ -26,7 +28,7 @@ from amends.web.figures.shown import Window
 from amends.web.pages import url
 from amends.web.remembered import remembered
 from amends.web.shown.forms import Form
-from amends.web.visit import Visit, desk, refused
+from amends.web.visit import LOOKS_AT, Visit, desk, refused
 
 AT_MOST = 200
 FIGURES = (
@@ -75,6 +77,10 @@ def measures(visit: Visit) -> HttpResponse:
     """The leader's board: every figure with its definition, its weeks, what changed, and its cases."""
     at, part = asked_window(visit), asked_part(visit)
     here, kind = url("measures"), asked_file(visit)
+    if (chosen := visit.request.GET.get("of", "")) and _may_choose(visit):
+        if any(one.slug == chosen for one in brands()):
+            visit.request.session[LOOKS_AT] = chosen
+        return SeeOther(f"{here}?{shown.asking(at, ALL)}")
     # The board is as of its last counting; who looks again within seconds sees the same.
     last = totals.counted_of(visit.brand)
     key = ("board", visit.brand.id, last and last.counted_at, at.since, at.until, part, visit.at if last is None else 0)
@@ -97,6 +103,7 @@ def measures(visit: Visit) -> HttpResponse:
         "part": shown.part_words(visit.brand, part) if part[0] else "",
         "whole_url": f"{here}?{shown.asking(at, ALL)}",
         **_files(here, at, part),
+        "brands": _brands(visit, at),
         "as_of": _as_of(visit, found),
         "period": at.key,
         "by_mail": remembered(("mailed", visit.brand.id, visit.person.id), lambda: mailed(visit.brand, visit.person)),
@@ -117,6 +124,21 @@ def _figures(visit: Visit, found: board.Board, at: Window, part: Part) -> Markup
     }
     made = pages.render("measures_figures.html", {"board": told}, visit.wall)
     return Markup(made)  # noqa: S704 - a template escapes what it writes
+
+
+def _may_choose(visit: Visit) -> bool:
+    """Whether somebody works for all brands: then they look at one after the other."""
+    return visit.person.team_id is None
+
+
+def _brands(visit: Visit, at: Window) -> list[shown.Choice]:
+    """The brands to choose from; none where there is nothing to choose."""
+    if not _may_choose(visit):
+        return []
+    found = remembered(("brands of figures",), brands)
+    asked = {one.id: f"{url('measures')}?{shown.asking(at, ALL, of=one.slug)}" for one in found}
+    told = [shown.Choice(one.name, asked[one.id], one.id == visit.brand.id) for one in found]
+    return told if len(told) > 1 else []
 
 
 def _aim(visit: Visit, found: board.Board) -> Markup:
