@@ -4,16 +4,19 @@ below a line that falls."""
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import peek
 from tests.browser.looking import Eyes
 from tests.browser.running import RunningDesk
 from tests.rooms.measure.falling import EACH
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(480)]
 DAY = "granted"
+MONDAY = datetime(2026, 3, 9, 12, 0, 5, tzinfo=UTC)  # just after eight in New York
 
 
 def test_an_auditor_reads_grants_fairness_and_books(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
@@ -169,3 +172,15 @@ def test_a_leader_picks_what_to_improve_and_notes_what_happened(desk: RunningDes
     eyes.look(page, "board-by-mail")
     page.get_by_role("button", name="Stop it").click()
     expect(page.get_by_role("button", name="Send it to me")).to_be_visible()
+
+
+def test_the_board_comes_by_mail_and_the_letter_stops_it(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["dita"])
+    page.goto(f"{desk.url}/measures")
+    page.get_by_role("button", name="Send it to me").click()
+    expect(page.get_by_text("This board comes to you by mail each Monday at eight")).to_be_visible()
+    desk.turn_clock(MONDAY)
+    page.goto(peek.address_in(desk.letter("Stop it with one click"), "/by-mail/"))
+    eyes.look(page, "board-by-mail-from-its-letter")
+    page.get_by_role("button", name="Stop it").click()
+    expect(page.get_by_text("Stopped. It is sent to you no more")).to_be_visible()

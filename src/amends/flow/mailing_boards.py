@@ -38,6 +38,8 @@ WEEK: Final = timedelta(days=7)
 BEHIND: Final = "The figures are not counted yet; it is tried again."
 PDF: Final = "application/pdf"
 SALT: Final = "board by mail"
+# Mail programs take a colon at the end of an address for its end.
+APART: Final = "~"
 
 
 def monday_after(person: Person, at: datetime) -> datetime:
@@ -52,14 +54,14 @@ def monday_after(person: Person, at: datetime) -> datetime:
 def mail_of(token: str) -> BoardMail | None:
     """Whose weekly letter a token is about; None for one that is not ours."""
     try:
-        id_ = UUID(Signer(salt=SALT).unsign(token))
+        id_ = UUID(Signer(sep=APART, salt=SALT).unsign(token))
     except (BadSignature, ValueError):
         return None
     return BoardMail.objects.select_related("person", "brand__calendar").filter(id=id_).first()
 
 
 def _stop_url(mail: BoardMail) -> str:
-    return f"{settings.CONFIG.base_url()}/by-mail/{Signer(salt=SALT).sign(str(mail.id))}"
+    return f"{settings.CONFIG.base_url()}/by-mail/{Signer(sep=APART, salt=SALT).sign(str(mail.id))}"
 
 
 def _put(mail: BoardMail, at: datetime) -> None:

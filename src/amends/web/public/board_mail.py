@@ -26,7 +26,7 @@ def board_mail(request: HttpRequest, token: str) -> HttpResponse:
         forget()
     # The desk's own people read it, in the language of their desk.
     with translation.override("en"):
-        return frame.page(request, "board_mail.html", mail.brand, is_on=mailed(mail.brand, mail.person))
+        return frame.page(request, "board_mail.html", mail.brand, languages=(), is_on=mailed(mail.brand, mail.person))
 
 
 urlpatterns: list[URLPattern] = [path("by-mail/<str:token>", board_mail, name="public_board_mail")]
