@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser import peek
 from tests.browser.looking import Eyes
@@ -184,3 +184,21 @@ def test_the_board_comes_by_mail_and_the_letter_stops_it(desk: RunningDesk, page
     eyes.look(page, "board-by-mail-from-its-letter")
     page.get_by_role("button", name="Stop it").click()
     expect(page.get_by_text("Stopped. It is sent to you no more")).to_be_visible()
+
+
+def test_scores_are_looked_at_before_they_are_taken_in(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["carlos"])
+    page.goto(f"{desk.url}/measures/nps-lift")
+    page.get_by_role("link", name="Take in scores").click()
+    rows = "E-mail,Score,Date\nflyer.0@example.com,9,03/02/2026\nflyer.1@example.com,4,04/02/2026\nx,12,05/02/2026\n"
+    file: FilePayload = {"name": "yearly.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.get_by_label("A CSV file with a line of headings").set_input_files(file)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Dry run").click()
+    page.get_by_label("the day").check()
+    eyes.look(page, "scores-columns")
+    page.get_by_role("button", name="Dry run").click()
+    expect(page.get_by_role("row", name="4 Score")).to_contain_text("'12' is no whole number from 0 to 10.")
+    eyes.look(page, "scores-dry-run")
+    page.get_by_role("button", name="Take in 2").click()
+    expect(page.get_by_role("link", name="Show the lift")).to_be_visible()
