@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from amends import flow
 from amends.cases.actions import HandOffAnswered
-from amends.cases.models import Case
+from amends.cases.models import Case, HandOff
 from amends.cases.rules import Ending, HandOffReason
 from amends.flow import tending
 from amends.flow.promising import Reply
@@ -217,6 +218,35 @@ class TestHandedOffMeanwhile:
         assert story.now(offered.case).owner == offered.giver
         with pytest.raises(HandOffAnswered):
             flow.accept(offered, by=offered.taker, at=story.at)
+
+
+class TestHandedOffWhenAllElseHasEnded:
+    """Resolved and asked after; only the answer to the hand-off is still owed."""
+
+    @pytest.fixture
+    def offered(self, story: Story) -> HandOff:
+        case = story.complain()
+        giver = story.now(case).owner
+        story.resolve(case)
+        taker = story.desk.ben if giver == story.desk.ana else story.desk.ana
+        offered = flow.hand_off(story.now(case), taker, HandOffReason.SKILL, "German", by=giver, at=story.at)
+        flow.check_in(story.now(case), Reply("Does it hold?"), by=giver, at=story.at)
+        flow.end_follow_up(story.now(case), by=giver, at=story.at)
+        assert open_kinds(case) == ["hand_off"]
+        return offered
+
+    @pytest.mark.parametrize("answer", [flow.accept, flow.decline])
+    def test_the_answer_closes_the_case(self, story: Story, offered: HandOff, answer: Callable[..., None]) -> None:
+        answer(offered, by=offered.taker, at=story.at)
+        assert story.now(offered.case).closed_at == story.at
+
+    def test_giving_it_to_somebody_else_closes_it(self, story: Story, offered: HandOff) -> None:
+        flow.reassign([story.now(offered.case)], story.desk.bea, by=story.desk.bea, at=story.at)
+        assert story.now(offered.case).closed_at == story.at
+
+    def test_whoever_goes_home_leaves_it_closed(self, story: Story, offered: HandOff) -> None:
+        flow.end_shift(offered.taker, until=story.at + DAY, by=offered.taker, at=story.at)
+        assert story.now(offered.case).closed_at == story.at
 
 
 def test_a_letter_meant_to_keep_a_promise_keeps_what_stands_in_its_place(story: Story) -> None:

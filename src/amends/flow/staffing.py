@@ -14,7 +14,7 @@ from amends.cases import queries as seen
 from amends.cases.models import Case, HandOff
 from amends.cases.rules import HandOffReason
 from amends.flow import alerting
-from amends.flow.ending import still_open
+from amends.flow.ending import close_if_done, settle, still_open
 from amends.flow.looking import others_for
 from amends.flow.owing import due
 from amends.flow.routing import least_loaded
@@ -86,6 +86,8 @@ def decline(offered: HandOff, *, by: Person, at: datetime) -> None:
 def _keep_answer(offered: HandOff, by: Actor, at: datetime) -> None:
     answers = list(owed.open_of_kind([offered.case_id], [PromiseKind.HAND_OFF]))
     promises.keep(answers, by=by, at=at)
+    # All else may have ended while it was offered.
+    close_if_done(offered.case, by=by, at=at)
 
 
 @transaction.atomic
@@ -103,6 +105,8 @@ def _release_answers(cases_: Sequence[Case], by: Actor, at: datetime) -> None:
     """Nobody owes an answer to a hand-off any more: the case went another way."""
     answers = owed.open_of_kind([case.id for case in cases_], [PromiseKind.HAND_OFF])
     promises.release(answers, reason=Release.HANDED_ON, by=by, at=at)
+    if answers:
+        settle([case.id for case in cases_], by=by, at=at)
 
 
 def _give_back_offers(person: Person, by: Actor, at: datetime) -> None:
