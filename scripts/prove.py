@@ -159,7 +159,9 @@ def city(_: argparse.Namespace) -> Iterator[Trial]:
 
 def long(_: argparse.Namespace) -> Iterator[Trial]:
     """The tests that take too long for the suite: replays against independent SQL, the whole demonstration."""
-    yield Trial("tests marked long", (PYTHON, "-m", "pytest", "-q", "-m", "long"), needs=f"${DATA}", is_json=False)
+    words = (PYTHON, "-m", "pytest", "-q", "-m")
+    yield Trial("tests marked long", (*words, "long and not postgres"), needs=f"${DATA}", is_json=False)
+    yield Trial("those of PostgreSQL", (*ON_POSTGRES, *words, "long and postgres"), is_json=False)
     quick = "not browser and not days and not long and not anywhere"
     every = (PYTHON, "-m", "pytest", "-q", "-n", "2", "-m", quick, "--database-only", "--ignore", "tests/browser")
     yield Trial("every example of the suite on PostgreSQL", (*ON_POSTGRES, *every), needs=f"${DATA}", is_json=False)

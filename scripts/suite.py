@@ -39,9 +39,9 @@ DAYS = sorted(
 FEW = (*PYTEST, "-n", str(CORES), *DAYS, *WHOLE_MODULES)
 POSTGRES = (sys.executable, str(ROOT / "scripts" / "postgres.py"))
 # On the second database: not what says the same on any; of a test with many examples the first; of the pages those that
-# list, count and page through. `make prove` runs all of them there.
+# list, count and page through; of the commands none, which ask what the pages ask. `make prove` runs all of them there.
 DATABASES = "not long and not anywhere"
-PAGES = ("tests/doors/web", "tests/doors/public", "tests/doors/hooks")
+PAGES = ("tests/doors/web", "tests/doors/public", "tests/doors/hooks", "tests/doors/cli")
 LISTS = tuple(f"tests/doors/web/test_{name}.py" for name in ("queue", "today", "query_counts", "radar", "audit"))
 SECOND = sorted(
     str(path.relative_to(ROOT))
@@ -53,7 +53,8 @@ QUICK = "not browser and not days"
 CHECKED = tuple(name for name in ("src", "scripts", "bench") if (ROOT / name).is_dir())
 CLOSING = re.compile(r"^=* ?(\d+ (passed|failed|error|errors|deselected|skipped)\b.*|no tests ran\b.*) in [\d.]+s")
 
-LANES = (("sqlite-days", "style", "browser"), ("sqlite", "postgres", "postgres-days"))
+# Last comes what keeps both cores busy by itself.
+LANES = (("sqlite-days", "style", "browser"), ("sqlite", "postgres-days", "postgres"))
 PARTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "style": (
         (str(BIN / "ruff"), "check", "."),

@@ -82,8 +82,8 @@ def in_postgresql(address: str) -> list[str]:
     return [row for row in found if "auth_group_permissions" not in row]
 
 
+@pytest.mark.long
 @pytest.mark.anywhere
-@pytest.mark.timeout(300)
 def test_tables_made_at_once_are_those_of_the_migrations(tmp_path: Path) -> None:
     tables.lay_into(tmp_path)
     at_once = in_sqlite(tmp_path / tables.DATABASE)

@@ -292,7 +292,7 @@ def test_whatever_waits_in_a_queue_has_its_line_in_the_timetable(monkeypatch: py
     monkeypatch.setattr("amends.flow.bringing.has_something_to_bring", has_something_to_bring)
     a_story()
     for chore in TIMETABLE:
-        if not chore.name.startswith(("fetch", "learn")):
+        if not chore.name.startswith(("fetch", "learn", "measure")):
             chore.do(NOON)
     assert {"INBOX", "OUTBOX", "UNSEEN", "MEDIA"} <= queues
     assert len(asked) == len(queues), (asked, queues)

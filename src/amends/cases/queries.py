@@ -194,8 +194,16 @@ def is_repeat(case: Case, at: datetime) -> bool:
 
 def offered_to(person: Person) -> list[HandOff]:
     """Hand-offs that wait for this person's answer."""
-    rows = HandOff.objects.filter(taker=person, accepted_at__isnull=True, declined_at__isnull=True)
-    return list(rows.select_related("case__customer", "case__brand__calendar", "giver").order_by("offered_at"))
+    return _OFFERED(person.id)
+
+
+_OFFERED = Prepared(
+    lambda taker: (
+        HandOff.objects.filter(taker=taker, accepted_at__isnull=True, declined_at__isnull=True)
+        .select_related("case__customer", "case__brand__calendar", "giver")
+        .order_by("offered_at")
+    )
+)
 
 
 def open_hand_off(case: Case) -> HandOff | None:

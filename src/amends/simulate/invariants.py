@@ -34,6 +34,7 @@ def on_cases(scope: Scope) -> list[str]:
     ]
 
 
+REMEDIES = Prepared(lambda: Remedy.objects.filter(UNPAID | UNDECIDED).select_related("payout", "approval"))
 REMEDIES_OF = Prepared(lambda *ids: Remedy.objects.filter(case__in=ids).select_related("payout", "approval"))
 
 
@@ -41,10 +42,7 @@ def money_is_owed(scope: Scope) -> list[str]:
     """3. What was granted and is not paid is promised, and so is the answer to what was asked for; the books agree."""
     if not scope.concerns(frozenset({"remedies"})):
         return []
-    if scope.cases is None:
-        rows = list(Remedy.objects.filter(UNPAID | UNDECIDED).select_related("payout", "approval"))
-    else:
-        rows = REMEDIES_OF(*scope.cases)
+    rows = REMEDIES() if scope.cases is None else REMEDIES_OF(*scope.cases)
     if not rows and not scope.is_whole:
         return []
     about = [(one, one.payout) for one in rows if one.state is State.GRANTED and one.amount_minor]
@@ -93,6 +91,9 @@ def _told(rows: QuerySet[Entry]) -> QuerySet[Entry, tuple[Any, ...]]:
     )
 
 
+CHANGES = Prepared(lambda: _changes(Promise.objects.all()))
+TOLD = Prepared(lambda: _told(Entry.objects.all()))
+OPENED = Prepared(lambda: Case.objects.values_list("id"))
 CHANGES_OF = Prepared(lambda *ids: _changes(Promise.objects.filter(case__in=ids)))
 TOLD_OF = Prepared(lambda *ids: _told(Entry.objects.filter(case_id__in=ids)))
 OPENED_OF = Prepared(lambda *ids: Case.objects.filter(id__in=ids).values_list("id"))
@@ -105,8 +106,7 @@ def everything_is_journalled(scope: Scope) -> list[str]:
     changed: Counter[tuple[UUID | None, str]] = Counter()
     told: Counter[tuple[UUID | None, str]] = Counter()
     if scope.cases is None:
-        changes, entries = list(_changes(Promise.objects.all())), list(_told(Entry.objects.all()))
-        opened = list(Case.objects.values_list("id"))
+        changes, entries, opened = CHANGES(), TOLD(), OPENED()
     else:
         changes, entries = CHANGES_OF(*scope.cases), TOLD_OF(*scope.cases)
         opened = OPENED_OF(*scope.cases)
@@ -134,7 +134,7 @@ def standings_are_true(scope: Scope) -> list[str]:
     """Each case's standing is what its promises say."""
     if not scope.concerns(frozenset({"cases", "promises"})):
         return []
-    ids = list(scope.cases) if scope.cases is not None else list(Case.objects.values_list("id", flat=True))
+    ids = list(scope.cases) if scope.cases is not None else [case_id for (case_id,) in OPENED()]
     wrong = [case_id for start in range(0, len(ids), AT_ONCE) for case_id in untrue(ids[start : start + AT_ONCE])]
     return say("standing that is not true", wrong)
 

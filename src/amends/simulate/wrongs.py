@@ -1,4 +1,4 @@
-"""What must never be found in the database: each a question with its name, compiled once where it is about some cases.
+"""What must never be found in the database: each a question with its name, compiled once.
 
 Read only. `invariants` asks them in the order of DESIGN, "What must always hold".
 """
@@ -58,7 +58,7 @@ class Scope:
 
 
 class Wrong:
-    """Rows that must not be, and what they are called. Compiled once for questions about some cases.
+    """Rows that must not be, and what they are called. Compiled once, for some cases and for all.
 
     `rows` gives them for a scope; `by` is the column that names one. `is_timed`: the moment matters.
     """
@@ -72,17 +72,18 @@ class Wrong:
         self._by = by
         self._timed = Prepared(lambda at, *ids: self._named(Scope(at, ids)))
         self._some = Prepared(lambda *ids: self._named(Scope(NO_MOMENT, ids)))
+        self._timed_of_all = Prepared(lambda at: self._named(Scope(at)))
+        self._all = Prepared(lambda: self._named(Scope(NO_MOMENT)))
 
     def _named(self, scope: Scope) -> QuerySet[Any, tuple[Any, ...]]:
         return self._rows(scope).order_by().values_list(self._by)
 
     def __call__(self, scope: Scope) -> list[str]:
+        found: Iterable[Any]
         if scope.cases is None:
-            found: Iterable[Any] = self._named(scope)
-        elif self.is_timed:
-            found = self._timed(scope.at, *scope.cases)
+            found = self._timed_of_all(scope.at) if self.is_timed else self._all()
         else:
-            found = self._some(*scope.cases)
+            found = self._timed(scope.at, *scope.cases) if self.is_timed else self._some(*scope.cases)
         return say(self.what, sorted({str(name) for (name,) in found}))
 
 

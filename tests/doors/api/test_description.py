@@ -17,7 +17,7 @@ from amends.wsgi import application
 from tests.doors.api.calls import System, a_system
 from tests.doors.equipped import an_equipped_desk
 
-pytestmark = [pytest.mark.days, pytest.mark.django_db, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.days, pytest.mark.anywhere, pytest.mark.django_db, pytest.mark.timeout(600)]
 
 
 def without_keys() -> dict[str, Any]:

@@ -128,9 +128,16 @@ def waiting_for(person: Person) -> list[Remedy]:
 
     One query, and one more for each link of the longest broken chain.
     """
-    rows = Remedy.objects.filter(UNDECIDED).select_related("case__customer", "case__brand__calendar", *WHOLE)
-    lives = _with_live(rows.order_by("asked_at", "id")[:WAITING_AT_MOST])
-    return [remedy for remedy, live in lives if live and live.person_id == person.id]
+    return [remedy for remedy, live in _with_live(_WAITING()) if live and live.person_id == person.id]
+
+
+_WAITING = Prepared(
+    lambda: (
+        Remedy.objects.filter(UNDECIDED)
+        .select_related("case__customer", "case__brand__calendar", *WHOLE)
+        .order_by("asked_at", "id")[:WAITING_AT_MOST]
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
