@@ -83,7 +83,7 @@ def set_aim(brand: Brand, figure: str, target: float, owner: Person, why: str, *
 
 
 def _check_target(definition: Definition, target: float) -> None:
-    low, high = aims.most(definition)
+    low, high = definition.ends
     if not (isfinite(target) and low <= target <= high):
         raise ValueError("target: no such figure can have this value; look at what it counts.")
 

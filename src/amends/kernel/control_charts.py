@@ -83,16 +83,17 @@ def c_chart(counts: Sequence[int], baseline: int) -> Chart:
     return u_chart(counts, [1.0] * len(counts), baseline)
 
 
-def xmr_chart(values: Sequence[float], baseline: int) -> Chart:
+def xmr_chart(values: Sequence[float], baseline: int, ends: tuple[float, float] = (-inf, inf)) -> Chart:
     """Single values, such as a weekly figure: limits from the mean moving range.
 
+    :param ends: between what such values lie at all; a limit beyond an end is drawn there. Counts and times: 0 and inf.
     :raises ValueError: for a baseline of fewer than two points.
     """
     if not 2 <= baseline <= len(values):
         raise ValueError(f"baseline: {baseline} of {len(values)} points; it takes at least 2, and at most all")
     centre = sum(values[:baseline]) / baseline
     width = XMR_FACTOR * _moving_range(values[:baseline])
-    return _judged(values, centre, [width / SIGMAS] * len(values), 1.0, (-inf, inf))
+    return _judged(values, centre, [width / SIGMAS] * len(values), 1.0, ends)
 
 
 def _paired(counts: Sequence[float], beside: Sequence[float], baseline: int, name: str) -> None:

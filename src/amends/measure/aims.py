@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from amends.measure import facts, queries
-from amends.measure.definitions import BY_SLUG, Definition, Shape
+from amends.measure.definitions import BY_SLUG, Definition
 from amends.measure.models import Aim, BoardMail
 from amends.measure.queries import Figure, Window
 from amends.measure.rules import DAY, Quarter, is_reached, quarter_of
@@ -43,15 +43,6 @@ class Span:
 def to_pick() -> list[Definition]:
     """The figures that can be brought to a value."""
     return [one for one in BY_SLUG.values() if one.shape not in ADDS_UP]
-
-
-def most(definition: Definition) -> tuple[float, float]:
-    """Between what a target of a figure lies at all."""
-    if definition.shape is Shape.SHARE:
-        return 0.0, 1.0
-    if definition.shape is Shape.SCORE:
-        return -100.0, 100.0
-    return (float("-inf") if definition.slug == "lead-time" else 0.0), float("inf")
 
 
 def current(brand: Brand) -> Aim | None:

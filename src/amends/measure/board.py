@@ -150,7 +150,8 @@ def _whole_weeks(definition: Definition, series: Series, day: date) -> list[Week
 
 
 def _charted(definition: Definition, weeks: Sequence[Week]) -> tuple[tuple[Week, ...], float | None]:
-    """The weeks with their limits: of a share Laney's p′, of anything else by the mean moving range."""
+    """The weeks with their limits: of a share Laney's p′, of anything else by the mean moving range. No limit lies
+    where no value can: below nothing, above all."""
     said = [week for week in weeks if week.value is not None]
     if len(said) < FEWEST + FRESH:
         return tuple(weeks), None
@@ -174,6 +175,6 @@ def _chart(definition: Definition, said: Sequence[Week]) -> Chart | None:
     if len(set(values[:baseline])) == 1:
         return None
     if definition.shape is not Shape.SHARE:
-        return xmr_chart(values, baseline)
+        return xmr_chart(values, baseline, definition.ends)
     hits = [round(value * week.n) for value, week in zip(values, said, strict=True)]
     return p_chart(hits, [week.n for week in said], baseline, laney=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isfinite
 from typing import Final
 
 from amends.kernel.money import Money
@@ -115,6 +116,16 @@ def explained(definition: Definition) -> str:
     """The definition in one paragraph."""
     parts = (definition.formula, definition.population, definition.window, f"Left out: {definition.left_out}")
     return ". ".join(part.rstrip(".") for part in parts) + "."
+
+
+def ends_words(definition: Definition) -> str:
+    """Where the limits of a figure's chart end, whatever its past says: where its values do."""
+    low, high = definition.ends
+    if definition.shape is Shape.SHARE:
+        return "No limit lies below 0 or above 100 %, for no share does."
+    if isfinite(low) and isfinite(high):
+        return _minus(f"No limit lies below {low:g} or above {high:g}, where this score ends.")
+    return "No limit lies below zero, for nothing that is counted here does." if isfinite(low) else ""
 
 
 def _cases(count: int) -> str:

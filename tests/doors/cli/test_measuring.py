@@ -25,6 +25,7 @@ FIRST_CURVE = {
     "at": [12, 45, 75, 90],
 }
 C1 = BY_NAME["ears"].example
+SELDOM = {"values": [0, 3, 1, 0, 4, 2, 0, 1, 3, 0, 2, 1, 9], "baseline": 12}
 
 
 def erlang(calls: float, handling: float, agents: int, within: float = 20) -> Told:
@@ -56,6 +57,9 @@ WORKED: list[tuple[str, Any, Told]] = [
     ("laney-p-chart", None, {"sigma_z": 1.8137, "value": 0.05603, "high": 0.05768, "alarms": []}),
     ("u-chart", None, {"centre": 1.1161, "high": 2.1184, "value": 2.70, "alarms": [12]}),
     ("c-chart", None, {"centre": 11.273, "high": 21.345, "alarms": [12]}),
+    ("xmr-chart", SELDOM, {"centre": 1.417, "low": -4.145, "high": 6.978, "alarms": [13]}),
+    ("xmr-chart", {**SELDOM, "least": 0}, {"centre": 1.417, "low": 0, "high": 6.978, "alarms": [13]}),
+    ("xmr-chart", {**SELDOM, "least": 0, "most": 9}, {"low": 0, "high": 6.978, "alarms": [13]}),
     ("cusum", None, {"up": [0, 0, 0.6, 0.5, 0, 0.4, 1.2, 1.5, 2.5, 3.2, 4.6, 5.5], "alarms": [12]}),
     ("ewma", None, {"averages.0": 0.0400, "averages.1": -0.0680, "averages.2": 0.1656, "averages.3": 0.2125}),
     ("ewma", None, {"averages.4": 0.1100, "averages.5": 0.2680, "averages.6": 0.4744, "averages.7": 0.5395}),
@@ -306,14 +310,16 @@ def test_the_page_of_measures_names_each_and_its_examples_are_answered(amends: S
     page = (Path(__file__).parents[3] / "docs" / "measures.md").read_text(encoding="utf-8")
     table = page.partition("## What there is")[2]
     assert sorted(re.findall(r"`([a-z-]+)`", table)) == sorted(measure.slug for measure in MEASURES)
-    survey, answers, lift = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    survey, answers, lift, weeks = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
     told = [
         amends("measure", name, "--json", "--data", "-", typed=typed).json()
-        for name, typed in (("csat", survey), ("csat", answers), ("nps-lift", lift))
+        for name, typed in (("csat", survey), ("csat", answers), ("nps-lift", lift), ("xmr-chart", weeks))
     ]
     assert [(round(one["low"], 3), round(one["high"], 3)) for one in told[:1]] == [(0.732, 0.854)]
     assert (told[1]["hits"], told[1]["n"]) == (1, 2)
     assert [round(told[2][name], 1) for name in ("value", "low", "high")] == [20.0, 3.6, 36.4]
+    assert [round(told[3][name], 2) for name in ("centre", "low", "high")] == [1.42, 0, 6.98]
+    assert told[3]["alarms"] == [13]
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import inf
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,7 @@ import pytest
 from django.conf import settings
 
 from amends.flow import housekeeping, measuring
-from amends.measure import facts, saying
+from amends.measure import board, facts, saying
 from amends.measure.board import Line
 from amends.measure.definitions import BY_SLUG, DEFINITIONS
 from amends.measure.queries import Figure
@@ -69,6 +70,27 @@ def test_a_figure_is_drawn_with_its_limits_and_divided(counted: Visits) -> None:
         counted.get(bea, "/measures/promises-kept/cases?period=year&by=kind&part=flight-cancelled")
     )
     assert "too few to say" in said(counted.get(bea, "/measures/promises-kept?by=kind&part=no-such"))
+
+
+def test_no_limit_lies_where_no_value_can(counted: Visits) -> None:
+    """Twelve cases in one week and none in twenty-five: three deviations below the mean would be less than none."""
+    bea, brand, at = counted.story.desk.bea, counted.story.desk.brand, counted.story.at
+    limits = {}
+    for one in DEFINITIONS:
+        found = board.line(brand, one.slug, 365, at=at)
+        assert found is not None
+        weeks = [week for line in found[0].values() for week in line.weeks if week.low is not None]
+        assert all(one.ends[0] <= (week.low or 0) <= (week.high or 0) <= one.ends[1] for week in weeks), one.slug
+        limits[one.slug] = {week.low for week in weeks}
+    assert limits["cases-opened"] == {0.0}
+    assert BY_SLUG["lead-time"].ends == (-inf, inf), "who was first may be behind as well"
+    assert BY_SLUG["nps-lift"].ends == (-200.0, 200.0), "from all detractors to all promoters"
+    words = said(counted.get(bea, "/measures/cases-opened?period=year"))
+    assert "a larger dot lies beyond. No limit lies below zero, for nothing that is counted here does." in words
+    share = said(counted.get(bea, "/measures/promises-kept?period=year"))
+    assert "No limit lies below 0 or above 100 %, for no share does." in share
+    assert saying.ends_words(BY_SLUG["nps"]) == "No limit lies below −100 or above 100, where this score ends."
+    assert saying.ends_words(BY_SLUG["lead-time"]) == ""
 
 
 def test_board_figure_and_cases_are_files_too(counted: Visits, tmp_path: Path) -> None:

@@ -18,6 +18,12 @@ def test_limits_end_where_values_end() -> None:
     assert control_charts.p_chart([3, 3], [3, 3], 2).points[0].high == 1.0
     assert control_charts.c_chart([0, 0, 1], 2).alarms == [3]
     assert control_charts.xmr_chart([5, 5, 5, 6], 3).alarms == [4]
+    single = control_charts.xmr_chart([0, 3, 1, 0, 4, 8], 5, (0.0, 8.0))
+    assert {(point.low, point.high) for point in single.points} == {(0.0, 8.0)}
+    freely = control_charts.xmr_chart([0, 3, 1, 0, 4, 8], 5)
+    assert freely.points[0].low == pytest.approx(1.6 - 2.66 * 2.5)
+    assert single.alarms == freely.alarms == [], "where a limit is drawn does not change what is news"
+    assert control_charts.xmr_chart([0, 3, 1, 0, 4, 8], 5, (0.0, float("inf"))).points[0].high == freely.points[0].high
 
 
 def test_the_rules_beside_three_sigmas() -> None:

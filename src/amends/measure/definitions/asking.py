@@ -103,6 +103,7 @@ ASKING: tuple[Definition, ...] = (
                 AND r.is_last_nps AND r.answered_at >= $since AND r.answered_at < $until AND {IS_COUNTED}""",
             "{0} of {1} who answered had a score before",
         ),
+        spread=(-200.0, 200.0),
     ),
     Definition(
         "response-share",

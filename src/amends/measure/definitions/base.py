@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from typing import Final
 
 TOO_FEW: Final = 10
@@ -56,6 +57,13 @@ class Definition:
     sql: str
     beside: Beside | None = None
     is_better_low: bool = False
+    spread: tuple[float, float] | None = None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Between what its values lie at all: what is counted or measured is never below nothing, a share never above
+        all; a score lies in its points. `spread` says so where the shape does not."""
+        return self.spread or {Shape.SHARE: (0.0, 1.0), Shape.SCORE: (-100.0, 100.0)}.get(self.shape, (0.0, inf))
 
 
 NO_CUSTOMER: Final = "('duplicate', 'spam')"

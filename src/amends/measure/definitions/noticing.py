@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from amends.measure.definitions.base import CARRIED, IS_COUNTED, OF, Beside, Definition, Shape, hours, truth
 
 FIRST = "c.finding_id IS NOT NULL AND (c.first_contact_at IS NULL OR c.first_contact_at > c.opened_at)"
@@ -37,6 +39,7 @@ NOTICING: tuple[Definition, ...] = (
                 AND c.opened_at < $until AND c.finding_id IS NOT NULL AND c.first_contact_at IS NULL""",
             "{0} who never had to write",
         ),
+        spread=(-inf, inf),
     ),
     Definition(
         "cases-opened",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from math import isfinite
+from math import inf, isfinite
 from statistics import fmean, stdev
 from typing import Any
 
@@ -85,9 +85,11 @@ def _counts(values: Mapping[str, Any]) -> Any:
 
 
 def _singles(values: Mapping[str, Any]) -> Any:
-    return _charted(
-        values, lambda baseline: control_charts.xmr_chart(values["values"], baseline), values["values"], "value"
-    )
+    points = values["values"]
+    ends = (-inf if values["least"] is None else values["least"], inf if values["most"] is None else values["most"])
+    if not all(ends[0] <= point <= ends[1] for point in points):
+        raise Wrong("values", "one lies below `least` or above `most`, where none can lie; look at the three")
+    return _charted(values, lambda baseline: control_charts.xmr_chart(points, baseline, ends), points, "value")
 
 
 def _scores(values: Mapping[str, Any]) -> list[float]:
@@ -161,6 +163,8 @@ _COUNTS = [12, 9, 14, 11, 8, 13, 10, 15, 9, 12, 11, 27]
 _EXPOSURES = [10.2, 9.8, 10.5, 10.1, 9.6, 10.4, 10.0, 10.3, 9.9, 10.2, 10.1, 10.0]
 _Z = [0.2, -0.5, 1.1, 0.4, -0.3, 0.9, 1.3, 0.8, 1.5, 1.2, 1.9, 1.4]
 _RULES = "a point beyond 3 sigmas is an alarm; 8 on one side and 2 of 3 beyond 2 sigmas are told with each point"
+_NONE_BELOW = "no limit lies below zero, where nothing can be counted"
+_SHARES_END = "no limit lies below 0 or above 1, where no share does"
 _P = {"hits": _HITS, "of": _OF, "baseline": 11}
 _U = {"counts": _COUNTS, "exposures": _EXPOSURES, "baseline": 11}
 
@@ -169,7 +173,7 @@ CHARTS = (
         "p-chart",
         "p chart",
         "p̄ ± 3 √(p̄ (1 − p̄) / nᵢ)",
-        f"The baseline is frozen; {_RULES}; above about 1,000 a point take p′",
+        f"The baseline is frozen; {_RULES}; {_SHARES_END}; above about 1,000 a point take p′",
         "domain: C.1",
         HITS,
         _P,
@@ -179,7 +183,7 @@ CHARTS = (
         "laney-p-chart",
         "Laney p′ chart",
         "p̄ ± 3 σz √(p̄ (1 − p̄) / nᵢ), σz = mean |zᵢ − zᵢ₋₁| / 1.128",
-        f"For large numbers, which swing more than chance; {_RULES}",
+        f"For large numbers, which swing more than chance; {_RULES}; {_SHARES_END}",
         "domain: C.1; Laney 2002",
         HITS,
         _P,
@@ -189,18 +193,21 @@ CHARTS = (
         "c-chart",
         "c chart",
         "c̄ ± 3 √c̄",
-        f"Counts in places of the same size; {_RULES}",
+        f"Counts in places of the same size; {_RULES}; {_NONE_BELOW}",
         "domain: C.1",
         (Field("counts", "failures", many(whole())), BASELINE),
         {"counts": _COUNTS, "baseline": 11},
         _counts,
     ),
-    Given("u-chart", "u chart", "ū ± 3 √(ū / eᵢ)", _RULES, "domain: C.1", RATES, _U, _rates(laney=False)),
+    Given(
+        *("u-chart", "u chart", "ū ± 3 √(ū / eᵢ)", f"{_RULES}; {_NONE_BELOW}", "domain: C.1"),
+        *(RATES, _U, _rates(laney=False)),
+    ),
     Given(
         "laney-u-chart",
         "Laney u′ chart",
         "ū ± 3 σz √(ū / eᵢ), σz as for p′",
-        _RULES,
+        f"{_RULES}; {_NONE_BELOW}",
         "domain: C.1; Laney 2002",
         RATES,
         _U,
@@ -210,9 +217,14 @@ CHARTS = (
         "xmr-chart",
         "XmR chart",
         "x̄ ± 2.66 × mean moving range",
-        f"For a few single values, such as a weekly figure; {_RULES}",
+        f"For a few single values, such as a weekly figure; {_RULES}; a limit ends where values do, if that is told",
         "domain: C.1",
-        (Field("values", "one value for each week", many(number(), at_least=2)), BASELINE),
+        (
+            Field("values", "one value for each week", many(number(), at_least=2)),
+            BASELINE,
+            Field("least", "below which no value can lie: 0 of counts, times and shares", number(), None),
+            Field("most", "above which none can lie: 1 of shares", number(), None),
+        ),
         {"values": [82, 79, 84, 81, 80, 83, 78, 82, 81, 80, 83, 79, 70], "baseline": 12},
         _singles,
     ),

@@ -348,5 +348,6 @@ def _weeks(brand: Brand, causes: Collection[UUID], wall: Wall) -> tuple[list[Wee
     return (
         points,
         found.chart.centre,
-        f"Usual are {found.chart.centre:.1f} a week, learned from the first {base} weeks. {said}",
+        f"Usual are {found.chart.centre:.1f} a week, learned from the first {base} weeks; no limit lies below zero."
+        f" {said}",
     )

@@ -56,6 +56,7 @@ class Aimed:
     centre: float | None
     floor: float
     ceiling: float | None
+    ends_words: str
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,7 @@ def aimed(visit: Visit, aim: Aim, line: Line, so_far: Figure | None = None) -> A
         line.centre,
         min(drawn.floor_of(points), aim.target),
         1 if told.shape is Shape.SHARE else None,
+        saying.ends_words(told),
     )
 
 

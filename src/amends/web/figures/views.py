@@ -191,6 +191,7 @@ def figure_page(visit: Visit, slug: str, form: Form | None = None, status: HTTPS
         "centre": chosen.centre,
         "floor": drawn.floor_of(points),
         "ceiling": 1 if chosen.definition.shape is Shape.SHARE else None,
+        "ends_words": saying.ends_words(chosen.definition),
         "parts": shown.parts(lines, visit.brand, at, slug) if part == ALL else [],
         "compared": comparing.compared(visit, chosen.definition, part, at),
         "asked": {"period": at.key} | ({"by": part[0], "part": part[1]} if part[0] else {}),
