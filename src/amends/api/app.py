@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.urls import URLPattern, path
 from ninja import NinjaAPI
 
-from amends.api import alerts, cases, complaints, endings, measures, problems, signals, vouchers
+from amends.api import alerts, cases, complaints, endings, improving, measures, problems, signals, vouchers
 from amends.api.problems import MEDIA_TYPE, Refused
 
 PREFIX = "/api/v1/"
@@ -31,7 +31,8 @@ api = NinjaAPI(
     docs_url=None,
 )
 problems.register(api)
-for room in (complaints, cases, endings, signals, alerts, measures, vouchers):
+# What is to improve stands before the figures, one of which would have its name.
+for room in (complaints, cases, endings, signals, alerts, improving, measures, vouchers):
     api.add_router("", room.router)
 
 
@@ -39,7 +40,7 @@ def describe() -> dict[str, Any]:
     """The API's description (OpenAPI 3.1), in which refusals are problem documents."""
     described: dict[str, Any] = api.get_openapi_schema(path_prefix=PREFIX)
     described["components"]["schemas"] |= complaints.SCHEMAS | endings.SCHEMAS | signals.SCHEMAS | alerts.SCHEMAS
-    described["components"]["schemas"] |= vouchers.SCHEMAS
+    described["components"]["schemas"] |= vouchers.SCHEMAS | improving.SCHEMAS
     for operations in described["paths"].values():
         for operation in operations.values():
             for status, answer in operation["responses"].items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from zoneinfo import available_timezones
 
@@ -16,6 +16,8 @@ MOMENT = (
     r"^(19[7-9]\d|20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
     r"T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$"
 )
+DAY = r"^(199\d|20\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+DAY_SCHEMA = {"type": "string", "format": "date", "pattern": DAY}
 MOMENT_SCHEMA = {"type": "string", "format": "date-time", "pattern": MOMENT}
 ZONES = sorted(available_timezones())
 # No NUL: PostgreSQL cannot keep one. Otherwise anything that a person can write.
@@ -52,6 +54,15 @@ def _moment(value: object) -> datetime:
     return moment(value)
 
 
+def _day(value: object) -> date:
+    if not isinstance(value, str) or not re.match(DAY, value):
+        raise ValueError("must be a day between 1990 and 2099, such as 2026-03-31.")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("there is no such day; write one like 2026-03-31.") from None
+
+
 def _zone(value: str) -> str:
     if value and value not in ZONES:
         raise ValueError("must be a name of the IANA time zone database, such as Europe/Berlin.")
@@ -66,6 +77,7 @@ def _identity(kind: IdentityKind, value: str) -> str:
 
 
 Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema(MOMENT_SCHEMA)]
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(DAY_SCHEMA)]
 Zone = Annotated[str, AfterValidator(_zone), WithJsonSchema({"type": "string", "enum": ZONES})]
 Mail = Annotated[
     str, Field(max_length=254, pattern=MAIL), AfterValidator(lambda value: _identity(IdentityKind.MAIL, value))

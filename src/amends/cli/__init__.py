@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "books": "close a month of the ledger, print its entries and balances",
     "rate": "record what a currency is worth in another, for limits and budgets",
     "measure": "print the figures, with their definitions",
+    "aim": "pick the one figure to improve this quarter, show where it stands, say what came of it",
+    "note": "note what happened on a day beside a figure, correct it, take it back",
     "snapshot": "bring what figures are counted from up to the journal, or check it",
     "journal": "seal and verify the journal",
     "check": "check the desk: standings, journal, what must always hold",

@@ -18,7 +18,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         required=True,
         help="what it may do: complaints:write, signals:write, cases:read, cases:write, measures:read, "
-        "vouchers:redeem, or all",
+        "measures:write, vouchers:redeem, or all",
     )
     make.add_argument("--brand", metavar="SLUG", help="on which brand (default: the desk's own)")
     make.add_argument("--json", action="store_true", help="print name, scopes and token as JSON")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from amends.journal.actors import Actor
-from amends.measure import actions, aims
+from amends.measure import actions, aims, noted
 from amends.measure.actions import NewAim
 from amends.measure.aims import Ending
 from amends.measure.definitions import BY_SLUG, Definition
@@ -49,8 +49,12 @@ class OneAlready(Exception):
         super().__init__(f"There is one already: {name}. It ends with the quarter, or is given up with a reason.")
 
 
+class OverAlready(ValueError):
+    """It has ended, and ends once."""
+
+
 @transaction.atomic
-def set_aim(brand: Brand, figure: str, target: float, owner: Person, why: str, *, by: Person, at: datetime) -> Aim:
+def set_aim(brand: Brand, figure: str, target: float, owner: Person, why: str, *, by: Actor, at: datetime) -> Aim:
     """This function will say which figure is to improve this quarter, to which value, and who tells what came of it.
 
     It is for the next quarter where this one has less than two weeks left.
@@ -89,7 +93,7 @@ def _check_target(definition: Definition, target: float) -> None:
 
 
 @transaction.atomic
-def give_up(aim: Aim, why: str, *, by: Person, at: datetime) -> None:
+def give_up(aim: Aim, why: str, *, by: Actor, at: datetime) -> None:
     """This function will end an aim before its quarter does; another can be picked then.
 
     :raises ValueError: without a reason, or when it is over; nothing is changed.
@@ -97,7 +101,7 @@ def give_up(aim: Aim, why: str, *, by: Person, at: datetime) -> None:
     if not why.strip():
         raise ValueError("why: say why it is given up; whoever picks the next one will ask.")
     if not actions.end_aim(aim, Ending.GIVEN_UP, None, why=why.strip()[:500], by=by, at=at):
-        raise ValueError("why: this is over already.")
+        raise OverAlready("why: this is over already.")
     left = still_open(aim.promise)
     promises.release([left] if left else [], reason=Release.ANSWERED_OTHERWISE, by=by, at=at)
 
@@ -117,7 +121,7 @@ def end_quarters(*, by: Actor, at: datetime) -> int:
 
 
 @transaction.atomic
-def tell(aim: Aim, words: str, *, by: Person, at: datetime) -> None:
+def tell(aim: Aim, words: str, *, by: Actor, at: datetime) -> None:
     """This function will keep what came of an aim in words, once its quarter is over, and the promise to say it. Said
     again it is corrected.
 
@@ -148,16 +152,21 @@ def _check(figure: str, day: date, words: str, brand: Brand, at: datetime) -> st
 
 
 @transaction.atomic
-def annotate(brand: Brand, figure: str, day: date, words: str, *, by: Person, at: datetime) -> Annotation:
-    """This function will write what happened on a local day beside a figure, or beside all of them (no figure).
+def annotate(brand: Brand, figure: str, day: date, words: str, *, by: Actor, at: datetime) -> tuple[Annotation, bool]:
+    """This function will write what happened on a local day beside a figure, or beside all of them (no figure). What
+    stands there in the same words already is answered, and nothing is written: a click or a call that came twice.
+    Whether it is new is told with it.
 
     :raises ValueError: naming the field; nothing is changed.
     """
-    return actions.annotate(brand, figure, day, _check(figure, day, words, brand, at), by=by, at=at)
+    told = _check(figure, day, words, brand, at)
+    Brand.objects.select_for_update().get(id=brand.id)
+    same = noted.same(brand, figure, day, told)
+    return (same, False) if same else (actions.annotate(brand, figure, day, told, by=by, at=at), True)
 
 
 @transaction.atomic
-def correct_annotation(one: Annotation, figure: str, day: date, words: str, *, by: Person, at: datetime) -> None:
+def correct_annotation(one: Annotation, figure: str, day: date, words: str, *, by: Actor, at: datetime) -> None:
     """This function will correct what was written.
 
     :raises ValueError: naming the field; nothing is changed.
@@ -166,6 +175,6 @@ def correct_annotation(one: Annotation, figure: str, day: date, words: str, *, b
 
 
 @transaction.atomic
-def take_back_annotation(one: Annotation, *, by: Person, at: datetime) -> None:
+def take_back_annotation(one: Annotation, *, by: Actor, at: datetime) -> None:
     """This function will take it off every chart."""
     actions.take_back(one, by=by, at=at)

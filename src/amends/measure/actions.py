@@ -8,12 +8,12 @@ from datetime import date, datetime
 from django.db import transaction
 
 from amends.journal import actions as journal
-from amends.journal.actors import Actor
+from amends.journal.actors import Actor, Automatic
 from amends.kernel.ids import new_id
 from amends.measure.aims import Ending
 from amends.measure.models import Aim, Annotation, BoardMail
 from amends.measure.queries import Figure
-from amends.people.models import Brand, Person
+from amends.people.models import ApiToken, Brand, Person
 from amends.promises.models import Promise
 
 
@@ -28,8 +28,15 @@ class NewAim:
     why: str
 
 
+def _stands_by(by: Actor) -> tuple[Person | None, str]:
+    """The person who says something, or else the name of the system that does, or "operator"."""
+    if isinstance(by, Person):
+        return by, ""
+    return None, by.name if isinstance(by, ApiToken | Automatic) else by.actor
+
+
 @transaction.atomic
-def set_aim(new: NewAim, brand: Brand, promise: Promise, *, by: Person, at: datetime) -> Aim:
+def set_aim(new: NewAim, brand: Brand, promise: Promise, *, by: Actor, at: datetime) -> Aim:
     """This function will write down what a brand wants to improve, and by which promise it is told what came of it."""
     made = Aim.objects.create(
         id=new_id(at),
@@ -40,7 +47,7 @@ def set_aim(new: NewAim, brand: Brand, promise: Promise, *, by: Person, at: date
         before=new.before,
         why=new.why,
         promise=promise,
-        set_by=by,
+        set_by=_stands_by(by)[0],
         set_at=at,
     )
     facts = {"figure": new.figure, "quarter_date": new.quarter_date.isoformat(), "target": new.target}
@@ -64,10 +71,11 @@ def end_aim(aim: Aim, ending: Ending, found: Figure | None, *, why: str = "", by
 
 
 @transaction.atomic
-def tell_aim(aim: Aim, words: str, *, by: Person, at: datetime) -> None:
+def tell_aim(aim: Aim, words: str, *, by: Actor, at: datetime) -> None:
     """This function will keep what came of an aim, in somebody's words."""
-    aim.told, aim.told_by, aim.told_at = words, by, at
-    aim.save(update_fields=["told", "told_by", "told_at"])
+    aim.told_by, aim.told_through = _stands_by(by)
+    aim.told, aim.told_at = words, at
+    aim.save(update_fields=["told", "told_by", "told_through", "told_at"])
     journal.write([journal.Line("measure.aim_told", aim.id, None, {"figure": aim.figure})], by=by, at=at)
 
 
@@ -96,27 +104,28 @@ def _facts(one: Annotation) -> dict[str, str]:
 
 
 @transaction.atomic
-def annotate(brand: Brand, figure: str, day: date, words: str, *, by: Person, at: datetime) -> Annotation:
+def annotate(brand: Brand, figure: str, day: date, words: str, *, by: Actor, at: datetime) -> Annotation:
     """This function will write beside a figure, or beside all of them, what happened on a day."""
-    made = Annotation.objects.create(
-        id=new_id(at), brand=brand, figure=figure, day=day, words=words, made_by=by, made_at=at
-    )
+    person, through = _stands_by(by)
+    said = {"brand": brand, "figure": figure, "day": day, "words": words}
+    made = Annotation.objects.create(id=new_id(at), **said, made_by=person, made_through=through, made_at=at)
     journal.write([journal.Line("measure.annotated", made.id, None, _facts(made))], by=by, at=at)
     return made
 
 
 @transaction.atomic
-def correct(one: Annotation, figure: str, day: date, words: str, *, by: Person, at: datetime) -> None:
+def correct(one: Annotation, figure: str, day: date, words: str, *, by: Actor, at: datetime) -> None:
     """This function will correct what was written: the figure, the day or the words."""
     before = _facts(one)
-    one.figure, one.day, one.words, one.changed_by, one.changed_at = figure, day, words, by, at
-    one.save(update_fields=["figure", "day", "words", "changed_by", "changed_at"])
+    one.figure, one.day, one.words, one.changed_at = figure, day, words, at
+    one.changed_by, one.changed_through = _stands_by(by)
+    one.save(update_fields=["figure", "day", "words", "changed_by", "changed_through", "changed_at"])
     facts = _facts(one) | {f"{name}_before": told for name, told in before.items()}
     journal.write([journal.Line("measure.annotation_corrected", one.id, None, facts)], by=by, at=at)
 
 
 @transaction.atomic
-def take_back(one: Annotation, *, by: Person, at: datetime) -> None:
+def take_back(one: Annotation, *, by: Actor, at: datetime) -> None:
     """This function will take an annotation off every chart."""
     one.taken_back_at = at
     one.save(update_fields=["taken_back_at"])

@@ -15,6 +15,7 @@ from amends.measure.models import Aim, BoardMail
 from amends.measure.queries import Figure, Window
 from amends.measure.rules import DAY, Quarter, is_reached, quarter_of
 from amends.people.models import Brand, Person
+from amends.promises.queries import still_open
 
 # What adds up grows with the days, and is nothing to bring to a value.
 ADDS_UP: Final = queries.SAID_ALWAYS
@@ -63,7 +64,7 @@ def going_on() -> list[Aim]:
 
 def for_brand(brand: Brand, id_: UUID) -> Aim | None:
     """One of a brand's; None for any other."""
-    return Aim.objects.select_related("promise__person").filter(brand=brand, id=id_).first()
+    return Aim.objects.select_related("promise__person", "told_by").filter(brand=brand, id=id_).first()
 
 
 def mailed(brand: Brand, person: Person) -> bool:
@@ -99,6 +100,17 @@ def before(brand: Brand, slug: str, at: datetime) -> float | None:
         if not known.is_now:
             return None
         return queries.of_window(known.engine, BY_SLUG[slug], Window(brand, at - BEFORE, at)).value
+
+
+def owner(aim: Aim) -> str:
+    """The name of whoever says what came of it: who holds the promise now, or of one that is over, who held it."""
+    promise = (still_open(aim.promise) if aim.ended_at is None else None) or aim.promise
+    return promise.person.name if promise.person else ""
+
+
+def teller(aim: Aim) -> str:
+    """Who said what came of it: a colleague, another system by its name, or the operator; empty before."""
+    return aim.told_by.name if aim.told_by else aim.told_through
 
 
 def ending_of(aim: Aim, found: Figure) -> Ending:

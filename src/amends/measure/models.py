@@ -56,7 +56,8 @@ class Aim(models.Model):
 
     `quarter_date` is the quarter's first local day, `before` the figure of the ninety days before it was set (None: too
     few to say). Whoever holds `promise` owes the word on what came of it. It ends once, with the quarter and what was
-    `found` then, or given up; `told` is what came of it in words.
+    `found` then, or given up; `told` is what came of it in words. No person stands by what another system or the
+    operator said; `told_through` names it then.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -67,13 +68,14 @@ class Aim(models.Model):
     before = models.FloatField(null=True)
     why = models.CharField(max_length=300)
     promise = models.OneToOneField(Promise, models.PROTECT, related_name="+")
-    set_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    set_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     set_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     ending = models.CharField(max_length=10, blank=True, default="")
     found = models.JSONField(default=dict)
     told = models.CharField(max_length=500, blank=True, default="")
     told_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    told_through = models.CharField(max_length=80, blank=True, default="")
     told_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -113,16 +115,18 @@ class BoardMail(models.Model):
 
 class Annotation(models.Model):
     """What happened on a day, written beside a figure, or beside all of them (an empty `figure`), until it is taken
-    back."""
+    back. `made_through` and `changed_through` name the system, or the operator, where no person wrote it."""
 
     id = models.UUIDField(primary_key=True, editable=False)
     brand = models.ForeignKey(Brand, models.CASCADE, related_name="+", db_index=False)
     figure = models.CharField(max_length=40, blank=True, default="")
     day = models.DateField()
     words = models.CharField(max_length=200)
-    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    made_through = models.CharField(max_length=80, blank=True, default="")
     made_at = models.DateTimeField()
     changed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    changed_through = models.CharField(max_length=80, blank=True, default="")
     changed_at = models.DateTimeField(null=True)
     taken_back_at = models.DateTimeField(null=True)
 

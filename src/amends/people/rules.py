@@ -88,6 +88,7 @@ class Scope(StrEnum):
     CASES_READ = "cases:read"
     CASES_WRITE = "cases:write"
     MEASURES_READ = "measures:read"
+    MEASURES_WRITE = "measures:write"
     VOUCHERS_REDEEM = "vouchers:redeem"
 
 

@@ -17,7 +17,6 @@ from amends.measure.definitions import BY_SLUG, Definition, Shape
 from amends.measure.models import Aim
 from amends.measure.queries import Figure
 from amends.measure.totals import ALL
-from amends.promises.queries import still_open
 from amends.web import asked
 from amends.web.figures import points as drawn
 from amends.web.figures import shown
@@ -129,7 +128,7 @@ def aimed(visit: Visit, aim: Aim, line: Line, so_far: Figure | None = None) -> A
         f"{url('measure', slug=aim.figure)}?{shown.asking(at, ALL)}",
         target_words(aim, visit.brand.currency),
         aim.target,
-        _owner(aim),
+        aims.owner(aim),
         aim.why,
         quarter_words(quarter, today),
         stands(aim, line, so_far, today, visit.brand.currency),
@@ -139,11 +138,6 @@ def aimed(visit: Visit, aim: Aim, line: Line, so_far: Figure | None = None) -> A
         1 if told.shape is Shape.SHARE else None,
         saying.ends_words(told),
     )
-
-
-def _owner(aim: Aim) -> str:
-    promise = still_open(aim.promise) or aim.promise
-    return promise.person.name if promise.person else ""
 
 
 def over(visit: Visit) -> list[Over]:
@@ -169,6 +163,6 @@ def _over(visit: Visit, aim: Aim) -> Over:
         aim.why,
         aim.promise.person.name if aim.promise.person else "",
         aim.told,
-        aim.told_by.name if aim.told_by else "",
+        aims.teller(aim),
         ending is not Ending.GIVEN_UP and (is_theirs or may_note(visit)),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from amends.measure.models import Annotation
+from amends.measure.noted import corrector, writer
 from amends.measure.saying import day_words
 from amends.people.rules import Right
 from amends.web.visit import NotAllowed, Visit
@@ -41,7 +42,7 @@ def shown_notes(visit: Visit, found: Sequence[Annotation]) -> dict[str, object]:
 
 
 def _note(visit: Visit, one: Annotation) -> Note:
-    told = f"{one.made_by.name}, {visit.wall.day(one.made_at)}"
-    if one.changed_by is not None and one.changed_at is not None:
-        told = f"{told}; corrected by {one.changed_by.name}, {visit.wall.day(one.changed_at)}"
+    told = f"{writer(one)}, {visit.wall.day(one.made_at)}"
+    if one.changed_at is not None:
+        told = f"{told}; corrected by {corrector(one)}, {visit.wall.day(one.changed_at)}"
     return Note(one.id, day_words(one.day), one.day.isoformat(), one.words, told, not one.figure)
