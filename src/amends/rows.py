@@ -1,4 +1,4 @@
-"""Writing many rows of one table at once, for every room.
+"""Writing many new rows of one table at once, for every room.
 
 `bulk_create` compiles each value of each row as an expression; SQLite spends a third of that time on the rows
 themselves. Here the values are only prepared and the database is given its own statement once. PostgreSQL is as
@@ -11,8 +11,8 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from functools import cache, lru_cache, partial
-from operator import attrgetter, itemgetter
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -24,7 +24,6 @@ from django.db.models import (
     CharField,
     DateTimeField,
     EmailField,
-    F,
     Field,
     ForeignKey,
     IntegerField,
@@ -151,68 +150,10 @@ def upsert(rows: Sequence[Row], *, unique: Sequence[str], update: Sequence[str])
 
 @cache
 def _taking_over(model: type[Model], unique: tuple[str, ...], update: tuple[str, ...]) -> str:
-    fields = {field.name: _quoted(str(field.column)) for field in model._meta.concrete_fields}
+    fields = {field.name: quoted(str(field.column)) for field in model._meta.concrete_fields}
     known = ", ".join(fields[name] for name in unique)
     taken = ", ".join(f"{fields[name]} = excluded.{fields[name]}" for name in update)
     return f" ON CONFLICT ({known}) DO UPDATE SET {taken}"
-
-
-def change(rows: Sequence[Row], names: Sequence[str]) -> None:
-    """This function will write these fields of known rows as they are now, each row by its key.
-
-    One statement for all of them; `bulk_update` compiles an expression for each row and field.
-    """
-    if not rows:
-        return
-    fields = {field.name: field for field in rows[0]._meta.concrete_fields}
-    key = rows[0]._meta.pk
-    chosen = [*(fields[name] for name in names), fields[key.name]]
-    wrapper = transaction.get_connection()
-    if wrapper.vendor == "sqlite":
-        prepare = [_preparer(field) or _as_it_is for field in chosen]
-    else:
-        prepare = [partial(field.get_db_prep_save, connection=wrapper) for field in chosen]
-    told = zip(*map(attrgetter(*(field.attname for field in chosen)), rows), strict=True)
-    values = list(zip(*(map(make, column) for make, column in zip(prepare, told, strict=True)), strict=True))
-    columns = ", ".join(f"{_quoted(str(field.column))} = %s" for field in chosen[:-1])
-    table, by = _quoted(rows[0]._meta.db_table), _quoted(str(chosen[-1].column))
-    _execute(f"UPDATE {table} SET {columns} WHERE {by} = %s", values, wrapper)  # noqa: S608
-
-
-def stamp(model: type[Model], ids: Sequence[Any], *, empty: Sequence[str], **stamps: Any) -> int:
-    """This function will write the same into all rows of these keys in which the fields `empty` hold nothing yet.
-
-    As `filter(id__in=ids, ...).update(...)`, compiled once. An `F` takes over what another field of the row holds.
-    :return: how many rows were written: fewer where somebody else was quicker.
-    """
-    if not ids:
-        return 0
-    wrapper = transaction.get_connection()
-    fields = {field.name: field for field in model._meta.concrete_fields}
-    taken = tuple((name, _taken_from(value)) for name, value in stamps.items())
-    told = [(fields[name], value) for name, value in stamps.items() if not isinstance(value, F)]
-    params = [field.get_db_prep_save(value, wrapper) for field, value in told]
-    has_uuid = wrapper.features.has_native_uuid_field
-    with wrapper.cursor() as cursor:
-        cursor.execute(
-            _stamping(model, taken, tuple(empty), len(ids)), [*params, *(ids if has_uuid else map(_uuid, ids))]
-        )
-        return int(cursor.rowcount)
-
-
-def _taken_from(value: Any) -> str:
-    """The field that an `F` names; empty for a value of its own."""
-    return str(value.name) if isinstance(value, F) else ""  # type: ignore[attr-defined]  # the stubs know no name
-
-
-@lru_cache(maxsize=500)
-def _stamping(model: type[Model], taken: tuple[tuple[str, str], ...], empty: tuple[str, ...], count: int) -> str:
-    columns = {field.name: _quoted(str(field.column)) for field in model._meta.concrete_fields}
-    written = ", ".join(f"{columns[name]} = {columns[other] if other else '%s'}" for name, other in taken)
-    still = "".join(f" AND {columns[name]} IS NULL" for name in empty)
-    marks = ", ".join(["%s"] * count)
-    table, key = _quoted(model._meta.db_table), columns[model._meta.pk.name]
-    return f"UPDATE {table} SET {written} WHERE {key} IN ({marks}){still}"  # noqa: S608
 
 
 def insert_values(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
@@ -222,10 +163,6 @@ def insert_values(model: type[Model], rows: Sequence[Sequence[Any]]) -> None:
         _write_values(model, rows, "", wrapper)
     elif rows:
         model._default_manager.bulk_create([model(*row) for row in rows], batch_size=BATCH)
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
 
 
 def _default(rows: Sequence[Row]) -> Any:
@@ -257,14 +194,14 @@ def _write_values(
             columns[place] = ["%032x" % one.int for one in column]  # noqa: UP031  # in three quarters of the time
         else:
             columns[place] = map(prepare, column)
-    _execute(_statement(model, on_conflict), list(zip(*columns, strict=True)), wrapper)
+    execute(_statement(model, on_conflict), list(zip(*columns, strict=True)), wrapper)
 
 
-def _execute(statement: str, values: list[Any], wrapper: BaseDatabaseWrapper) -> None:
+def execute(statement: str, values: list[Any], wrapper: BaseDatabaseWrapper) -> None:
     """One batch is written whole or not at all, also where the caller has opened no transaction."""
     if not wrapper.in_atomic_block:
         with transaction.atomic():
-            _execute(statement, values, wrapper)
+            execute(statement, values, wrapper)
         return
     try:
         write_many(statement, values, wrapper)
@@ -277,11 +214,11 @@ def _execute(statement: str, values: list[Any], wrapper: BaseDatabaseWrapper) ->
 @cache
 def _prepared(model: type[Model]) -> tuple[itemgetter[Any], tuple[tuple[int, Prepare], ...]]:
     fields = tuple(model._meta.concrete_fields)
-    preparers = tuple((place, prepare) for place, field in enumerate(fields) if (prepare := _preparer(field)))
+    preparers = tuple((place, prepare) for place, field in enumerate(fields) if (prepare := preparer(field)))
     return itemgetter(*(field.attname for field in fields)), preparers
 
 
-def _preparer(field: Field[Any, Any]) -> Prepare | None:
+def preparer(field: Field[Any, Any]) -> Prepare | None:
     """How a value of this field becomes what SQLite stores: Django's own way, without its detours where we know it.
 
     None: as it is.
@@ -369,11 +306,11 @@ def count_anew() -> None:
 
 @cache
 def _statement(model: type[Model], on_conflict: str) -> str:
-    columns = [_quoted(str(field.column)) for field in model._meta.concrete_fields]
+    columns = [quoted(str(field.column)) for field in model._meta.concrete_fields]
     marks = ", ".join(["%s"] * len(columns))
-    table = _quoted(model._meta.db_table)
+    table = quoted(model._meta.db_table)
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}){on_conflict}"  # noqa: S608
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     return connection.ops.quote_name(name)

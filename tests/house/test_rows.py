@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 from django.db.models import DateTimeField, F, Field, ForeignKey, JSONField, UUIDField
 
-from amends import rows
+from amends import changes, rows
 from amends.journal.models import Entry
 from amends.kernel.ids import new_id
 from amends.work.models import Work
@@ -52,7 +52,7 @@ def test_each_value_is_prepared_as_django_prepares_it() -> None:
             continue
         for field in model._meta.concrete_fields:
             for value in values_for(field):
-                prepare = rows._preparer(field) or rows._as_it_is
+                prepare = rows.preparer(field) or (lambda value: value)
                 if prepare(value) != field.get_db_prep_save(value, connection):
                     wrong.append(f"{model._meta.label}.{field.name} {value!r}")
     assert not wrong or connection.vendor != "sqlite"
@@ -101,12 +101,12 @@ def test_a_stamp_is_set_where_nothing_stands_yet_and_counted() -> None:
     first, second, other = rows.insert([some_work("one"), some_work("two", parked_at=NOON), some_work("three")])
     ids = [first.id, second.id]
     told = {"trouble": "no", "ended_at": F("retry_at"), "lease": None, "leased_until": IN_BERLIN, "payload": {"a": 1}}
-    assert rows.stamp(Work, ids, empty=["parked_at", "ended_at"], **told) == 1
-    assert rows.stamp(Work, ids, empty=["parked_at", "ended_at"], **told) == 0
-    assert rows.stamp(Work, [], empty=[], trouble="all") == 0
+    assert changes.stamp(Work, ids, empty=["parked_at", "ended_at"], **told) == 1
+    assert changes.stamp(Work, ids, empty=["parked_at", "ended_at"], **told) == 0
+    assert changes.stamp(Work, [], empty=[], trouble="all") == 0
     read = {work.key: work for work in Work.objects.all()}
     assert [read[key].trouble for key in ("one", "two", "three")] == ["no", "", ""]
     assert (read["one"].ended_at, read["one"].leased_until, read["one"].payload) == (NOON, IN_BERLIN, {"a": 1})
     assert (read["two"].ended_at, read["three"].ended_at) == (None, None)
-    assert rows.stamp(Work, [other.id], empty=[], trouble="all") == 1
+    assert changes.stamp(Work, [other.id], empty=[], trouble="all") == 1
     assert Work.objects.get(key="three").trouble == "all"

@@ -29,6 +29,16 @@ HUMAN = Q(
 ) | Q(direction=Direction.CALL.value)
 _SCRIPTS = Prepared(lambda slug: Script.objects.filter(slug=slug, retired_at__isnull=True))
 _SPOKEN = Prepared(lambda case_id: Message.objects.filter(HUMAN, case=case_id).only("id")[:1])
+_LEAVING = Prepared(
+    lambda case_id: Message.objects.filter(
+        case=case_id,
+        direction=Direction.OUT.value,
+        is_automatic=False,
+        outbound__isnull=False,
+        outbound__sent_at__isnull=True,
+        outbound__stopped_at__isnull=True,
+    ).values_list("id")[:1]
+)
 _HEARD = Prepared(
     lambda *ids: (
         Message.objects.filter(case__in=ids, direction=Direction.IN.value, inbound__isnull=False)
@@ -116,8 +126,7 @@ def has_human_word(case: Case) -> bool:
 
 def has_word_under_way(case: Case) -> bool:
     """Whether a person's letter to this customer waits to leave."""
-    waits = Q(outbound__isnull=False, outbound__sent_at__isnull=True, outbound__stopped_at__isnull=True)
-    return case.messages.filter(waits, direction=Direction.OUT.value, is_automatic=False).exists()
+    return bool(_LEAVING(case.id))
 
 
 def script(slug: str, language: str) -> Script:

@@ -206,12 +206,19 @@ class Bought:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
+def _of_customers(*told: UUID | str) -> QuerySet[Order]:
+    customers, numbers = [one for one in told if isinstance(one, UUID)], [one for one in told if isinstance(one, str)]
+    return Order.objects.filter(number__in=numbers, customer__in=customers).select_related("customer")
+
+
+_ORDERS = Prepared(_of_customers)
+
+
 @transaction.atomic(savepoint=False)
 def note_orders(bought: Sequence[Bought], *, by: Actor, at: datetime) -> list[Order]:
     """This function will find these orders or write them down, in order. An order that is known stays as it is."""
-    numbers = {one.number for one in bought}
-    rows = Order.objects.filter(number__in=numbers, customer__in={one.customer.id for one in bought})
-    known = {(row.customer_id, row.number): row for row in rows.select_related("customer")}
+    rows = _ORDERS(*{one.customer.id for one in bought}, *{one.number for one in bought}) if bought else []
+    known = {(row.customer_id, row.number): row for row in rows}
     fresh = []
     for one in bought:
         key = (one.customer.id, one.number)

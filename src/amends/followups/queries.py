@@ -21,6 +21,7 @@ _LAST = Prepared(
         CheckIn.objects.filter(case=case_id).select_related("promise", "wait").order_by("-booked_at", "-id")[:1]
     )
 )
+_GOING_ON = Prepared(lambda case_id: CheckIn.objects.filter(GOING_ON, case=case_id).select_related("promise", "wait"))
 _BOOKED = Prepared(
     lambda case_id: (
         CheckIn.objects.filter(GOING_ON, case=case_id)
@@ -37,12 +38,15 @@ def booked(case: Case) -> CheckIn | None:
 
 def asked_on(case: Case) -> list[CheckIn]:
     """The questions on a case that wait for an answer."""
-    return list(CheckIn.objects.filter(GOING_ON, case=case, asked_at__isnull=False).select_related("promise", "wait"))
+    return [check_in for check_in in going_on(case) if check_in.asked_at is not None]
 
 
 def going_on(case: Case) -> list[CheckIn]:
     """The check-ins of a case that are neither answered nor ended."""
-    return list(CheckIn.objects.filter(GOING_ON, case=case).select_related("promise", "wait"))
+    found = _GOING_ON(case.id)
+    for check_in in found:
+        check_in.case = case
+    return found
 
 
 CHECK_IN, REMINDER = "check-in", "check-in-reminder"

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 
 from amends.cases.models import Case
 from amends.cases.queries import WHOLE, visible
@@ -16,10 +16,22 @@ from amends.followups.rules.surveys import SurveyKind
 from amends.journal.models import Entry
 from amends.people.models import Brand, Person
 from amends.post.models import Outbound
+from amends.prepared import Prepared
 
 AT_ONCE = 200
 LETTER, REMINDER = "survey", "survey-reminder"
 LONGEST_PAST = timedelta(days=14)
+_OF_RESOLUTION = Prepared(
+    lambda case_id, kind, resolved_at: Survey.objects.filter(case=case_id, kind=kind, for_resolution_at=resolved_at)
+)
+_FORM = Prepared(lambda brand_id: SurveyForm.objects.filter(brand=brand_id).order_by("-version")[:1])
+_LAST_SENT = Prepared(
+    lambda customer_id: (
+        Survey.objects.filter(case__customer=customer_id, sent_at__isnull=False)
+        .order_by("-sent_at")
+        .values_list("sent_at")[:1]
+    )
+)
 
 
 def survey_of(case: Case, kind: SurveyKind = SurveyKind.RECOVERY) -> Survey | None:
@@ -37,12 +49,12 @@ def of_resolution(case: Case, kind: SurveyKind) -> Survey | None:
     """The survey of this kind after the case's present resolution; None on a case that is not resolved."""
     if case.resolved_at is None:
         return None
-    return Survey.objects.filter(case=case, kind=kind.value, for_resolution_at=case.resolved_at).first()
+    return next(iter(_OF_RESOLUTION(case.id, kind.value, case.resolved_at)), None)
 
 
 def form_of(brand: Brand) -> SurveyForm | None:
     """The version of a brand's survey that is in use; None for the standard words."""
-    return SurveyForm.objects.filter(brand=brand).order_by("-version").first()
+    return next(iter(_FORM(brand.id)), None)
 
 
 def forms_of(brand: Brand) -> list[SurveyForm]:
@@ -52,9 +64,7 @@ def forms_of(brand: Brand) -> list[SurveyForm]:
 
 def last_sent_at(case: Case) -> datetime | None:
     """When any survey last went to this case's customer, about any of their recoveries."""
-    rows = Survey.objects.filter(case__customer=case.customer_id, sent_at__isnull=False)
-    found: datetime | None = rows.aggregate(at=Max("sent_at"))["at"]
-    return found
+    return next((at for (at,) in _LAST_SENT(case.customer_id)), None)
 
 
 def came_back_since(case: Case, at: datetime) -> bool:

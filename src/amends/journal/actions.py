@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from amends.changes import change
 from amends.journal.actors import Actor
 from amends.journal.models import Entry, Seal
 from amends.journal.queries import told_of
 from amends.journal.rules import digest
 from amends.kernel.ids import new_id
-from amends.rows import change, insert_values
+from amends.rows import insert_values
 
 SEAL_AT_MOST = 1_000
 

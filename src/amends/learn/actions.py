@@ -17,6 +17,7 @@ from amends.kernel.ids import new_id
 from amends.learn.models import CaseCause, Cause
 from amends.learn.queries import OTHER
 from amends.promises.models import Promise
+from amends.rows import new_row, upsert
 
 STARTERS = {
     "weather": "Weather",
@@ -66,7 +67,8 @@ def set_cause(case: Case, *, cause: Cause | None, action: Promise | None, by: Ac
     """
     if cause is None and action is None:
         raise ValueError("cause: pick one, or say that it is not known yet and who finds out by when.")
-    CaseCause.objects.update_or_create(case=case, defaults={"cause": cause, "action": action, "set_at": at})
+    row = new_row(CaseCause, case=case, cause=cause, action=action, set_at=at)
+    upsert([row], unique=["case"], update=["cause", "action", "set_at"])
     facts = {"cause": cause.slug if cause else "not_known_yet"}
     journal.write([journal.Line("learn.cause_set", case.id, case.id, facts)], by=by, at=at)
 

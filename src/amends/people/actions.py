@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
+from amends.changes import stamp
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
@@ -212,7 +213,7 @@ def deactivate(person: Person, *, by: Actor, at: datetime) -> None:
 
 def touch(person_ids: Sequence[UUID]) -> None:
     """This function will count a change for these people, so that their open pages know to look again."""
-    Person.objects.filter(id__in=person_ids).update(change_count=F("change_count") + 1)
+    stamp(Person, person_ids, change_count=F("change_count") + 1)
 
 
 @transaction.atomic

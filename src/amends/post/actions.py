@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from amends.changes import stamp
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
@@ -17,7 +18,7 @@ from amends.post.models import Attachment, Inbound, Outbound, Raw
 from amends.post.raws import digest_of, keep
 from amends.post.rules import OUTBOX, Channel, message_id_of, one_line, queue_of
 from amends.prepared import Prepared
-from amends.rows import insert, new_row, stamp
+from amends.rows import insert, new_row
 from amends.work import actions as work
 from amends.work.actions import BeingDone, Item
 from amends.work.queries import by_keys

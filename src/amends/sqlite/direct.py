@@ -35,6 +35,18 @@ def answer(statement: str, values: Sequence[Any], wrapper: BaseDatabaseWrapper) 
     return found
 
 
+def write(statement: str, values: Sequence[Any], wrapper: BaseDatabaseWrapper) -> int:
+    """Tells the database to change what is there; returns how many rows it changed."""
+    if _is_alone(wrapper):
+        with wrapper.wrap_database_errors:
+            wrapper.ensure_connection()
+            wrapper.validate_no_broken_transaction()
+            return int(wrapper.connection.execute(in_its_own_marks(statement), values).rowcount)
+    with wrapper.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
 def write_many(statement: str, rows: Sequence[Sequence[Any]], wrapper: BaseDatabaseWrapper) -> None:
     """Writes the same statement for each row of values, within a transaction that has begun."""
     if not _is_alone(wrapper):

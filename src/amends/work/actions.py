@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
-from uuid import UUID
+from itertools import groupby
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import Combinable
 
+from amends.changes import stamp
 from amends.kernel.ids import new_id
 from amends.prepared import Prepared
 from amends.rows import insert, new_row
@@ -95,46 +97,35 @@ def claim(queue: str, *, at: datetime, lease_seconds: int = LEASE_SECONDS, at_mo
     A row whose lease has run out is ready again. One that was claimed as often as it may be tried, and was neither
     finished nor failed, is parked: it stops its worker every time.
     """
-    free = Q(leased_until__isnull=True) | Q(leased_until__lte=at)
+    # Nobody else takes one of them in between: SQLite lets one write at a time, PostgreSQL has locked them for us.
     found = _ready(at_most)(queue, at)
     deadly = [work for work in found if is_given_up(work.attempts, MOST_ATTEMPTS)]
-    if deadly:
-        ids = [work.id for work in deadly]
-        Work.objects.filter(OPEN, free, id__in=ids).update(parked_at=at, trouble=DIED, lease=None, leased_until=None)
-    lease, until = new_id(at), at + timedelta(seconds=lease_seconds)
-    ids = [work.id for work in found if work not in deadly]
-    if not ids:
-        return []
-    mine = Work.objects.filter(OPEN, free, id__in=ids)
-    if mine.update(lease=lease, leased_until=until, attempts=F("attempts") + 1) < len(ids):
-        # Read again by our own lease: what somebody else took in between is not ours.
-        return list(Work.objects.filter(id__in=ids, lease=lease).order_by("retry_at", "id"))
+    stamp(Work, [work.id for work in deadly], parked_at=at, trouble=DIED, lease=None, leased_until=None)
     claimed = [work for work in found if work not in deadly]
+    lease, until = new_id(at), at + timedelta(seconds=lease_seconds)
+    stamp(Work, [work.id for work in claimed], lease=lease, leased_until=until, attempts=F("attempts") + 1)
     for work in claimed:
         work.lease, work.leased_until, work.attempts = lease, until, work.attempts + 1
     return claimed
 
 
-def _held(works: Sequence[Work]) -> Q:
-    leases: dict[UUID | None, list[UUID]] = {}
-    for work in works:
-        leases.setdefault(work.lease, []).append(work.id)
-    held = Q(pk__in=[])
-    for lease, ids in leases.items():
-        held |= Q(lease=lease, id__in=ids) if lease else Q(pk__in=[])
-    return OPEN & held
+def _lease(work: Work) -> str:
+    return str(work.lease or "")
 
 
-def _change(works: Sequence[Work], **change: object) -> None:
+def _change(works: Sequence[Work], **change: Any) -> None:
     """Writes where the caller's lease still holds, and reads the count.
 
     :raises LeaseLost: when one of them is lost; nothing is changed.
     """
     with transaction.atomic():
-        for start in range(0, len(works), 500):
-            part = works[start : start + 500]
-            if Work.objects.filter(_held(part)).update(**change) != len(part):
-                raise LeaseLost(part)
+        for lease, held in groupby(sorted(works, key=_lease), _lease):
+            part = list(held)
+            for start in range(0, len(part), 500):
+                ids = [work.id for work in part[start : start + 500]]
+                having = {"lease": lease, "ended_at": None, "parked_at": None}
+                if not lease or stamp(Work, ids, having=having, **change) != len(ids):
+                    raise LeaseLost(part)
     for work in works:
         for name, value in change.items():
             if not isinstance(value, Combinable):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from amends.cases.models import Case, Failure
+from amends.changes import change, stamp
 from amends.detect.models import Finding, Incident
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
@@ -18,7 +19,7 @@ HEARD = {"words": 4000, "caused": 300, "asks": 300, "unknown": 300}
 
 
 def _write(case: Case, names: list[str], line: journal.Line, by: Actor, at: datetime) -> None:
-    case.save(update_fields=names)
+    change([case], names)
     journal.write([line], by=by, at=at)
 
 
@@ -47,7 +48,7 @@ def mark_fixed(case: Case, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def mark_told(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
     """This function will record that the customer was told the outcome."""
-    Case.objects.filter(id__in=[case.id for case in cases]).update(told_at=at)
+    stamp(Case, [case.id for case in cases], told_at=at)
     for case in cases:
         case.told_at = at
     journal.write((journal.Line("cases.outcome_told", c.id, c.id) for c in cases), by=by, at=at)
@@ -64,8 +65,7 @@ def need_person_now(case: Case, *, needed: bool, by: Actor, at: datetime) -> Non
 @transaction.atomic
 def deviate(cases: Sequence[Case], *, because: str, by: Actor, at: datetime) -> None:
     """This function will mark a double deviation: the recovery itself failed."""
-    ids = [case.id for case in cases]
-    Case.objects.filter(id__in=ids).update(deviation_count=F("deviation_count") + 1)
+    stamp(Case, [case.id for case in cases], deviation_count=F("deviation_count") + 1)
     for case in cases:
         case.deviation_count += 1
     lines = (journal.Line("cases.deviated", c.id, c.id, {"because": because}) for c in cases)

@@ -10,6 +10,7 @@ from django.db import transaction
 from amends.cases.actions.owning import end_offers
 from amends.cases.models import Case, EndedOtherwise
 from amends.cases.rules import Ending, ShownBy
+from amends.changes import change, stamp
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
@@ -36,8 +37,7 @@ def resolve(cases: Sequence[Case], *, by: Actor, at: datetime) -> None:
 
     :raises AlreadyResolved: when one of them has been resolved or closed before; nothing is changed.
     """
-    open_ = Case.objects.filter(id__in=[case.id for case in cases], resolved_at__isnull=True, closed_at__isnull=True)
-    if open_.update(resolved_at=at) != len(cases):
+    if stamp(Case, [case.id for case in cases], empty=["resolved_at", "closed_at"], resolved_at=at) != len(cases):
         raise AlreadyResolved
     end_offers(cases, by=by, at=at)
     for case in cases:
@@ -52,8 +52,7 @@ def close(cases: Sequence[Case], *, ending: Ending, joined_to: Case | None = Non
     :raises AlreadyClosed: when one of them has been closed before; nothing is changed.
     """
     ids = [case.id for case in cases]
-    open_ = Case.objects.filter(id__in=ids, closed_at__isnull=True)
-    if open_.update(closed_at=at, ending=ending.value, joined_to=joined_to) != len(ids):
+    if stamp(Case, ids, empty=["closed_at"], closed_at=at, ending=ending.value, joined_to=joined_to) != len(ids):
         raise AlreadyClosed
     for case in cases:
         case.closed_at, case.ending, case.joined_to = at, ending.value, joined_to
@@ -97,5 +96,5 @@ def reopen(case: Case, *, because: str, stays_resolved: bool = False, by: Actor,
     case.ending = ""
     if not stays_resolved:
         case.resolved_at = case.told_at = None
-    case.save(update_fields=["resolved_at", "closed_at", "told_at", "joined_to", "ending"])
+    change([case], ["resolved_at", "closed_at", "told_at", "joined_to", "ending"])
     journal.write([journal.Line("cases.reopened", case.id, case.id, {"because": because})], by=by, at=at)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from amends.cases.models import Case, CasePerson, HandOff
 from amends.cases.rules import HandOffReason, Part
+from amends.changes import stamp
 from amends.customers.models import Customer
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
@@ -49,8 +50,8 @@ def assign(cases: Sequence[Case], *, to: Person | Team, by: Actor, at: datetime)
     if team is None:
         raise NotTheirs(f"{to.name} is in no team and cannot own a case; give them a team first.")
     for case in cases:
-        same = Case.objects.filter(id=case.id, owner=case.owner_id)
-        if same.update(owner=person, team=team, taken_at=at if person else None) != 1:
+        same, taken_at = {"owner": case.owner_id}, at if person else None
+        if stamp(Case, [case.id], having=same, owner=person, team=team, taken_at=taken_at) != 1:
             raise NotTheirs("Somebody else has taken this case meanwhile.")
         case.owner, case.team, case.taken_at = person, team, at if person else None
     end_offers(cases, by=by, at=at)

@@ -14,12 +14,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
+from amends.changes import change
 from amends.detect.models import Finding
 from amends.detect.rules.aside import Aside
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.prepared import Prepared
-from amends.rows import change
 
 
 def waiting_findings(at_most: int, at: datetime) -> list[Finding]:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
+from amends.changes import stamp
 from amends.detect.actions.expecting import expect
 from amends.detect.actions.finding import Draft, find, from_passed, from_signals, listening
 from amends.detect.actions.grouping import group
@@ -82,7 +83,7 @@ def pass_expectations(*, by: Actor, at: datetime) -> Taken:
     """
     passed = _TIME_HAS_COME(at)
     if passed:
-        Expectation.objects.filter(id__in=[row.id for row in passed]).update(passed_at=F("expected_by"))
+        stamp(Expectation, [row.id for row in passed], passed_at=F("expected_by"))
     for row in passed:
         row.passed_at = row.expected_by
     seen, drafts = look_again(at=at) if len(passed) < BATCH else (0, [])

@@ -7,12 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from amends.cases.models import Case
-from amends.followups.models import GOING_ON, CheckIn, HandNote
+from amends.changes import change, stamp
+from amends.followups.models import CheckIn, HandNote
 from amends.followups.rules import CheckInAnswer, Ended, How, Manner
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.promises.models import Promise
+from amends.rows import insert, new_row
 
 
 class AlreadyAnswered(Exception):
@@ -25,7 +27,8 @@ class AlreadyAnswered(Exception):
 @transaction.atomic
 def book(case: Case, promise: Promise, *, manner: str, by: Actor, at: datetime) -> CheckIn:
     """This function will book the check-in that a follow-up promise owes."""
-    check_in = CheckIn.objects.create(id=new_id(at), case=case, promise=promise, manner=manner, booked_at=at)
+    row = new_row(CheckIn, id=new_id(at), case=case, promise=promise, manner=manner, booked_at=at)
+    check_in = insert([row])[0]
     journal.write([journal.Line("followups.booked", check_in.id, case.id, {"manner": manner})], by=by, at=at)
     return check_in
 
@@ -37,7 +40,7 @@ def ask(check_in: CheckIn, wait: Promise | None = None, *, by: Actor, at: dateti
     :param wait: the promise to hear their answer, or to ask once more; none where they answer at once.
     """
     check_in.asked_at, check_in.wait, check_in.came_back_at = at, wait, None
-    check_in.save(update_fields=["asked_at", "wait", "came_back_at"])
+    change([check_in], ["asked_at", "wait", "came_back_at"])
     journal.write([journal.Line("followups.asked", check_in.id, check_in.case_id)], by=by, at=at)
 
 
@@ -100,8 +103,8 @@ def answer(check_in: CheckIn, answer_: CheckInAnswer, how: How = How.TAP, *, by:
 @transaction.atomic
 def end(check_in: CheckIn, because: Ended, *, by: Actor, at: datetime) -> bool:
     """This function will end a check-in without an answer, for a reason; says whether it was still going on."""
-    going_on = CheckIn.objects.filter(GOING_ON, id=check_in.id)
-    if going_on.update(ended_at=at, ended_because=because.value) != 1:
+    still = ["answered_at", "ended_at"]
+    if stamp(CheckIn, [check_in.id], empty=still, ended_at=at, ended_because=because.value) != 1:
         return False
     check_in.ended_at, check_in.ended_because = at, because.value
     facts = {"because": because.value}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from amends.cases.models import Case
+from amends.changes import stamp
 from amends.conversation.models import PrivateLink
 from amends.followups.actions.asking import AlreadyAnswered
 from amends.followups.models import Survey, SurveyForm
@@ -24,7 +26,12 @@ from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
 from amends.people.models import Brand, Person
+from amends.prepared import Prepared
+from amends.rows import insert, new_row
 
+_WRITTEN = Prepared(
+    lambda case_id, resolved_at, kind: Survey.objects.filter(case=case_id, for_resolution_at=resolved_at, kind=kind)
+)
 LONGEST_COMMENT, LONGEST_URL, LONGEST_WHY = 4000, 300, 200
 
 
@@ -46,21 +53,23 @@ def survey(
     """
     if case.resolved_at is None:
         raise ValueError("A survey follows a resolution; this case is not resolved.")
-    row, is_new = Survey.objects.get_or_create(
+    made = new_row(
+        Survey,
+        id=new_id(at),
         case=case,
         for_resolution_at=case.resolved_at,
         kind=kind.value,
-        defaults={
-            "id": new_id(at),
-            "form": form,
-            "link": link,
-            "effort_most": form.effort_most if form else EFFORT_SCALES[-1],
-            "effort_series": form.effort_series if form else 1,
-            "sent_at": None if not_sent_because else at,
-            "not_sent_because": not_sent_because.value if not_sent_because else "",
-        },
+        form=form,
+        link=link,
+        effort_most=form.effort_most if form else EFFORT_SCALES[-1],
+        effort_series=form.effort_series if form else 1,
+        sent_at=None if not_sent_because else at,
+        not_sent_because=not_sent_because.value if not_sent_because else "",
     )
-    if is_new:
+    insert([made], ignore_conflicts=True)
+    there = _WRITTEN(case.id, case.resolved_at, kind.value)[0]
+    row = made if there == made else there
+    if row is made:
         facts: dict[str, object] = {"kind": kind.value}
         if not_sent_because:
             facts["not_sent_because"] = not_sent_because.value
@@ -121,11 +130,10 @@ def recommend(row: Survey, nps: int, comment: str = "", *, by: Actor, at: dateti
 
 
 def _answer(row: Survey, answers: Mapping[str, int | None], comment: str, by: Actor, at: datetime) -> None:
-    waiting = Survey.objects.filter(id=row.id, answered_at__isnull=True)
-    if waiting.update(answered_at=at, comment=comment[:LONGEST_COMMENT], **answers) != 1:
+    told: dict[str, Any] = {"answered_at": at, "comment": comment[:LONGEST_COMMENT], **answers}
+    if stamp(Survey, [row.id], empty=["answered_at"], **told) != 1:
         raise AlreadyAnswered
-    row.answered_at, row.comment = at, comment[:LONGEST_COMMENT]
-    for name, value in answers.items():
+    for name, value in told.items():
         setattr(row, name, value)
     journal.write([journal.Line("followups.rated", row.id, row.case_id, dict(answers))], by=by, at=at)
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
 from amends.cases import actions as cases
+from amends.changes import stamp
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel import calendars
@@ -23,7 +25,6 @@ from amends.promises.actions.making import Wish, case_ids, entry_of, make
 from amends.promises.actions.standing import renew
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import OwedTo, PromiseKind, Release
-from amends.rows import stamp
 
 # As `OPEN` says it.
 STILL_OPEN = ("kept_at", "broken_at", "released_at")
@@ -37,7 +38,7 @@ class AlreadyEnded(Exception):
         super().__init__(f"This promise ({promise.kind}, due {promise.due_at:%Y-%m-%d %H:%M} UTC) has already ended.")
 
 
-def end(promises: Sequence[Promise], **ending: object) -> None:
+def end(promises: Sequence[Promise], **ending: Any) -> None:
     """Writes the ending where a promise is still open and reads the count: no lock, no lost race.
 
     :raises AlreadyEnded: when one of them had ended meanwhile; the caller's transaction is rolled back.

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from amends.changes import stamp
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.people.models import Person, Team
-from amends.promises.actions.ending import AlreadyEnded, end
+from amends.promises.actions.ending import STILL_OPEN, AlreadyEnded, end
 from amends.promises.actions.making import Wish, case_ids, entry_of, make
 from amends.promises.actions.standing import renew
-from amends.promises.models import OPEN, Promise
+from amends.promises.models import Promise
 from amends.promises.rules import OwedTo, PromiseKind, Release
 
 
@@ -81,10 +83,8 @@ def pass_on(
     ids = [promise.id for promise in promises]
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
-        moved = Promise.objects.filter(OPEN, id__in=part).update(
-            person=person, team=team, department=None, customer=None
-        )
-        if moved != len(part):
+        owing: dict[str, Any] = {"person": person, "team": team, "department": None, "customer": None}
+        if stamp(Promise, part, empty=STILL_OPEN, **owing) != len(part):
             raise AlreadyEnded(promises[start])
     for promise in promises:
         promise.person, promise.team = person, team

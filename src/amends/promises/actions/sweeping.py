@@ -18,6 +18,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
+from amends.changes import change
 from amends.detect.models import Incident
 from amends.intake.models import Complaint
 from amends.journal import actions as journal
@@ -30,7 +31,6 @@ from amends.promises.actions.ending import break_, end
 from amends.promises.actions.making import entry_of
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import Release
-from amends.rows import change
 
 BATCH = 500
 

@@ -153,9 +153,9 @@ def decide_none(case: Case, because: NoneBecause | str, *, by: Person, at: datet
         raise StillWaiting
     if case.remedies.filter(GIVEN).exists():
         raise StillGiven
-    decide(case, none_because=picked.value, by=by, at=at)
+    decision = decide(case, none_because=picked.value, by=by, at=at)
     journal.write([journal.Line("remedies.decided_none", case.id, case.id, {"because": picked.value})], by=by, at=at)
-    return Decision.objects.get(case=case)
+    return decision
 
 
 @transaction.atomic

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from amends.cases.models import Case
+from amends.changes import stamp
 from amends.conversation.models import Message
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
@@ -16,7 +18,6 @@ from amends.people.rules import Right
 from amends.promises.models import Promise
 from amends.remedies.actions.denials import Denied
 from amends.remedies.models import FinalAnswer, Remedy, SecondLook
-from amends.remedies.models.looks import LOOKING
 from amends.remedies.queries import looks
 from amends.remedies.rules.looks import LookBecause, LookEnding, lacks_of_final
 
@@ -190,8 +191,8 @@ def end(
     :raises LookEnded: when it has ended before.
     """
     person = by if isinstance(by, Person) else None
-    rows = SecondLook.objects.filter(LOOKING, id=look.id)
-    if rows.update(ended_at=at, ending=ending.value, ended_by=person, words=words) != 1:
+    told: dict[str, Any] = {"ended_at": at, "ending": ending.value, "ended_by": person, "words": words}
+    if stamp(SecondLook, [look.id], empty=["ended_at"], **told) != 1:
         raise LookEnded
     look.ended_at, look.ending, look.ended_by, look.words = at, ending.value, person, words
     facts = {"ending": ending.value}

@@ -18,6 +18,7 @@ from amends.remedies import rules
 from amends.remedies.actions import closing, payable
 from amends.remedies.models import GIVEN, Account, Decision, Remedy, Transfer
 from amends.remedies.rules import AccountCode, Movement, Step
+from amends.rows import new_row, upsert
 
 CASE = ("brand__calendar", "customer", "failure__kind", "failure__incident", "order", "owner__calendar", "team__lead")
 REMEDY = ("offering", "asked_by", "first_by", "decided_by", "approval", "payout")
@@ -161,11 +162,10 @@ def move(
     return rules.held([*before, *made])
 
 
-def decide(case: Case, *, none_because: str, by: Person, at: datetime) -> None:
+def decide(case: Case, *, none_because: str, by: Person, at: datetime) -> Decision:
     """Writes that the remedy question of this case is decided."""
-    Decision.objects.update_or_create(
-        case=case, defaults={"decided_by": by, "decided_at": at, "none_because": none_because}
-    )
+    row = new_row(Decision, case=case, decided_by=by, decided_at=at, none_because=none_because)
+    return upsert([row], unique=["case"], update=["decided_by", "decided_at", "none_because"])[0]
 
 
 def reopen_if_nothing_is_left(case: Case, *, by: Actor, at: datetime) -> None:

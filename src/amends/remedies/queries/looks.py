@@ -31,6 +31,14 @@ _LOOKS = Prepared(
         .order_by("started_at", "id")
     )
 )
+_REMEDIES_BY = Prepared(
+    lambda case_id, until: Remedy.objects.filter(case=case_id, asked_at__lte=until).values_list(
+        "asked_by", "first_by", "decided_by"
+    )
+)
+_DECIDED_BY = Prepared(
+    lambda case_id, until: Decision.objects.filter(case=case_id, decided_at__lte=until).values_list("decided_by")
+)
 
 
 def looks_of(case: Case) -> list[SecondLook]:
@@ -59,11 +67,9 @@ def answers_of(look: SecondLook) -> list[FinalAnswer]:
 def deciders_of(case: Case, until: datetime, first_owner: UUID | None) -> frozenset[UUID]:
     """Who decided the first time: who owned the case, and who asked for, granted or refused anything until then."""
     found = {first_owner} if first_owner else set()
-    asked = Remedy.objects.filter(case=case, asked_at__lte=until)
-    for people in asked.values_list("asked_by", "first_by", "decided_by"):
+    for people in _REMEDIES_BY(case.id, until):
         found |= {one for one in people if one}
-    found |= set(Decision.objects.filter(case=case, decided_at__lte=until).values_list("decided_by", flat=True))
-    return frozenset(found)
+    return frozenset(found | {person for (person,) in _DECIDED_BY(case.id, until)})
 
 
 def deciders(look: SecondLook) -> frozenset[UUID]:

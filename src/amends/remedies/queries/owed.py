@@ -14,6 +14,7 @@ from amends.remedies import rules
 from amends.remedies.law.shapes import Outcome
 from amends.remedies.models import GIVEN, UNDECIDED, Law, Quote, Remedy
 
+_PACKS = Prepared(lambda brand_id: Law.objects.filter(brand=brand_id).order_by("pack").values_list("kind", "pack"))
 _STANDING = Prepared(
     lambda case_id: (
         Quote.objects.filter(case=case_id, replaced_at__isnull=True)
@@ -31,7 +32,7 @@ def laws(brand: Brand) -> list[Law]:
 def packs_for(brand_id: UUID) -> dict[UUID, tuple[str, ...]]:
     """The packs of each kind of failure at a brand; one query."""
     found: dict[UUID, tuple[str, ...]] = {}
-    for kind_id, pack in Law.objects.filter(brand=brand_id).order_by("pack").values_list("kind", "pack"):
+    for kind_id, pack in _PACKS(brand_id):
         found[kind_id] = (*found.get(kind_id, ()), pack)
     return found
 
