@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -100,7 +101,8 @@ def test_nothing_is_nothing() -> None:
 def test_a_stamp_is_set_where_nothing_stands_yet_and_counted() -> None:
     first, second, other = rows.insert([some_work("one"), some_work("two", parked_at=NOON), some_work("three")])
     ids = [first.id, second.id]
-    told = {"trouble": "no", "ended_at": F("retry_at"), "lease": None, "leased_until": IN_BERLIN, "payload": {"a": 1}}
+    told: dict[str, Any] = {"trouble": "no", "ended_at": F("retry_at"), "lease": None, "leased_until": IN_BERLIN}
+    told["payload"] = {"a": 1}
     assert changes.stamp(Work, ids, empty=["parked_at", "ended_at"], **told) == 1
     assert changes.stamp(Work, ids, empty=["parked_at", "ended_at"], **told) == 0
     assert changes.stamp(Work, [], empty=[], trouble="all") == 0
@@ -110,3 +112,16 @@ def test_a_stamp_is_set_where_nothing_stands_yet_and_counted() -> None:
     assert (read["two"].ended_at, read["three"].ended_at) == (None, None)
     assert changes.stamp(Work, [other.id], empty=[], trouble="all") == 1
     assert Work.objects.get(key="three").trouble == "all"
+
+
+@pytest.mark.django_db
+def test_a_stamp_counts_and_looks_at_what_a_row_holds() -> None:
+    lease = new_id(NOON)
+    mine, other = rows.insert([some_work("one", lease=lease, attempts=3), some_work("two", attempts=1)])
+    ids = [mine.id, other.id]
+    assert changes.stamp(Work, ids, having={"lease": lease}, attempts=F("attempts") + 1, lease=None) == 1
+    assert changes.stamp(Work, ids, having={"lease": None}, attempts=F("attempts") - 1) == 2
+    assert sorted(Work.objects.values_list("key", "attempts", "lease")) == [("one", 3, None), ("two", 0, None)]
+    with pytest.raises(TypeError, match="counts with"):
+        changes.stamp(Work, ids, attempts=F("attempts") * 2)
+    assert sorted(Work.objects.values_list("attempts", flat=True)) == [0, 3]
