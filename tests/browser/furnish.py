@@ -30,6 +30,7 @@ def main(words: list[str]) -> None:
     from amends.web.demo import address_of
     from tests.browser.granted import a_month_of_grants
     from tests.cast import NOON, a_customer, an_order
+    from tests.rooms.measure.answered import beside
     from tests.rooms.measure.falling import a_past
     from tests.story.telling import a_story
 
@@ -38,6 +39,7 @@ def main(words: list[str]) -> None:
     if "granted" in words:
         a_month_of_grants(story)
         a_past(desk, desk.ana, story.at, who="Flyer")
+        beside(desk, story.at - timedelta(days=1))
     elif "quarter" in words:
         a_quarter_of_bags(story)
     elif "small" in words:

@@ -202,3 +202,12 @@ def test_scores_are_looked_at_before_they_are_taken_in(desk: RunningDesk, page: 
     eyes.look(page, "scores-dry-run")
     page.get_by_role("button", name="Take in 2").click()
     expect(page.get_by_role("link", name="Show the lift")).to_be_visible()
+
+
+def test_the_recovered_stand_beside_their_peers(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["bea"])
+    page.goto(f"{desk.url}/measures/nps")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Beside peers").click()
+    expect(page.get_by_role("row", name="first quarter of 2026 in their first year")).to_be_visible()
+    eyes.look(page, "beside-peers")

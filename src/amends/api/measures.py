@@ -14,8 +14,9 @@ from amends import clock
 from amends.api.fields import MOMENT_SCHEMA, Moment
 from amends.api.keys import Bearer, holder
 from amends.api.problems import REFUSALS, nowhere
-from amends.measure import queries
+from amends.measure import peers, queries
 from amends.measure.definitions import BY_SLUG
+from amends.measure.definitions import peers as definition
 from amends.people.models import Brand
 from amends.people.rules import Scope
 
@@ -69,6 +70,43 @@ class Measures(Schema):
     measures: list[Measure]
 
 
+class Alike(Schema):
+    """Those of one quarter who had been customers for the same time; a score is empty where fewer than ten answered."""
+
+    quarter: date = Field(description="Its first day.")
+    tenure: str
+    recovered: int
+    recovered_score: float | None
+    peers: int
+    peers_score: float | None
+
+
+class Peers(Schema):
+    """NPS of the recovered beside peers to whom nothing happened, with its definition."""
+
+    slug: str
+    name: str
+    formula: str
+    population: str
+    window: str
+    left_out: str
+    since: str
+    until: str
+    value: float | None = Field(description="The difference in points; empty where `refused_because` says why.")
+    low: float | None = Field(description="Lower end of the 95 % interval.")
+    high: float | None = Field(description="Upper end of the 95 % interval.")
+    recovered_score: float | None
+    peers_score: float | None = Field(description="Of peers alike, weighted by the recovered.")
+    n: int = Field(description="How many recovered customers answered.")
+    n_peers: int
+    matched: int = Field(description="How many of the recovered have peers alike.")
+    compared_with: int = Field(description="With how many peers.")
+    plain: float | None = Field(description="What everybody beside everybody would have said.")
+    refused_because: list[str]
+    cautions: list[str]
+    alike: list[Alike]
+
+
 def _measures(slugs: Collection[str], window: Window, request: HttpRequest) -> list[Measure]:
     brand, length = holder(request).brand, timedelta(days=window.days)
     since = window.since or clock.now() - length
@@ -111,6 +149,25 @@ def _told(found: queries.Figure, brand: Brand, since: datetime, until: datetime)
 def all_(request: HttpRequest, window: Query[Window]) -> Measures:
     """Every figure of the token's brand over one window."""
     return Measures(measures=_measures(BY_SLUG, window, request))
+
+
+@router.get(
+    f"/measures/{definition.SLUG}",
+    auth=Bearer(Scope.MEASURES_READ, Window.model_fields),
+    response={200: Peers, **REFUSALS},
+    url_name="api_measure_peers",
+    operation_id="read_nps_beside_peers",
+    summary="Read NPS beside peers",
+    openapi_extra={"x-scope": Scope.MEASURES_READ.value},
+)
+def beside_peers(request: HttpRequest, window: Query[Window]) -> Peers:
+    """Whether the recovered would recommend us as customers do to whom nothing happened: the difference with its
+    interval, or the reasons for which there is none."""
+    brand, length = holder(request).brand, timedelta(days=window.days)
+    since = window.since or clock.now() - length
+    found = peers.beside_peers(brand, since=since, until=since + length, at=clock.now())
+    told = {"slug": definition.SLUG, "name": definition.NAME, **definition.WORDS, **peers.as_told(found)}
+    return Peers.model_validate(told | {"since": since.isoformat(), "until": (since + length).isoformat()})
 
 
 @router.get(

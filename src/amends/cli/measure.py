@@ -53,14 +53,16 @@ def run(options: argparse.Namespace) -> int:
     desk.wake()
     from amends import clock
     from amends.measure import queries
-    from amends.measure.definitions import BY_SLUG
+    from amends.measure.definitions import BY_SLUG, peers
 
     if options.name in measuring.LIVE:
         return measuring.live(options)
-    if options.name and options.name not in BY_SLUG:
-        raise Refused(_no_figure(options.name, list(BY_SLUG)))
+    if options.name and options.name not in (*BY_SLUG, peers.SLUG):
+        raise Refused(_no_figure(options.name, [*BY_SLUG, peers.SLUG]))
     if options.dialect:
         return _as_sql(options.name, options.dialect)
+    if options.name == peers.SLUG:
+        return measuring.beside_peers(options)
     brand = asking.brand_of(options.brand)
     until = asking.moment_of(options.until, "--until") if options.until else clock.now()
     since = asking.moment_of(options.since, "--since") if options.since else until - USUAL

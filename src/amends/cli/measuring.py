@@ -9,7 +9,7 @@ import json
 import sys
 import zlib
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -82,10 +82,7 @@ def live(options: argparse.Namespace) -> int:
     from amends.measure.given.staying import curve_told, difference_told
 
     brand, measure = asking.brand_of(options.brand), shelf.measure(options.name)
-    until = asking.moment_of(options.until, "--until") if options.until else clock.now()
-    since = asking.moment_of(options.since, "--since") if options.since else until - YEAR
-    if since >= until:
-        raise Refused("--since: the window must begin before it ends")
+    since, until = _window(options, clock.now())
     answer: dict[str, object] = {"measure": measure.slug, "name": measure.name, "brand": brand.slug}
     answer |= {"since": since.isoformat(), "until": until.isoformat()}
     if measure.slug == "retention":
@@ -103,6 +100,29 @@ def live(options: argparse.Namespace) -> int:
         answer |= causes.effect_told(paid.found, paid.unknown) if paid else {"answered": False, "value": None, "n": 0}
         answer |= {"window_days": paid.window_days if paid else None}
     _print(options, answer | {"formula": measure.formula, "edges": measure.edges, "source": measure.source})
+    return 0
+
+
+def _window(options: argparse.Namespace, now: datetime) -> tuple[datetime, datetime]:
+    until = asking.moment_of(options.until, "--until") if options.until else now
+    since = asking.moment_of(options.since, "--since") if options.since else until - YEAR
+    if since >= until:
+        raise Refused("--since: the window must begin before it ends")
+    return since, until
+
+
+def beside_peers(options: argparse.Namespace) -> int:
+    """Answers whether the recovered would recommend us as peers do to whom nothing happened; a year unless told."""
+    from amends import clock
+    from amends.measure import peers
+    from amends.measure.definitions import peers as definition
+
+    brand = asking.brand_of(options.brand)
+    since, until = _window(options, clock.now())
+    found = peers.beside_peers(brand, since=since, until=until, at=clock.now())
+    answer: dict[str, object] = {"measure": definition.SLUG, "name": definition.NAME, "brand": brand.slug}
+    answer |= {"since": since.isoformat(), "until": until.isoformat(), **peers.as_told(found)}
+    _print(options, answer | definition.WORDS)
     return 0
 
 
@@ -212,7 +232,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _list(options: argparse.Namespace) -> int:
-    from amends.measure.definitions import DEFINITIONS
+    from amends.measure.definitions import DEFINITIONS, peers
     from amends.measure.given.shelf import MEASURES
 
     live = {one.slug: one for one in DEFINITIONS}
@@ -227,6 +247,7 @@ def _list(options: argparse.Namespace) -> int:
         for slug, one in live.items()
         if slug not in given
     ]
+    rows.append({"measure": peers.SLUG, "name": peers.NAME, "given": False, "live": True, "formula": peers.FORMULA})
     if options.json:
         print(json.dumps(rows))
         return 0
@@ -237,9 +258,13 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from amends.measure.definitions import BY_SLUG
+    from amends.measure.definitions import BY_SLUG, peers
     from amends.measure.given import shelf
 
+    if options.name == peers.SLUG:
+        told = {"measure": peers.SLUG, "name": peers.NAME, **peers.WORDS, "given": False, "live": True}
+        _print(options, told)
+        return 0
     live = BY_SLUG.get(options.name)
     if live is not None and options.name not in shelf.BY_NAME:
         words = {"measure": live.slug, "name": live.name, "formula": live.formula, "population": live.population}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from amends.measure.definitions import BY_SLUG, VIEWS
+from amends.measure.definitions import BY_SLUG, VIEWS, peers
 
 DIALECTS: Final = ("duckdb", "postgres", "snowflake", "spark", "bigquery")
 NOW: Final = "SELECT CAST(CURRENT_TIMESTAMP AT TIME ZONE 'UTC' AS TIMESTAMP) AS now_at"
@@ -21,11 +21,13 @@ class NoTranslator(ImportError):
 
 def plain(slug: str) -> str:
     """A figure's rows as one statement over the flat tables, as DuckDB reads it."""
-    asked = BY_SLUG[slug].sql
+    asked = peers.ROWS if slug == peers.SLUG else BY_SLUG[slug].sql
     needed: dict[str, str] = {}
     _need(asked, needed)
     with_ = ", ".join(f"{name} AS ({select})" for name, select in needed.items())
-    return f"WITH {with_} {asked}" if needed else asked
+    if not needed:
+        return asked
+    return f"WITH {with_}, {asked.strip().removeprefix('WITH')}" if slug == peers.SLUG else f"WITH {with_} {asked}"
 
 
 def _need(sql: str, needed: dict[str, str]) -> None:
@@ -37,7 +39,8 @@ def _need(sql: str, needed: dict[str, str]) -> None:
 
 
 def sql_of(slug: str, dialect: str) -> str:
-    """A figure's rows as one statement of an engine: `case_id, brand_id, kind, channel, team_id, counted_at, value`.
+    """A figure's rows as one statement of an engine: `case_id, brand_id, kind, channel, team_id, counted_at, value`; of
+    NPS beside peers `customer_id, brand_id, is_recovered, counted_at, value, quarter, tenure`.
 
     The engine's `CURRENT_TIMESTAMP` says what is late by now; moments are UTC without a zone.
 
@@ -49,4 +52,5 @@ def sql_of(slug: str, dialect: str) -> str:
     except ImportError as missing:
         raise NoTranslator('install the translator: pip install "amends[warehouse]"') from missing
     (statement,) = sqlglot.transpile(plain(slug), read="duckdb", write=dialect, pretty=True)
-    return f"-- {BY_SLUG[slug].name}: {BY_SLUG[slug].formula}\n{statement}\n"
+    name, formula = (peers.NAME, peers.FORMULA) if slug == peers.SLUG else (BY_SLUG[slug].name, BY_SLUG[slug].formula)
+    return f"-- {name}: {formula}\n{statement}\n"

@@ -37,13 +37,22 @@ def read_into(engine: DuckDBPyConnection, case_ids: Iterable[UUID], folder: Path
         place = Path(scratch)
         count = _write(place, case_ids)
         for name, columns in _raw_columns().items():
-            engine.execute(_loading(name, columns, place / f"{name}.csv"))
+            engine.execute(_loading(f"raw_{name}", columns, place / f"{name}.csv"))
     for name, select in FLAT.items():
         engine.execute(f"CREATE OR REPLACE TEMP TABLE flat_{name} AS {select} ORDER BY case_id")
     engine.execute("CREATE OR REPLACE TEMP TABLE flat_named AS SELECT case_id FROM raw_named ORDER BY case_id")
     for name in _raw_columns():
         engine.execute(f"DROP TABLE raw_{name}")
     return count
+
+
+def load(engine: DuckDBPyConnection, table: str, columns: Columns, asked: QuerySet[Any, Raw]) -> None:
+    """This function will lay the rows of a question beside the flat tables, as a table that is made anew."""
+    with tempfile.TemporaryDirectory(prefix="reading-") as scratch:
+        file = Path(scratch) / f"{table}.csv"
+        with file.open("w", newline="", encoding="utf-8") as there:
+            csv.writer(there).writerows(_rows(asked))
+        engine.execute(_loading(table, columns, file))
 
 
 def _raw_columns() -> dict[str, Columns]:
@@ -90,7 +99,7 @@ def _loading(name: str, columns: Columns, file: Path) -> str:
     casts = ", ".join(f"CAST({column} AS {kind}) AS {column}" for column, kind in columns.items())
     path = str(file).replace("'", "''")
     return (
-        f"CREATE OR REPLACE TEMP TABLE raw_{name} AS SELECT {casts} FROM read_csv('{path}', header = false,"
+        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {casts} FROM read_csv('{path}', header = false,"
         f" auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', columns = {{{texts}}})"
     )
 

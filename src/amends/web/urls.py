@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Before the figures, whose addresses end with any name.
     path("", include("amends.web.measuring.views")),
     path("", include("amends.web.measuring.paradoxical")),
+    path("", include("amends.web.measuring.beside")),
     path("", include("amends.web.figures.aiming")),
     path("", include("amends.web.figures.views")),
     path("", include("amends.web.figures.persons")),

@@ -69,7 +69,8 @@ def test_whoever_works_for_all_looks_at_one_after_the_other(desk: Visits, gull: 
     assert "Cases opened 3 3 cases" in board
     assert "0.00 EUR" in board
     assert "3 cases" in said(desk.get(max_, "/measures/cases-opened/cases?period=week"))
-    for path in ("/measures/staying", "/measures/money", "/measures/paradox", "/measures/aim", "/causes", "/radar"):
+    pages = ("staying", "money", "paradox", "nps-peers", "aim")
+    for path in (*(f"/measures/{one}" for one in pages), "/causes", "/radar"):
         assert desk.get(max_, path).status_code == 200
     desk.get(max_, "/measures?of=no-such")
     assert "for Gull Ferries" in said(desk.get(max_, "/measures")), "what there is not changes nothing"

@@ -24,6 +24,7 @@ PAGES = {
     "/measures/staying": {"evan": 403},
     "/measures/money": {"evan": 403},
     "/measures/paradox": {"evan": 403},
+    "/measures/nps-peers": {"evan": 403},
     "/alerts": {},
     "/settings": {},
 }

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from amends.kernel.statistics import quantile
+from amends.kernel.statistics import Z95, Estimate, quantile
 
 FEW_VALUES = 6
 FINENESS = (4, 6, 10, 16)
@@ -60,6 +60,48 @@ class Matched:
     def unlike(self) -> list[Balance]:
         """What they still differ in."""
         return [one for one in self.balance if abs(one.after) > BALANCED]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Those alike, summed up: how many were treated, the sum of their values and of their squares; the same of the
+    others."""
+
+    n: int
+    total: float
+    squares: float
+    others: int
+    others_total: float
+    others_squares: float
+
+    @property
+    def sums(self) -> tuple[float, ...]:
+        """All six, in order."""
+        return self.n, self.total, self.squares, self.others, self.others_total, self.others_squares
+
+
+def difference(cells: Sequence[Cell], *, most: float, widest: float) -> tuple[Estimate, tuple[float, float]]:
+    """The mean, over the treated, of what each lies above the mean of those alike, with its interval (it ends at `most`
+    on either side); and both means. Every cell holds both sides.
+
+    The error of the untreated is pooled over the cells, since many of them hold one or two; `widest` is their variance
+    where nobody can know it.
+    """
+    n = sum(cell.n for cell in cells)
+    alike = [cell.others_total / cell.others for cell in cells]
+    mean = sum(cell.total for cell in cells) / n
+    mean_alike = sum(cell.n * other for cell, other in zip(cells, alike, strict=True)) / n
+    value = mean - mean_alike
+    spread, error = 0.0, 0.0
+    for cell, other in zip(cells, alike, strict=True):
+        middle = other + value
+        spread += cell.squares - 2 * middle * cell.total + cell.n * middle**2
+        error += (cell.n / n) ** 2 / cell.others
+    within = sum(cell.others_squares - cell.others_total**2 / cell.others for cell in cells)
+    freedom = sum(cell.others - 1 for cell in cells)
+    pooled = max(0.0, within) / freedom if freedom else widest
+    margin = Z95 * sqrt(max(0.0, spread) / n**2 + pooled * error)
+    return Estimate(value, max(-most, value - margin), min(most, value + margin), n), (mean, mean_alike)
 
 
 def match(covariates: Mapping[str, Column], is_treated: Sequence[bool]) -> Matched:

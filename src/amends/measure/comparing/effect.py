@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 from amends.kernel import comparing
-from amends.kernel.statistics import Z95, Estimate
-from amends.measure.comparing.alike import BALANCED, Column, Matched, match
+from amends.kernel.statistics import Estimate
+from amends.measure.comparing.alike import BALANCED, Cell, Column, Matched, difference, match
 
 ENOUGH = 30
 LEAST_OVERLAP = 0.5
@@ -139,30 +139,12 @@ def _plain(treated: Sequence[bool], stayed: Sequence[bool]) -> Estimate | None:
 
 
 def _estimate(matched: Matched, stayed: Sequence[bool]) -> tuple[Estimate, tuple[float, float]]:
-    """The mean, over the treated, of what each did beside what those alike did; and both shares with their errors.
-
-    The error of the untreated is pooled over the cells, since many of them hold one or two.
-    """
-    n = matched.matched
-    within, freedom = 0.0, 0
+    """The mean, over the treated, of what each did beside what those alike did; and both shares."""
     cells = []
     for treated, others in matched.cells:
-        share = sum(stayed[place] for place in others) / len(others)
-        within += len(others) * share * (1 - share)
-        freedom += len(others) - 1
-        cells.append((len(treated), sum(stayed[place] for place in treated), share, len(others)))
-    kept = sum(hits for _, hits, _, _ in cells) / n
-    kept_alike = sum(size * share for size, _, share, _ in cells) / n
-    value = kept - kept_alike
-    pooled = within / freedom if freedom else 0.25
-    spread = sum(
-        hits * (1 - share - value) ** 2 + (size - hits) * (share + value) ** 2 for size, hits, share, _ in cells
-    )
-    error = spread / n**2
-    alike = sum((size / n) ** 2 * pooled / others for size, _, _, others in cells)
-    margin = Z95 * sqrt(error + alike)
-    found = Estimate(value, max(-1.0, value - margin), min(1.0, value + margin), n)
-    return found, (kept, kept_alike)
+        hits, of_others = (sum(stayed[place] for place in places) for places in (treated, others))
+        cells.append(Cell(len(treated), hits, hits, len(others), of_others, of_others))
+    return difference(cells, most=1.0, widest=0.25)
 
 
 def _sensitivity(found: Estimate, shares: tuple[float, float]) -> Sensitivity:

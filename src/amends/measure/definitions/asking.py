@@ -13,7 +13,7 @@ RESPONSE = Beside(
 )
 
 
-def _points(score: str) -> str:
+def points(score: str) -> str:
     """SQL for what a score from 0 to 10 stands for: a promoter, a detractor, or neither."""
     return f"CASE WHEN {score} >= 9 THEN 100.0 WHEN {score} <= 6 THEN -100.0 ELSE 0.0 END"
 
@@ -83,7 +83,7 @@ ASKING: tuple[Definition, ...] = (
         "By the day of the answer",
         "No answer; what it is worth is told by the lift beside the same customers' scores before",
         "domain: NPS with its interval",
-        f"""SELECT {CARRIED}, r.answered_at AS counted_at, {_points("r.nps")} AS value
+        f"""SELECT {CARRIED}, r.answered_at AS counted_at, {points("r.nps")} AS value
             FROM surveys r WHERE r.is_last_nps AND {IS_COUNTED}""",
     ),
     Definition(
@@ -96,7 +96,7 @@ ASKING: tuple[Definition, ...] = (
         "By the day of the answer",
         "Whoever told no score before the failure: how many have one stands beside",
         "domain: NPS lift, compared with the same customers before",
-        f"""SELECT {CARRIED}, r.answered_at AS counted_at, {_points("r.nps")} - {_points("r.nps_before")} AS value
+        f"""SELECT {CARRIED}, r.answered_at AS counted_at, {points("r.nps")} - {points("r.nps_before")} AS value
             FROM surveys r WHERE r.is_last_nps AND r.nps_before IS NOT NULL AND {IS_COUNTED}""",
         Beside(
             f"""SELECT count(r.nps_before), count(*) FROM surveys r WHERE r.brand_id = CAST($brand AS UUID)

@@ -197,6 +197,7 @@ def figure_page(visit: Visit, slug: str, form: Form | None = None, status: HTTPS
         "asked": {"period": at.key} | ({"by": part[0], "part": part[1]} if part[0] else {}),
         "notes": noting.shown_notes(visit, notes),
         "query": shown.asking(at, part),
+        "peers_url": url("measures_peers") if slug in SCORED else "",
         "scores_url": url("import_scores") if slug in SCORED and visit.person.can(Right.IMPORT) else "",
         "today": visit.wall.today.date().isoformat(),
     }
