@@ -87,6 +87,7 @@ class _Plan:
     places: tuple[tuple[int, int], ...]
     converts: tuple[tuple[int, Convert], ...]
     branch: _Branch | None
+    annotations: tuple[tuple[str, int], ...] = ()
 
 
 class Prepared(Generic[Row]):
@@ -138,10 +139,11 @@ def _compiled(ask: Callable[..., QuerySet[Any, Any]], values: tuple[Value, ...],
         place: _converting(tuple(steps), column)
         for place, (steps, column) in compiler.get_converters([column for column, *_ in select]).items()
     }
-    branch = None
-    if issubclass(queryset._iterable_class, ModelIterable):
-        branch = _branched(compiler.klass_info, select, converts)
-    return _Plan(sql, tuple(params), places, tuple(converts.items()), branch)
+    if not issubclass(queryset._iterable_class, ModelIterable):
+        return _Plan(sql, tuple(params), places, tuple(converts.items()), None)
+    branch, annotations = _branched(compiler.klass_info, select, converts), compiler.annotation_col_map
+    told = tuple((place, converts[place]) for place in annotations.values() if place in converts)
+    return _Plan(sql, tuple(params), places, told, branch, tuple(annotations.items()))
 
 
 def _is_a_mark(param: Any, numbers: dict[Any, int]) -> bool:
@@ -244,7 +246,12 @@ def _rows(plan: _Plan, values: tuple[Value, ...], wrapper: BaseDatabaseWrapper) 
     if plan.branch is not None:
         seen: dict[tuple[int, Any], Model] = {}
         alias = wrapper.alias
-        return [plan.branch.made(row, alias, seen) for row in found]
+        rows = [plan.branch.made(row, alias, seen) for row in found]
+        if plan.annotations:
+            for made, row in zip(rows, found, strict=True):
+                told = _converted(row, plan.converts)
+                made.__dict__.update((name, told[place]) for name, place in plan.annotations)
+        return rows
     if not plan.converts:
         return found
     return [_converted(row, plan.converts) for row in found]

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.test.utils import CaptureQueriesContext
 
@@ -125,3 +125,19 @@ def test_what_the_database_refuses_is_said_as_django_says_it(desk: Desk) -> None
     ask = Prepared(lambda name: Customer.objects.filter(name=name).extra(where=["no_such_column = 1"]))
     with pytest.raises(DatabaseError, match="no_such_column"), transaction.atomic():
         ask("Jana Weber")
+
+
+def test_what_is_annotated_is_told_as_the_queryset_tells_it(desk: Desk) -> None:
+    cases = some_cases(desk, ["Jana Weber", "Tom Ruiz"], owner=desk.ana)
+    a_promise(cases[0], desk.ana)
+
+    def owing(*ids: object) -> QuerySet[Case]:
+        due = Promise.objects.filter(OPEN, case=OuterRef("id")).order_by("due_at")
+        rows = whole(*ids).annotate(first_due_at=Subquery(due.values("due_at")[:1]), is_owed=Exists(due))
+        return rows.annotate(due_id=Subquery(due.values("id")[:1]))
+
+    ask, ids = Prepared(owing), [case.id for case in cases]
+    found = ask(*ids)
+    assert [told(row) for row in found] == [told(row) for row in owing(*ids)]
+    assert {row.is_owed for row in found} >= {True}  # type: ignore[attr-defined]
+    assert NOON + HOUR in {row.first_due_at for row in found}  # type: ignore[attr-defined]

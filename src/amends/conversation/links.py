@@ -23,6 +23,7 @@ from amends.conversation.rules import AFTER_CLOSE, LinkPurpose
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
+from amends.prepared import Prepared
 from amends.promises.models import Promise
 from amends.rows import insert, new_row
 
@@ -45,6 +46,9 @@ WHOLE = (
     "case__order",
     "promise__person",
     "promise__department",
+)
+_LINK = Prepared(
+    lambda link_id, purpose: PrivateLink.objects.filter(id=link_id, purpose=purpose).select_related(*WHOLE)
 )
 
 
@@ -143,7 +147,7 @@ def link_of(token: str, purpose: LinkPurpose, at: datetime) -> PrivateLink:
     :raises LinkGone: when it is unknown, forged, for another purpose, expired or revoked.
     """
     link_id = _proven_id(token)
-    found = PrivateLink.objects.filter(id=link_id, purpose=purpose.value).select_related(*WHOLE).first()
+    found = next(iter(_LINK(link_id, purpose.value)), None)
     if found is None or not is_live(found, at):
         raise LinkGone
     return found

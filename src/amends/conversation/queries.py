@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from amends.cases.models import Case
 from amends.conversation.links import THEIRS, is_live
@@ -29,6 +29,15 @@ HUMAN = Q(
 ) | Q(direction=Direction.CALL.value)
 _SCRIPTS = Prepared(lambda slug: Script.objects.filter(slug=slug, retired_at__isnull=True))
 _SPOKEN = Prepared(lambda case_id: Message.objects.filter(HUMAN, case=case_id).only("id")[:1])
+
+
+def _seen(case_id: UUID, at: datetime) -> QuerySet[Message]:
+    shown = Q(direction=Direction.IN.value) | Q(direction=Direction.OUT.value, outbound__sent_at__lte=at)
+    rows = Message.objects.filter(shown, case=case_id).select_related("author", "outbound")
+    return rows.order_by("said_at", "id")
+
+
+_SEEN = Prepared(_seen)
 _LEAVING = Prepared(
     lambda case_id: Message.objects.filter(
         case=case_id,
@@ -72,8 +81,10 @@ def timeline(case: Case) -> list[Message]:
 
 def seen_by_customer(case: Case, at: datetime) -> list[Message]:
     """What the customer's page shows: their own messages, and ours once they have gone out. No notes, no calls."""
-    shown = Q(direction=Direction.IN.value) | Q(direction=Direction.OUT.value, outbound__sent_at__lte=at)
-    return list(case.messages.filter(shown).select_related("author", "outbound").order_by("said_at", "id"))
+    found = _SEEN(case.id, at)
+    for message in found:
+        message.case = case
+    return found
 
 
 def first_word(case: Case) -> Message | None:

@@ -26,6 +26,13 @@ _STAFF_OF = Prepared(
 )
 _BRANDS = Prepared(lambda: Brand.objects.select_related("calendar").order_by("name"))
 _TEAMS = Prepared(lambda: Team.objects.select_related("lead", "calendar").order_by("name"))
+_HOME_TEAM = Prepared(
+    lambda brand_id: Team.objects.filter(brand=brand_id).select_related("calendar", "lead").order_by("name")[:1]
+)
+_DESK_TEAM = Prepared(
+    lambda team_id: Team.objects.filter(id=team_id).select_related("lead__calendar", "calendar", "brand__calendar")
+)
+_CALENDAR = Prepared(lambda calendar_id: Calendar.objects.filter(id=calendar_id))
 _known: dict[tuple[UUID, int], BusinessCalendar] = {}
 
 
@@ -111,7 +118,7 @@ def brands() -> list[Brand]:
 
 def home_team(brand: Brand) -> Team:
     """The team that gets a brand's new cases when no person fits: the first by name."""
-    return Team.objects.select_related("calendar", "lead").filter(brand=brand).order_by("name")[0]
+    return _HOME_TEAM(brand.id)[0]
 
 
 def person(person_id: UUID) -> Person:
@@ -126,12 +133,16 @@ def at_desk(person_id: UUID) -> Person | None:
 
 def desk_team(team_id: UUID) -> Team:
     """A team with its lead, its brand and their hours."""
-    return Team.objects.select_related("lead__calendar", "calendar", "brand__calendar").get(id=team_id)
+    for team in _DESK_TEAM(team_id):
+        return team
+    raise Team.DoesNotExist(f"There is no team {team_id}.")
 
 
 def calendar(calendar_id: UUID) -> Calendar:
     """The row of some hours."""
-    return Calendar.objects.get(id=calendar_id)
+    for row in _CALENDAR(calendar_id):
+        return row
+    raise Calendar.DoesNotExist(f"There are no hours {calendar_id}.")
 
 
 def on_duty(brand: Brand, at: datetime) -> Person | None:

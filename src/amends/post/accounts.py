@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from amends.post.channels.ways import WAYS, Field, FieldKind, Way
 from amends.post.models import Account
 from amends.post.rules import one_line
 from amends.post.sealing import SealBroken, Secrets, sealed, unsealed
+from amends.prepared import Prepared
 
 # So long may an account be silent before the manager's page says so.
 SILENT_AFTER = timedelta(minutes=12)
@@ -175,7 +177,7 @@ def end_turn(account: Account) -> None:
 
 def accounts(brand: Brand | None = None, *, also_closed: bool = False) -> list[Account]:
     """The accounts of a brand or of all, by name."""
-    return list(_rows(brand, also_closed).order_by("channel", "name", "id"))
+    return _ALL[also_closed]() if brand is None else _OF_BRAND[also_closed](brand.id)
 
 
 def account(account_id: UUID) -> Account | None:
@@ -188,11 +190,17 @@ def fetched_accounts() -> list[Account]:
     return [one for one in accounts() if one.adapter in WAYS and WAYS[one.adapter].fetch is not None]
 
 
-def _rows(brand: Brand | None, also_closed: bool) -> QuerySet[Account]:
-    rows = Account.objects.select_related("brand")
-    if brand is not None:
-        rows = rows.filter(brand=brand)
+def _rows(also_closed: bool) -> QuerySet[Account]:
+    rows = Account.objects.select_related("brand").order_by("channel", "name", "id")
     return rows if also_closed else rows.filter(is_active=True)
+
+
+def _rows_of(also_closed: bool, brand_id: UUID) -> QuerySet[Account]:
+    return _rows(also_closed).filter(brand=brand_id)
+
+
+_ALL = {wide: Prepared(partial(_rows, wide)) for wide in (False, True)}
+_OF_BRAND = {wide: Prepared(partial(_rows_of, wide)) for wide in (False, True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ OWING = ("person", "team", "department", "customer")
 _OPEN_ON = Prepared(
     lambda case_id: Promise.objects.filter(OPEN, case=case_id).select_related(*OWING).order_by("due_at", "id")
 )
+_CHAIN = Prepared(lambda case_id: Promise.objects.filter(case=case_id).select_related(*OWING).order_by("made_at", "id"))
 
 
 def _of_kind(*told: UUID | str) -> QuerySet[Promise]:
@@ -51,7 +52,10 @@ def open_on(case: Case) -> list[Promise]:
 
 def chain(case: Case) -> list[Promise]:
     """Every promise of a case in the order in which they were made."""
-    return list(case.promises.select_related(*OWING).order_by("made_at", "id"))
+    found = _CHAIN(case.id)
+    for promise in found:
+        promise.case = case
+    return found
 
 
 def open_of_kind(case_ids: Collection[UUID], kinds: Iterable[PromiseKind]) -> list[Promise]:
@@ -127,10 +131,16 @@ def kept_share(team: Team, hour: int, since: datetime) -> tuple[int, int]:
 
 def loads(person_ids: Collection[UUID]) -> Counter[UUID]:
     """How many cases each person is recovering (follow-ups left out)."""
-    rows = Standing.objects.filter(owner__in=person_ids).exclude(
-        stage__in=[Stage.CLOSED.value, Stage.FOLLOWING_UP.value]
-    )
-    return Counter(dict(rows.values_list("owner").annotate(n=Count("*")).order_by()))
+    return Counter(dict(_LOADS(*person_ids)) if person_ids else {})
+
+
+def _loads(*person_ids: UUID) -> QuerySet[Standing, tuple[UUID, int]]:
+    over = [Stage.CLOSED.value, Stage.FOLLOWING_UP.value]
+    rows = Standing.objects.filter(owner__in=person_ids).exclude(stage__in=over)
+    return rows.values_list("owner").annotate(n=Count("*")).order_by()
+
+
+_LOADS = Prepared(_loads)
 
 
 def unseen(person: Person) -> list[Alert]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from amends.cases.models import Case, Waiting
 from amends.cases.queries import NotSeen, is_shown_by_records, visible
 from amends.customers.models import Customer
 from amends.people.models import Person, Team
+from amends.prepared import Prepared
 from amends.remedies.law.shapes import Outcome
 from amends.remedies.models import GIVEN, Decision, Quote, Remedy, UntrueClaim
 from amends.remedies.models.claims import TO_DECIDE
@@ -79,9 +80,16 @@ def barred(case: Case, *, is_new: bool) -> Bar | None:
     return bar(_facts(found, found, is_new=is_new))
 
 
-def _held(rows: QuerySet[UntrueClaim], at: datetime) -> list[Held]:
+def _whole(rows: QuerySet[UntrueClaim]) -> QuerySet[UntrueClaim]:
+    return rows.select_related(*ON_CASE, *BY).annotate(**_known("case")).order_by("found_at", "id")
+
+
+_ON_CASE = Prepared(lambda case_id: _whole(UntrueClaim.objects.filter(case=case_id)))
+
+
+def _held(rows: Iterable[UntrueClaim], at: datetime) -> list[Held]:
     found = []
-    for row in rows.select_related(*ON_CASE, *BY).annotate(**_known("case")).order_by("found_at", "id"):
+    for row in rows:
         why = bar(_facts(row.case, row))
         found.append(Held(row, row.stand(why, at), why))
     return found
@@ -89,7 +97,7 @@ def _held(rows: QuerySet[UntrueClaim], at: datetime) -> list[Held]:
 
 def on_case(case: Case, at: datetime) -> list[Held]:
     """What was found on one case, the first in front; one query. For the customer's own page, and for verbs."""
-    return _held(UntrueClaim.objects.filter(case=case), at)
+    return _held(_ON_CASE(case.id), at)
 
 
 def newest_on(case: Case) -> UntrueClaim | None:
@@ -102,7 +110,7 @@ def of_customer(customer: Customer, at: datetime) -> list[Held]:
 
     The desk reads `beside` a case instead, which says nothing before a fix is offered.
     """
-    return _held(UntrueClaim.objects.filter(case__customer=customer), at)
+    return _held(_whole(UntrueClaim.objects.filter(case__customer=customer)), at)
 
 
 def mending(case: Case) -> Mending:
@@ -135,7 +143,7 @@ def beside(case: Case, at: datetime) -> list[Held] | None:
     if not may_be_seen(mending(case), other_waits=_others_wait(case)):
         return None
     earlier = UntrueClaim.objects.filter(case__customer=case.customer_id).exclude(case=case)
-    return [one for one in _held(earlier, at) if one.stand is Stand.COUNTS]
+    return [one for one in _held(_whole(earlier), at) if one.stand is Stand.COUNTS]
 
 
 def claim_for(person: Person, claim_id: UUID) -> UntrueClaim:
@@ -153,7 +161,7 @@ def claim_for(person: Person, claim_id: UUID) -> UntrueClaim:
 def to_decide(person: Person, team: Team, at: datetime) -> list[Held]:
     """What waits for a second person on a team's cases, without what this one had their say on; one query."""
     rows = UntrueClaim.objects.filter(TO_DECIDE, Q(expires_at__gt=at), case__team=team).exclude(found_by=person)
-    return [one for one in _held(rows, at) if is_theirs_to_decide(person, one)][:LISTED]
+    return [one for one in _held(_whole(rows), at) if is_theirs_to_decide(person, one)][:LISTED]
 
 
 def is_any_to_decide(team: Team) -> bool:

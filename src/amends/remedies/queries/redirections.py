@@ -6,12 +6,15 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from amends.cases.models import Case
 from amends.customers.models import Identity
 from amends.customers.rules import IdentityKind
 from amends.kernel.ids import made_at
 from amends.people.models import Brand
 from amends.post.sealing import SealBroken, unsealed
+from amends.prepared import Prepared
 from amends.remedies.models import Payout, Redirection
 from amends.remedies.rules import PayoutState
 from amends.remedies.rules.redirections import Stand, is_known_before
@@ -50,15 +53,22 @@ def redirection_for(brand: Brand, redirection_id: UUID) -> Redirection | None:
     return rows.select_related("payout__remedy__case", "asked_by", "contact").first()
 
 
-def waiting_on(case: Case, at: datetime) -> Redirection | None:
-    """The one that waits for this customer's code; one query."""
+def _waiting(case_id: UUID) -> QuerySet[Redirection]:
     rows = Redirection.objects.filter(
-        payout__remedy__case=case,
+        payout__remedy__case=case_id,
         payout__state=PayoutState.TO_PAY.value,
         proved_at__isnull=True,
         refused_at__isnull=True,
     )
-    found = rows.select_related("payout__remedy__case", "contact").order_by("-id").first()
+    return rows.select_related("payout__remedy__case", "contact").order_by("-id")[:1]
+
+
+_WAITING = Prepared(_waiting)
+
+
+def waiting_on(case: Case, at: datetime) -> Redirection | None:
+    """The one that waits for this customer's code; one query."""
+    found = next(iter(_WAITING(case.id)), None)
     return found if found is not None and found.stand(at) is Stand.WAITS else None
 
 

@@ -25,6 +25,9 @@ WHOLE = ("offering", "asked_by", "first_by", "decided_by", "approval__person", "
 SIMILAR_SPAN = timedelta(days=365)
 SIMILAR_AT_MOST = 50
 WAITING_AT_MOST = 200
+_OF_CASE = Prepared(
+    lambda case_id: with_payout(Remedy.objects.filter(case=case_id).select_related(*WHOLE).order_by("asked_at", "id"))
+)
 _DECISION = Prepared(lambda case_id: Decision.objects.filter(case=case_id).select_related("decided_by"))
 _UNDECIDED = Prepared(
     lambda case_id: (
@@ -50,7 +53,10 @@ def one(case: Case, remedy_id: UUID) -> Remedy | None:
 
 def of_case(case: Case) -> list[Remedy]:
     """The remedies of a case in the order in which they were asked for, each with where its payment stands."""
-    return list(with_payout(case.remedies.select_related(*WHOLE).order_by("asked_at", "id")))
+    found = _OF_CASE(case.id)
+    for remedy in found:
+        remedy.case = case
+    return found
 
 
 def shown(remedies: Iterable[Remedy]) -> list[Shown]:
