@@ -26,6 +26,9 @@ _STAFF_OF = Prepared(
 )
 _BRANDS = Prepared(lambda: Brand.objects.select_related("calendar").order_by("name"))
 _TEAMS = Prepared(lambda: Team.objects.select_related("lead", "calendar").order_by("name"))
+_PERSON = Prepared(
+    lambda person_id: Person.objects.filter(id=person_id).select_related("calendar", "team__lead", "deputy")
+)
 _HOME_TEAM = Prepared(
     lambda brand_id: Team.objects.filter(brand=brand_id).select_related("calendar", "lead").order_by("name")[:1]
 )
@@ -123,7 +126,9 @@ def home_team(brand: Brand) -> Team:
 
 def person(person_id: UUID) -> Person:
     """One member of staff by id."""
-    return Person.objects.select_related("calendar", "team__lead", "deputy").get(id=person_id)
+    for row in _PERSON(person_id):
+        return row
+    raise Person.DoesNotExist(f"There is nobody {person_id}.")
 
 
 def at_desk(person_id: UUID) -> Person | None:

@@ -21,6 +21,7 @@ OWING = ("person", "team", "department", "customer")
 _OPEN_ON = Prepared(
     lambda case_id: Promise.objects.filter(OPEN, case=case_id).select_related(*OWING).order_by("due_at", "id")
 )
+_FOLLOWERS = Prepared(lambda *ids: Promise.objects.filter(replaces__in=ids).select_related("person", "team"))
 _CHAIN = Prepared(lambda case_id: Promise.objects.filter(case=case_id).select_related(*OWING).order_by("made_at", "id"))
 
 
@@ -77,7 +78,7 @@ def last_of_chains(promises: Iterable[Promise]) -> dict[UUID, Promise]:
     ends = {promise.id: promise for promise in promises}
     first_of = {promise.id: promise.id for promise in ends.values() if _may_go_on(promise)}
     while first_of:
-        followers = list(Promise.objects.filter(replaces__in=first_of).select_related("person", "team"))
+        followers = _FOLLOWERS(*first_of)
         ends |= {first_of[follower.replaces_id]: follower for follower in followers if follower.replaces_id}
         first_of = {f.id: first_of[f.replaces_id] for f in followers if f.replaces_id and _may_go_on(f)}
     return ends

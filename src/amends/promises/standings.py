@@ -39,6 +39,7 @@ _CASES = Prepared(
         )
     )
 )
+_STORED = Prepared(lambda *ids: Standing.objects.filter(case__in=ids))
 _OPEN = Prepared(
     lambda *ids: Promise.objects.filter(OPEN, case__in=ids).only("case", "customer", "kind", "due_at", "level")
 )
@@ -88,7 +89,7 @@ def derive(case_ids: Collection[UUID]) -> list[Standing]:
 
 def untrue(case_ids: Collection[UUID]) -> list[UUID]:
     """Cases whose stored standing is not what their promises say: for the check command and the simulation."""
-    stored = {row.case_id: row for row in Standing.objects.filter(case__in=case_ids)}
+    stored = {row.case_id: row for row in _STORED(*case_ids)} if case_ids else {}
     names = [field.attname for field in Standing._meta.concrete_fields if field.name in RENEWED]
     return [
         row.case_id

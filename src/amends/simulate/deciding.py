@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import datetime
+from uuid import UUID
 
 from amends import flow
 from amends.cases import queries as cases
@@ -13,6 +14,7 @@ from amends.intake.queries import quarantined
 from amends.learn import queries as causes
 from amends.people.models import Person
 from amends.people.rules import Right
+from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise
 from amends.promises.rules import PromiseKind
 from amends.remedies import queries as remedies
@@ -43,11 +45,20 @@ def decide(person: Person, rng: random.Random, at: datetime) -> None:
             strangers.release(complaint, by=person, at=at)
 
 
+_OWED = Prepared(
+    lambda person_id: (
+        Promise.objects.filter(OPEN, person=person_id, kind__in=DECISIONS, case__closed_at__isnull=True)
+        .filter(case__isnull=False)
+        .order_by("-due_at", "-id")
+        .values_list("case", "kind")
+    )
+)
+
+
 def _owed(person: Person) -> list[tuple[PromiseKind, Case]]:
     """What this person owes on open cases that only a decision keeps, due first; of each case one."""
-    rows = Promise.objects.filter(OPEN, person=person, kind__in=DECISIONS, case__closed_at__isnull=True)
-    found = {row.case.id: row for row in rows.select_related("case").order_by("-due_at", "-id") if row.case}
-    return [(PromiseKind(row.kind), cases.whole(case_id)) for case_id, row in list(found.items())[-AT_ONCE:]]
+    found: dict[UUID, str] = dict(_OWED(person.id))
+    return [(PromiseKind(kind), cases.whole(case_id)) for case_id, kind in list(found.items())[-AT_ONCE:]]
 
 
 def _look_again(case: Case, person: Person, rng: random.Random, at: datetime) -> None:

@@ -8,13 +8,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from amends import flow
 from amends.cases import queries as cases
 from amends.cases.models import Case
 from amends.cases.rules import OTHERWISE, Ending, HandOffReason, ShownBy
 from amends.conversation.models import Message
-from amends.conversation.queries import has_human_word
+from amends.conversation.queries import has_human_word, has_word_under_way
 from amends.conversation.rules import Direction
 from amends.flow import recruiting, tending
 from amends.flow.closing import missing
@@ -28,7 +32,9 @@ from amends.people.models import Department, Person
 from amends.people.queries import departments, is_present, staff
 from amends.people.queries import person as known
 from amends.people.rules import Right, Role
+from amends.prepared import Prepared
 from amends.promises.models import OPEN, Promise, Standing
+from amends.promises.queries import open_on
 from amends.promises.rules import WORDS, Release, Stage
 from amends.remedies import queries as remedies
 from amends.remedies.models import GIVEN, Offering, Remedy
@@ -41,6 +47,16 @@ STEPS_AT_ONCE = 6
 LOOKED_AT = 5
 CURRENT = Reply("I write to you as I said: it goes on. You hear from me again.")
 Deed = Callable[[Person, Case, datetime], None]
+
+
+def _open(**of: object) -> QuerySet[Standing, tuple[UUID]]:
+    rows = Standing.objects.exclude(stage=Stage.CLOSED.value).filter(**of).order_by("next_at", "case_id")
+    return rows.values_list("case")[:LOOKED_AT]
+
+
+MINE = Prepared(lambda person_id: _open(owner=person_id))
+NOBODYS = Prepared(lambda: _open(owner__isnull=True))
+ANYBODYS = Prepared(_open)
 
 
 class Troupe:
@@ -120,21 +136,20 @@ class Troupe:
 
     def _case(self, person: Person) -> Case | None:
         """Mostly what is due first of one's own, else of nobody's, else of anybody's."""
-        open_ = Standing.objects.exclude(stage=Stage.CLOSED.value).order_by("next_at", "case_id")
-        lists = [open_.filter(owner=person), open_.filter(owner__isnull=True), open_]
+        lists: list[Callable[[], list[tuple[UUID]]]] = [partial(MINE, person.id), NOBODYS, ANYBODYS]
         if self.rng.random() < 0.3:
             lists.insert(0, lists.pop(1))
-        for rows in lists:
-            if ids := list(rows.values_list("case", flat=True)[:LOOKED_AT]):
+        for ask in lists:
+            if ids := [case_id for (case_id,) in ask()]:
                 return cases.whole(self.rng.choice(ids))
         return None
 
     def next_step(self, person: Person, case: Case, at: datetime) -> None:
         """What this case lacks next: a word that is owed, then one step towards its resolution or its end."""
-        kinds = {promise.kind for promise in case.promises.filter(OPEN)}
-        if not has_human_word(case) and not self._is_written(case):
+        kinds = {promise.kind for promise in open_on(case)}
+        if not has_human_word(case) and not has_word_under_way(case):
             flow.acknowledge(case, Reply("I have read it, and I am sorry. It is mine now."), by=person, at=at)
-        elif kinds & WORDS and not self._is_written(case):
+        elif kinds & WORDS and not has_word_under_way(case):
             (flow.write(case, CURRENT, by=person, at=at) if self.rng.random() < 0.7 else self.call(person, case, at))
         elif case.resolved_at is not None:
             self.check_in(person, case, at)
@@ -144,12 +159,6 @@ class Troupe:
             self.make_right(person, case, at)
         else:
             self.close(person, case, at)
-
-    @staticmethod
-    def _is_written(case: Case) -> bool:
-        """Whether a person's letter is on its way already."""
-        waiting = Message.objects.filter(case=case, is_automatic=False, outbound__isnull=False)
-        return waiting.filter(outbound__sent_at__isnull=True, outbound__stopped_at__isnull=True).exists()
 
     def make_right(self, person: Person, case: Case, at: datetime) -> None:
         """Something, or nothing, is given; sometimes more than one may."""
