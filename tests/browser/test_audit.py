@@ -211,3 +211,39 @@ def test_the_recovered_stand_beside_their_peers(desk: RunningDesk, page: Page, e
         page.get_by_role("link", name="Beside peers").click()
     expect(page.get_by_role("row", name="first quarter of 2026 in their first year")).to_be_visible()
     eyes.look(page, "beside-peers")
+
+
+def test_two_ways_are_proposed_and_approved(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    page.goto(desk.links["dita"])
+    page.goto(f"{desk.url}/measures")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Two ways tried").click()
+    eyes.look(page, "two-ways-empty")
+    page.get_by_label("Who answers for what is done").select_option(label="Bea Novak")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Name them").click()
+    page.get_by_label("What do you want to know?").fill("Does it help to sign with one's own name?")
+    page.get_by_label("The usual way: what the owner does").fill("Sign with the team's name")
+    page.get_by_label("The other way", exact=True).fill("Sign with your own name")
+    page.get_by_label("Of a hundred customers, so many now").fill("60")
+    page.get_by_label("The smallest difference worth knowing").fill("10")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Propose this plan").click()
+    expect(page.get_by_text("Pick at least one kind of failure.")).to_be_visible()
+    eyes.look(page, "two-ways-refused")
+    page.get_by_label("Bill wrong").check()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Propose this plan").click()
+    expect(page.get_by_text("356 customers each way: then a true difference")).to_be_visible()
+    expect(page.get_by_role("button", name="Approve this plan")).to_have_count(0)
+    page.goto(desk.links["bea"])
+    page.goto(f"{desk.url}/measures/experiments")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Approve this plan").click()
+    expect(page.get_by_text("Approved as the privacy contact. It begins with the other's word.")).to_be_visible()
+    page.goto(desk.links["carlos"])
+    page.goto(f"{desk.url}/measures/experiments")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Approve this plan").click()
+    expect(page.get_by_text("takes customers in since Tue 3 Mar")).to_be_visible()
+    eyes.look(page, "two-ways")

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.urls import URLPattern, path
 from ninja import NinjaAPI
 
-from amends.api import alerts, cases, complaints, endings, improving, measures, problems, signals, vouchers
+from amends.api import alerts, cases, complaints, endings, experiments, improving, measures, problems, signals, vouchers
 from amends.api.problems import MEDIA_TYPE, Refused
 
 PREFIX = "/api/v1/"
@@ -32,7 +32,7 @@ api = NinjaAPI(
 )
 problems.register(api)
 # What is to improve stands before the figures, one of which would have its name.
-for room in (complaints, cases, endings, signals, alerts, improving, measures, vouchers):
+for room in (complaints, cases, endings, signals, alerts, improving, measures, experiments, vouchers):
     api.add_router("", room.router)
 
 

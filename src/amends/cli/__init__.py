@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "rate": "record what a currency is worth in another, for limits and budgets",
     "measure": "print the figures, with their definitions",
     "aim": "pick the one figure to improve this quarter, show where it stands, say what came of it",
+    "experiment": "show which two ways are tried and what came of it, and how many customers that takes",
     "note": "note what happened on a day beside a figure, correct it, take it back",
     "snapshot": "bring what figures are counted from up to the journal, or check it",
     "journal": "seal and verify the journal",

@@ -1,11 +1,12 @@
 """Totals: what the board shows, counted by the worker from the parts and kept in ordinary rows. And what leaders write
-beside figures: the one that is to improve this quarter, and what happened on a day."""
+beside figures: the one that is to improve this quarter, what happened on a day, and which two ways are tried."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
 
+from amends.cases.models import Case
 from amends.people.models import Brand, Person
 from amends.promises.models import Promise
 
@@ -139,3 +140,104 @@ class Annotation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.words}"
+
+
+class PrivacyContact(models.Model):
+    """Who answers for what is done with customers' data at a brand, until another is named."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    named_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand"], condition=Q(replaced_at__isnull=True), name="measure_one_privacy_contact"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brand_id} {self.person_id}"
+
+
+class Experiment(models.Model):
+    """Two ways that are tried on customers, by a plan (`trying.Plan`) that was stated before and never changes.
+
+    It begins when the policy's owner and the privacy contact have both approved it, takes customers in until
+    `closed_at`, and is read once, not before `reads_at`: `found` is what that said. Whoever holds `promise` owes those
+    of the worse way the difference. It ends once: read, stopped for a reason, or declined.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    brand = models.ForeignKey(Brand, models.CASCADE, related_name="+")
+    question = models.CharField(max_length=300)
+    about = models.CharField(max_length=10)
+    usual = models.CharField(max_length=200)
+    other = models.CharField(max_length=200)
+    kinds = models.JSONField(default=list)
+    figure = models.CharField(max_length=40)
+    baseline = models.FloatField()
+    least = models.FloatField()
+    n_each = models.PositiveIntegerField()
+    days = models.PositiveSmallIntegerField()
+    follow_days = models.PositiveSmallIntegerField()
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    policy_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    policy_at = models.DateTimeField(null=True)
+    privacy_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    privacy_at = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    reads_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=10, blank=True, default="")
+    ended_why = models.CharField(max_length=300, blank=True, default="")
+    found = models.JSONField(default=dict)
+    promise = models.OneToOneField(Promise, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["brand"], condition=Q(ended_at__isnull=True), name="measure_one_experiment"
+            ),
+            models.CheckConstraint(
+                condition=Q(begun_at__isnull=True) | Q(policy_at__isnull=False, privacy_at__isnull=False),
+                name="measure_experiment_approved_by_both",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ending="") | (Q(ended_at__isnull=False) & ~Q(ending="")),
+                name="measure_experiment_ends_somehow",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.brand_id} {self.question}"
+
+
+class Assignment(models.Model):
+    """That a recovery came under one of the two ways; a customer (by the id that they had then) once in
+    an experiment. `settled_at` is when what they were worse off was made good, `settled_why` why there was nothing to
+    give."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    experiment = models.ForeignKey(Experiment, models.CASCADE, related_name="assignments", db_index=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    customer_key = models.UUIDField()
+    arm = models.CharField(max_length=6)
+    assigned_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    settled_why = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["experiment", "customer_key"], name="measure_assigned_once"),
+            models.CheckConstraint(condition=Q(arm__in=["usual", "other"]), name="measure_assigned_known_arm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.arm}"

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.measuring.views")),
     path("", include("amends.web.measuring.paradoxical")),
     path("", include("amends.web.measuring.beside")),
+    path("", include("amends.web.experiments.views")),
     path("", include("amends.web.figures.aiming")),
     path("", include("amends.web.figures.views")),
     path("", include("amends.web.figures.persons")),

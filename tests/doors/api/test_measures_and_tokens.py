@@ -31,6 +31,7 @@ CALLS = [
     ("GET", "measures", Scope.MEASURES_READ),
     ("GET", "measures/promises-kept", Scope.MEASURES_READ),
     ("GET", "measures/nps-peers", Scope.MEASURES_READ),
+    ("GET", "experiments", Scope.MEASURES_READ),
     ("GET", "measures/aim", Scope.MEASURES_READ),
     ("POST", "measures/aim", Scope.MEASURES_WRITE),
     ("GET", "measures/promises-kept/notes", Scope.MEASURES_READ),
@@ -134,7 +135,7 @@ def test_the_description_is_open_and_names_every_refusal_as_a_problem() -> None:
     described = Client().get("/api/v1/openapi.json").json()
     assert described["openapi"].startswith("3.1")
     operations = [one for path in described["paths"].values() for one in path.values()]
-    assert len(operations) == 22
+    assert len(operations) == 23
     for operation in operations:
         assert operation["security"] == [{"Bearer": []}]
         for status, answer in operation["responses"].items():

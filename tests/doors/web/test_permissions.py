@@ -25,6 +25,7 @@ PAGES = {
     "/measures/money": {"evan": 403},
     "/measures/paradox": {"evan": 403},
     "/measures/nps-peers": {"evan": 403},
+    "/measures/experiments": {"evan": 403},
     "/alerts": {},
     "/settings": {},
 }

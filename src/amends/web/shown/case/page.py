@@ -23,7 +23,7 @@ from amends.web.shown.case.choices import BACK
 from amends.web.shown.case.header import Alike, Apart, Customer, Join, Next, Offer, Owner
 from amends.web.shown.case.promises import Item
 from amends.web.shown.case.reading import Read
-from amends.web.shown.case.right import Extra, RemedyRow, SimilarRow, WishRow
+from amends.web.shown.case.right import Extra, RemedyRow, SimilarRow, WayRow, WishRow
 from amends.web.shown.case.timeline import Timeline
 from amends.web.shown.case.verbs import ENDINGS
 from amends.web.shown.forms import Option
@@ -120,6 +120,7 @@ class CasePage:
     own_left: str | None
     not_yet: tuple[str, ...]
     wish: WishRow | None
+    way: WayRow | None
     similar: SimilarRow | None
     claims: claims.Beside | None
     may_check: bool
@@ -202,6 +203,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         own_left=fair.own_left,
         not_yet=fair.not_yet,
         wish=fair.wish,
+        way=fair.way,
         similar=fair.similar,
         claims=claims.beside(found, can),
         may_check=_may_check(found, can),

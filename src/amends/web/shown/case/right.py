@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from amends.kinds.rules import Controllability, FailureType, Severity
-from amends.people.models import Person
+from amends.measure import experiments
+from amends.measure.trying import About
+from amends.people.models import Brand, Person
 from amends.people.rules import Right
 from amends.remedies import queries as remedies
 from amends.remedies.queries import Shown, Similar
@@ -37,6 +39,7 @@ from amends.web.shown.proportion import Beside, Proportion, beside, proportion_o
 from amends.web.words import plain_money
 
 MOST_WORDS = 160
+ASSIGNED = "measure.experiment_assigned"
 GIVEN = frozenset({State.GRANTED, State.PAID})
 
 
@@ -83,6 +86,14 @@ class WishRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WayRow:
+    """Under which of two ways that are tried the case came, in words, and the page of it."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Fair:
     """Everything about making it right."""
 
@@ -93,16 +104,35 @@ class Fair:
     similar: SimilarRow | None
     help: str | None
     wish: WishRow | None
+    way: WayRow | None
 
 
 def build(found: Read, can: frozenset[str]) -> Fair:
     """What the page shows of making it right. Sums given are read off the case's own remedies; no query beside."""
     rows = tuple(_row(one, found, can) for one in found.remedies)
     if found.case.failure is None:
-        return Fair(rows, None, None, (), None, None, None)
+        return Fair(rows, None, None, (), None, None, None, None)
     extra = _extra(found) if "remedy" in can else None
     limit = f"You may give {extra.limit} alone.{extra.budget} {extra.raised}".strip() if extra else None
-    return Fair(rows, extra, _own_left(found) if extra else None, _not_yet(found), _similar(found), limit, _wish(found))
+    own, similar = _own_left(found) if extra else None, _similar(found)
+    return Fair(rows, extra, own, _not_yet(found), similar, limit, _wish(found), _way(found))
+
+
+def _way(found: Read) -> WayRow | None:
+    """Under which of two ways that are tried the case came; no query where it came under none."""
+    is_named = any(one.verb == ASSIGNED for one in found.happenings)
+    if not is_named and not (found.has_earlier and _is_tried(found.case.brand)):
+        return None
+    way = experiments.way_of(found.case)
+    if way is None:
+        return None
+    is_goodwill = way[0].about == About.GOODWILL.value
+    at_least = ", from the lower end of what is in proportion" if is_goodwill else ""
+    return WayRow(f"{experiments.way_words(*way)}{at_least}", url("experiments"))
+
+
+def _is_tried(brand: Brand) -> bool:
+    return remembered(("tried", brand.id), lambda: experiments.current(brand) is not None)
 
 
 def _wish(found: Read) -> WishRow | None:

@@ -287,6 +287,8 @@ THEIRS = frozenset(
     }
 )
 SENTENCES: dict[str, Sentence] = {
+    "measure.experiment_assigned": _did("came under one of two ways that are tried"),
+    "measure.experiment_made_good": _did("made good what the other way would have given"),
     "conversation.mentioned": _mentioned,
     "cases.opened": _opened,
     "cases.assigned": _assigned,
