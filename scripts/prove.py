@@ -116,6 +116,15 @@ def replay(_: argparse.Namespace) -> Iterator[Trial]:
         )
 
 
+def policies(_: argparse.Namespace) -> Iterator[Trial]:
+    """A past period under the policy that is and under another: every total explained, part by part."""
+    words = (PYTHON, "-m", "tests.policies_play")
+    whole: dict[str, object] = {"unexplained": []}
+    yield Trial("a day of the shipped flights", (*words, "--from", "2013-02-09"), whole)
+    february = (*words, f"${FLIGHTS}", "--from", "2013-02-01", "--to", "2013-02-28")
+    yield Trial("February 2013", february, whole, needs=f"${FLIGHTS}")
+
+
 def radar(_: argparse.Namespace) -> Iterator[Trial]:
     """What the radar raises where nothing rises, and on real orders and flights."""
     words = (PYTHON, "-m", "amends.simulate.rising.flat", "1000")
@@ -216,6 +225,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], Iterator[Trial]]] = {
     "ledger": ledger,
     "sums": sums,
     "replay": replay,
+    "policies": policies,
     "radar": radar,
     "early": early,
     "calendars": calendars,

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "account": "open, look after and close the ways in and out, such as mailboxes",
     "triage": "measure, try and learn what messages are taken for",
     "replay": "live through a real history of orders or flights, and say how the desk did",
+    "rehearse": "live through a past period under the policy that is and under another, and compare",
     "detect": "try a detector on a history: precision, recall and lead time; or read it out",
     "radar": "say what is rising on this desk, or what would have been raised on a history",
     "coach": "say what a reply to a failed customer does well, spoils or leaves out",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -42,10 +42,16 @@ def furnish(
     language: str = "en",
     currency: str = "EUR",
     urgent_phone: str = "",
+    resolve_minutes: int | None = None,
+    follow_up_days: int | None = None,
     by: Actor,
     at: datetime,
 ) -> Furnished:
-    """This function will set up a whole desk: hours, brand, team, kinds, causes, scripts, catalogue, detectors."""
+    """This function will set up a whole desk: hours, brand, team, kinds, causes, scripts, catalogue, detectors.
+
+    :param resolve_minutes: until a solution, for every kind of failure; None as each kind begins.
+    :param follow_up_days: until the check-in, for every kind of failure; None as each kind begins.
+    """
     calendar = people.add_calendar(f"{name} hours", time_zone=time_zone, week=week, by=by, at=at)
     brand = people.add_brand(
         slug,
@@ -60,7 +66,15 @@ def furnish(
         at=at,
     )
     first = people.add_team(team, brand=brand, calendar=calendar, by=by, at=at)
-    known = {kind.slug: kind for kind in kinds.add(kinds.STARTERS, by=by, at=at)}
+    starters = [
+        replace(
+            one,
+            resolve_minutes=one.resolve_minutes if resolve_minutes is None else resolve_minutes,
+            follow_up_days=one.follow_up_days if follow_up_days is None else follow_up_days,
+        )
+        for one in kinds.STARTERS
+    ]
+    known = {kind.slug: kind for kind in kinds.add(starters, by=by, at=at)}
     learning.add(learning.STARTERS, by=by, at=at)
     conversation.stock_scripts(by=by, at=at)
     remedies.stock(currency, by=by, at=at)

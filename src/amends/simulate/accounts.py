@@ -79,9 +79,7 @@ def rows() -> list[Row]:
     """Every case with the sending of its first automatic word, and of the first word of a person."""
     carried = Message.objects.filter(outbound__sent_at__isnull=False, outbound__bounced_at__isnull=True)
     told = _first(carried.filter(direction=Direction.OUT.value, is_automatic=True), "outbound__sent_at")
-    spoken = _first(Message.objects.filter(HUMAN), "outbound__sent_at")
-    called = _first(Message.objects.filter(direction=Direction.CALL.value), "said_at")
-    acknowledged = {**called, **{id_: min(at, called.get(id_, at)) for id_, at in spoken.items()}}
+    acknowledged = first_words()
     cases = Case.objects.filter(order__isnull=False).order_by("id")
     return [
         Row(thing, opened_at, happened_at, told.get(id_), acknowledged.get(id_))
@@ -89,6 +87,13 @@ def rows() -> list[Row]:
             "id", "order__thing", "opened_at", "failure__happened_at"
         )
     ]
+
+
+def first_words() -> dict[UUID, datetime]:
+    """When a person first wrote to or called each case's customer."""
+    spoken = _first(Message.objects.filter(HUMAN), "outbound__sent_at")
+    called = _first(Message.objects.filter(direction=Direction.CALL.value), "said_at")
+    return {**called, **{id_: min(at, called.get(id_, at)) for id_, at in spoken.items()}}
 
 
 def _first(messages: object, moment: str) -> dict[UUID, datetime]:

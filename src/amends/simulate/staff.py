@@ -27,7 +27,7 @@ from amends.followups import queries as follow_ups
 from amends.journal.actors import SETUP
 from amends.learn import queries as causes
 from amends.learn.models import Cause
-from amends.people.models import Person
+from amends.people.models import Calendar, Person
 from amends.people.queries import is_present, next_presence
 from amends.people.rules import Role
 from amends.prepared import Prepared
@@ -274,15 +274,19 @@ def hire_all(
     leaders: Sequence[tuple[str, Role]],
     *,
     languages: Sequence[str],
+    shift: Calendar | None = None,
     at: datetime,
 ) -> tuple[list[Person], Person]:
-    """This function will hire the people of a desk: whoever works on its cases, and who leads them, the first named."""
+    """This function will hire the people of a desk: whoever works on its cases, and who leads them, the first named.
+
+    :param shift: the clerks' hours; None for the desk's own.
+    """
     hired = [
         hire(
             name,
             email=f"{name.split()[0].lower()}@{desk.brand.sender_address.partition('@')[2]}",
             role=role,
-            shift=desk.calendar,
+            shift=shift if shift and role is Role.FRONT_LINE else desk.calendar,
             team=desk.team,
             languages=languages,
             by=SETUP,
