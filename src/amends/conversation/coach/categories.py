@@ -77,7 +77,7 @@ CATEGORIES = (
     ),
     Category(
         "ownership",
-        "somebody by name, or I, carries it to the end or owns the mistake",
+        "names somebody, or says I, who carries it to the end or owns the mistake",
         "Say that you (or who, by name) will carry it until it is done.",
         (
             Fault("customer_work", "This makes it the customer's work."),
@@ -162,7 +162,7 @@ CATEGORIES = (
     ),
     Category(
         "follow_up",
-        "we come back after the fix, at a stated time, to see whether it holds",
+        "says when we come back, after the fix, to see whether it holds",
         "Say when you will ask them whether it holds, after it is put right.",
         (
             Fault("customer_must", "They are to come back to us if it fails."),

@@ -93,3 +93,17 @@ def test_whatever_is_written_is_read_and_pointed_at_within_it(text: str) -> None
 )
 def test_times_sums_and_short_forms_are_told_apart(text: str, said: str) -> None:
     assert " ".join(one.said for one in tokens(text)) == said
+
+
+def test_what_a_reply_does_well_is_said_in_a_sentence() -> None:
+    verbs = {"says", "names", "is", "gives", "asks", "offers"}
+    assert {category.does.split()[0] for category in CATEGORIES} == verbs
+
+
+@pytest.mark.parametrize("text", ["I'll soon let you know where your parcel is.", "Soon I will say what came of it."])
+def test_soon_is_no_time(text: str) -> None:
+    assert read(text)["time_promise"].verdict is Verdict.SPOILED
+
+
+def test_being_sorry_that_one_could_not_do_more_owns_nothing() -> None:
+    assert read("Sorry that I could not be of more help to you!")["apology"].verdict is not Verdict.PRESENT
