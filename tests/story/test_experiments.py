@@ -294,7 +294,7 @@ def test_the_worse_way_gets_the_difference(story: Story) -> None:
     assert (promise.person, promise.due_at) == (cast.carlos, story.at + 14 * DAY)
     assert f"{told[Arm.USUAL][1]} customers" in promise.words
     one.refresh_from_db()
-    rows = experiments.worse_off(one)
+    rows = experiments.worse_off([one])[one.id]
     assert len(rows) == told[Arm.USUAL][1]
     better = Assignment.objects.filter(experiment=one, arm="other").first()
     assert better is not None

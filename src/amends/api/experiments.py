@@ -10,8 +10,7 @@ from pydantic import Field
 
 from amends.api.keys import Bearer, holder
 from amends.api.problems import REFUSALS
-from amends.measure import experiments
-from amends.measure.telling import as_told
+from amends.measure.telling import all_told
 from amends.people.rules import Scope
 
 router = Router(tags=["measures"])
@@ -81,7 +80,4 @@ class AllTried(Schema):
 )
 def read_experiments(request: HttpRequest) -> AllTried:
     """Each plan of the token's brand and, once its time has come, its result: nothing is said of one before."""
-    brand = holder(request).brand
-    now = experiments.current(brand)
-    found = ([now] if now else []) + experiments.over(brand)
-    return AllTried(experiments=[Tried.model_validate(as_told(one)) for one in found])
+    return AllTried(experiments=[Tried.model_validate(one) for one in all_told(holder(request).brand)])

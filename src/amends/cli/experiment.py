@@ -42,12 +42,9 @@ def _size(options: argparse.Namespace) -> int:
 
 def _list(options: argparse.Namespace) -> int:
     desk.wake()
-    from amends.measure import experiments
-    from amends.measure.telling import as_told
+    from amends.measure.telling import all_told
 
-    brand = asking.brand_of(options.brand)
-    now = experiments.current(brand)
-    found = [as_told(one) for one in ([now] if now else []) + experiments.over(brand)]
+    found = all_told(asking.brand_of(options.brand))
     for one in found:
         print(json.dumps(one, default=str, ensure_ascii=False) if options.json else _in_words(one))
     if not found and not options.json:

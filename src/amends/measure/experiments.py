@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from amends.cases.models import Case
 from amends.kinds.queries import active
@@ -82,12 +82,21 @@ def plan_of(experiment: Experiment) -> Plan:
     )
 
 
+def ways_of(found: Sequence[Experiment]) -> dict[UUID, dict[Arm, str]]:
+    """What the owner does under each way, in words; of goodwill the name in the catalogue, asked for once."""
+    is_asked = any(one.about == About.GOODWILL.value for one in found)
+    names = {one.slug: one.name for one in offerings()} if is_asked else {}
+    return {one.id: {arm: _way_words(one, arm, names) for arm in Arm} for one in found}
+
+
 def way_words(experiment: Experiment, arm: Arm) -> str:
-    """What the owner does under a way, in words; of goodwill the name in the catalogue."""
-    said: str = getattr(experiment, arm.value)
-    if experiment.about != About.GOODWILL.value:
-        return said
-    return next((one.name for one in offerings() if one.slug == said), said)
+    """The same of one way of one."""
+    return ways_of([experiment])[experiment.id][arm]
+
+
+def _way_words(one: Experiment, arm: Arm, names: Mapping[str, str]) -> str:
+    said: str = getattr(one, arm.value)
+    return names.get(said, said) if one.about == About.GOODWILL.value else said
 
 
 def _may_be_tried(experiment: Experiment) -> QuerySet[Case]:
@@ -129,20 +138,44 @@ def way_of(case: Case) -> tuple[Experiment, Arm] | None:
 
 def counts(experiment: Experiment) -> Mapping[Arm, int]:
     """How many came under each way: never what came of them."""
-    rows = Assignment.objects.filter(experiment=experiment).order_by().values_list("arm").annotate(n=Count("id"))
-    return {arm: dict(rows).get(arm.value, 0) for arm in Arm}
+    return counts_of([experiment])[experiment.id]
 
 
-def worse_off(experiment: Experiment) -> list[Assignment]:
-    """Whoever came under the worse way, those not made good first."""
-    rows = Assignment.objects.filter(experiment=experiment, arm=experiment.found.get("worse") or "none")
-    return list(rows.select_related("case__customer", "settled_by").order_by("settled_at", "assigned_at", "id"))
+def counts_of(found: Sequence[Experiment]) -> dict[UUID, dict[Arm, int]]:
+    """The same of several; one query."""
+    told = {one.id: dict.fromkeys(Arm, 0) for one in found}
+    rows = Assignment.objects.filter(experiment__in=told).order_by().values_list("experiment", "arm")
+    for id_, arm, n in rows.annotate(n=Count("id")):
+        told[id_][Arm(arm)] = n
+    return told
+
+
+def worse_off(found: Sequence[Experiment]) -> dict[UUID, list[Assignment]]:
+    """Whoever came under the worse way of each, those not made good first; one query."""
+    told: dict[UUID, list[Assignment]] = {one.id: [] for one in found}
+    worse = {one.id: one.found["worse"] for one in found if one.found.get("worse")}
+    if not worse:
+        return told
+    rows = Assignment.objects.filter(experiment__in=worse).select_related("case__customer")
+    for row in rows.order_by(F("settled_at").asc(nulls_first=True), "assigned_at", "id"):
+        if row.arm == worse[row.experiment_id]:
+            told[row.experiment_id].append(row)
+    return told
+
+
+def still_worse_off_of(found: Sequence[Experiment]) -> dict[UUID, int]:
+    """How many of the worse way of each have not been made good; one query."""
+    told = dict.fromkeys((one.id for one in found), 0)
+    worse = {one.id: one.found["worse"] for one in found if one.found.get("worse")}
+    rows = Assignment.objects.filter(experiment__in=worse, settled_at__isnull=True).order_by()
+    for id_, arm, n in rows.values_list("experiment", "arm").annotate(n=Count("id")):
+        told[id_] += n if arm == worse[id_] else 0
+    return told
 
 
 def still_worse_off(experiment: Experiment) -> int:
-    """How many of them have not been made good."""
-    arm = experiment.found.get("worse") or "none"
-    return Assignment.objects.filter(experiment=experiment, arm=arm, settled_at__isnull=True).count()
+    """How many of the worse way have not been made good."""
+    return still_worse_off_of([experiment])[experiment.id]
 
 
 def assignment_of(experiment: Experiment, id_: UUID) -> Assignment | None:

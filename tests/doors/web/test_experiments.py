@@ -134,7 +134,7 @@ def begun(desk: Visits, **changed: object) -> Experiment:
     propose(desk, **changed)
     act(desk, "dita", "approve")
     act(desk, "bea", "approve")
-    return Experiment.objects.get()
+    return Experiment.objects.get(ended_at=None)
 
 
 def test_the_owner_is_told_the_way_on_the_case(desk: Visits) -> None:
@@ -230,6 +230,19 @@ def test_nothing_is_said_before_its_time_on_any_door_and_the_worse_way_is_made_g
     words = look(desk, cast.carlos)
     assert "Everybody of the worse way has been given the difference." in words
     assert "nothing to give: They moved away" in words
+
+
+def test_the_page_takes_as_many_queries_for_many_as_for_few(desk: Visits) -> None:
+    cast, ended = desk.story.desk, []
+    for _ in range(4):
+        one = begun(desk)
+        run(desk, one)
+        desk.story.world.at += 41 * DAY
+        experimenting.read_results(by=CLOCK, at=desk.story.at)
+        CaseOutcome.objects.all().delete()
+        ended.append(desk.queries(cast.carlos, PAGE))
+    assert ended[1:] == [ended[1]] * 3
+    assert max(ended) <= 30
 
 
 def test_of_another_brand_there_is_nothing_here(desk: Visits) -> None:

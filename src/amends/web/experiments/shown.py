@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from amends.kinds import queries as kinds
 from amends.measure import experiments
-from amends.measure.models import Experiment
+from amends.measure.models import Assignment, Experiment
 from amends.measure.trying import FEWEST, MEASURED, Arm, Ended
 from amends.people.rules import Right
 from amends.web.figures.noting import may_note
 from amends.web.pages import url
+from amends.web.remembered import remembered
 from amends.web.visit import Visit
 
 SAID: Final = {Ended.READ: "read", Ended.STOPPED: "stopped", Ended.DECLINED: "declined"}
@@ -51,15 +53,25 @@ class One:
     left: int
 
 
-def one(visit: Visit, experiment: Experiment) -> One:
-    """An experiment as somebody sees it."""
-    worse = experiments.worse_off(experiment) if experiment.found.get("worse") else []
+def over(visit: Visit) -> list[One]:
+    """Those that have ended; as many queries however many they are."""
+    found = experiments.over(visit.brand)
+    worse, ways = experiments.worse_off(found), experiments.ways_of(found)
+    return [_one(visit, each, ways[each.id], worse[each.id]) for each in found]
+
+
+def now(visit: Visit, experiment: Experiment) -> One:
+    """The one that is proposed or goes on."""
+    return _one(visit, experiment, experiments.ways_of([experiment])[experiment.id], ())
+
+
+def _one(visit: Visit, experiment: Experiment, ways: Mapping[Arm, str], worse: Sequence[Assignment]) -> One:
     may_give = visit.person.id == experiment.proposed_by_id or visit.person.can(Right.SET_POLICY)
     return One(
         experiment.id,
         experiment.question,
         _state(visit, experiment),
-        _facts(visit, experiment),
+        _facts(visit, experiment, ways),
         _sentences(experiment),
         _can(visit, experiment),
         [
@@ -92,11 +104,15 @@ def _state(visit: Visit, one: Experiment) -> str:
     return f"takes nobody in any more, and is read on {visit.wall.day(one.reads_at)}"
 
 
-def _facts(visit: Visit, one: Experiment) -> list[tuple[str, str]]:
-    after, names = one.baseline + one.least, {kind.slug: kind.name for kind in kinds.active()}
+def _names(visit: Visit) -> dict[str, str]:
+    return remembered(("kinds tried", visit.brand.id), lambda: {kind.slug: kind.name for kind in kinds.active()})
+
+
+def _facts(visit: Visit, one: Experiment, ways: Mapping[Arm, str]) -> list[tuple[str, str]]:
+    after, names = one.baseline + one.least, _names(visit)
     facts = [
-        ("Usual way", experiments.way_words(one, Arm.USUAL)),
-        ("Other way", experiments.way_words(one, Arm.OTHER)),
+        ("Usual way", ways[Arm.USUAL]),
+        ("Other way", ways[Arm.OTHER]),
         ("About", ", ".join(names.get(slug, slug) for slug in one.kinds)),
         ("Counted", f"{MEASURED[one.figure]}; whoever says nothing counts as no"),
         ("To find", f"{_percent(one.baseline)} now, {_percent(after)} or beyond by the other way"),

@@ -22,7 +22,7 @@ from amends.remedies.queries import offerings
 from amends.remedies.queries.owed import laws
 from amends.web import asked
 from amends.web.acting import SeeOther, is_denial, status_of, typed
-from amends.web.experiments.shown import ABOUT, may_propose, one
+from amends.web.experiments.shown import ABOUT, may_propose, now, over
 from amends.web.pages import url
 from amends.web.remembered import forget
 from amends.web.shown import desk as shown
@@ -151,18 +151,18 @@ def _done(visit: Visit, name: str, do: Callable[[], str]) -> HttpResponse:
 
 def _page(visit: Visit, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     current = experiments.current(visit.brand)
-    now = one(visit, current) if current else None
-    over = [one(visit, each) for each in experiments.over(visit.brand)]
-    here = {f"act-{now.id}"} if now else {"plan"}
-    here |= {f"good-{row.id}" for each in over for row in each.worse} | {"privacy"}
+    going = now(visit, current) if current else None
+    before = over(visit)
+    here = {f"act-{going.id}"} if going else {"plan"}
+    here |= {f"good-{row.id}" for each in before for row in each.worse} | {"privacy"}
     if form is not None and form.name not in here:
         form = Form(form.name, form.values, {"": next(iter(form.errors.values()))})
     contact, can = experiments.privacy_contact(visit.brand), visit.person.can
     regulated = {law.kind_id for law in laws(visit.brand)}
     seers = [each for each in staff(visit.brand) if each.can(Right.SEE_MEASURES)]
     context = {
-        "now": now,
-        "over": over,
+        "now": going,
+        "over": before,
         "may": may_propose(visit),
         "contact": contact.name if contact else "",
         "may_name": can(Right.SET_POLICY),
