@@ -50,9 +50,10 @@ def over(brand: Brand) -> list[Experiment]:
 
 
 def going_on() -> list[Experiment]:
-    """Those of all brands that have begun and not ended."""
-    rows = Experiment.objects.select_related("brand__calendar", *_PEOPLE)
-    return list(rows.filter(begun_at__isnull=False, ended_at__isnull=True))
+    """Those of all brands that have begun and not ended, locked until the transaction ends: two workers take nobody in
+    twice and read nothing twice."""
+    rows = Experiment.objects.select_for_update(of=("self",)).select_related("brand__calendar", *_PEOPLE)
+    return list(rows.filter(begun_at__isnull=False, ended_at__isnull=True).order_by("id"))
 
 
 def for_brand(brand: Brand, id_: UUID) -> Experiment | None:
