@@ -16,6 +16,7 @@ DOORS = {
     "web/views/fair.py": "says",
     "simulate/demo/earlier.py": "put right",
     "simulate/demo/scenes.py": "says",
+    "simulate/policies/desk.py": "says",
     "simulate/staff.py": "says",
     "simulate/troupe.py": "says",
 }
