@@ -48,7 +48,7 @@ from amends.simulate.world import World
 CURRENCY = "USD"
 FINANCE = Automatic("finance")
 CASES_A_DAY = 10
-LOOKS_EVERY, ROUND_EVERY, PAYS_EVERY = timedelta(minutes=15), timedelta(minutes=30), timedelta(days=1)
+LOOKS_EVERY, ROUND_EVERY, PAYS_EVERY = timedelta(minutes=30), timedelta(minutes=30), timedelta(days=1)
 OWED_WITHIN = timedelta(minutes=100)
 
 # Who was failed by a storm waits with the team until a person takes them; those who wait longest come first.
