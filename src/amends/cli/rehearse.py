@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from datetime import date
@@ -52,12 +52,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     flights.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N",
                          help="how many rehearsals live at once (default: one for each processor)")  # fmt: skip
     flights.add_argument("--json", action="store_true", help="print the comparison as one JSON object")
+    kinds.add_parser("asked", help="rehearse what was asked for on the page, as the worker does",
+                     description="Rehearse what was asked for on the page, as the worker does.")  # fmt: skip
     kinds.add_parser("policy", help="print the policy that a desk begins with, as a file to change",
                      description="Print the policy that a desk begins with, as a file to change.")  # fmt: skip
 
 
 def run(options: argparse.Namespace) -> int:
     """Rehearses and prints. Progress goes to standard error."""
+    if options.kind == "asked":
+        return _asked()
     if options.kind == "policy":
         print(written(AS_IT_IS))
         return 0
@@ -77,10 +81,46 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def compared(was: Terms, now: Terms, period: Mapping[str, Any], *, jobs: int, hour_minor: int) -> dict[str, Any]:
-    """Lives through the period once for each part that changed, and compares. :raises Refused: when one fails."""
+def _asked() -> int:
+    """One rehearsal that was asked for on the page, if any; it ends with its report or with what went wrong."""
+    from amends.cli import desk
+
+    desk.wake()
+    from amends import clock
+    from amends.flow import policies_tried
+    from amends.journal.actors import CLOCK
+    from amends.learn.rehearsals import waiting
+
+    wanted = waiting()
+    if wanted is None:
+        return 0
+    period = {"file": str(SHIPPED_FLIGHTS), "first": None, "last": None, "bookings": 1, "seed": SEED}
+    report_: dict[str, Any] = {}
+    trouble = ""
+    try:
+        was, now = read(wanted.was), read(wanted.policy)
+        # Half of the cores are left to the desk that goes on beside it.
+        jobs = max(1, (os.cpu_count() or 1) // 2)
+        report_ = compared(was, now, period, jobs=jobs, hour_minor=3000,
+                           heard=lambda share: policies_tried.came_to(wanted, int(99 * share)))  # fmt: skip
+    except (BadTerms, Refused) as why:
+        trouble = str(why)
+    policies_tried.end(wanted, report_, trouble, by=CLOCK, at=clock.now())
+    return 0
+
+
+Heard = Callable[[float], None]
+
+
+def compared(
+    was: Terms, now: Terms, period: Mapping[str, Any], *, jobs: int, hour_minor: int, heard: Heard | None = None
+) -> dict[str, Any]:
+    """Lives through the period once for each part that changed, and compares. `heard` is told the share done.
+
+    :raises Refused: when one fails.
+    """
     stages = steps(was, now)
-    told = Told(len(stages))
+    told = Told(len(stages), heard)
     with ThreadPoolExecutor(max_workers=jobs) as pool:
         accounts = list(
             pool.map(lambda place: _live({**period, "terms": table_of(stages[place][1])}, told, place),
@@ -101,7 +141,9 @@ class Told:
     """How far all rehearsals have come together; heard from several threads."""
 
     total: int
+    heard: Heard | None = None
     shares: dict[int, float] = field(default_factory=dict)
+    percent: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -111,7 +153,11 @@ class Told:
         """One of them has come so far."""
         with self.lock:
             self.shares[place] = share
-            self.progress.tell(sum(self.shares.values()) / self.total, beside)
+            share = sum(self.shares.values()) / self.total
+            self.progress.tell(share, beside)
+            if self.heard and int(100 * share) > self.percent:
+                self.percent = int(100 * share)
+                self.heard(share)
 
 
 def _live(wanted: Mapping[str, Any], told: Told, place: int) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from amends.worker.bringing import Bringing
 from amends.worker.fetching import Fetching
 from amends.worker.learning import Learning
 from amends.worker.measuring import Measuring
+from amends.worker.rehearsing import Rehearsing
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ BRINGING = Bringing()
 FETCHING = Fetching()
 LEARNING = Learning()
 MEASURING = Measuring()
+REHEARSING = Rehearsing()
 
 
 def _forget_signals(at: datetime) -> int:
@@ -80,6 +82,7 @@ TIMETABLE: tuple[Chore, ...] = (
     Chore("listen for words that more customers use", 21_600, lambda at: rising.listen(at=at)),
     Chore("draw which recoveries are read again", 600, lambda at: reviewing.draw_weeks(by=CLOCK, at=at)),
     Chore("learn what messages are", 600, LEARNING.tend),
+    Chore("rehearse the policies that were asked for", 10, REHEARSING.tend),
     Chore("sweep what was taken from drafts", 600, lambda at: housekeeping.sweep(at=at)),
     Chore("forget claims found untrue a year ago", 600, lambda at: claiming.forget_claims(by=CLOCK, at=at)),
     Chore("forget signals that are old", 3600, _forget_signals),

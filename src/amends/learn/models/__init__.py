@@ -13,6 +13,7 @@ from amends.learn.models.causes import (
     Tally,
 )
 from amends.learn.models.pulse import PulseGiven, PulseTally
+from amends.learn.models.rehearsals import Rehearsal
 from amends.learn.models.reviews import Review, ReviewAnswers, ReviewFinding, ReviewSize, ReviewWeek
 from amends.learn.models.risks import Drill, Risk, RiskMeasure, RiskRating
 from amends.learn.models.wins import Kudos, Win
@@ -27,6 +28,7 @@ __all__ = [
     "Kudos",
     "PulseGiven",
     "PulseTally",
+    "Rehearsal",
     "Review",
     "ReviewAnswers",
     "ReviewFinding",
