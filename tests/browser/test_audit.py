@@ -245,5 +245,5 @@ def test_two_ways_are_proposed_and_approved(desk: RunningDesk, page: Page, eyes:
     page.goto(f"{desk.url}/measures/experiments")
     with page.expect_navigation():
         page.get_by_role("button", name="Approve this plan").click()
-    expect(page.get_by_text("takes customers in since Tue 3 Mar")).to_be_visible()
+    expect(page.get_by_text("takes customers in since")).to_be_visible()
     eyes.look(page, "two-ways")
