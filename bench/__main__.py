@@ -27,10 +27,11 @@ def main() -> int:
     """Measures, prints and keeps."""
     options = arguments()
     sizes = options.cases or ([] if options.only_figures else [QUICK_SIZE] if options.quick else list(SIZES))
-    measured = [one_size(cases, is_quick=options.quick) for cases in sizes]
+    # A history of signals is as long on a small desk as on a large one: it is looked at once.
+    measured = [one_size(cases, has_history=cases == sizes[0], is_quick=options.quick) for cases in sizes]
     lines = [line for figures in measured for line in report.lines_of(figures)]
     told: dict[str, Any] = {"machine": machine(), "measured": measured}
-    if options.only_figures or not options.quick:
+    if options.only_figures or not (options.quick or options.only_desks):
         size = TINY if options.quick else (options.board, options.figures)
         told["boards"] = one_board(*size, is_quick=options.quick)
         lines += report.boards(told["boards"])
@@ -49,6 +50,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure how fast a desk is.")
     parser.add_argument("--cases", type=int, action="append", help="cases on the desk; again for another size")
     parser.add_argument("--only-figures", action="store_true", help="the leader's board and nothing else")
+    parser.add_argument("--only-desks", action="store_true", help="all but the leader's board")
     parser.add_argument("--board", type=int, default=MILLION, help="cases below the leader's board")
     parser.add_argument("--figures", type=int, default=MILLION, help="cases of nine figures; 10000000 takes minutes")
     parser.add_argument(
@@ -58,9 +60,9 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def one_size(cases: int, *, is_quick: bool) -> dict[str, Any]:
-    """One desk of so many cases."""
-    return _apart("bench.stage", str(cases), is_quick=is_quick)
+def one_size(cases: int, *, has_history: bool, is_quick: bool) -> dict[str, Any]:
+    """One desk of so many cases, and with `has_history` a long history of signals in a file."""
+    return _apart("bench.stage", str(cases), "history" if has_history else "desk", is_quick=is_quick)
 
 
 def one_board(cases: int, figures: int, *, is_quick: bool) -> dict[str, Any]:

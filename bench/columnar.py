@@ -105,18 +105,21 @@ class Columnar:
 
 
 def measure(folder: Path, *, signals: int, long: int, tell: Callable[[str], None]) -> Columnar:
-    """This function will make a history and look at it three times, then at one that is so much longer."""
-    short, longer = folder / "history.parquet", folder / "longer.parquet"
+    """This function will make a history and look at it three times, then at half of a long one and at all of it."""
+    short = folder / "history.parquet"
     _child("generate", str(signals), str(short))
     rounds = [(_child("find", str(short)), _child("read", str(short))) for _ in range(3)]
     found = sorted((one for one, _ in rounds), key=lambda one: float(one["seconds"]))[1]
     read = sorted((one for _, one in rounds), key=lambda one: float(one["seconds"]))[1]
     short.unlink()
-    tell(f"a history of {long:,} signals")
-    _child("generate", str(long), str(longer))
-    more = _child("find", str(longer))
-    longer.unlink()
-    peaks = {f"{found['signals']:,}": found["peak_mib"], f"{more['signals']:,}": more["peak_mib"]}
+    peaks = {f"{found['signals']:,}": found["peak_mib"]}
+    for length in (long // 2, long):
+        tell(f"a history of {length:,} signals")
+        longer = folder / "longer.parquet"
+        _child("generate", str(length), str(longer))
+        more = _child("find", str(longer))
+        longer.unlink()
+        peaks[f"{more['signals']:,}"] = more["peak_mib"]
     return Columnar(
         found["signals"],
         found["signals"] / found["seconds"],

@@ -113,7 +113,9 @@ def _settle_down() -> None:
 
     import amends.web.urls
     import amends.worker.timetable  # noqa: F401
+    from amends.intake.triage.suggesting import starter
 
+    starter()  # Both sort what comes in, and nobody changes its numbers: read here, they are there once.
     connections.close_all()
     gc.collect()
     gc.freeze()

@@ -13,17 +13,19 @@ import json
 import sys
 import zlib
 from array import array
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
 from math import exp
-from typing import Any
+from typing import Any, overload
 
 LARGEST = 64_000_000
 FULL_SCALE = 32_767
 # What is added to a number before it goes into its lane, for lanes hold nothing below zero.
 LIFT = 32_768
 LANE = 4
+# Fewer features than this are numbered in 16 bits.
+SMALL = 1 << 16
 
 
 class NotAModel(ValueError):
@@ -35,7 +37,7 @@ class Column:
     """One number per known feature, in 16 bits each: `scale` times what stands in `shorts`."""
 
     scale: float
-    shorts: array[int]
+    shorts: Sequence[int]
 
     @classmethod
     def of(cls, numbers: Sequence[float]) -> Column:
@@ -43,6 +45,32 @@ class Column:
         largest = max((abs(number) for number in numbers), default=0.0) or 1.0
         scale = largest / FULL_SCALE
         return cls(scale, array("h", (round(number / scale) for number in numbers)))
+
+
+@dataclass(frozen=True, slots=True)
+class Lane(Sequence[int]):
+    """The numbers of one column where they stand in the table: they are not kept twice."""
+
+    table: bytes
+    place: int
+    width: int
+
+    def __len__(self) -> int:
+        return len(self.table) // (LANE * self.width)
+
+    @overload
+    def __getitem__(self, row: int) -> int: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> list[int]: ...
+
+    def __getitem__(self, row: int | slice) -> int | list[int]:
+        if isinstance(row, slice):
+            return [self[number] for number in range(*row.indices(len(self)))]
+        if not -len(self) <= row < len(self):
+            raise IndexError(row)
+        start = LANE * (self.width * (row % len(self)) + self.place)
+        return int.from_bytes(self.table[start : start + LANE], "little") - LIFT
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +85,22 @@ class Lanes:
     table: bytes = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        rows = array("I", bytes(4 * self.room))
+        rows = array("H" if len(self.buckets) < SMALL else "I", [0]) * self.room
         for row, bucket in enumerate(self.buckets, 1):
             rows[bucket] = row
         object.__setattr__(self, "rows", rows)
         object.__setattr__(self, "table", self._side_by_side())
+        found = [Column(one.scale, Lane(self.table, place, 1 + len(self.columns))) for place, one in self._numbered()]
+        object.__setattr__(self, "columns", tuple(found))
+
+    def _numbered(self) -> Iterable[tuple[int, Column]]:
+        return enumerate(self.columns, 1)
 
     def _side_by_side(self) -> bytes:
         """Row by row, all numbers of a feature; the first lane counts the features that are added up."""
         width = 1 + len(self.columns)
         table = array("I", repeat(1, width * len(self.buckets)))
-        for place, column in enumerate(self.columns, 1):
+        for place, column in self._numbered():
             table[place::width] = array("I", (short + LIFT for short in column.shorts))
         return _little(table)
 
@@ -83,7 +116,7 @@ class Lanes:
         """All of it as bytes, with what else is told of it (JSON). Each column keeps 16 bits a number."""
         whole = {**told, "features": len(self.buckets), "scales": [column.scale for column in self.columns]}
         line = json.dumps(whole, sort_keys=True).encode() + b"\n"
-        body = b"".join([line, _little(self.buckets), *(_little(column.shorts) for column in self.columns)])
+        body = b"".join([line, _little(self.buckets), *(_little(array("h", column.shorts)) for column in self.columns)])
         return magic + zlib.compress(body, 9)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from array import array
 
 import pytest
 
@@ -15,7 +16,7 @@ from amends.intake.triage.learning import COMPLAINT, KIND, Example, TooFewExampl
 from amends.intake.triage.starter.grammar import LANGUAGES, draw, examples, lines
 from amends.intake.triage.suggesting import Suggested, kind_of, severity_of, sorted_as, starter
 from amends.intake.triage.weights import MAGIC, pack, unpack
-from amends.kernel.lanes import NotAModel
+from amends.kernel.lanes import Column, Lanes, NotAModel
 
 SMALL = [
     *(
@@ -229,3 +230,14 @@ def test_a_model_of_several_questions_says_the_same_after_it_was_kept() -> None:
         for question in ("language", "kind"):
             assert kept.seen(one.text).best(question) == learned.seen(one.text).best(question)
             assert kept.seen(one.text).best(question)[0] == one.answers[question]
+
+
+def test_numbers_stand_side_by_side_and_are_read_back_as_they_were() -> None:
+    first, second = array("h", [3, -32_768, 32_767, 0]), array("h", [-1, 1, 5, -7])
+    lanes = Lanes(array("i", [9, 2, 4, 7]), (Column(0.5, first), Column(2.0, second)), 10)
+    assert [list(column.shorts) for column in lanes.columns] == [list(first), list(second)]
+    assert [column.scale for column in lanes.columns] == [0.5, 2.0]
+    assert (lanes.columns[1].shorts[-1], lanes.columns[0].shorts[1:3]) == (-7, [-32_768, 32_767])
+    assert lanes.add([9, 4, 1]) == (2, [3 + 32_767, -1 + 5])
+    with pytest.raises(IndexError):
+        lanes.columns[0].shorts[4]

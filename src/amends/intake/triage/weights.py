@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from math import sqrt
 from typing import Any
 
@@ -39,15 +39,19 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A model: the features it knows (each row's bucket), how rare each is (squared), and its questions."""
+    """A model: the features it knows (each row's bucket), how rare each is (squared), and its questions.
+
+    `read`: its numbers side by side, where they stand so already; each question's columns are then views of them.
+    """
 
     buckets: array[int]
     rarity: Column
     heads: Mapping[str, Head]
+    read: InitVar[Lanes | None] = None
     lanes: Lanes = field(init=False, repr=False, compare=False)
     places: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, read: Lanes | None) -> None:
         # Packed and unpacked, the questions come in the order of their names, and so do their columns.
         object.__setattr__(self, "heads", dict(sorted(self.heads.items())))
         places, columns = {}, [self.rarity]
@@ -55,7 +59,7 @@ class Weights:
             places[name] = len(columns)
             columns += head.columns
         object.__setattr__(self, "places", places)
-        object.__setattr__(self, "lanes", Lanes(self.buckets, tuple(columns), BUCKETS))
+        object.__setattr__(self, "lanes", read or Lanes(self.buckets, tuple(columns), BUCKETS))
 
     def seen(self, text: str) -> Seen:
         """A text made ready for this model's questions."""
@@ -178,4 +182,4 @@ def _weights(read: Lanes, told: Mapping[str, Any]) -> Weights:
             threshold=head["threshold"],
         )
         taken += len(labels)
-    return Weights(read.buckets, read.columns[0], heads)
+    return Weights(read.buckets, read.columns[0], heads, read)
