@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from amends.conversation.rules import open_places, placeholders
 from amends.conversation.stock import AUTOMATIC
@@ -28,6 +28,7 @@ MEANS: Mapping[str, str] = {
     "new": "the new time",
     "asked": "what we asked them for",
     "outcome": "what came of it",
+    "changed": "what is different now, so that it happens less often",
 }
 # In what a person signs these stay open until that person has filled them in: nothing leaves before.
 BY_HAND = frozenset({"new", "asked", "outcome"})
@@ -40,6 +41,7 @@ _GIVEN: Mapping[str, frozenset[str]] = {
     "survey": frozenset({"name", "brand", "reference", "link"}),
     "waiting_ended": frozenset({"name", "brand", "reference", "asked"}),
     "reminder": frozenset({"name", "brand", "reference", "asked", "time"}),
+    "we_fixed_it": frozenset({"name", "brand", "reference", "what", "changed"}),
     "new_time": frozenset({"name", "owner", "words", "old", "new"}),
     "ask_customer": frozenset({"name", "owner", "asked", "time"}),
 }
@@ -58,6 +60,7 @@ _KEPT: Mapping[str, frozenset[str]] = {
     "ask_customer": frozenset({"owner", "asked", "time"}),
     "waiting_ended": frozenset({"reference", "asked"}),
     "reminder": frozenset({"reference", "asked", "time"}),
+    "we_fixed_it": frozenset({"reference", "changed"}),
 }
 # Amends looks for these by itself, and English serves whoever reads none of the others.
 NEEDED = AUTOMATIC | {"new_time", "ask_customer"}
@@ -123,22 +126,35 @@ def check(slug: str, language: str, name: str, text: str) -> None:
         raise NotAScript("text: write the words first.")
     if len(text) > LONGEST:
         raise NotAScript(f"text: a script has at most {LONGEST} characters, and these are {len(text)}.")
-    _check_places(slug, text)
+    _check_places(text, known_places(slug), is_automatic=slug in AUTOMATIC)
     left_out = [f"{{{one}}}" for one in kept_places(slug) if one not in placeholders(text)]
     if left_out:
         raise NotAScript(f"text: {_and(left_out)} must stay in this one; put it back where it fits.")
+    if slug in AUTOMATIC:
+        _check_says_so(language, text)
+
+
+def check_automatic(language: str, text: str, known: Sequence[str]) -> None:
+    """Lets words through that no person looks at again before they leave.
+
+    :raises NotAScript: for a place that is none of the known ones, and for words that do not say that it is automatic.
+    """
+    _check_places(text, known, is_automatic=True)
+    _check_says_so(language, text)
+
+
+def _check_says_so(language: str, text: str) -> None:
     wanted = _SAYS_SO.get(language.partition("-")[0], "")
-    if slug in AUTOMATIC and wanted not in text.lower():
+    if wanted not in text.lower():
         raise NotAScript(f"text: no person sends this one, and it must say so; write a word with {wanted!r} in it.")
 
 
-def _check_places(slug: str, text: str) -> None:
-    known = known_places(slug)
+def _check_places(text: str, known: Sequence[str], *, is_automatic: bool) -> None:
     rest = text
     for name in known:
         rest = rest.replace(f"{{{name}}}", "")
     strange = next(iter(re.findall(r"\{[^{}\n]{0,60}\}", rest)), "")
-    if not strange and slug in AUTOMATIC:
+    if not strange and is_automatic:
         # Before a person's words leave somebody looks at them; here nobody does.
         strange = next(iter(open_places(rest)), "")
     if not strange and (stray := re.search(r"[{}]", rest)):

@@ -20,6 +20,7 @@ AUTOMATIC = frozenset(
         "survey",
         "waiting_ended",
         "reminder",
+        "we_fixed_it",
     }
 )
 

@@ -20,6 +20,8 @@ from amends.prepared import Prepared
 FIRST_BY_MACHINE: Final = "first_by_machine"
 # Being asked afterwards, by a question or a survey, whether it holds and how it was. Usual until they say no.
 ASKED_AFTERWARDS: Final = "asked_afterwards"
+# Hearing, after their recovery has ended, what we changed because of it. Usual until they say no.
+TOLD_WHAT_CAME: Final = "told_what_came"
 # That colleagues read what they wrote, outside their case. Takes a yes: until then it is refused.
 WORDS_SHARED: Final = "words_shared"
 TAKES_A_YES: Final = frozenset({WORDS_SHARED})

@@ -27,6 +27,12 @@ def ask_afterwards(customer: Customer, *, may: bool, by: Actor, at: datetime) ->
     return consents.say(customer, consents.ASKED_AFTERWARDS, is_given=may, by=by, at=at)
 
 
+def tell_what_came(customer: Customer, *, may: bool, by: Actor, at: datetime) -> bool:
+    """This function will record whether a customer may be told, after their recovery, what we changed because of it; is
+    it news?"""
+    return consents.say(customer, consents.TOLD_WHAT_CAME, is_given=may, by=by, at=at)
+
+
 def share_words(customer: Customer, *, may: bool, by: Actor, at: datetime) -> bool:
     """This function will record whether colleagues may read a customer's words outside their case; is it news? Until
     they say yes, nobody may."""

@@ -83,14 +83,14 @@ def parents() -> dict[UUID, UUID | None]:
 def for_brand(brand: Brand, action_id: UUID) -> CorrectiveAction | None:
     """One corrective action of this brand; None for another's."""
     rows = CorrectiveAction.objects.filter(id=action_id, brand=brand)
-    return rows.select_related("cause", "promise__person", "look").first()
+    return rows.select_related("brand__calendar", "cause", "promise__person", "look").first()
 
 
 def actions_on(brand: Brand, causes: Collection[UUID] | None = None) -> list[CorrectiveAction]:
     """What is and was done about these causes (None: all of them), what has not ended first; one query."""
     rows = CorrectiveAction.objects.filter(brand=brand)
     rows = rows if causes is None else rows.filter(cause__in=causes)
-    found = rows.select_related("cause", "promise__person", "look").order_by("-promise__made_at")
+    found = rows.select_related("cause", "promise__person", "look", "letter").order_by("-promise__made_at")
     return sorted(found, key=lambda one: one.ended_at is not None)
 
 

@@ -82,6 +82,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/<uuid:id>/merges", customers.merge, name="customer_merge"),
     path("customers/<uuid:id>/apart", customers.apart, name="customer_apart"),
     path("customers/<uuid:id>/automatic", customers.automatic, name="customer_automatic"),
+    path("customers/<uuid:id>/told-later", customers.told_later, name="customer_told_later"),
     path("customers/<uuid:id>/owner", customers.one_owner, name="customer_one_owner"),
     path("customers/merges/<uuid:id>/undo", customers.unmerge, name="customer_unmerge"),
     path("shift/end", shift.end, name="end_shift"),

@@ -71,6 +71,7 @@ GIVEN = {
     "ask_customer": {"name", "owner", "asked", "time"},
     "waiting_ended": {"name", "brand", "reference", "asked"},
     "reminder": {"name", "brand", "reference", "asked", "time"},
+    "we_fixed_it": {"name", "brand", "reference", "what", "changed"},
 }
 SCRIPTS = list(stock.scripts())
 

@@ -14,6 +14,7 @@ from amends.learn.models.causes import (
 )
 from amends.learn.models.pulse import PulseGiven, PulseTally
 from amends.learn.models.rehearsals import Rehearsal
+from amends.learn.models.reporting import FixLetter, FixTold
 from amends.learn.models.reviews import Review, ReviewAnswers, ReviewFinding, ReviewSize, ReviewWeek
 from amends.learn.models.risks import Drill, Risk, RiskMeasure, RiskRating
 from amends.learn.models.wins import Kudos, Win
@@ -25,6 +26,8 @@ __all__ = [
     "CorrectiveAction",
     "Drill",
     "Factor",
+    "FixLetter",
+    "FixTold",
     "Kudos",
     "PulseGiven",
     "PulseTally",

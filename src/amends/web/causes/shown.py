@@ -89,6 +89,8 @@ class ActionRow:
     may_do: bool
     may_prove: bool
     is_open: bool
+    letter_url: str
+    letter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,17 @@ def _action(one: CorrectiveAction, seen: Seen | None, wall: Wall, me: Person | N
         is_open and one.in_force_at is None and (tends or mine),
         is_open and tends and seen is not None and seen.judged.verdict is Verdict.WORKS,
         is_open and tends,
+        url("fix_letter", id=one.id) if one.in_force_at and one.ending != "given_up" else "",
+        _letter(one),
     )
+
+
+def _letter(one: CorrectiveAction) -> str:
+    """What the letter to those who had it is called on the way to it."""
+    letter = getattr(one, "letter", None)
+    if letter is None:
+        return "Tell those who had it"
+    return "What those who had it were told" if letter.sent_at else "The letter to those who had it, not sent yet"
 
 
 def _state(one: CorrectiveAction, wall: Wall) -> str:

@@ -26,12 +26,12 @@ from amends.web.shown.forms import Fields, Form
 from amends.web.visit import NotAllowed, Visit, desk
 
 
-def _may_tend(visit: Visit) -> bool:
+def may_tend(visit: Visit) -> bool:
     return visit.person.can(Right.LEAD_TEAM) or visit.person.can(Right.SET_POLICY)
 
 
-def _must_tend(visit: Visit) -> None:
-    if not _may_tend(visit):
+def must_tend(visit: Visit) -> None:
+    if not may_tend(visit):
         raise NotAllowed(Right.LEAD_TEAM)
 
 
@@ -57,7 +57,7 @@ def cause(visit: Visit, slug: str) -> HttpResponse:
     one = _cause(slug)
     if visit.request.method == "GET":
         return SeeOther(url("cause", slug=one.slug)) if one.slug != slug else _page(visit, one)
-    _must_tend(visit)
+    must_tend(visit)
 
     def do() -> str:
         parent = asked.text(visit, "parent")
@@ -77,7 +77,7 @@ def cause(visit: Visit, slug: str) -> HttpResponse:
 @desk("POST", right=Right.SEE_MEASURES)
 def merge(visit: Visit, slug: str) -> HttpResponse:
     """Makes one cause of two."""
-    _must_tend(visit)
+    must_tend(visit)
     one = _cause(slug)
 
     def do() -> str:
@@ -93,7 +93,7 @@ def merge(visit: Visit, slug: str) -> HttpResponse:
 @desk("POST", right=Right.SEE_MEASURES)
 def split(visit: Visit, slug: str) -> HttpResponse:
     """Gives some cases of a cause a new one under it."""
-    _must_tend(visit)
+    must_tend(visit)
     one = _cause(slug)
 
     def do() -> str:
@@ -108,7 +108,7 @@ def split(visit: Visit, slug: str) -> HttpResponse:
 @desk("POST", right=Right.SEE_MEASURES)
 def plan(visit: Visit, slug: str) -> HttpResponse:
     """Promises something against a cause."""
-    _must_tend(visit)
+    must_tend(visit)
     one = _cause(slug)
 
     def do() -> str:
@@ -130,7 +130,7 @@ def act(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - as every addres
     if action is None:
         raise NotSeen
     if action.promise.person_id != visit.person.id:
-        _must_tend(visit)
+        must_tend(visit)
 
     def do() -> str:
         what = asked.text(visit, "do")
@@ -147,7 +147,7 @@ def act(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - as every addres
 
 
 def _page(visit: Visit, one: Cause, form: Form | None = None, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    tends = _may_tend(visit)
+    tends = may_tend(visit)
     page = builder.one(one, visit.brand, visit.wall, visit.person, tends=tends)
     return visit.page("cause.html", status, page=page, may_tend=tends, form=form)
 

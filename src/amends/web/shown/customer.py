@@ -10,7 +10,7 @@ from amends.cases import merging as cases
 from amends.cases.models import Case
 from amends.cases.splitting import told_apart
 from amends.customers import merging
-from amends.customers.consents import FIRST_BY_MACHINE, refused
+from amends.customers.consents import FIRST_BY_MACHINE, TOLD_WHAT_CAME, refused
 from amends.customers.likeness import Likeness
 from amends.customers.models import Customer, Merge
 from amends.customers.queries import facts_line, identities_of, orders_of
@@ -78,6 +78,7 @@ class Card:
     owner: str
     can_merge: bool
     is_told_by_machine: bool
+    is_told_later: bool
 
 
 def build(customer: Customer, person: Person) -> Card:
@@ -102,6 +103,7 @@ def build(customer: Customer, person: Person) -> Card:
         owner=next((case.owner.first_name for case in open_ if case.owner), ""),
         can_merge=can,
         is_told_by_machine=customer.id not in refused([customer.id], FIRST_BY_MACHINE),
+        is_told_later=customer.id not in refused([customer.id], TOLD_WHAT_CAME),
     )
 
 

@@ -23,6 +23,7 @@ HOUR = timedelta(hours=1)
 # A person of no desk, and what could have failed them: words that come with Amends in five languages.
 SAMPLE_NAME, SAMPLE_REFERENCE = "Jana Weber", "AM-4K7P-2M"
 SAMPLE_FAILURE, SAMPLE_WORDS = "Baggage late or damaged", "We write to you with news"
+SAMPLE_CHANGED = "The gate reads the list of bags back before the door closes."
 SAMPLE_ASKED, SAMPLE_OUTCOME = "a photograph of the bag's label.", "Your bag is on its way to you."
 DID = {"changed": "changed", "retired": "retired", "brought_back": "brought back"}
 
@@ -228,5 +229,6 @@ def preview(text: str, language: str, person: Person, brand: Brand, wall: Wall) 
         "new": moment(26),
         "asked": SAMPLE_ASKED,
         "outcome": SAMPLE_OUTCOME,
+        "changed": SAMPLE_CHANGED,
     }
     return PLACEHOLDER.sub(lambda hit: values.get(hit[1], hit[0]), text)

@@ -118,6 +118,16 @@ def automatic(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
 
 
 @desk("POST", right=Right.WORK_CASES)
+def told_later(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
+    """Records whether this customer is told, after their recovery, what we changed because of it."""
+    found, may = _found(visit, id), asked.text(visit, "may") == "yes"
+    contacting.tell_what_came(found, may=may, by=visit.person, at=visit.at)
+    words = "is told" if may else "is not told"
+    shown.tell(visit.request, f"{found.name} {words} what we change because of them.")
+    return SeeOther(url("customer", id=found.id))
+
+
+@desk("POST", right=Right.WORK_CASES)
 def one_owner(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002
     """Brings what is open to one owner."""
     found = _found(visit, id)

@@ -378,5 +378,6 @@ SENTENCES: dict[str, Sentence] = {
     "remedies.law_asked": _did("asked what the law owes"),
     "remedies.decided_none": _did("decided: no remedy"),
     "learn.cause_set": _cause,
+    "learn.fix_told": _did("told them what was changed because of it"),
     **{verb: _from_facts(words) for verb, words in FOLLOWED.items()},
 }
