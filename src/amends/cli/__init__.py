@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "books": "close a month of the ledger, print its entries and balances",
     "rate": "record what a currency is worth in another, for limits and budgets",
     "measure": "print the figures, with their definitions",
+    "staffing": "say how many people it takes, hour by hour, and what becomes of what waits",
     "aim": "pick the one figure to improve this quarter, show where it stands, say what came of it",
     "experiment": "show which two ways are tried and what came of it, and how many customers that takes",
     "note": "note what happened on a day beside a figure, correct it, take it back",

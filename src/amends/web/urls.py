@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.wins.urls")),
     path("", include("amends.web.pulse.views")),
     path("", include("amends.web.rehearsals.views")),
+    path("", include("amends.web.staffing.views")),
     path("", include("amends.web.playbooks.urls")),
     path("", include("amends.web.floor.urls")),
     path("", include("amends.web.paper.urls")),
