@@ -2,7 +2,8 @@
 
 Without a word Ana sits alone on the front line and nobody has written yet; with "busy" it is noon of a working day,
 with "granted" there is something to audit and a week in which promises were broken, with "quarter" a detector can be
-rehearsed, with "small" three small failures wait for Ana, with "reviewed" her recoveries of last week are read again.
+rehearsed, with "small" three small failures wait for Ana, with "reviewed" her recoveries of last week are read again,
+with "staffed" three weeks of calls and letters came in at a desk that is open from nine to five.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ def main(words: list[str]) -> None:
     from tests.browser.granted import a_month_of_grants
     from tests.cast import NOON, a_customer, an_order
     from tests.rooms.measure.answered import beside
+    from tests.rooms.measure.came_in import office_hours, weeks_of_contacts
     from tests.rooms.measure.falling import a_past
     from tests.story.telling import a_story
 
@@ -46,6 +48,9 @@ def main(words: list[str]) -> None:
         small_failures(story)
     elif "reviewed" in words:
         a_week_to_review(story)
+    elif "staffed" in words:
+        office_hours(desk)
+        weeks_of_contacts(desk, story.at, calls=7, letters=9)
     elif words:
         a_working_day(story)
     else:

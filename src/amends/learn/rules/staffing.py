@@ -121,7 +121,8 @@ class Staffed:
     """One hour: what comes, who is needed and why, who is there, what becomes of calls, and what waits at its end.
 
     `live`, `written`: what comes, with what is assumed to be more; calls while closed are among the written.
-    `for_live`: people for calls; `for_first`: for first words in time; `writing`: those and their share of the rest;
+    `for_live`: people for calls; `for_first`: for first words in time; `even`: for all written work of the week,
+    spread evenly over the opening hours; `writing`: the more of both;
     `needed`: all on shift, breaks included. `there`: on shift, `at_work` less breaks. `in_time`: share of calls
     answered within the time (None: no calls; 0 where they are more than people can do); `gives_up`: share of callers
     by Erlang A. `first`, `rest`: how many wait at the end; `oldest`: minutes that the oldest first word waits;
@@ -133,6 +134,7 @@ class Staffed:
     is_open: bool
     for_live: int
     for_first: float
+    even: float
     writing: float
     needed: int
     there: float
@@ -209,10 +211,12 @@ def _with_more(hour: Hour, assumed: Assumed) -> Hour:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Who is needed in an hour: for calls, for first words in time, for all that is written, and on shift."""
+    """Who is needed in an hour: for calls, for first words in time, for all work in writing spread evenly over the
+    opening hours, for what is the more of both, and on shift."""
 
     for_live: int = 0
     for_first: float = 0.0
+    even: float = 0.0
     writing: float = 0.0
     needed: int = 0
 
@@ -224,7 +228,8 @@ def _needs(hours: Sequence[Hour], is_open: Sequence[bool], every: int, assumed: 
     :raises BadAssumption: when it would take more people than any desk has.
     """
     open_hours = sum(is_open) / STEPS
-    even = sum(one.written for one in hours) * assumed.rest / open_hours if open_hours else 0.0
+    work = sum(one.written for one in hours) * (assumed.first + assumed.rest)
+    even = work / 60 / open_hours if open_hours else 0.0
     due = due_steps([*is_open, *is_open, *is_open], every)
     line, found = Line(), []
     for number, hour in enumerate([*hours, *hours]):
@@ -245,15 +250,13 @@ def _needed(hour: Hour, line: Line, begins: int, due: Sequence[float], even: flo
     if not open_steps:
         return Needs()
     for_first = least(line, open_steps) * assumed.first / STEP
-    share = len(open_steps) / STEPS
-    words = line.waiting + sum(comes for _, comes, _ in open_steps)
-    writing = max(for_first, (words * assumed.first + even * share) / (60 * share))
+    writing = max(for_first, even)
     for_live, there = _for_live(hour, assumed), 1 - assumed.away / 100
     needed = ceil((for_live + writing) / there - NOTHING)
     for step, comes, owed in open_steps:
         line.come(step, comes, owed)
         line.serve((needed * there - for_live) * STEP / assumed.first, step)
-    return Needs(for_live, for_first, writing, needed)
+    return Needs(for_live, for_first, even, writing, needed)
 
 
 def _for_live(hour: Hour, assumed: Assumed) -> int:
@@ -307,8 +310,8 @@ def _staffed(
     is_last = ends == len(due)
     late += first.overdue(ends - 1) if is_last else 0.0
     return Staffed(
-        hour.live, hour.written, any(hour.is_open), needs.for_live, needs.for_first, needs.writing, needs.needed,
-        hour.there, at_work,
+        hour.live, hour.written, any(hour.is_open), needs.for_live, needs.for_first, needs.even,
+        needs.writing, needs.needed, hour.there, at_work,
         *_calls(hour, at_work, assumed), first.waiting, rest.waiting, oldest, late, done_first, done_rest,
     )  # fmt: skip
 

@@ -16,6 +16,9 @@ from amends.web.words import Wall, length
 
 WIDTH, HEIGHT, EDGE = 640.0, 160.0, 4.0
 HARDEST = 5
+# Less than half a first word of a week is said as none.
+LATE = 0.5
+TYPED = "typed here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +95,16 @@ def fields_of(told: Known, typed: Mapping[str, str]) -> list[Field]:
     """Each assumption with what it is now and why: typed, measured, a target, or merely usual."""
     found = []
     for one in ASKED:
-        said = typed.get(one.name, "").strip()
-        value = said or str(told.usual.get(one.name, one.usual))
-        why = "typed here" if said else told.why.get(one.name, one.why)
+        said, known = typed.get(one.name, "").strip(), str(told.usual.get(one.name, one.usual))
+        # A form sends every field: what is as it was known is nobody's own word.
+        value, why = said or known, TYPED if said not in ("", known) else told.why.get(one.name, one.why)
         found.append(Field(one.name, one.words, one.unit, value, why))
     return found
 
 
-def build(begins: datetime, plan: Plan, assumed: Assumed, typed: Mapping[str, str], wall: Wall) -> Page:
+def build(begins: datetime, plan: Plan, assumed: Assumed, told: Known, typed: Mapping[str, str], wall: Wall) -> Page:
     """The page of a plan that begins at this moment; no query."""
-    kept = {one.name: typed[one.name] for one in ASKED if typed.get(one.name, "").strip()}
+    kept = {one.name: one.value for one in fields_of(told, typed) if one.why == TYPED}
     moments = [wall.there(begins + timedelta(hours=number)) for number in range(len(plan.hours))]
     cells = [
         _cell(hour, number, moment, kept) for number, (hour, moment) in enumerate(zip(plan.hours, moments, strict=True))
@@ -155,7 +158,7 @@ def _table(
 def _by_day(hours: Sequence[Staffed], moments: Sequence[datetime]) -> list[tuple[str, list[Staffed]]]:
     found: dict[str, list[Staffed]] = {}
     for hour, moment in zip(hours, moments, strict=True):
-        found.setdefault(f"{moment:%a} {moment.day} {moment:%b}", []).append(hour)
+        found.setdefault(f"{moment:%a}\u00a0{moment.day}\u00a0{moment:%b}", []).append(hour)
     return list(found.items())
 
 
@@ -208,9 +211,9 @@ def sentences(plan: Plan, assumed: Assumed, begins: datetime, wall: Wall) -> lis
     ]
     late, came = plan.late, plan.came
     said.append(
-        f"With those on shift about {number_words(late)} of {number_words(came)} first words come later than "
+        f"With those on shift about {max(late, 1):,.0f} of {max(came, 1):,.0f} first words come later than "
         f"{assumed.target} minutes."
-        if late >= 0.05
+        if late >= LATE
         else f"With those on shift every first word that is still to come is said within {assumed.target} minutes of "
         f"opening time."
     )
@@ -252,10 +255,10 @@ def why(hour: Staffed, assumed: Assumed) -> list[str]:
         f"First words: {number_words(hour.written)} come in writing, each first word takes {assumed.first} min. "
         f"With what came before and is owed in this hour, {number_words(hour.for_first)} people say them "
         f"within {assumed.target} min.",
-        f"The rest, {assumed.rest} min each, spread evenly over the opening hours: {number_words(hour.writing)} people "
-        f"write in all.",
-        f"{hour.for_live} and {number_words(hour.writing)} at work; {assumed.away} % of a shift goes to breaks and the "
-        f"like: {hour.needed} on shift.",
+        f"All written work of the week, {assumed.first} + {assumed.rest} min each, takes {number_words(hour.even)} "
+        f"people throughout the opening hours. So {number_words(hour.writing)} write, the more of both.",
+        f"{hour.for_live} for calls and {number_words(hour.writing)} who write; {assumed.away} % of a shift goes to "
+        f"breaks and the like: {hour.needed} on shift.",
         f"{number_words(hour.there)} are on shift, {number_words(hour.at_work)} of them at work on average.",
     ]
     if hour.in_time is not None and hour.gives_up is not None:

@@ -27,7 +27,7 @@ def staffing(visit: Visit) -> HttpResponse:
         assumed = read(typed, told.usual)
         if told.is_enough:
             begins, plan = plan_of(visit.brand, told, assumed, visit.at)
-            page = shown.build(begins, plan, assumed, typed, visit.wall)
+            page = shown.build(begins, plan, assumed, told, typed, visit.wall)
     except BadAssumption as why:
         errors, status = why.problems, HTTPStatus.UNPROCESSABLE_ENTITY
     return visit.page(
