@@ -23,6 +23,10 @@ def test_those_who_had_it_are_told(desk: RunningDesk, page: Page, eyes: Eyes) ->
     page.get_by_label("By how many percent").fill("50")
     with page.expect_navigation():
         page.get_by_role("button", name="Promise it").click()
+    page.get_by_label("Its issue in GitHub, GitLab or Jira").fill("https://github.com/kite/winter/issues/12")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Link it").click()
+    expect(page.get_by_text("nothing heard from GitHub yet")).to_be_visible()
     with page.expect_navigation():
         page.get_by_role("button", name="It is done").click()
     eyes.look(page, "cause-in-force")

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from amends.detect.rules.issues import issue_at
 from amends.flow.promising import ahead
-from amends.learn import causes, mending
+from amends.learn import causes, linking, mending
 from amends.learn.mending import About
 from amends.learn.models import Cause, CauseChange, CorrectiveAction
 from amends.learn.rules.causes import BadCause
@@ -20,7 +21,19 @@ from amends.promises.actions import Wish
 from amends.promises.queries import still_open
 from amends.promises.rules import OwedTo, PromiseKind, Release
 
-__all__ = ["About", "BadCause", "NotProven", "describe", "do", "give_up", "merge", "plan", "prove", "split"]
+__all__ = [
+    "About",
+    "BadCause",
+    "NotProven",
+    "describe",
+    "do",
+    "give_up",
+    "link_issue",
+    "merge",
+    "plan",
+    "prove",
+    "split",
+]
 
 UNPROVEN = {
     Verdict.TOO_SOON: f"it is not {AFTER.days} days in force yet",
@@ -93,6 +106,18 @@ def plan(
     return mending.plan(
         cause, brand, words.strip(), expected_percent, promises.make([wish], by=by, at=at)[0], by=by, at=at
     )
+
+
+@transaction.atomic
+def link_issue(action: CorrectiveAction, address: str, *, by: Person, at: datetime) -> None:
+    """This function will say in which issue of GitHub, GitLab or Jira an action is done; without an address: in none.
+
+    What becomes of the issue there is written down and ends nothing here.
+    :raises ValueError: for an address that names no issue, or when the action is over; nothing is changed.
+    """
+    if action.ended_at is not None:
+        raise ValueError("issue: this is over already.")
+    linking.link(action, issue_at(address) if address.strip() else None, by=by, at=at)
 
 
 @transaction.atomic

@@ -13,9 +13,10 @@ from amends.detect.actions.connecting import connect_system, disconnect_system, 
 from amends.detect.connected import check_genuine, heard_from
 from amends.detect.models import Connection
 from amends.detect.providers import PROVIDERS
-from amends.detect.rules import BadSignal, Heard
+from amends.detect.rules import BadSignal, Heard, issues
 from amends.flow.noticing import Noticed, notice
 from amends.journal.actors import Actor
+from amends.learn import linking
 from amends.post.channels.ways import Called, NotGenuine, NotUnderstood
 
 __all__ = ["NotGenuine", "NotUnderstood", "TooOld", "called", "connect_system", "disconnect_system", "renew_secret"]
@@ -43,6 +44,10 @@ def called(connection: Connection, call: Called, *, by: Actor, at: datetime) -> 
             raise TooOld("occurred_at", f"is more than {OLDEST.days} days ago; bring what is over in as a file")
     # Whoever tells nothing for us is not made to do what waits.
     noticed = notice(signals, in_a_hurry=True, by=by, at=at) if signals else Noticed()
+    for one in signals:
+        if one.type in issues.TYPES:
+            # Kept before or not: what was cut off between the two is made good when it is sent again.
+            linking.heard(connection.brand, one.subject, one.type, one.occurred_at, by=by, at=at)
     heard_from(connection, told.what, at=at)
     return noticed
 

@@ -29,6 +29,11 @@ def proof(provider: str, body: bytes, path: str, *, secret: str = SECRET, at: da
         moment = f"{at:%a, %d %b %Y %H:%M:%S} -0000"
         signed = mac(f"{moment}POST{path}".encode() + body, secret).hexdigest()
         return {"x-timestamp": moment, "x-path": path, "x-hmac-signature-v2": f"hmac-sha256-hex={signed}"}
+    if provider in {"github", "jira"}:
+        name = "x-hub-signature-256" if provider == "github" else "x-hub-signature"
+        return {name: f"sha256={mac(body, secret).hexdigest()}", "x-github-event": "issues", "x-github-delivery": "d-1"}
+    if provider == "gitlab":
+        return {"x-gitlab-token": secret, "x-gitlab-event": "Issue Hook"}
     digest = base64.b64encode(mac(body, secret).digest()).decode()
     if provider == "shopify":
         kind = "orders/create" if b"line_items" in body else "fulfillments/update"
@@ -145,12 +150,68 @@ def aftership(tag: str = "AttemptFail", **more: object) -> dict[str, Any]:
     }
 
 
+def github(action: str = "closed", at: str = "2026-03-03T16:50:00Z", number: int = 12) -> dict[str, Any]:
+    return {
+        "action": action,
+        "issue": {
+            "id": 444500041,
+            "number": number,
+            "html_url": f"https://github.com/Kite/bags/issues/{number}",
+            "title": "Read the list back",
+            "state": "closed" if action == "closed" else "open",
+            "user": {"login": "ann", "id": 21031067},
+            "created_at": "2026-02-01T08:00:00Z",
+            "updated_at": at,
+            "closed_at": at if action == "closed" else None,
+        },
+        "repository": {"id": 186853002, "full_name": "Kite/bags"},
+        "sender": {"login": "ann", "type": "User"},
+    }
+
+
+def gitlab(action: str = "close", at: str = "2026-03-03 16:50:00 UTC") -> dict[str, Any]:
+    return {
+        "object_kind": "issue",
+        "event_type": "issue",
+        "user": {"name": "Ann Onduty", "email": "[REDACTED]"},
+        "project": {"id": 1, "path_with_namespace": "kite/ops/bags"},
+        "object_attributes": {
+            "id": 301,
+            "iid": 23,
+            "title": "Read the list back",
+            "state": "closed" if action == "close" else "opened",
+            "action": action,
+            "updated_at": at,
+            "url": "https://gitlab.example.com/kite/ops/bags/-/issues/23",
+        },
+    }
+
+
+def jira(category: str = "done", at: datetime | None = None, field: str = "status") -> dict[str, Any]:
+    status = {"name": "Erledigt", "statusCategory": {"id": 3, "key": category}}
+    return {
+        "timestamp": int((at or AT).timestamp() * 1000) - 600_000,
+        "webhookEvent": "jira:issue_updated",
+        "user": {"accountId": "99:27935d01", "displayName": "Ann Onduty"},
+        "issue": {
+            "id": "99291",
+            "self": "https://kite.atlassian.net/rest/api/2/issue/99291",
+            "key": "BAGS-7",
+            "fields": {"summary": "Read the list back", "status": status},
+        },
+        "changelog": {"id": "10124", "items": [{"field": field, "fromString": "Offen", "toString": "Erledigt"}]},
+    }
+
+
 EXAMPLES: Mapping[str, dict[str, Any]] = {
     "pagerduty": pagerduty(),
     "statuspage": statuspage(("investigating", STAMP)),
     "shopify": shopify(),
     "easypost": easypost(),
     "aftership": aftership(),
+    "github": github(),
+    "gitlab": gitlab(),
+    "jira": jira(),
 }
 
 

@@ -118,5 +118,8 @@ PATHS: dict[str, str] = {
     "shopify": "amends.detect.providers.shopify.SHOPIFY",
     "easypost": "amends.detect.providers.easypost.EASYPOST",
     "aftership": "amends.detect.providers.aftership.AFTERSHIP",
+    "github": "amends.detect.providers.github.GITHUB",
+    "gitlab": "amends.detect.providers.gitlab.GITLAB",
+    "jira": "amends.detect.providers.jira.JIRA",
 }
 PROVIDERS: Mapping[str, Provider] = ByName(PATHS)

@@ -97,6 +97,7 @@ class CorrectiveAction(models.Model):
     """What somebody does so that a cause strikes less often: promised by a day, in force once it is done, and ended
     when recurrence has shown that it works, or somebody gives it up and says why.
 
+    `issue` is the address of what is done about it in GitHub, GitLab or Jira, `issue_key` its name for comparing.
     `look` is the promise to judge it when the time after it has passed; `found` what was counted when it ended.
     """
 
@@ -112,6 +113,8 @@ class CorrectiveAction(models.Model):
     ending = models.CharField(max_length=10, blank=True, default="")
     why = models.CharField(max_length=200, blank=True, default="")
     found = models.JSONField(default=dict)
+    issue = models.CharField(max_length=140, blank=True, default="")
+    issue_key = models.CharField(max_length=120, blank=True, default="", db_index=True)
 
     class Meta:
         constraints = [
@@ -129,6 +132,28 @@ class CorrectiveAction(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class IssueWord(models.Model):
+    """What GitHub, GitLab or Jira said of the issue of an action: that it was closed there, or opened again, and when.
+
+    It ends no action: what works is shown by recurrence alone."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    action = models.ForeignKey(CorrectiveAction, models.CASCADE, related_name="issue_words", db_index=False)
+    issue_key = models.CharField(max_length=120)
+    what = models.CharField(max_length=8)
+    said_at = models.DateTimeField()
+    heard_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["action", "issue_key", "said_at", "what"], name="learn_issue_word_once"),
+            models.CheckConstraint(condition=Q(what__in=["closed", "reopened"]), name="learn_issue_word_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.issue_key} {self.what} {self.said_at}"
 
 
 class Tally(models.Model):

@@ -1,6 +1,7 @@
 """How other systems prove that a call is theirs, and how we prove ours. Values in, values out.
 
-Standard Webhooks (https://www.standardwebhooks.com), Twilio's X-Twilio-Signature, Meta's X-Hub-Signature-256,
+Standard Webhooks (https://www.standardwebhooks.com), Twilio's X-Twilio-Signature, X-Hub-Signature-256 of Meta and
+GitHub, X-Hub-Signature of Jira, GitLab's X-Gitlab-Token,
 Stripe's Stripe-Signature, Shopify's X-Shopify-Hmac-Sha256, AfterShip's aftership-hmac-sha256, PagerDuty's
 X-PagerDuty-Signature and EasyPost's X-Hmac-Signature-V2. Digests are compared in constant time; what is too old to
 be fresh is refused as a replay, where the other side says when it signed.
@@ -94,9 +95,15 @@ def is_twilio(token: str, given: str, address: str, fields: Iterable[tuple[str, 
 
 
 def is_meta(secret: str, given: str, body: bytes) -> bool:
-    """Whether `given`, the header X-Hub-Signature-256, is Meta's for this body. An empty secret lets nobody in."""
+    """Whether `given`, the header X-Hub-Signature-256, is Meta's (or GitHub's, who signs likewise) for this body. An
+    empty secret lets nobody in."""
     wanted = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
     return bool(secret) and hmac.compare_digest(wanted.encode(), given.encode("utf-8", "replace"))
+
+
+def is_gitlab(secret: str, given: str) -> bool:
+    """Whether `given`, the header X-Gitlab-Token, is this secret. An empty secret lets nobody in."""
+    return bool(secret) and hmac.compare_digest(secret.encode(), given.encode("utf-8", "replace"))
 
 
 def stripe_signature(secret: str, at: datetime, body: bytes) -> str:

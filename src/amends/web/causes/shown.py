@@ -11,12 +11,14 @@ from amends.kinds.rules import Controllability
 from amends.learn import causes as weighed
 from amends.learn import queries as learn
 from amends.learn.causes import Seen, Weight
-from amends.learn.models import Cause, CorrectiveAction
+from amends.learn.linking import words_of
+from amends.learn.models import Cause, CorrectiveAction, IssueWord
 from amends.learn.rules.causes import Stability, family, pareto
 from amends.learn.rules.judging import AFTER, Verdict
 from amends.people.models import Brand, Person
 from amends.people.queries import staff
 from amends.people.rules import Right
+from amends.web.causes.linked import Linked, linked
 from amends.web.pages import url
 from amends.web.shown.forms import Option
 from amends.web.words import Wall, plain_money
@@ -91,6 +93,8 @@ class ActionRow:
     is_open: bool
     letter_url: str
     letter: str
+    issue: Linked | None
+    may_link: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ def build(brand: Brand, wall: Wall, by: str, days: str) -> Page:
         for bar in pareto(values)
     ]
     tree = weighed.parents()
+    actions = weighed.actions_on(brand)
+    words = words_of(actions)
     return Page(
         [Choice(f"{one} days", f"{url('causes')}?by={chosen}&days={one}", one == span) for one in SPANS],
         [Choice(name, f"{url('causes')}?by={key}&days={span}", key == chosen) for key, name in BY.items()],
@@ -126,7 +132,7 @@ def build(brand: Brand, wall: Wall, by: str, days: str) -> Page:
         bars,
         _tree(known, tree, found, brand, chosen),
         brand.currency,
-        [_action(one, None, wall, None, tends=False) for one in weighed.actions_on(brand)],
+        [_action(one, None, words.get(one.id, ()), wall, None, tends=False) for one in actions],
     )
 
 
@@ -181,7 +187,15 @@ def _tree(
     return rows
 
 
-def _action(one: CorrectiveAction, seen: Seen | None, wall: Wall, me: Person | None, *, tends: bool) -> ActionRow:
+def _action(
+    one: CorrectiveAction,
+    seen: Seen | None,
+    words: Sequence[IssueWord],
+    wall: Wall,
+    me: Person | None,
+    *,
+    tends: bool,
+) -> ActionRow:
     owner = one.promise.person
     mine = me is not None and owner is not None and owner.id == me.id
     state = _state(one, wall)
@@ -200,6 +214,8 @@ def _action(one: CorrectiveAction, seen: Seen | None, wall: Wall, me: Person | N
         is_open and tends,
         url("fix_letter", id=one.id) if one.in_force_at and one.ending != "given_up" else "",
         _letter(one),
+        linked(one, words, wall),
+        is_open and (tends or mine),
     )
 
 
@@ -287,11 +303,13 @@ def one(cause: Cause, brand: Brand, wall: Wall, me: Person, *, tends: bool) -> O
     tree = weighed.parents()
     known = {each.id: each for each in learn.every_cause()}
     own = family(cause.id, tree)
+    rows = weighed.actions_on(brand, own)
+    words = words_of(rows)
     actions = [
-        _action(each, weighed.seen(each, tree, at=wall.now), wall, me, tends=tends)
-        for each in weighed.actions_on(brand, own)
+        _action(each, weighed.seen(each, tree, at=wall.now), words.get(each.id, ()), wall, me, tends=tends)
+        for each in rows
     ]
-    points, centre, words = _weeks(brand, own, wall)
+    points, centre, chart_words = _weeks(brand, own, wall)
     parent = known.get(cause.parent_id) if cause.parent_id else None
     facts = [CONTROL[Controllability(cause.controllability)], LASTS[Stability(cause.stability)]]
     return One(
@@ -306,7 +324,7 @@ def one(cause: Cause, brand: Brand, wall: Wall, me: Person, *, tends: bool) -> O
         cause.stability,
         points,
         centre,
-        words,
+        chart_words,
         [f"{name}, {count}" for name, count in weighed.factors_with(brand, cause)],
         actions,
         [Option(each.slug, each.name) for each in known.values() if each.id != cause.id],

@@ -140,6 +140,9 @@ def act(visit: Visit, id: UUID) -> HttpResponse:  # noqa: A002 - as every addres
         if what == "prove":
             mending.prove(action, by=visit.person, at=visit.at)
             return "It works, and is closed."
+        if what == "link":
+            mending.link_issue(action, asked.text(visit, "issue"), by=visit.person, at=visit.at)
+            return "Linked. What becomes of it there is told here." if action.issue else "Linked with none any more."
         mending.give_up(action, asked.text(visit, "why"), by=visit.person, at=visit.at)
         return "Given up; the cause stays."
 
