@@ -110,6 +110,14 @@ def test_how_long_a_message_takes_is_measured_while_customers_waited(story: Stor
     assert found.answers is None
     assert "first" not in found.usual
     assert (found.usual["target"], found.usual["within"]) == (30, 900)
+    # Today a letter goes out; from tomorrow on it is known how many a contact takes: fewer than one, so no rest.
+    story.write(cases[0], by=desk.ana)
+    tomorrow = staffing.known(desk.brand, story.at + DAY, 8)
+    assert tomorrow.answers == pytest.approx(1 / tomorrow.came[1])
+    assert (tomorrow.usual["first"], tomorrow.usual["rest"]) == (6, 0)
+    assert tomorrow.why["first"] == "measured: 6.0 min a message, over 30"
+    assert read({}, tomorrow.usual).first == 6
+    assert read({"first": "9"}, tomorrow.usual).first == 9
 
 
 def test_who_is_on_shift_are_those_who_answer_less_those_away(story: Story) -> None:
