@@ -236,7 +236,8 @@ def _empty_words(plan: Plan, begins: datetime, wall: Wall) -> str:
     if plan.empty_after is not None:
         return f"{now}; nothing waits on {wall.there(begins + plan.empty_after * timedelta(hours=1)):%A at %H:%M}."
     last = plan.hours[-1]
-    return f"{now}; in seven days {number_words(last.first)} and {number_words(last.rest)}. It does not get empty."
+    then = f"{number_words(last.first)} and {number_words(last.rest)}"
+    return f"{now}; in seven days {then}. It does not get empty within them."
 
 
 def why(hour: Staffed, assumed: Assumed) -> list[str]:
