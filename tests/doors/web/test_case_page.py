@@ -7,12 +7,15 @@ import re
 import pytest
 
 from amends import flow
+from amends.cases.models import Case
 from amends.cases.rules import Ending
 from amends.flow import tending
 from amends.flow.promising import Reply
+from amends.followups import queries as followed
+from amends.followups.rules import CheckInAnswer
 from amends.promises.rules import PromiseKind
 from tests.doors.web.visiting import Visits, said
-from tests.story.telling import DAY, HOUR, MINUTE, the
+from tests.story.telling import CUSTOMER, DAY, HOUR, MINUTE, the
 
 
 def test_the_header_answers_who_what_next_and_until_when(desk: Visits) -> None:
@@ -150,15 +153,31 @@ def test_colleagues_see_who_is_writing_for_twenty_seconds(desk: Visits) -> None:
     assert "Bea is writing now" not in said(desk.get(cast.ana, f"/cases/{case.reference}"))
 
 
+def done_to_close(desk: Visits, case: Case) -> int:
+    """How many of what a case needs before it is closed are ticked on its page."""
+    html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
+    start = html.index('<ul class="checks">')
+    return html[start : html.index("</ul>", start)].count("is-done")
+
+
 def test_the_page_says_what_is_missing_before_it_is_resolved(desk: Visits) -> None:
     case = desk.story.complain()
-    html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
-    checks = html[html.index('<ul class="checks">') : html.index("</ul>", html.index('<ul class="checks">'))]
-    assert checks.count("is-done") == 0
+    assert done_to_close(desk, case) == 0
     desk.story.make_whole(case)
-    html = desk.get(desk.story.desk.ana, f"/cases/{case.reference}").content.decode()
-    checks = html[html.index('<ul class="checks">') : html.index("</ul>", html.index('<ul class="checks">'))]
-    assert checks.count("is-done") == 4
+    assert done_to_close(desk, case) == 4
+
+
+def test_nothing_is_missing_on_a_case_whose_follow_up_was_kept(desk: Visits) -> None:
+    case = desk.story.complain()
+    ana, story = desk.story.desk.ana, desk.story
+    story.make_whole(case)
+    flow.resolve(story.now(case), by=ana, at=story.at)
+    story.until(the(case, PromiseKind.FOLLOW_UP).due_at - HOUR)
+    flow.check_in(story.now(case), by=ana, at=story.at)
+    flow.answer_check_in(followed.booked(case), CheckInAnswer.ALL_GOOD, by=CUSTOMER, at=story.at)
+    story.wait(DAY)
+    assert story.now(case).is_closed
+    assert done_to_close(desk, case) == 4
 
 
 def test_another_open_case_of_the_customer_is_offered_to_be_joined(desk: Visits) -> None:

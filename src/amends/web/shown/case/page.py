@@ -257,6 +257,8 @@ def to_close(found: Read, laws: Sequence[OwedRow] = ()) -> tuple[Check, ...]:
     follow_up = wall.when(booked_at) if booked_at else None
     none = decided.none_because.replace("_", " ") if decided.none_because else None
     final = "none after a final answer" if decided.has_final else None
+    # Nothing is resolved without it; once it was held, none is booked any more.
+    is_booked = booked_at is not None or case.resolved_at is not None
     open_ = found.open_promises
     return (
         told,
@@ -264,7 +266,7 @@ def to_close(found: Read, laws: Sequence[OwedRow] = ()) -> tuple[Check, ...]:
         *([Check("owed", not any(law.is_open for law in laws), None)] if laws else ()),
         Check("remedy", remedy_done, none),
         *([Check("second_look", False, None)] if any(p.kind == PromiseKind.SECOND_LOOK.value for p in open_) else ()),
-        Check("follow_up", booked_at is not None or decided.has_final, follow_up or final),
+        Check("follow_up", is_booked or decided.has_final, follow_up or final),
     )
 
 
