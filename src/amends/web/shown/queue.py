@@ -74,7 +74,7 @@ OWED_OPTIONS = (
     Option(PromiseKind.PAYOUT.value, "a payment"),
     Option(PromiseKind.ACTION.value, "an action"),
 )
-SORTS = (Option("", "first due first"), Option("newest", "newest first"))
+SORTS = (Option("", "due first"), Option("newest", "newest first"))
 
 
 @dataclass(frozen=True, slots=True)
