@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef
 
 from amends.cases.models import Case
 from amends.cases.rules import OTHERWISE, Ending
@@ -60,13 +61,11 @@ def told_count(letters: Collection[FixLetter]) -> dict[UUID, int]:
 
 def who_had_it(action: CorrectiveAction, *, at: datetime) -> list[Had]:
     """Everybody who had the cause of an action (or what stands under it) in the time before it was in force, each once,
-    on the last recovery of which they told us; two queries. None before it is in force."""
+    on the last recovery of which they told us; five queries. None before it is in force."""
     since = action.in_force_at
     if since is None:
         return []
-    of_theirs = {"case__customer": OuterRef("customer"), "case__brand": OuterRef("brand")}
-    told = FixTold.objects.filter(**of_theirs)
-    mine = told.filter(letter__action=action)
+    known = _known(action, at)
     theirs = Case.objects.filter(customer=OuterRef("customer"), brand=OuterRef("brand"))
     by = Identity.objects.filter(customer=OuterRef("customer"))
     rows = Case.objects.filter(
@@ -77,12 +76,8 @@ def who_had_it(action: CorrectiveAction, *, at: datetime) -> list[Had]:
         opened_at__lt=since,
     ).exclude(ending__in=NONE)
     found = rows.annotate(
-        is_told=Exists(mine),
-        has_come_back=Exists(mine.filter(message__outbound__bounced_at__isnull=False)),
-        is_lately=Exists(told.filter(~Q(letter__action=action), told_at__gt=at - APART)),
         is_open=Exists(theirs.filter(closed_at__isnull=True)),
         has_deviated=Exists(theirs.filter(closed_at__isnull=True, deviation_count__gt=0)),
-        had_final=Exists(SecondLook.objects.filter(case__customer=OuterRef("customer"), ending=LookEnding.FINAL.value)),
         has_refused=refuses(TOLD_WHAT_CAME),
         has_mail=Exists(by.filter(kind=IdentityKind.MAIL.value)),
         has_phone=Exists(by.filter(kind=IdentityKind.PHONE.value)),
@@ -90,26 +85,49 @@ def who_had_it(action: CorrectiveAction, *, at: datetime) -> list[Had]:
     each: dict[UUID, Had] = {}
     for row in found.values("id", "customer", "ending", "first_contact_at", "needs_person_now", *_FLAGS, *_READS):
         if row["customer"] not in each:
-            each[row["customer"]] = Had(row["id"], fate(_standing(row)), row["customer__language"])
+            each[row["customer"]] = Had(row["id"], fate(_standing(row, known)), row["customer__language"])
     return list(each.values())
 
 
-_FLAGS = ("is_told", "has_come_back", "is_lately", "is_open", "has_deviated", "had_final", "has_refused")
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Of whom is known what few have: who was told of this (True: it came back), who of something else lately, and who
+    got a final answer. Asked once, not once for each customer."""
+
+    told: Mapping[UUID, bool]
+    lately: frozenset[UUID]
+    final: frozenset[UUID]
+
+
+def _known(action: CorrectiveAction, at: datetime) -> Known:
+    rows = FixTold.objects.filter(letter__action=action)
+    told = rows.values_list("case__customer", "message__outbound__bounced_at")
+    others = FixTold.objects.filter(case__brand=action.brand, told_at__gt=at - APART).exclude(letter__action=action)
+    final = SecondLook.objects.filter(case__brand=action.brand, ending=LookEnding.FINAL.value)
+    return Known(
+        {customer: bounced_at is not None for customer, bounced_at in told},
+        frozenset(others.values_list("case__customer", flat=True)),
+        frozenset(final.values_list("case__customer", flat=True)),
+    )
+
+
+_FLAGS = ("is_open", "has_deviated", "has_refused")
 _READS = ("has_mail", "has_phone", "customer__channel", "customer__language")
 
 
-def _standing(row: Mapping[str, object]) -> Standing:
+def _standing(row: Mapping[str, Any], known: Known) -> Standing:
+    customer = row["customer"]
     return Standing(
-        is_told=bool(row["is_told"]),
-        has_come_back=bool(row["has_come_back"]),
+        is_told=customer in known.told,
+        has_come_back=known.told.get(customer, False),
         is_open=bool(row["is_open"]),
         has_deviated=bool(row["has_deviated"]),
         told_us=row["first_contact_at"] is not None,
-        had_final_answer=bool(row["had_final"]),
+        had_final_answer=customer in known.final,
         needed_person=bool(row["needs_person_now"]),
         has_refused=bool(row["has_refused"]),
         is_reached=row["ending"] != Ending.UNREACHABLE.value and _is_reached(row),
-        is_told_lately=bool(row["is_lately"]),
+        is_told_lately=customer in known.lately,
     )
 
 

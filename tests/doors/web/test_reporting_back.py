@@ -25,6 +25,8 @@ from amends.learn import told
 from amends.learn.models import Cause, CorrectiveAction, FixLetter, FixTold
 from amends.learn.rules.reporting import Fate
 from amends.post.models import Outbound
+from amends.promises.models import Promise
+from amends.remedies.models import SecondLook
 from tests.cast import a_customer
 from tests.doors.web.visiting import Answer, Visits, entries, page, said
 from tests.story.telling import CUSTOMER, DAY, MINUTE
@@ -162,7 +164,9 @@ def test_who_is_better_left_alone_is_counted_with_the_reason(desk: Visits) -> No
     twice, refuses = had_it(desk, "Tess Twice", ends=False), had_it(desk, "Rolf No")
     noticed, urgent = had_it(desk, "Nora Noticed"), had_it(desk, "Ute Urgent")
     away, slow = had_it(desk, "Udo Away"), had_it(desk, "Again Andy")
-    other = had_it(desk, "Otis Other")
+    other, final = had_it(desk, "Otis Other"), had_it(desk, "Fay Final")
+    looked = {"promise": Promise.objects.filter(case=final).first(), "started_at": story.at, "ended_at": story.at}
+    SecondLook.objects.create(id=final.id, case=final, because="not_yet", ending="final", **looked)
     again = story.complain(customer=slow.customer, order=None)
     Case.objects.filter(id=twice.id).update(deviation_count=1)
     Case.objects.filter(id=noticed.id).update(first_contact_at=None)
@@ -173,7 +177,15 @@ def test_who_is_better_left_alone_is_counted_with_the_reason(desk: Visits) -> No
     action = mended(desk)
     late = had_it(desk, "Lea Late")
     found = fates(desk, action)
-    assert found == {"failed_twice": 1, "refused": 1, "never_told_us": 1, "person": 1, "unreachable": 1, "open": 1}
+    assert found == {
+        "failed_twice": 1,
+        "refused": 1,
+        "never_told_us": 1,
+        "person": 1,
+        "unreachable": 1,
+        "open": 1,
+        "final": 1,
+    }
     assert late.opened_at >= action.in_force_at, "who was failed after it was mended is not told that it is"
     told_page = look(desk, action)
     for words in ("Will be told 0", "they do not want such letters 1", "no way leads to them", "they never told us 1"):
