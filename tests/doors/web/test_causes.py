@@ -167,6 +167,12 @@ def test_an_action_is_not_closed_on_hope(desk: Visits) -> None:
     assert action.promise.kept_at == story.at
     told = look(desk, SLIP)
     assert "day 0 of 90" in told
+    story.world.at += HOUR
+    told = look(desk, SLIP)
+    assert "so far: 0 in 0 days after it, 12 in 60 days before" in told
+    assert "ratio" not in told
+    story.world.at += DAY
+    assert "ratio 0.00, 95 % sure between" in look(desk, SLIP)
     before = entries()
     assert "it is not 90 days in force yet" in said(desk.post(cast.dita, path, {"do": "prove"}))
     assert entries() == before

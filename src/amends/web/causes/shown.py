@@ -247,7 +247,8 @@ def _seen(seen: Seen) -> str:
         f"{SAID[seen.judged.verdict]}: {found.after:,} in {found.after_over:,.0f} {over} after it, "
         f"{found.before:,} in {found.before_over:,.0f} {over} before"
     )
-    if ratio is None or ratio.value is None:
+    # Nothing can be said of minutes beside months: the interval would reach to millions.
+    if ratio is None or ratio.value is None or found.after_over < 1:
         return counted
     high = f"{ratio.high:.2f}" if ratio.high is not None else "any number"
     return f"{counted}; ratio {ratio.value:.2f}, 95 % sure between {ratio.low:.2f} and {high}"
