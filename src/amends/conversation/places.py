@@ -42,6 +42,7 @@ _GIVEN: Mapping[str, frozenset[str]] = {
     "waiting_ended": frozenset({"name", "brand", "reference", "asked"}),
     "reminder": frozenset({"name", "brand", "reference", "asked", "time"}),
     "we_fixed_it": frozenset({"name", "brand", "reference", "what", "changed"}),
+    "mended": frozenset({"name", "brand", "reference", "what", "link"}),
     "new_time": frozenset({"name", "owner", "words", "old", "new"}),
     "ask_customer": frozenset({"name", "owner", "asked", "time"}),
 }
@@ -61,6 +62,7 @@ _KEPT: Mapping[str, frozenset[str]] = {
     "waiting_ended": frozenset({"reference", "asked"}),
     "reminder": frozenset({"reference", "asked", "time"}),
     "we_fixed_it": frozenset({"reference", "changed"}),
+    "mended": frozenset({"reference", "link"}),
 }
 # Amends looks for these by itself, and English serves whoever reads none of the others.
 NEEDED = AUTOMATIC | {"new_time", "ask_customer"}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from amends.cases.models import Case
+from amends.conversation import stock
 from amends.conversation.links import THEIRS, is_live
 from amends.conversation.models import Draft, DraftFile, FormerScript, Message, Posted, PrivateLink, Said, Script
 from amends.conversation.rules import Direction, LinkPurpose, script_language
+from amends.conversation.stock import AUTOMATIC
 from amends.people.models import Person
 from amends.post.rules import Channel
 from amends.prepared import Prepared
@@ -143,13 +146,21 @@ def has_word_under_way(case: Case) -> bool:
 def script(slug: str, language: str) -> Script:
     """The words to begin with, in the reader's language, else in English.
 
+    What is sent by no person is there on a desk that was set up before it came with Amends, too.
+
     :raises LookupError: when there is no such script in either; the message names it.
     """
-    found = {row.language: row for row in _SCRIPTS(slug)}
+    found = {row.language: row for row in _SCRIPTS(slug)} or (_stocked(slug) if slug in AUTOMATIC else {})
     row = found.get(script_language(language, found))
     if row is None:
         raise LookupError(f"script: there is no {slug!r} in {language!r} or in English; add one under Scripts.")
     return row
+
+
+@cache
+def _stocked(slug: str) -> dict[str, Script]:
+    stocked = [one for one in stock.scripts() if one[1] == slug]
+    return {language: Script(slug=slug, language=language, name=name, text=text) for language, _, name, text in stocked}
 
 
 class Scripts:

@@ -16,6 +16,7 @@ AUTOMATIC = frozenset(
         "receipt_closed",
         "receipt_person_now",
         "notice",
+        "mended",
         "check_in_automatic",
         "survey",
         "waiting_ended",

@@ -36,6 +36,7 @@ from amends.detect.rules import Heard
 from amends.detect.rules.aside import Aside
 from amends.flow import whom
 from amends.flow.flooding import tell_owner
+from amends.flow.healing import heal
 from amends.flow.joining import has_a_source, join, new_case, new_case_of, open_about
 from amends.flow.opening import open_cases
 from amends.flow.whom import Chosen, that_fit
@@ -273,5 +274,5 @@ def _tell_known(noticed: Noticed, known: Sequence[Failure], by: Actor, at: datet
             cases.connect(failure.case, finding=other, by=by, at=at)
     mended = [failure for failure in healed if failure.id not in lasting]
     if mended:
-        cases.heal(mended, by=by, at=at)
+        heal(mended, by=by, at=at)
         noticed.healed += mended

@@ -17,6 +17,7 @@ from amends.collecting import made_without_looking
 from amends.conversation import actions as conversation
 from amends.conversation import links
 from amends.conversation.actions import Heard, Saying
+from amends.conversation.notices import FIRST
 from amends.conversation.queries import Scripts
 from amends.conversation.rules import LinkPurpose
 from amends.customers.consents import FIRST_BY_MACHINE, refused
@@ -151,7 +152,7 @@ def _first_words(
                 subject=wording.subject(case, new.subject),
                 is_automatic=True,
                 language=language,
-                key=f"first:{case.id}",
+                key=f"{FIRST}{case.id}",
                 is_receipt=new.first_contact_at is not None,
                 is_notice=new.first_contact_at is None and not case.needs_person_now,
             )

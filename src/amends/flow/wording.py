@@ -135,6 +135,7 @@ ALERT_SAYS = {
     Alarm.OFFERED: "waits for your answer",
     Alarm.WROTE: "the customer wrote",
     Alarm.MENTIONED: "a colleague mentions you in a note",
+    Alarm.MENDED: "it mended by itself; look, and end it",
 }
 
 

@@ -133,6 +133,24 @@ def rows_of(
         ]
 
 
+def first_rows(
+    slug: str, window: Window, at_most: int | None, *, at: datetime | None = None, is_low_first: bool = False
+) -> tuple[int, list[Row]]:
+    """How many rows a figure has in a window, and the first of them: the highest value first, or the lowest, then the
+    earliest. Only these are read, however many there are; without a number all are."""
+    with _asked(at, window.until) as engine:
+        asked = (
+            f"WITH counted AS MATERIALIZED (SELECT case_id, counted_at, value"
+            f" FROM ({counting(BY_SLUG[slug], window.by)}))"
+            " SELECT case_id, counted_at, value, (SELECT count(*) FROM counted) FROM counted"
+            f" ORDER BY value {'ASC' if is_low_first else 'DESC'}, counted_at, case_id"
+            + (f" LIMIT {at_most}" if at_most is not None else "")
+        )
+        found = _all(engine, asked, window.values)
+    rows = [Row(case, moment.replace(tzinfo=UTC), value) for case, moment, value, _ in found]
+    return (found[0][3] if found else 0), rows
+
+
 def _all(engine: DuckDBPyConnection, sql: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
     """The answer; only the values that the statement names are handed over."""
     return engine.execute(sql, {name: value for name, value in values.items() if f"${name}" in sql}).fetchall()

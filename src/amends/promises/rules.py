@@ -68,6 +68,7 @@ class Alarm(StrEnum):
     OFFERED = "offered"
     WROTE = "wrote"
     MENTIONED = "mentioned"
+    MENDED = "mended"
 
 
 class Told(StrEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from math import inf
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from amends.flow import housekeeping, measuring
 from amends.measure import board, facts, saying
 from amends.measure.board import Line
 from amends.measure.definitions import BY_SLUG, DEFINITIONS
-from amends.measure.queries import Figure
+from amends.measure.queries import Figure, Window, first_rows, rows_of
 from tests.doors.web.visiting import Visits, said
 from tests.rooms.measure.falling import EACH, a_past
 
@@ -46,6 +47,22 @@ def test_a_fall_is_said_in_front_and_leads_to_its_very_cases(counted: Visits) ->
     words = said(cases)
     assert words.index(" no ") < words.index(" yes ")
     assert len(set(REF.findall(words))) == EACH
+
+
+def test_only_the_cases_that_stand_on_the_page_are_read(counted: Visits) -> None:
+    """The first of them and how many there are: the same as of all of them, in their order."""
+    at = counted.story.at
+    window = Window(counted.story.desk.brand, at - timedelta(days=365), at)
+    several = 0
+    for slug in BY_SLUG:
+        rows = rows_of(slug, window.brand, since=window.since, until=window.until, at=at)
+        several += len({row.value for row in rows}) > 1
+        for is_low_first in (True, False):
+            rows.sort(key=lambda row: (row.value if is_low_first else -row.value, row.at, row.case_id))
+            found = first_rows(slug, window, 3, at=at, is_low_first=is_low_first)
+            assert found == (len(rows), rows[:3]), slug
+            assert first_rows(slug, window, None, at=at, is_low_first=is_low_first)[1] == rows
+    assert several, "some figure has cases of different values"
 
 
 def test_every_figure_stands_on_the_board_with_what_it_means(counted: Visits) -> None:

@@ -62,6 +62,7 @@ GIVEN = {
     "receipt_closed": {"name", "brand", "reference", "link", "time", "now", "phone"},
     "receipt_person_now": {"name", "brand", "reference", "link", "time", "now", "phone"},
     "notice": {"name", "brand", "reference", "link", "time", "what"},
+    "mended": {"name", "brand", "reference", "what", "link"},
     "acknowledge": {"name", "owner", "what", "time"},
     "new_time": {"name", "owner", "words", "old", "new"},
     "outcome": {"name", "owner", "outcome"},

@@ -221,15 +221,13 @@ def measure_cases(visit: Visit, slug: str) -> HttpResponse:
         return refused(visit, "errors/404.html", HTTPStatus.NOT_FOUND)
     definition, part, kind = BY_SLUG[slug], asked_part(visit), asked_file(visit)
     at, more = _narrowed(visit, asked_window(visit))
-    rows = measure.rows_of(slug, visit.brand, since=at.since, until=at.until, at=visit.at, by=part[0], part=part[1])
     # A share is best read from its worse end: it stands first.
     is_low_first = definition.shape is Shape.SHARE and not definition.is_better_low
-    rows.sort(key=lambda row: (row.value if is_low_first else -row.value, row.at))
-    kept = rows if kind else rows[:AT_MOST]
-    references = measure.references_of([row.case_id for row in kept])
+    window = measure.Window(visit.brand, at.since, at.until, *part)
     if kind:
-        told = [(references[row.case_id], row.at.replace(tzinfo=None), row.value) for row in rows]
-        return as_file(f"{slug}-cases", kind, CASES, told)
+        return _cases_file(slug, kind, window, visit.at, is_low_first=is_low_first)
+    total, rows = measure.first_rows(slug, window, AT_MOST, at=visit.at, is_low_first=is_low_first)
+    references = measure.references_of([row.case_id for row in rows])
     listed = [
         CaseRow(
             references[row.case_id],
@@ -237,7 +235,7 @@ def measure_cases(visit: Visit, slug: str) -> HttpResponse:
             row.at,
             _row_words(definition.shape, row.value, visit.brand.currency),
         )
-        for row in kept
+        for row in rows
     ]
     here = url("measure_cases", slug=slug)
     context = {
@@ -247,10 +245,18 @@ def measure_cases(visit: Visit, slug: str) -> HttpResponse:
         "period_words": at.words,
         **_files(here, at, part, **more),
         "rows": listed,
-        "total": len(rows),
+        "total": total,
         "definition": saying.explained(definition),
     }
     return visit.page("measure_cases.html", cases=context)
+
+
+def _cases_file(slug: str, kind: str, window: measure.Window, at: datetime, *, is_low_first: bool) -> HttpResponse:
+    """Every case behind a figure, in the order of the page."""
+    _, rows = measure.first_rows(slug, window, None, at=at, is_low_first=is_low_first)
+    references = measure.references_of([row.case_id for row in rows])
+    told = [(references[row.case_id], row.at.replace(tzinfo=None), row.value) for row in rows]
+    return as_file(f"{slug}-cases", kind, CASES, told)
 
 
 def _row_words(shape: Shape, value: float, currency: str) -> str:
