@@ -254,7 +254,7 @@ def run(trial: Trial) -> Outcome:
         figures, trouble = _figures(lines)
     elif lines:
         figures = {"said": lines[-1].strip()}
-    wrong = [f"{name} is {figures.get(name)}, not {value}" for name, value in trial.expected.items()
+    wrong = [f"{name} is {_cell(figures.get(name))}, not {value}" for name, value in trial.expected.items()
              if figures.get(name) != value]  # fmt: skip
     if done.returncode:
         wrong.append(f"ended with {done.returncode}: {(done.stderr.strip() or done.stdout.strip())[-SHOWN:]}")

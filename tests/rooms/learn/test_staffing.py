@@ -71,8 +71,12 @@ def test_more_people_never_make_anybody_wait_longer(
             assert (other.gives_up or 0) <= (one.gives_up or 0) + 1e-9
 
 
+# Nobody, or at least one in a hundred hours: of less nobody is needed, and it is left as rounding.
+COME = st.just(0.0) | st.floats(0.01, 12)
+
+
 @settings(max_examples=40, deadline=None)
-@given(st.floats(0, 12), st.floats(0, 12), st.sampled_from([5, 15, 30, 60]))
+@given(COME, COME, st.sampled_from([5, 15, 30, 60]))
 def test_with_those_needed_no_first_word_of_a_usual_week_is_late(live: float, written: float, target: int) -> None:
     assumed = replace(USUAL, target=target)
     needed = [one.needed for one in plan(week(0, live, written), assumed).hours]

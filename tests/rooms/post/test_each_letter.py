@@ -28,7 +28,7 @@ VALUES = {
     "name": "Zoë Ångström & Söhne", "brand": "Kite Air", "reference": "AM-4K7P", "link": LINK, "time": "10:30",
     "now": "23:10", "phone": "+49 30 1234", "what": "flight 1545 <cancelled>", "owner": "Ana", "old": "12:00",
     "new": "15:00", "words": "the refund number", "outcome": "312.40 EUR go to your card.",
-    "asked": "the booking number",
+    "asked": "the booking number", "changed": "the gate reads the list of bags back.",
 }  # fmt: skip
 SCRIPTS = [(language, slug, text) for language, slug, _, text in scripts()]
 
