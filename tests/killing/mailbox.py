@@ -17,6 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ PATIENCE = 120.0
 EACH = 24
 TOO_LARGE = 32 * 1024 * 1024
 LEASE = timedelta(minutes=4)
+HEAD = 1_000
 
 
 class Letters:
@@ -160,11 +162,18 @@ def told() -> dict[str, object]:
     from amends.conversation.models import Message
     from amends.intake.models import Complaint
     from amends.post.models import Inbound
+    from amends.post.raws import content_of
     from amends.work.models import Work
 
+    # A letter that was in hand at each of several deaths is set aside unread: it is kept, and waits for a person.
+    unread = Inbound.objects.filter(subject="", raw__isnull=False).select_related("raw")
+    aside = [message_from_bytes(content_of(one.raw)[:HEAD])["Subject"] for one in unread if one.raw]
     return {
         "inbounds": Inbound.objects.count(),
-        "subjects": list(Inbound.objects.exclude(subject="").values_list("subject", flat=True)),
+        "subjects": [
+            *Inbound.objects.exclude(subject="").values_list("subject", flat=True),
+            *(subject for subject in aside if subject),
+        ],
         "on_a_case": Message.objects.filter(inbound__isnull=False).values("inbound").distinct().count(),
         "waiting_for_a_person": Complaint.objects.exclude(quarantined_for="").count(),
         "left": Work.objects.filter(queue="inbox", ended_at__isnull=True).count(),
