@@ -181,7 +181,8 @@ class Play:
         """Asks whom they owe it, by call or letter, and writes their notes."""
         found = lists.round_of(person)
         for row in found.to_ask:
-            if row.manner == Manner.CALL.value:
+            # A question that came back undelivered is asked by telephone: it stands in front until somebody has.
+            if row.manner == Manner.CALL.value or row.came_back_at is not None:
                 self.call(row, person)
             elif row.manner == Manner.PERSONAL.value and row.promise.due_at - self.at < 2 * STEP:
                 flow.check_in(row.case, Reply("Does it hold?"), by=person, at=self.at)
