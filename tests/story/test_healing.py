@@ -15,6 +15,7 @@ from amends.conversation.models import Script
 from amends.customers.models import Order
 from amends.detect import actions as detect
 from amends.detect.rules import Heard
+from amends.flow.furnishing import restock
 from amends.flow.promising import Reply
 from amends.journal.actors import SETUP
 from amends.post.models import Outbound
@@ -118,6 +119,7 @@ def test_of_what_is_resolved_nothing_more_is_said(story: Story) -> None:
 
 def test_a_desk_that_is_older_than_these_words_has_them_too(story: Story) -> None:
     Script.objects.filter(slug="mended").delete()
+    restock(by=SETUP, at=story.at)
     a_flight(story)
     told(story, "flight.cancelled")
     story.wait(MINUTE)

@@ -37,7 +37,18 @@ def migrate() -> bool:
     said = io.StringIO()
     call_command("migrate", interactive=False, verbosity=1, stdout=said)
     call_command("createcachetable", verbosity=0)
+    if not was_empty and is_set_up():
+        _restock()
     return was_empty or "No migrations to apply" not in said.getvalue()
+
+
+def _restock() -> None:
+    """A desk that is older than a script or a cause has it from now on, to be read and changed like any other."""
+    from amends import clock
+    from amends.flow.furnishing import restock
+    from amends.journal.actors import SETUP
+
+    restock(by=SETUP, at=clock.now())
 
 
 def _lay_tables() -> bool:

@@ -75,11 +75,20 @@ def furnish(
         for one in kinds.STARTERS
     ]
     known = {kind.slug: kind for kind in kinds.add(starters, by=by, at=at)}
-    learning.add(learning.STARTERS, by=by, at=at)
-    conversation.stock_scripts(by=by, at=at)
+    restock(by=by, at=at)
     remedies.stock(currency, by=by, at=at)
     detect.stock(brand, known, by=by, at=at)
     return Furnished(brand, calendar, first, known)
+
+
+@transaction.atomic
+def restock(*, by: Actor, at: datetime) -> None:
+    """This function will add the words and causes that have come with Amends since the desk was furnished.
+
+    What somebody changed or retired stays as they left it.
+    """
+    learning.add(learning.STARTERS, by=by, at=at)
+    conversation.stock_scripts(by=by, at=at)
 
 
 @transaction.atomic

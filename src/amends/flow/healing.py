@@ -17,7 +17,7 @@ from amends.conversation import actions as conversation
 from amends.conversation import links, notices
 from amends.conversation.actions import Saying, TooLateToUnsay
 from amends.conversation.models import PrivateLink
-from amends.conversation.queries import Scripts
+from amends.conversation.queries import Scripts, page_links
 from amends.conversation.rules import LinkPurpose, fill
 from amends.flow import alerting, wording
 from amends.flow.opening import LINK_LIVES
@@ -53,7 +53,7 @@ def _keep_back(case_ids: Sequence[UUID], by: Actor, at: datetime) -> None:
 
 
 def _say(told: Sequence[Case], by: Actor, at: datetime) -> None:
-    scripts, pages = Scripts(), notices.pages([case.id for case in told], at)
+    scripts, pages = Scripts(), page_links([case.id for case in told], at)
     sayings = []
     for case in told:
         text, language = wording.script_for(case, "mended", scripts)

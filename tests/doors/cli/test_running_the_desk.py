@@ -15,6 +15,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from amends import flow
 from amends.cases.models import Case
+from amends.conversation.models import Script
+from amends.conversation.stock import LANGUAGES
 from amends.journal.actors import CLOCK
 from amends.journal.models import Entry
 from amends.measure.definitions import BY_SLUG
@@ -43,6 +45,14 @@ def test_a_desk_that_is_too_old_is_told_so_and_nothing_is_changed(amends: Shell)
     said = amends("migrate")
     assert (said.code, sorted(recorded.values_list("app", "name"))) == (2, before)
     assert "older than this Amends can bring up to date" in said.error
+
+
+def test_a_desk_that_is_older_than_some_words_has_them_from_then_on(desk: Desk, amends: Shell) -> None:
+    Script.objects.filter(slug="mended").delete()
+    Script.objects.filter(slug="notice", language="en").update(text="Our own words", retired_at=NOON)
+    assert amends("migrate").code == 0
+    assert set(Script.objects.filter(slug="mended").values_list("language", flat=True)) == set(LANGUAGES)
+    assert Script.objects.get(slug="notice", language="en").retired_at == NOON, "what somebody changed stays"
 
 
 class TestPerson:
