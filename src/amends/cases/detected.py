@@ -15,13 +15,15 @@ from amends.cases.rules import Ending
 @dataclass(frozen=True, slots=True)
 class DetectorRecord:
     """What became of the cases that a detector's findings opened or joined. `averted` and `false_alarms` ended so
-    (no failure counts as a false alarm); `healed` mended by themselves; `wrote` heard from their customer."""
+    (no failure counts as a false alarm); `healed` mended by themselves, `withdrawn` were told of
+    by mistake; `wrote` heard from their customer."""
 
     cases: int
     customers: int
     open: int
     wrote: int
     healed: int
+    withdrawn: int
     averted: int
     false_alarms: int
     value_minor: Mapping[str, int]
@@ -35,7 +37,8 @@ def record_of_detector(detector_id: UUID) -> DetectorRecord:
         customers=Count("customer", distinct=True),
         open=Count("id", filter=Q(closed_at__isnull=True)),
         wrote=Count("id", filter=Q(first_contact_at__isnull=False)),
-        healed=Count("id", filter=Q(failure__healed_at__isnull=False)),
+        healed=Count("id", filter=Q(failure__healed_at__isnull=False, failure__finding__is_withdrawn=False)),
+        withdrawn=Count("id", filter=Q(failure__healed_at__isnull=False, failure__finding__is_withdrawn=True)),
         averted=Count("id", filter=Q(ending=Ending.AVERTED)),
         false_alarms=Count("id", filter=Q(ending__in=(Ending.FALSE_ALARM, Ending.NOT_A_FAILURE))),
     )

@@ -243,12 +243,16 @@ def open_references(customer: Customer) -> list[str]:
 
 
 def still_shown(failures: Collection[Failure]) -> dict[UUID, Finding]:
-    """By failure on an open case: the first other time that its detector found the same thing, which still lasts."""
+    """By failure on an open case: the first other time that its detector found the same thing, which still lasts.
+
+    Where what its detector was told was wrong, whatever else shows the failure does.
+    """
+    is_alike = Q(finding__detector=F("case__failure__finding__detector"))
     rows = AlsoShown.objects.filter(
+        is_alike | Q(case__failure__finding__is_withdrawn=True),
         case__failure__in=failures,
         case__closed_at__isnull=True,
         finding__healed_at__isnull=True,
-        finding__detector=F("case__failure__finding__detector"),
     )
     found: dict[UUID, Finding] = {}
     for row in rows.select_related("finding__incident", "case").order_by("shown_at", "id"):

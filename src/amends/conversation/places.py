@@ -43,6 +43,8 @@ _GIVEN: Mapping[str, frozenset[str]] = {
     "reminder": frozenset({"name", "brand", "reference", "asked", "time"}),
     "we_fixed_it": frozenset({"name", "brand", "reference", "what", "changed"}),
     "mended": frozenset({"name", "brand", "reference", "what", "link"}),
+    "mistaken": frozenset({"name", "brand", "reference", "what", "link"}),
+    "not_over": frozenset({"name", "brand", "reference", "what", "link"}),
     "new_time": frozenset({"name", "owner", "words", "old", "new"}),
     "ask_customer": frozenset({"name", "owner", "asked", "time"}),
 }
@@ -63,6 +65,8 @@ _KEPT: Mapping[str, frozenset[str]] = {
     "reminder": frozenset({"reference", "asked", "time"}),
     "we_fixed_it": frozenset({"reference", "changed"}),
     "mended": frozenset({"reference", "link"}),
+    "mistaken": frozenset({"reference", "link"}),
+    "not_over": frozenset({"reference", "link"}),
 }
 # Amends looks for these by itself, and English serves whoever reads none of the others.
 NEEDED = AUTOMATIC | {"new_time", "ask_customer"}

@@ -17,6 +17,8 @@ AUTOMATIC = frozenset(
         "receipt_person_now",
         "notice",
         "mended",
+        "mistaken",
+        "not_over",
         "check_in_automatic",
         "survey",
         "waiting_ended",

@@ -48,6 +48,28 @@ class Unread(models.Model):
         return f"{self.signal_id} {self.ending}"
 
 
+class Withdrawal(models.Model):
+    """Word that a signal was wrong, by whoever told it, or by one of us with the reason.
+
+    It may be here before the signal is; `signal` is None until then.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    source = models.CharField(max_length=120)
+    external_id = models.CharField(max_length=200)
+    signal = models.OneToOneField(Signal, models.CASCADE, null=True, related_name="withdrawal")
+    withdrawn_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField()
+    why = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "external_id"], name="detect_withdrawal_once")]
+        indexes = [models.Index(fields=["id"], name="detect_withdrawal_early", condition=Q(signal__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id}"
+
+
 class Expectation(models.Model):
     """What the company promised before any failure: this thing, by then. Met, called off, or passed unmet.
 
@@ -227,8 +249,9 @@ class Finding(models.Model):
     What can fail more than once has a finding for each `occurrence` (see `rules.occurrences`).
     `size` is which of its detector's sizes it had when it was found, with what held; empty: as its kind.
     `incident_key` says which event it belongs to, once that event is large enough to be an incident. `matched_at` is
-    when everybody whom it failed was last seen to; `healed_at` when we heard that it mended by itself. Until
-    `held_until` it waits for the end of its detector's quiet hours.
+    when everybody whom it failed was last seen to; `healed_at` when we heard that it mended by itself, or, where it
+    `is_withdrawn`, that what we had been told was wrong: it never failed. Until `held_until` it waits for the end of
+    its detector's quiet hours.
     """
 
     id = models.UUIDField(primary_key=True, editable=False)
@@ -245,6 +268,7 @@ class Finding(models.Model):
     matched_at = models.DateTimeField(null=True)
     matched_count = models.PositiveIntegerField(default=0)
     healed_at = models.DateTimeField(null=True)
+    is_withdrawn = models.BooleanField(default=False)
     set_aside_at = models.DateTimeField(null=True)
     set_aside_why = models.CharField(max_length=12, blank=True, default="")
 

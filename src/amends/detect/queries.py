@@ -229,10 +229,10 @@ def stored_histories(
 
 
 def histories_of(subjects: Collection[str]) -> dict[str, History]:
-    """What was told of these things, and when it became known."""
+    """What was told of these things and not taken back, and when it became known."""
     named, told = sorted(subjects), defaultdict(list)
     for start in range(0, len(named), LISTED):
-        rows = Signal.objects.filter(subject__in=named[start : start + LISTED]).order_by("id")
+        rows = Signal.objects.filter(subject__in=named[start : start + LISTED], withdrawal=None).order_by("id")
         for subject, type_, occurred_at, received_at, data in rows.values_list(
             "subject", "type", "occurred_at", "received_at", "data"
         ):

@@ -69,6 +69,8 @@ def forget_signals(*, kept_days: int, by: Actor, at: datetime, batches: int = 20
     :param batches: after so many transactions that deleted some it leaves the rest for the next time.
     """
     total, done, after = 0, 0, None
+    if kept_days:
+        forgetting.forget_early(until=at - timedelta(days=kept_days), by=by, at=at)
     while kept_days and done < batches:
         rows = detected.old_signals(at - timedelta(days=kept_days), after, BATCH)
         if not rows:

@@ -17,6 +17,7 @@ from amends.customers.models import Customer, Order
 from amends.detect.models import Finding
 from amends.detect.rules.spoken import words_of
 from amends.flow.answering import hear_on_cases
+from amends.flow.healing import go_on
 from amends.journal.actors import Actor
 from amends.post.rules import Channel
 from amends.prepared import Prepared
@@ -29,17 +30,20 @@ def join(joining: Sequence[tuple[Case, Finding]], *, by: Actor, at: datetime) ->
     A complaint learns where it comes from; what mended by itself failed once more; else it is noted. Where it is the
     customer's own word, such as a review, they are heard on their case, and owed an answer.
     """
-    also = []
+    also, failed_again = [], []
     for case, finding in joining:
         failure = case.failure
         if failure is None or failure.finding is None:
             cases.connect(case, finding=finding, incident=finding.incident, by=by, at=at)
         elif failure.healed_at and failure.finding.detector_id == finding.detector_id:
             cases.fail_again(case, finding, by=by, at=at)
+            failed_again.append(case.id)
         else:
             also.append((case, finding))
     cases.also_shown(also, by=by, at=at)
     promises.renew([case.id for case, _ in joining])
+    if failed_again:
+        go_on(failed_again, by=by, at=at)
     said = [(case, words) for case, finding in joining if (words := _words(finding))]
     if said:
         whole = whole_many([case.id for case, _ in said])

@@ -31,16 +31,17 @@ from amends.detect import actions as detect
 from amends.detect.actions import Taken
 from amends.detect.actions import hub as hubs
 from amends.detect.actions.hub import Joining
-from amends.detect.models import Detector, Finding, Incident
+from amends.detect.models import Detector, Finding, Incident, Signal
 from amends.detect.rules import Heard
 from amends.detect.rules.aside import Aside
 from amends.flow import whom
 from amends.flow.flooding import tell_owner
-from amends.flow.healing import heal
+from amends.flow.healing import heal, stand_again
 from amends.flow.joining import has_a_source, join, new_case, new_case_of, open_about
 from amends.flow.opening import open_cases
 from amends.flow.whom import Chosen, that_fit
 from amends.journal.actors import Actor
+from amends.people.models import Person
 from amends.prepared import Prepared
 from amends.promises import actions as promises
 
@@ -86,6 +87,19 @@ def notice(signals: Sequence[Heard], *, in_a_hurry: bool = False, by: Actor, at:
     for start in range(0, max(len(signals), 1), detect.BATCH):
         batch = signals[start : start + detect.BATCH]
         _see_to(noticed, partial(detect.take, batch, by=by, at=at), by, at, in_a_hurry=in_a_hurry)
+    return noticed
+
+
+@transaction.atomic
+def withdraw(signal: Signal, why: str, *, by: Person, at: datetime) -> Noticed:
+    """This function will take back a signal that one of us knows to be wrong.
+
+    Whoever it had failed by our records hears the truth, and their owners look.
+
+    :raises ValueError: without a reason, or when it was taken back before; nothing is changed then.
+    """
+    noticed = Noticed()
+    _see_to(noticed, partial(detect.withdraw, signal, why, by=by, at=at), by, at)
     return noticed
 
 
@@ -199,13 +213,15 @@ def _recover(noticed: Noticed, by: Actor, at: datetime) -> bool:
 
 
 def _known(findings: Iterable[Finding]) -> list[Failure]:
-    """At most 501 failures found before that do not know yet that they belong to an incident, or that they healed."""
+    """At most 501 failures found before that do not know yet that they belong to an incident, that they healed, or that
+    they did not after all."""
     return _BEHIND(*(one.id for one in findings))
 
 
 def _behind(*findings: UUID) -> QuerySet[Failure]:
     behind = Q(incident__isnull=True, finding__incident__isnull=False)
     behind |= Q(healed_at__isnull=True, finding__healed_at__isnull=False)
+    behind |= Q(healed_at__isnull=False, finding__healed_at__isnull=True)
     rows = Failure.objects.filter(behind, finding__in=findings)
     return rows.select_related("case__failure", "finding__incident").order_by("id")[: AT_MOST + 1]
 
@@ -255,11 +271,11 @@ def _by_incident(beyond: Sequence[Joining]) -> list[list[Joining]]:
 
 
 def _tell_known(noticed: Noticed, known: Sequence[Failure], by: Actor, at: datetime) -> None:
-    """Failures that were written before learn of their incident, and that they healed.
+    """Failures that were written before learn of their incident, and that they healed, or did not after all.
 
     What is over is not over for a case whose thing fails at another time as well: that one is what it is about now.
     """
-    healed = []
+    healed, back = [], []
     for failure in known:
         finding = failure.finding
         if finding and finding.incident and failure.incident_id is None:
@@ -267,6 +283,8 @@ def _tell_known(noticed: Noticed, known: Sequence[Failure], by: Actor, at: datet
             noticed.connected.append(failure.case)
         if finding and finding.healed_at and failure.healed_at is None:
             healed.append(failure)
+        elif finding and finding.healed_at is None and failure.healed_at:
+            back.append(failure)
     promises.renew([failure.case.id for failure in known])
     lasting = still_shown(healed) if healed else {}
     for failure in healed:
@@ -276,3 +294,5 @@ def _tell_known(noticed: Noticed, known: Sequence[Failure], by: Actor, at: datet
     if mended:
         heal(mended, by=by, at=at)
         noticed.healed += mended
+    if back:
+        stand_again(back, by=by, at=at)

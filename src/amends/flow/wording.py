@@ -136,6 +136,8 @@ ALERT_SAYS = {
     Alarm.WROTE: "the customer wrote",
     Alarm.MENTIONED: "a colleague mentions you in a note",
     Alarm.MENDED: "it mended by itself; look, and end it",
+    Alarm.MISTAKEN: "it was told by mistake; look, and end it",
+    Alarm.NOT_OVER: "it is not over after all; go on",
 }
 
 

@@ -69,6 +69,8 @@ class Alarm(StrEnum):
     WROTE = "wrote"
     MENTIONED = "mentioned"
     MENDED = "mended"
+    MISTAKEN = "mistaken"
+    NOT_OVER = "not_over"
 
 
 class Told(StrEnum):

@@ -63,6 +63,8 @@ GIVEN = {
     "receipt_person_now": {"name", "brand", "reference", "link", "time", "now", "phone"},
     "notice": {"name", "brand", "reference", "link", "time", "what"},
     "mended": {"name", "brand", "reference", "what", "link"},
+    "mistaken": {"name", "brand", "reference", "what", "link"},
+    "not_over": {"name", "brand", "reference", "what", "link"},
     "acknowledge": {"name", "owner", "what", "time"},
     "new_time": {"name", "owner", "words", "old", "new"},
     "outcome": {"name", "owner", "outcome"},

@@ -255,4 +255,4 @@ def test_scripts_are_stocked_once_and_a_changed_one_stays(scene: Scene) -> None:
     assert queries.script("receipt", "ja").language == "en"
     with pytest.raises(LookupError, match="'no-such'"):
         queries.script("no-such", "en")
-    assert len(queries.scripts("fr")) == 15
+    assert len(queries.scripts("fr")) == 17

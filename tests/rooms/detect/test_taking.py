@@ -107,7 +107,7 @@ class TestQueries:
     ) -> None:
         for size in (1, 20, 500):
             signals = [make(f"{size}-{place}") for place in range(size)]
-            with django_assert_num_queries(5):  # savepoint, insert, count, detectors, release
+            with django_assert_num_queries(6):  # savepoint, insert, count, withdrawals, detectors, release
                 detect.take(signals, by=EARS, at=NOON)
 
     def test_findings_cost_as_many_queries_for_few_as_for_many(

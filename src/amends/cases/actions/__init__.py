@@ -10,6 +10,7 @@ from amends.cases.actions.course import (
     mark_fixed,
     mark_told,
     need_person_now,
+    stand_again,
     understand,
 )
 from amends.cases.actions.ending import (
@@ -69,6 +70,7 @@ __all__ = [
     "record_other_ending",
     "reopen",
     "resolve",
+    "stand_again",
     "start_waiting",
     "stop_waiting",
     "understand",

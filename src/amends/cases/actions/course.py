@@ -96,12 +96,24 @@ def connect(
 
 
 @transaction.atomic
-def heal(failures: Sequence[Failure], *, by: Actor, at: datetime) -> None:
-    """This function will record that failures mended by themselves: the parcel came, the flight is reinstated."""
+def heal(failures: Sequence[Failure], *, was_wrong: bool = False, by: Actor, at: datetime) -> None:
+    """This function will record that failures mended by themselves: the parcel came, the flight is reinstated.
+
+    :param was_wrong: they never were: what had been told of them was taken back.
+    """
+    _over(failures, at, "cases.found_wrong" if was_wrong else "cases.healed", by, at)
+
+
+@transaction.atomic
+def stand_again(failures: Sequence[Failure], *, by: Actor, at: datetime) -> None:
+    """This function will record that failures are not over after all: what said so was taken back."""
+    _over(failures, None, "cases.stands_again", by, at)
+
+
+def _over(failures: Sequence[Failure], healed_at: datetime | None, verb: str, by: Actor, at: datetime) -> None:
     ids = [failure.id for failure in failures]
-    Failure.objects.filter(id__in=ids, healed_at__isnull=True).update(healed_at=at)
+    Failure.objects.filter(id__in=ids, healed_at__isnull=healed_at is not None).update(healed_at=healed_at)
     cases = dict(Case.objects.filter(failure__in=ids).values_list("failure_id", "id"))
     for failure in failures:
-        failure.healed_at = failure.healed_at or at
-    lines = (journal.Line("cases.healed", failure.id, cases.get(failure.id)) for failure in failures)
-    journal.write(lines, by=by, at=at)
+        failure.healed_at = healed_at
+    journal.write((journal.Line(verb, failure.id, cases.get(failure.id)) for failure in failures), by=by, at=at)

@@ -15,7 +15,7 @@ from amends.detect.actions.matching import (
     waiting_findings,
 )
 from amends.detect.actions.stocking import add, stock
-from amends.detect.actions.taking import BATCH, Taken, pass_expectations, take
+from amends.detect.actions.taking import BATCH, Taken, pass_expectations, take, withdraw
 from amends.detect.rules import BadSignal, Heard
 
 __all__ = [
@@ -47,4 +47,5 @@ __all__ = [
     "turn",
     "wait_again",
     "waiting_findings",
+    "withdraw",
 ]

@@ -127,11 +127,12 @@ def _told_before(subjects: Collection[str], whats: Collection[str]) -> Iterable[
 @cache
 def _said_of(count: int) -> Prepared[tuple[Any, ...]]:
     """What was told of things, by so many types of signal and then the things."""
-    return Prepared(
-        lambda *told: Signal.objects.filter(type__in=told[:count], subject__in=told[count:]).values_list(
-            "type", "subject", "occurred_at"
-        )
-    )
+
+    def ask(*told: Any) -> QuerySet[Signal, tuple[Any, ...]]:
+        rows = Signal.objects.filter(type__in=told[:count], subject__in=told[count:], withdrawal=None)
+        return rows.values_list("type", "subject", "occurred_at")
+
+    return Prepared(ask)
 
 
 @cache
@@ -168,3 +169,55 @@ def _end(ends: Mapping[Named, _End]) -> list[Expectation]:
     # An upsert that always finds its row: one statement for many moments, a tenth of the time of `bulk_update`.
     upsert(ended, unique=["id"], update=["met_at", "called_off_at"])
     return [row for row in ended if row.met_at and row.passed_at]
+
+
+def restate(gone: Collection[Signal], *, at: datetime) -> list[Expectation]:
+    """This function will set the expectations on which these signals bore as what was told and not taken back says.
+
+    Returns them; where nothing makes one any more it goes, and is returned as one that did not pass. Whether one has
+    passed is left to the sweep, as ever. What has passed stays so, unless it was met or called off in time, or lies
+    ahead by the promise that counts now.
+    """
+    bore = [(signal.subject, bears) for signal in gone for bears in EXPECTATIONS.get(signal.type, ())]
+    if not bore:
+        return []
+    subjects, whats = {subject for subject, _ in bore}, {bears.what for _, bears in bore}
+    remade = {(subject, bears.what) for subject, bears in bore if bears.effect is Effect.MAKES}
+    ends, made = _ends(_told_before(subjects, whats)), _promised(subjects)
+    rows = list(Expectation.objects.filter(subject__in=subjects, what__in=whats).order_by("subject", "what"))
+    for row in rows:
+        named = row.subject, row.what
+        if named in remade and named in made:
+            row.promised_at, row.expected_by = made[named]
+        _end_as_told(row, ends.get(named), at)
+    dropped = [row for row in rows if (row.subject, row.what) in remade - set(made)]
+    for row in dropped:
+        row.passed_at = None
+    Expectation.objects.filter(id__in=[row.id for row in dropped]).delete()
+    Expectation.objects.bulk_update([row for row in rows if row not in dropped], _RESTATED)
+    return rows
+
+
+_RESTATED = ("promised_at", "expected_by", "met_at", "called_off_at", "passed_at")
+
+
+def _end_as_told(row: Expectation, end: _End | None, at: datetime) -> None:
+    row.met_at = end.at if end and end.effect is Effect.MEETS else None
+    row.called_off_at = end.at if end and end.effect is Effect.CALLS_OFF else None
+    if row.passed_at:
+        was_in_time = row.expected_by > at or (end is not None and end.at <= row.expected_by)
+        row.passed_at = None if was_in_time else row.expected_by
+
+
+def _promised(subjects: Collection[str]) -> dict[Named, tuple[datetime, datetime]]:
+    """When the promise about each thing that counts was made, and until when it was."""
+    types = [type_ for type_, bears in EXPECTATIONS.items() if any(one.effect is Effect.MAKES for one in bears)]
+    rows = Signal.objects.filter(type__in=types, subject__in=subjects, withdrawal=None)
+    made: dict[Named, tuple[datetime, datetime]] = {}
+    for type_, subject, occurred_at, data in rows.values_list("type", "subject", "occurred_at", "data"):
+        for bears in EXPECTATIONS[type_]:
+            stated = data.get(bears.by_fact) if bears.effect is Effect.MAKES else None
+            if stated is not None:
+                told = occurred_at, moment(stated)
+                made[subject, bears.what] = min(made.get((subject, bears.what), told), told)
+    return made

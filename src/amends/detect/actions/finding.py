@@ -37,6 +37,8 @@ class Draft:
     facts: Mapping[str, Any]
     signal_id: UUID | None = None
     occurrence: str = ""
+    # What was missed has come since.
+    is_over: bool = False
 
 
 def listening(kept: Sequence[Kept]) -> list[Detector]:
@@ -74,31 +76,35 @@ def from_passed(passed: Sequence[Expectation], *, at: datetime) -> list[Draft]:
     drafts = []
     for row in passed:
         facts = {"what": row.what, "expected_by": row.expected_by.isoformat()}
-        history = _with(histories.get(row.subject), facts, at)
+        history = with_facts(histories.get(row.subject), facts, at)
         for detector, check in watching.get((row.what, row.brand_id), ()):
             if check is None or check(history, micros(at)):
                 drafts.append(Draft(detector, row.subject, row.expected_by, facts))
     return drafts
 
 
-def _with(history: History | None, facts: Mapping[str, Any], at: datetime) -> History:
+def with_facts(history: History | None, facts: Mapping[str, Any], at: datetime) -> History:
     """What was told of a thing, and these facts last."""
     told = history.told if history else []
     last = max([micros(at), *(one.at for one in told)])
     return History([*told, Told("expectation.passed", last, micros(at), facts)])
 
 
-def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, Draft]]:
+Found = dict[UUID, tuple[Finding, Draft]]
+
+
+def find(drafts: Iterable[Draft], *, at: datetime) -> tuple[Found, list[Draft]]:
     """This function will store what no detector has found before, by id; the earliest draft of an occurrence counts.
 
-    A finding of an event that is an incident already belongs to it from the first.
+    Returns also the drafts whose occurrence is known. A finding of an event that is an incident already belongs to it
+    from the first.
     """
     first: dict[tuple[UUID, str, str], Draft] = {}
     for draft in sorted(drafts, key=lambda draft: draft.happened_at):
         first.setdefault((draft.detector.id, draft.subject, draft.occurrence), draft)
     if not first:
-        return {}
-    made = {}
+        return {}, []
+    made: Found = {}
     sizes = _sizes(list(first.values()), at)
     held = {draft.detector.id: _held(draft.detector, at) for draft in first.values()}
     for named, draft in first.items():
@@ -112,7 +118,8 @@ def find(drafts: Iterable[Draft], *, at: datetime) -> dict[UUID, tuple[Finding, 
     findings.sort(key=lambda finding: (finding.detector_id, finding.subject, finding.occurrence))
     insert(findings, ignore_conflicts=True)
     stored = Finding.objects.filter(id__range=(min(made), max(made))).values_list("id", flat=True)
-    return {id_: made[id_] for id_ in stored.order_by("id") if id_ in made}
+    new = {id_: made[id_] for id_ in stored.order_by("id") if id_ in made}
+    return new, [draft for id_, (_, draft) in made.items() if id_ not in new]
 
 
 def _put_into_incidents(findings: Sequence[Finding]) -> None:
@@ -138,7 +145,7 @@ def _sizes(drafts: Sequence[Draft], at: datetime) -> dict[tuple[UUID, str, str],
     sizes = {}
     for draft in asking:
         history = histories[draft.subject]
-        known = _with(history, draft.facts, at) if draft.detector.expectation else history
+        known = with_facts(history, draft.facts, at) if draft.detector.expectation else history
         sizes[draft.detector.id, draft.subject, draft.occurrence] = checks[draft.detector.id](known, micros(at))
     return sizes
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from amends.detect.models import Signal
+from amends.detect.models import Signal, Withdrawal
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
 from amends.kernel.ids import new_id
@@ -24,4 +24,13 @@ def forget(ids: Collection[UUID], *, by: Actor, at: datetime) -> int:
     count = gone.get(Signal._meta.label, 0)
     if count:
         journal.write([journal.Line("detect.signals_forgotten", new_id(at), None, {"count": count})], by=by, at=at)
+    return count
+
+
+@transaction.atomic
+def forget_early(*, until: datetime, by: Actor, at: datetime) -> int:
+    """This function will delete withdrawals from before `until` whose signal never came; returns how many."""
+    count, _ = Withdrawal.objects.filter(signal__isnull=True, withdrawn_at__lt=until).delete()
+    if count:
+        journal.write([journal.Line("detect.withdrawals_forgotten", new_id(at), None, {"count": count})], by=by, at=at)
     return count

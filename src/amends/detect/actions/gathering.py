@@ -89,7 +89,7 @@ def _histories(each: Each, since: datetime, at: datetime) -> dict[str, History]:
             for early, late in _between(stretches(leaf, micros(since)), stretches(leaf, micros(at)))
         ),
     )
-    rows = list(Signal.objects.filter(wanted, received_at__lte=at).order_by("id").values_list(*NAMED))
+    rows = list(Signal.objects.filter(wanted, received_at__lte=at, withdrawal=None).order_by("id").values_list(*NAMED))
     histories = gathered(each, _by_thing(rows))
     unusual = [leaf for leaf in leaves(each.ask) if isinstance(leaf, Unusual)]
     if not unusual:
@@ -124,7 +124,9 @@ def _first(
     each: Each, key: str, leaf: Unusual, at: datetime
 ) -> QuerySet[Signal, tuple[str, str, datetime, datetime, Mapping[str, object]]]:
     """The first signal within the weeks that are looked at, of those that share this: it says how many are known."""
-    rows = Signal.objects.filter(type=leaf.signal, occurred_at__gte=at - timedelta(days=leaf.days), received_at__lte=at)
+    rows = Signal.objects.filter(
+        type=leaf.signal, occurred_at__gte=at - timedelta(days=leaf.days), received_at__lte=at, withdrawal=None
+    )
     if each.fact != EVERYTHING:
         steps: Combinable = F("data")
         for step in each.fact.split("."):

@@ -46,6 +46,11 @@ def keep(signals: Sequence[Heard], *, at: datetime) -> list[Kept]:
     return [one for one in kept if one.id in stored]
 
 
+def heard(signal: Signal) -> Heard:
+    """A signal that is kept, as it was told."""
+    return Heard(signal.source, signal.external_id, signal.type, signal.subject, signal.occurred_at, signal.data)
+
+
 def _insert(connection: BaseDatabaseWrapper) -> str:
     # Written out because the ORM spends three times as long on a row as the database does.
     quote = connection.ops.quote_name

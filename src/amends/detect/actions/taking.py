@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,15 +12,18 @@ from django.db.models import F, QuerySet
 
 from amends.changes import stamp
 from amends.detect.actions.expecting import expect
-from amends.detect.actions.finding import Draft, find, from_passed, from_signals, listening
+from amends.detect.actions.finding import Draft, Found, find, from_passed, from_signals, listening
 from amends.detect.actions.grouping import group
-from amends.detect.actions.healing import heal
-from amends.detect.actions.keeping import keep
-from amends.detect.actions.watching import look_again, watch
-from amends.detect.models import Expectation, Finding, Incident
+from amends.detect.actions.healing import again, heal, stand_again
+from amends.detect.actions.keeping import Kept, heard, keep
+from amends.detect.actions.reconsidering import reconsider
+from amends.detect.actions.watching import look_again, turned, watch
+from amends.detect.actions.withdrawing import note_withdrawn, take_back
+from amends.detect.models import Expectation, Finding, Incident, Signal
 from amends.detect.rules import BadSignal, Heard, check, check_clock
 from amends.journal import actions as journal
 from amends.journal.actors import Actor
+from amends.people.models import Person
 from amends.prepared import Prepared
 
 BATCH = 500
@@ -30,7 +33,8 @@ BATCH = 500
 class Taken:
     """What one batch did. `seen` is how many signals, or expectations whose time had come, were looked at.
 
-    `findings` are new; `joined` were made earlier and belong to an incident now; `healed` mended by themselves.
+    `findings` are new; `joined` were made earlier and belong to an incident now; `healed` mended by themselves; `wrong`
+    is what nothing shows any more, because what was told was taken back.
     """
 
     seen: int
@@ -39,6 +43,7 @@ class Taken:
     incidents: list[Incident] = field(default_factory=list)
     joined: list[Finding] = field(default_factory=list)
     healed: list[Finding] = field(default_factory=list)
+    wrong: list[Finding] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -52,14 +57,45 @@ def take(signals: Sequence[Heard], *, by: Actor, at: datetime) -> Taken:
     kept = keep(signals, at=at) if signals else []
     if not kept:
         return Taken(len(signals))
-    met = expect(kept, at=at)
-    detectors = listening(kept)
+    gone = take_back(kept, by=by, at=at)
+    return replace(_weigh(kept, gone, by, at), seen=len(signals), new=[one.signal for one in kept])
+
+
+@transaction.atomic
+def withdraw(signal: Signal, why: str, *, by: Person, at: datetime) -> Taken:
+    """This function will take back a signal that one of us knows to be wrong, and look again at what it showed.
+
+    :raises ValueError: without a reason, or for one longer than 300 characters; AlreadyWithdrawn, when it was taken
+        back before. Nothing is changed then.
+    """
+    note_withdrawn(signal, why, by=by, at=at)
+    return _weigh([], [signal], by, at)
+
+
+def _weigh(kept: Sequence[Kept], gone: Sequence[Signal], by: Actor, at: datetime) -> Taken:
+    """What new signals show and mend, and what is otherwise without those that were taken back."""
+    lost = {signal.id for signal in gone}
+    standing = [one for one in kept if one.id not in lost]
+    met = expect(standing, at=at) if standing else []
+    fresh = {one.id for one in kept}
+    wrong = reconsider(old, by=by, at=at) if (old := [one for one in gone if one.id not in fresh]) else []
+    detectors = listening([*standing, *(Kept(one.id, heard(one)) for one in old)])
     watching = [detector for detector in detectors if not detector.signal_type]
-    drafts = watch({one.signal.subject for one in kept}, watching, at=at)
-    found = find([*from_signals(kept, detectors), *drafts], at=at)
+    looked = watch({one.signal.subject for one in standing} | {one.subject for one in old}, watching, at=at)
+    found = _find([*from_signals(standing, detectors), *looked.drafts], by, at)
     findings, incidents, joined = _told(found, by, at)
-    healed = heal(kept, findings, met, by=by, at=at)
-    return Taken(len(signals), [one.signal for one in kept], findings, incidents, joined, healed)
+    healed = heal(standing, findings, met, turned(looked, standing, at=at), by=by, at=at)
+    return Taken(0, [], findings, incidents, joined, healed, wrong)
+
+
+def _find(drafts: Sequence[Draft], by: Actor, at: datetime) -> Found:
+    """Stores what is new; what was found before and was over may have failed anew, or stand again."""
+    found, known = find(drafts, at=at)
+    if known:
+        fresh, back = again(known)
+        stand_again(back, by=by, at=at)
+        found |= find(fresh, at=at)[0]
+    return found
 
 
 def _check(signals: Sequence[Heard], at: datetime) -> None:
@@ -87,7 +123,7 @@ def pass_expectations(*, by: Actor, at: datetime) -> Taken:
     for row in passed:
         row.passed_at = row.expected_by
     seen, drafts = look_again(at=at) if len(passed) < BATCH else (0, [])
-    found = find([*from_passed(passed, at=at), *drafts], at=at)
+    found = _find([*from_passed(passed, at=at), *drafts], by, at)
     findings, incidents, joined = _told(found, by, at)
     # Either of them full, and there may be more of it.
     return Taken(max(len(passed), seen), [], findings, incidents, joined)

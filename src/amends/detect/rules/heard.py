@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from amends.detect.rules.expectations import EXPECTATIONS, BadMoment, moment
+from amends.detect.rules.withdrawals import WITHDRAWS, complaint_about
 
 LONGEST: Final = {"source": 120, "external_id": 200, "type": 80, "subject": 120}
 DEEPEST: Final = 20
@@ -61,6 +62,8 @@ def check(signal: Heard) -> None:
     if not isinstance(signal.data, dict):
         raise BadSignal("data", "must be a JSON object")
     _check_plain(signal.data, "data", 1)
+    if wrong := complaint_about(signal.data, signal.external_id, signal.type):
+        raise BadSignal(f"data.{WITHDRAWS}", wrong)
     for bears in EXPECTATIONS.get(signal.type, ()):
         _check_moment(bears.by_fact, signal.data)
 

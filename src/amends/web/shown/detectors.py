@@ -174,7 +174,8 @@ def _record(detector: Detector) -> list[str]:
         f"It found {_so_many(found, 'thing')} so far: {_so_many(told.cases, 'case')} "
         f"of {_so_many(told.customers, 'customer')}{_worth(told)}, {told.open:,} of them open.",
         f"It was wrong {_so_many(told.false_alarms, 'time')} (false alarm, or no failure). "
-        f"{told.averted:,} ended as averted, {told.healed:,} mended by themselves.",
+        f"{told.averted:,} ended as averted, {told.healed:,} mended by themselves, "
+        f"of {told.withdrawn:,} whoever told us took it back.",
         f"In {_so_many(told.wrote, 'case')} the customer wrote to us as well.",
     ]
     held = held_count(detector)

@@ -28,7 +28,7 @@ from amends.detect.rules.watching.scoring import Outcome, Score, by_week, score
 from amends.detect.rules.watching.sizes import Size, read_sizes, size_words, sized, sizes_question, sizes_sentence
 from amends.detect.rules.watching.sql import Question, question
 from amends.detect.rules.watching.together import Together, gathered, looks_back, moments_of, stretches
-from amends.detect.rules.watching.turning import first_moment, turns
+from amends.detect.rules.watching.turning import began, came_since, first_moment, turns
 from amends.detect.rules.watching.words import watch_sentence
 
 __all__ = [
@@ -54,7 +54,9 @@ __all__ = [
     "Unit",
     "Unusual",
     "as_watch",
+    "began",
     "by_week",
+    "came_since",
     "first_moment",
     "found_by_duckdb",
     "found_in",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -48,6 +48,27 @@ def first_moment(
         if (after is None or at > after) and (until is None or at <= until) and holds(history, at):
             return at
     return None
+
+
+def began(holds: Holds, history: History, moments: Sequence[int], now: int) -> int:
+    """Since when the answer about a history has been yes, where it is at `now`.
+
+    :param moments: those at which it can turn, in order.
+    """
+    since = now
+    for at in reversed(moments):
+        if at <= now:
+            if not holds(history, at):
+                break
+            since = at
+    return since
+
+
+def came_since(ask: Ask, history: History, since: int, now: int) -> bool:
+    """Whether everything that a question missed has come, as far as known, since its answer is yes: late, but come."""
+    awaited = {leaf.signal for leaf in leaves(ask) if isinstance(leaf, Absence)}
+    came = {one.type for one in history.known(now) if one.at >= since}
+    return bool(awaited) and awaited <= came
 
 
 def turns_of(leaf: Leaf, history: History, zone: ZoneInfo) -> Iterator[int]:

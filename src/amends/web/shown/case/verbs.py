@@ -305,6 +305,8 @@ SENTENCES: dict[str, Sentence] = {
     "cases.contacted": _did("came to us for the first time"),
     "cases.connected": _did("found where it comes from"),
     "cases.healed": _did("it mended by itself"),
+    "cases.found_wrong": _did("it had been told by mistake, and was taken back"),
+    "cases.stands_again": _did("it is not over after all: what said so was taken back"),
     "cases.held_for_person": _did("wants a person to write first: nothing automatic went out"),
     "cases.also_shown": _did("shown by another signal too"),
     "cases.failed_again": _did("it failed once more"),
