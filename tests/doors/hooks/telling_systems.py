@@ -32,6 +32,10 @@ def proof(provider: str, body: bytes, path: str, *, secret: str = SECRET, at: da
     if provider in {"github", "jira"}:
         name = "x-hub-signature-256" if provider == "github" else "x-hub-signature"
         return {name: f"sha256={mac(body, secret).hexdigest()}", "x-github-event": "issues", "x-github-delivery": "d-1"}
+    if provider == "grafana":
+        moment = str(int(at.timestamp()))
+        signed = mac(f"{moment}:".encode() + body, secret).hexdigest()
+        return {"x-grafana-alerting-signature": signed, "x-grafana-alerting-timestamp": moment}
     if provider == "gitlab":
         return {"x-gitlab-token": secret, "x-gitlab-event": "Issue Hook"}
     digest = base64.b64encode(mac(body, secret).digest()).decode()
@@ -203,8 +207,28 @@ def jira(category: str = "done", at: datetime | None = None, field: str = "statu
     }
 
 
+def alerts(*states: str, began: str = STAMP, **labels: str) -> dict[str, Any]:
+    """What Grafana and Alertmanager send: the same words, and in each their own beside them."""
+    named = {"alertname": "NoBookings", "tenant": "tenant/4711", "severity": "critical"} | labels
+    rows = [
+        {
+            "status": state,
+            "labels": named,
+            "annotations": {"summary": "No bookings"},
+            "startsAt": began,
+            "endsAt": "2026-03-03T16:55:00Z" if state == "resolved" else "0001-01-01T00:00:00Z",
+            "generatorURL": "https://metrics.example/graph",
+            "fingerprint": f"c0ffee{place}",
+        }
+        for place, state in enumerate(states or ("firing",))
+    ]
+    return {"receiver": "amends", "status": "firing", "alerts": rows, "groupKey": "{}:{}", "truncatedAlerts": 0}
+
+
 EXAMPLES: Mapping[str, dict[str, Any]] = {
     "pagerduty": pagerduty(),
+    "grafana": alerts(),
+    "alertmanager": alerts(),
     "statuspage": statuspage(("investigating", STAMP)),
     "shopify": shopify(),
     "easypost": easypost(),

@@ -147,3 +147,44 @@ def test_what_fires_again_is_found_again_and_stays_one_case_while_it_is_open(des
     told("resolved", 15, "P2")
     assert failure().healed_at is not None
     assert {first, again, other} == set(Finding.objects.all())
+
+
+def test_grafana_signs_the_body_alone_or_with_the_moment(desk: Desk) -> None:
+    _, path = connect(desk, "grafana")
+    body = as_sent(systems.alerts())
+    alone, moment = systems.mac(body).hexdigest(), str(int(AT.timestamp()))
+    signed = systems.mac(f"{moment}:".encode() + body).hexdigest()
+
+    def sent(**headers: str) -> int:
+        named = {f"x-grafana-{name.replace('_', '-')}": value for name, value in headers.items()}
+        return Client().post(path, body, content_type="application/json", headers=named).status_code
+
+    before = state()
+    wrong: list[dict[str, str]] = [
+        {},
+        {"alerting_signature": ""},
+        {"alerting_signature": f"sha256={alone}"},
+        {"alerting_signature": "\u00e9"},
+        # A moment that was added, taken away, or changed.
+        {"alerting_signature": alone, "alerting_timestamp": moment},
+        {"alerting_signature": signed},
+        *({"alerting_signature": signed, "alerting_timestamp": one} for one in ("", "1", "-5", "9" * 12, "\u0663")),
+    ]
+    for headers in wrong:
+        assert sent(**headers) == 401, headers
+    assert state() == before
+    assert sent(alert_signature=alone) == 200
+    assert sent(alerting_signature=alone) == 200
+    assert sent(alerting_signature=signed, alerting_timestamp=moment) == 200
+    assert Signal.objects.count() == 1
+    with time_machine.travel(AT + timedelta(minutes=6), tick=False):
+        assert sent(alerting_signature=signed, alerting_timestamp=moment) == 401
+
+
+def test_what_fires_for_weeks_is_heard_and_refused_to_nobody(desk: Desk) -> None:
+    _, path = connect(desk, "alertmanager", about="tenant")
+    assert call("alertmanager", path, systems.alerts()).json() == {"new": 1}
+    with time_machine.travel(AT + timedelta(days=20), tick=False):
+        assert call("alertmanager", path, systems.alerts()).json() == {"new": 0}
+        assert "1 firing" in browser(desk).get(PAGE).content.decode()
+    assert Finding.objects.get().subject == "tenant/4711"

@@ -15,6 +15,9 @@ from tests.doors.hooks import telling_systems as systems
 from tests.doors.hooks.telling_systems import AT, STAMP, as_sent, proof
 
 LATER, LAST = "2026-03-03T16:55:00Z", "2026-03-03T16:58:00Z"
+BY_TENANT, FIRES = {"about": "tenant"}, ("alert.firing", "NoBookings", "16:50")
+LONG_AGO = systems.alerts(began="2026-02-01T10:00:00Z")
+LONG_OVER = systems.alerts("resolved", began="2026-02-01T10:00:00Z", service="pay")
 BY_NAME, BY_KEY = {"about": "name"}, {"about": "incident_key"}
 CANCELLED, DELIVERED = systems.shopify(cancelled_at="2026-03-03T16:50:00Z"), systems.fulfilment("delivered")
 WITHOUT_COMPONENTS = systems.statuspage(("monitoring", STAMP), components=False)
@@ -34,6 +37,10 @@ def read(provider: str, told: object, headers: dict[str, str] | None = None, **s
         ("pagerduty", systems.pagerduty("triggered", service=None), {}, [("alert.firing", "PGR0VU2", "16:50")]),
         ("pagerduty", systems.pagerduty("acknowledged"), {}, []),
         ("pagerduty", {"event": {"id": "1", "event_type": "pagey.ping"}}, {}, []),
+        ("grafana", systems.alerts(), BY_TENANT, [("alert.firing", "tenant/4711", "16:50")]),
+        ("grafana", systems.alerts("firing", "resolved"), {}, [FIRES, ("alert.resolved", "NoBookings", "16:55")]),
+        ("grafana", LONG_AGO, {}, []),
+        ("alertmanager", LONG_OVER, {}, [("alert.resolved", "pay", "16:55")]),
         ("statuspage", systems.statuspage(("identified", STAMP)), {}, [("alert.firing", "tenant/4711", "16:50")]),
         ("statuspage", WITHOUT_COMPONENTS, {}, [("alert.firing", "Bookings fail", "16:50")]),
         ("statuspage", systems.statuspage(("in_progress", STAMP), impact="maintenance"), {}, []),
@@ -67,6 +74,38 @@ def test_each_event_is_the_signals_that_it_means(
 def test_what_is_no_event_is_not_understood(provider: str, body: bytes) -> None:
     with pytest.raises(NotUnderstood):
         read(provider, body, {"x-shopify-topic": "orders/create"})
+
+
+@pytest.mark.parametrize(
+    ("row", "named"),
+    [
+        (7, "status"),
+        ({"status": "pending"}, "status"),
+        ({"status": "firing", "fingerprint": "a/b"}, "fingerprint"),
+        ({"status": "firing", "fingerprint": "c0ffee", "startsAt": "soon"}, "startsAt"),
+        ({"status": "resolved", "fingerprint": "c0ffee", "startsAt": STAMP, "endsAt": "soon"}, "endsAt"),
+    ],
+)
+def test_an_alert_that_is_none_is_named(row: object, named: str) -> None:
+    with pytest.raises(NotUnderstood, match=named):
+        read("grafana", {"alerts": [row]})
+
+
+@pytest.mark.parametrize("alerts", [[], [{}] * 501, "all", None])
+def test_a_call_holds_one_to_500_alerts(alerts: object) -> None:
+    with pytest.raises(NotUnderstood, match="1 to 500"):
+        read("alertmanager", {"alerts": alerts})
+
+
+def test_what_labels_say_is_kept_short_and_only_so_many() -> None:
+    told = systems.alerts()
+    told["alerts"][0]["labels"] = {"a\nb": "x", "long": "y" * 900, "list": [1]} | {f"l{n}": "z" for n in range(90)}
+    (signal,) = read("grafana", told)
+    labels = signal.data["labels"]
+    assert "a\nb" not in labels
+    assert len(labels["long"]) == 200
+    assert "list" not in labels
+    assert len(labels) < 61
 
 
 def test_headers_that_nobody_signed_do_not_change_what_a_body_means() -> None:

@@ -6,10 +6,11 @@ same call twice is one. What it says of people is not kept.
 
 from __future__ import annotations
 
+import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from amends.detect.rules import BadMoment, Heard, moment
@@ -17,9 +18,23 @@ from amends.detect.rules.heard import LONGEST
 from amends.kernel.by_name import ByName
 from amends.post.channels.ways import Called, Field, NotUnderstood
 
-__all__ = ["ABOUT_ORDER", "PROVIDERS", "Provider", "Told", "happened_at", "part", "read_call", "subject_of", "words"]
+__all__ = [
+    "ABOUT_ORDER",
+    "OLDEST",
+    "PROVIDERS",
+    "Provider",
+    "Told",
+    "ends_with_secret",
+    "happened_at",
+    "part",
+    "read_call",
+    "subject_of",
+    "words",
+]
 
 Settings = Mapping[str, Any]
+# Providers try again for hours, the most patient for five days. What is older was caught and sent once more.
+OLDEST: Final = timedelta(days=14)
 # What parcels and orders do, whoever tells it.
 IN_TRANSIT: Final = "parcel.in_transit"
 OUT_FOR_DELIVERY: Final = "parcel.out_for_delivery"
@@ -57,6 +72,12 @@ class Provider:
     fields: tuple[Field, ...] = ()
     has_own_secret: bool = True
     secret_help: str = ""
+
+
+def ends_with_secret(secret: str, call: Called) -> bool:
+    """Whether the address ends with this secret."""
+    given = call.path.rpartition("/")[2]
+    return bool(secret) and hmac.compare_digest(secret.encode(), given.encode("utf-8", "replace"))
 
 
 def read_call(call: Called) -> Mapping[str, Any]:
@@ -114,6 +135,8 @@ def subject_of(*texts: str) -> str:
 ABOUT_ORDER: Final = (("order", "the order's number, where the provider knows it"), ("parcel", "the parcel's number"))
 PATHS: dict[str, str] = {
     "pagerduty": "amends.detect.providers.pagerduty.PAGERDUTY",
+    "grafana": "amends.detect.providers.monitoring.GRAFANA",
+    "alertmanager": "amends.detect.providers.monitoring.ALERTMANAGER",
     "statuspage": "amends.detect.providers.statuspage.STATUSPAGE",
     "shopify": "amends.detect.providers.shopify.SHOPIFY",
     "easypost": "amends.detect.providers.easypost.EASYPOST",

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from amends.detect.providers import Provider, Settings, Told, happened_at, part, read_call, subject_of, words
+from amends.detect.providers import (
+    Provider,
+    Settings,
+    Told,
+    ends_with_secret,
+    happened_at,
+    part,
+    read_call,
+    subject_of,
+    words,
+)
 from amends.detect.rules import Heard
 from amends.detect.rules.alerts import FIRING, RESOLVED
 from amends.detect.rules.occurrences import OCCURRENCE
@@ -15,12 +24,6 @@ from amends.post.channels.ways import Called, NotUnderstood
 FIRES: Final = frozenset({"investigating", "identified", "monitoring"})
 OVER: Final = "resolved"
 MOST_COMPONENTS: Final = 100
-
-
-def is_genuine(secret: str, call: Called) -> bool:
-    """Whether the address ends with this secret."""
-    given = call.path.rpartition("/")[2]
-    return bool(secret) and hmac.compare_digest(secret.encode(), given.encode("utf-8", "replace"))
 
 
 def read(settings: Settings, call: Called) -> Told:
@@ -94,7 +97,7 @@ STATUSPAGE = Provider(
     slug="statuspage",
     name="Statuspage",
     sends="incidents, to the address that is shown once the connection is made",
-    is_genuine=is_genuine,
+    is_genuine=ends_with_secret,
     read=read,
     has_own_secret=False,
 )
