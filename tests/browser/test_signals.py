@@ -67,3 +67,18 @@ def test_a_file_with_ambiguous_dates_is_imported_safely(
     page.get_by_role("button", name="Set it aside").click()
     expect(page.get_by_text("flight:KX15 lies aside")).to_be_visible()
     eyes.look(page, "unmatched-aside")
+    _take_back(desk, page, eyes)
+
+
+def _take_back(desk: RunningDesk, page: Page, eyes: Eyes) -> None:
+    """It had not been late at all: the signal is taken back, once she has seen what that changes."""
+    page.goto(f"{desk.url}/things?of=flight:KX15")
+    eyes.look(page, "thing")
+    page.get_by_text("This was wrong").click()
+    page.get_by_label("How do you know?").fill("The tower has it on time.")
+    page.get_by_role("button", name="See what it changes").click()
+    expect(page.get_by_text("No case changes")).to_be_visible()
+    eyes.look(page, "thing-weighed")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("Was told by mistake")).to_be_visible()
+    eyes.look(page, "thing-taken-back")

@@ -240,12 +240,12 @@ def histories_of(subjects: Collection[str]) -> dict[str, History]:
     return {subject: History(told[subject]) for subject in named}
 
 
-def size_found(finding_id: UUID) -> dict[str, Any]:
-    """How grave a finding was by its detector's sizes, with what held; empty: as its kind."""
-    return next((size for (size,) in _SIZE(finding_id)), {})
+def size_found(finding_id: UUID) -> tuple[str, dict[str, Any]]:
+    """What a finding is about, and how grave it was by its detector's sizes, with what held; empty: as its kind."""
+    return next(iter(_SIZE(finding_id)), ("", {}))
 
 
-_SIZE = Prepared(lambda finding: Finding.objects.filter(id=finding).values_list("size"))
+_SIZE = Prepared(lambda finding: Finding.objects.filter(id=finding).values_list("subject", "size"))
 
 
 def detector_for(brand: Brand, slug: str) -> Detector | None:

@@ -34,6 +34,7 @@ from amends.detect.actions.hub import Joining
 from amends.detect.models import Detector, Finding, Incident, Signal
 from amends.detect.rules import Heard
 from amends.detect.rules.aside import Aside
+from amends.detect.rules.withdrawals import WITHDRAWS
 from amends.flow import whom
 from amends.flow.flooding import tell_owner
 from amends.flow.healing import heal, stand_again
@@ -55,7 +56,8 @@ class Noticed:
 
     `cases` were opened; `connected` were open already and now know their finding or incident; `healed` failures
     mended by themselves. `held` people got no recovery because of a detector's cap: they wait with an incident.
-    `is_more_waiting`: somebody in a hurry left recoveries to whoever looks next.
+    `standing` failures are not over after all. `is_more_waiting`: somebody in a hurry left recoveries to whoever looks
+    next.
     """
 
     seen: int = 0
@@ -65,6 +67,7 @@ class Noticed:
     cases: list[Case] = field(default_factory=list)
     connected: list[Case] = field(default_factory=list)
     healed: list[Failure] = field(default_factory=list)
+    standing: list[Failure] = field(default_factory=list)
     held: int = 0
     is_more_waiting: bool = False
 
@@ -101,6 +104,30 @@ def withdraw(signal: Signal, why: str, *, by: Person, at: datetime) -> Noticed:
     noticed = Noticed()
     _see_to(noticed, partial(detect.withdraw, signal, why, by=by, at=at), by, at)
     return noticed
+
+
+def weigh_withdrawal(signal: Signal, why: str, *, by: Person, at: datetime) -> Noticed:
+    """This function will say what taking a signal back would do now. It is done, and undone: nothing stays of it.
+
+    :raises ValueError: as `withdraw` does.
+    """
+    with transaction.atomic():
+        noticed = withdraw(signal, why, by=by, at=at)
+        transaction.set_rollback(True)
+    return noticed
+
+
+def tell_again(signal: Signal, *, by: Person, at: datetime) -> Noticed:
+    """This function will tell again what one of us took back and was right after all: what it showed stands again.
+
+    Twice is once. :raises ValueError: when none of us took it back; nothing is changed then.
+    """
+    withdrawal = getattr(signal, "withdrawal", None)
+    if withdrawal is None or withdrawal.withdrawn_by_id is None:
+        raise ValueError("signal: only what one of us took back can be told again here; its sender tells it anew.")
+    data = {name: value for name, value in signal.data.items() if name != WITHDRAWS}
+    told = Heard(signal.source, f"again:{signal.id}", signal.type, signal.subject, signal.occurred_at, data)
+    return notice([told], by=by, at=at)
 
 
 def pass_expectations(*, by: Actor, at: datetime) -> Noticed:
@@ -296,3 +323,4 @@ def _tell_known(noticed: Noticed, known: Sequence[Failure], by: Actor, at: datet
         noticed.healed += mended
     if back:
         stand_again(back, by=by, at=at)
+        noticed.standing += back

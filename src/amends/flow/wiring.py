@@ -7,12 +7,12 @@ genuine leaves no trace but a count; the same call twice changes nothing.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from amends.detect.actions.connecting import connect_system, disconnect_system, renew_secret
 from amends.detect.connected import check_genuine, heard_from
 from amends.detect.models import Connection
-from amends.detect.providers import PROVIDERS
+from amends.detect.providers import OLDEST, PROVIDERS
 from amends.detect.rules import BadSignal, Heard, issues
 from amends.flow.noticing import Noticed, notice
 from amends.journal.actors import Actor
@@ -20,9 +20,6 @@ from amends.learn import linking
 from amends.post.channels.ways import Called, NotGenuine, NotUnderstood
 
 __all__ = ["NotGenuine", "NotUnderstood", "TooOld", "called", "connect_system", "disconnect_system", "renew_secret"]
-
-# Providers try again for hours, the most patient for five days. What is older was caught and sent once more.
-OLDEST = timedelta(days=14)
 
 
 class TooOld(BadSignal):

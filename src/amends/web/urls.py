@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("amends.web.signals.views")),
     path("", include("amends.web.views.connections")),
     path("", include("amends.web.views.checks")),
+    path("", include("amends.web.things.views")),
     path("", include("amends.web.views.following")),
     path("", include("amends.web.views.surveys")),
     path("", include("amends.web.incident.urls")),

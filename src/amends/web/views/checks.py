@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -50,7 +51,7 @@ def checks(visit: Visit) -> HttpResponse:
         form = Form("check", typed(visit.request), Fields().errors(str(why)))
         return _page(visit, form, status_of(why), is_nobody=isinstance(why, NobodyYet))
     shown.tell(visit.request, _said(done, number))
-    return SeeOther(f"{url('checks')}?kind={kind.slug if kind else ''}")
+    return SeeOther(f"{url('checks')}?{urlencode({'kind': kind.slug if kind else '', 'last': number})}")
 
 
 def _key(visit: Visit) -> UUID:
@@ -83,6 +84,7 @@ def _page(
         form=form,
         values=values,
         key=str(values.get("key") or uuid4()),
+        last="" if form else visit.request.GET.get("last", "")[:80],
         is_nobody=is_nobody,
     )
 

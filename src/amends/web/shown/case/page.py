@@ -105,6 +105,7 @@ class CasePage:
     owner: Owner | None
     hand_off: Offer | None
     facts: tuple[str, ...]
+    thing: str
     next: Next | None
     join: Join | None
     apart: Apart | None
@@ -188,6 +189,7 @@ def build(found: Read, can: frozenset[str], show: str = "all", entries: int = re
         owner=header.owner_of(found),
         hand_off=header.offer_of(found),
         facts=header.facts_of(found),
+        thing=found.thing,
         next=header.next_of(found),
         join=header.join_of(found, can),
         apart=header.apart_of(found, can),

@@ -62,6 +62,7 @@ class Read:
     hand_off: HandOff | None
     suggestion: Suggestion | None = None
     size: Mapping[str, Any] = field(default_factory=dict)
+    thing: str = ""
 
     @property
     def open_promises(self) -> list[Promise]:
@@ -110,6 +111,8 @@ def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read
     promises = tuple(story.of_case(case.id))
     offered = any(p.kind == PromiseKind.HAND_OFF.value and p.is_open for p in promises)
     settled = decided(case.id)
+    finding = case.failure.finding_id if case.failure else None
+    thing, size = size_found(finding) if finding else ("", {})
     said = spoken(case.id, [one.subject_id for one in shown if one.verb in SPOKEN])
     return Read(
         case=case,
@@ -129,5 +132,7 @@ def read(case: Case, person: Person, wall: Wall, entries: int = ENTRIES) -> Read
         desks=drafts(case.id, person.id, wall.now),
         hand_off=open_hand_off(case) if offered else None,
         suggestion=suggestion_for(case) if case.first_contact_at and not case.is_closed else None,
-        size=size_found(case.failure.finding_id) if case.failure and case.failure.finding_id else {},
+        size=size,
+        # Who ordered has everything about their order in one place.
+        thing=case.order.number if thing and case.order else thing,
     )
