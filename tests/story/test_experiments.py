@@ -119,15 +119,22 @@ def settled(story: Story, one: Experiment, *, good: dict[Arm, float]) -> dict[Ar
     return told
 
 
+def until_full(story: Story, one: Experiment) -> None:
+    """Customers come until each way has as many as planned: as ways are drawn, nobody knows how many it takes."""
+    for _ in range(20):
+        if one.reads_at is not None:
+            return
+        recoveries(story, 2 * one.n_each)
+        enrol(story)
+        one.refresh_from_db()
+    raise AssertionError("twenty times as many as are needed came, and it is not full")
+
+
 def run(story: Story, good: dict[Arm, float], **changed: Any) -> tuple[Experiment, dict[Arm, tuple[int, int]]]:
     """From the plan to the day on which it is read."""
     one = begun(story, **changed)
     story.world.at += HOUR
-    recoveries(story, 3 * one.n_each)
-    enrol(story)
-    enrol(story)
-    one.refresh_from_db()
-    assert one.reads_at is not None
+    until_full(story, one)
     told = settled(story, one, good=good)
     return one, told
 

@@ -37,6 +37,8 @@ PLAN = {
     "follow_days": "40",
 }
 DAY = timedelta(days=1)
+#: A way is drawn for each: of so many, fewer than seventeen under one of them is not seen in a lifetime of runs.
+PEOPLE = 100
 
 
 @pytest.fixture
@@ -169,7 +171,7 @@ def run(desk: Visits, one: Experiment) -> None:
     """Everybody of the other way is recovered and nobody of the usual one."""
     story = desk.story
     story.world.at += timedelta(hours=1)
-    recoveries(story, 60)
+    recoveries(story, PEOPLE)
     experimenting.enrol(by=CLOCK, at=story.at)
     for row in Assignment.objects.select_related("case"):
         told = row.assigned_at + DAY
@@ -196,7 +198,7 @@ def test_nothing_is_said_before_its_time_on_any_door_and_the_worse_way_is_made_g
     for early in (told, line):
         assert early["result"] is None
         assert "and not before" in early["not_yet"]
-        assert sum(early["taken_in"].values()) == 60
+        assert sum(early["taken_in"].values()) == PEOPLE
     assert "recovered" not in str({**told, "figure": ""})
     assert "and not before" in amends("experiment", "list").out
 
@@ -204,12 +206,12 @@ def test_nothing_is_said_before_its_time_on_any_door_and_the_worse_way_is_made_g
     assert experimenting.read_results(by=CLOCK, at=story.at) == 1
     usual = Assignment.objects.filter(arm="usual").count()
     words = look(desk, cast.carlos)
-    assert f"The usual way 0 of {usual}, the other way {60 - usual} of {60 - usual}." in words
+    assert f"The usual way 0 of {usual}, the other way {PEOPLE - usual} of {PEOPLE - usual}." in words
     assert "The usual way did worse: the other differs by +100.0 points" in words
     assert f"{usual} of the worse way have not been given the difference." in words
     (told,) = system.get("experiments").json()["experiments"]
     assert (told["ending"], told["result"]["worse"], told["result"]["still_worse_off"]) == ("read", "usual", usual)
-    assert f"usual 0 of {usual}, other {60 - usual} of {60 - usual}" in amends("experiment", "list").out
+    assert f"usual 0 of {usual}, other {PEOPLE - usual} of {PEOPLE - usual}" in amends("experiment", "list").out
     html = desk.get(cast.carlos, "/today").content.decode()
     assert f'<a href="{PAGE}">Give the difference: {usual} customers' in html
 
